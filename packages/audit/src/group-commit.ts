@@ -1,0 +1,130 @@
+import type { AuditEvent, Dependencies } from '@traceveil/pipeline';
+import { PipelineError } from '@traceveil/pipeline';
+import { encodeLines } from './encode-lines.ts';
+
+/** How a group of lines is made durable, and how much may wait for it. */
+export interface GroupCommitOptions {
+  /** Such as `audit/file`. */
+  readonly component: string;
+  /** Resolves when the lines are durable; called again only then. */
+  readonly write: (lines: Uint8Array) => Promise<void>;
+  /** Such as `cannot write ./data/audit/audit.jsonl`. */
+  readonly failure: string;
+  /** Events of callers that wait; above that they are refused. */
+  readonly waitingMax: number;
+  readonly dependencies: Pick<Dependencies, 'log' | 'meter'>;
+}
+
+/** Callers in order, one write at a time. */
+export interface GroupCommit {
+  /** @throws PipelineError `retry` when the events cannot be written, or too many wait */
+  append(events: readonly AuditEvent[]): Promise<void>;
+  /** Refuses what comes from now on; resolves when nothing waits, or `deadline` is aborted. */
+  finish(deadline: AbortSignal): Promise<void>;
+}
+
+interface Waiting {
+  readonly events: readonly AuditEvent[];
+  readonly resolve: () => void;
+  readonly reject: (error: PipelineError) => void;
+}
+
+/**
+ * Puts all callers that come while a write runs into the next one: the disk is synced once for
+ * many. Events become lines only when their turn has come, in the order in which they are written.
+ */
+export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
+  const { component, failure, waitingMax, dependencies } = options;
+  const written = dependencies.meter.createCounter('traceveil_audit_events', {
+    description: 'Audit events that were written.',
+  });
+  const failed = dependencies.meter.createCounter('traceveil_audit_failed_events', {
+    description: 'Audit events that could not be written; their batches were refused.',
+  });
+  let waiting: Waiting[] = [];
+  let waitingEvents = 0;
+  let running: Promise<void> | undefined;
+  let isFinished = false;
+  let isFailing = false;
+
+  async function writeGroup(group: readonly Waiting[]): Promise<void> {
+    const events = group.flatMap((caller) => caller.events);
+    try {
+      await options.write(encodeLines(events));
+    } catch (cause) {
+      failed.add(events.length, { sink: component });
+      reportFailure(cause);
+      const error = new PipelineError(component, 'retry', describeFailure(failure, cause), {
+        cause,
+      });
+      for (const caller of group) caller.reject(error);
+      return;
+    } finally {
+      waitingEvents -= events.length;
+    }
+    written.add(events.length, { sink: component });
+    if (isFailing) dependencies.log.info({ component }, 'audit events are written again');
+    isFailing = false;
+    for (const caller of group) caller.resolve();
+  }
+
+  /** Once, not for each batch that is refused until the disk is well again. */
+  function reportFailure(cause: unknown): void {
+    if (isFailing) return;
+    isFailing = true;
+    dependencies.log.error(
+      { component },
+      `${describeFailure(failure, cause)}; batches with findings are refused until it works`,
+    );
+  }
+
+  async function writeWaiting(): Promise<void> {
+    while (waiting.length > 0) {
+      const group = waiting;
+      waiting = [];
+      await writeGroup(group);
+    }
+    running = undefined;
+  }
+
+  return {
+    append(events) {
+      if (events.length === 0) return Promise.resolve();
+      if (isFinished) return Promise.reject(new PipelineError(component, 'retry', 'is stopped'));
+      if (waitingEvents > 0 && waitingEvents + events.length > waitingMax) {
+        const message = `${String(waitingEvents)} events wait already to be written`;
+        return Promise.reject(new PipelineError(component, 'retry', message));
+      }
+      waitingEvents += events.length;
+      return new Promise((resolve, reject) => {
+        waiting.push({ events, resolve, reject });
+        running ??= writeWaiting();
+      });
+    },
+    async finish(deadline) {
+      isFinished = true;
+      await Promise.race([running, aborted(deadline)]);
+      const error = new PipelineError(component, 'retry', 'stopped before the events were written');
+      for (const caller of waiting.splice(0)) caller.reject(error);
+    },
+  };
+}
+
+/** The system's code and nothing else of its message, so that one line stays one clear line. */
+export function describeFailure(failure: string, cause: unknown): string {
+  const { code } = cause as { readonly code?: unknown };
+  return typeof code === 'string' ? `${failure}: ${code}` : failure;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener(
+      'abort',
+      () => {
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}

@@ -1,0 +1,2 @@
+export { fileAudit } from './file-sink.ts';
+export { stdoutAudit } from './stdout-sink.ts';

@@ -1,0 +1,39 @@
+import { createNoopMeter, ProxyTracerProvider } from '@opentelemetry/api';
+import type { AuditDependencies, AuditEvent } from '@traceveil/pipeline';
+
+/** An event as a processor makes it, told from others by its field path. For tests. */
+export function sampleEvent(path: string): AuditEvent {
+  return {
+    time: '2026-11-22T12:00:00.000Z',
+    kind: 'redact',
+    sender: { id: 'anonymous', address: '127.0.0.1', transport: 'http' },
+    service: 'support-agent',
+    trace_id: '0af7651916cd43dd8448eb211c80319c',
+    span_id: 'b7ad6b7169203331',
+    session_id: '',
+    signal: 'traces',
+    field_path: path,
+    rule_id: 'github-token',
+    action: 'mask',
+    replacement_token: '[REDACTED:github-token#0123456789ab]',
+  };
+}
+
+/** Dependencies that count and trace nothing and keep what was logged. For tests. */
+export function sampleDependencies(storageDirectory: string): AuditDependencies & {
+  readonly logged: string[];
+} {
+  const logged: string[] = [];
+  const keep = (_fields: object, message: string) => {
+    logged.push(message);
+  };
+  return {
+    name: 'file',
+    log: { debug: keep, info: keep, warn: keep, error: keep },
+    meter: createNoopMeter(),
+    tracer: new ProxyTracerProvider().getTracer('test'),
+    now: () => Date.UTC(2026, 10, 22, 12),
+    storageDirectory,
+    logged,
+  };
+}

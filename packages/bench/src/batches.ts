@@ -1,0 +1,70 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import type { Encoding } from './case.ts';
+
+/** A secret that was planted in a batch. */
+export interface Planted {
+  readonly file: string;
+  /** Index of the span in the file. */
+  readonly span: number;
+  readonly kind: string;
+  readonly where: string;
+  /** What must not arrive. */
+  readonly core: string;
+}
+
+/** One `ExportTraceServiceRequest` as it is sent. */
+export interface BenchBatch {
+  readonly file: string;
+  /** In the encoding it is sent in. */
+  readonly body: Buffer;
+  /** Bytes when unpacked. */
+  readonly bytes: number;
+  readonly spans: number;
+}
+
+interface Manifest {
+  readonly Files: readonly {
+    readonly file: string;
+    readonly bytes: number;
+    readonly spans: number;
+  }[];
+  readonly Planted: readonly {
+    readonly File: string;
+    readonly Span: number;
+    readonly Kind: string;
+    readonly Where: string;
+    readonly Core: string;
+  }[];
+}
+
+/** Where the batches lie: beside the repository, not in it. */
+export const batchesDirectory = new URL('../../../../shared/bench/', import.meta.url);
+
+/** Whether there is anything to send. */
+export function hasBatches(directory: URL): boolean {
+  return existsSync(new URL('manifest.json', directory));
+}
+
+/** Reads every batch into memory. They are kept gzipped, so `gzip` sends the files as they are. */
+export function readBatches(directory: URL, encoding: Encoding): readonly BenchBatch[] {
+  return readManifest(directory).Files.map(({ file, bytes, spans }) => {
+    const packed = readFileSync(new URL(`${file}.gz`, directory));
+    return { file, bytes, spans, body: encoding === 'gzip' ? packed : gunzipSync(packed) };
+  });
+}
+
+/** Names every secret in the batches. */
+export function readPlanted(directory: URL): readonly Planted[] {
+  return readManifest(directory).Planted.map((planted) => ({
+    file: planted.File,
+    span: planted.Span,
+    kind: planted.Kind,
+    where: planted.Where,
+    core: planted.Core,
+  }));
+}
+
+function readManifest(directory: URL): Manifest {
+  return JSON.parse(readFileSync(new URL('manifest.json', directory), 'utf8')) as Manifest;
+}

@@ -1,0 +1,84 @@
+import { parseArgs } from 'node:util';
+import {
+  encodings,
+  subjects,
+  transports,
+  type Encoding,
+  type Subject,
+  type Transport,
+} from './case.ts';
+
+/** What `--help` prints. */
+export const usage = `npm run bench -- [options]
+
+  --transport http|grpc|all       default all
+  --encoding identity|gzip|all    default identity
+  --subject proxy|gateway|all     default all
+  --megabytes N                   sent in each round, default 400
+  --seconds N                     a round ends at the latest after, default 20
+  --rounds N                      interleaved, default 3
+  --connections N                 default 8
+  --json FILE                     writes machine, medians and rounds
+  --check                         instead of measuring: does any planted secret arrive, and all else?
+`;
+
+/** Of the command line, checked. */
+export interface Options {
+  readonly transports: readonly Transport[];
+  readonly encodings: readonly Encoding[];
+  readonly subjects: readonly Subject[];
+  readonly megabytes: number;
+  readonly seconds: number;
+  readonly rounds: number;
+  readonly connections: number;
+  readonly jsonFile: string | undefined;
+  readonly isCheck: boolean;
+  readonly isHelp: boolean;
+}
+
+/** @throws Error with one line that names the option */
+export function parseOptions(words: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...words],
+    options: {
+      transport: { type: 'string', default: 'all' },
+      encoding: { type: 'string', default: 'identity' },
+      subject: { type: 'string', default: 'all' },
+      megabytes: { type: 'string', default: '400' },
+      seconds: { type: 'string', default: '20' },
+      rounds: { type: 'string', default: '3' },
+      connections: { type: 'string', default: '8' },
+      json: { type: 'string' },
+      check: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  return {
+    transports: chooseFrom(transports, '--transport', values.transport),
+    encodings: chooseFrom(encodings, '--encoding', values.encoding),
+    subjects: chooseFrom(subjects, '--subject', values.subject),
+    megabytes: parseCount('--megabytes', values.megabytes),
+    seconds: parseCount('--seconds', values.seconds),
+    rounds: parseCount('--rounds', values.rounds),
+    connections: parseCount('--connections', values.connections),
+    jsonFile: values.json,
+    isCheck: values.check,
+    isHelp: values.help,
+  };
+}
+
+function chooseFrom<Name extends string>(
+  names: readonly Name[],
+  option: string,
+  written: string,
+): readonly Name[] {
+  if (written === 'all') return names;
+  const chosen = names.filter((name) => name === written);
+  if (chosen.length > 0) return chosen;
+  throw new Error(`${option} must be ${names.join(', ')} or all`);
+}
+
+function parseCount(option: string, written: string): number {
+  if (/^[1-9]\d{0,5}$/.test(written)) return Number(written);
+  throw new Error(`${option} must be a whole number from 1 to 999999`);
+}

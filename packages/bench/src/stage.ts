@@ -1,0 +1,88 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { nameCase, type Case, type Subject } from './case.ts';
+import { startChild, type Child } from './child.ts';
+import { startGateway, type Measured, type SinkPorts } from './gateway.ts';
+import type { LoadHandlers } from './load.ts';
+import type { ProxyHandlers } from './proxy.ts';
+import type { Sent, SendLimits } from './send.ts';
+import type { SinkHandlers } from './sink.ts';
+import type { Received } from './sink-servers.ts';
+
+const pollMs = 20;
+/** Nothing more has come for this long: it is not coming. */
+const silentMs = 5_000;
+/** A gateway may join requests or pack them better, but not leave much out. */
+const arrivedShareMin = 0.98;
+
+/** What was sent through a measured process, and when the last of it had come out. */
+export interface Passed {
+  readonly sent: Sent;
+  /** From the first byte sent to the last received, in seconds. */
+  readonly seconds: number;
+}
+
+/** The processes around the measured one: load and sink. */
+export interface Stage {
+  readonly sink: Child<SinkHandlers>;
+  start(subject: Subject, of: Case): Promise<Measured>;
+  /** Resolves when all that was sent has arrived. @throws Error when it does not arrive */
+  pass(through: Measured, of: Case, load: Load): Promise<Passed>;
+  stop(): Promise<void>;
+}
+
+/** How hard. */
+export interface Load extends SendLimits {
+  readonly connections: number;
+}
+
+/** Starts load and sink. */
+export async function startStage(): Promise<Stage> {
+  const sink = startChild<SinkHandlers>('./sink.js');
+  const load = startChild<LoadHandlers>('./load.js');
+  const ports = await sink.ask('ports', undefined);
+  return {
+    sink,
+    start: (subject, of) => (subject === 'proxy' ? startProxy(of, ports) : startGateway(of, ports)),
+    pass: async ({ port }, of, limits) => {
+      const before = await sink.ask('received', undefined);
+      const sent = await load.ask('send', { ...limits, of, port });
+      const last = await untilArrived(sink, before, { sent, of });
+      return { sent, seconds: (last.lastMs - sent.startMs) / 1_000 };
+    },
+    stop: async () => {
+      await Promise.all([sink.stop(), load.stop()]);
+    },
+  };
+}
+
+async function startProxy(of: Case, sink: SinkPorts): Promise<Measured> {
+  const proxy = startChild<ProxyHandlers>('./proxy.js');
+  const port = await proxy.ask('listen', { of, port: sink[of.transport] });
+  return { pid: proxy.pid, port, stop: () => proxy.stop() };
+}
+
+interface Expected {
+  readonly sent: Sent;
+  readonly of: Case;
+}
+
+async function untilArrived(sink: Child<SinkHandlers>, before: Received, { sent, of }: Expected) {
+  let seen = before;
+  let seenMs = Date.now();
+  for (;;) {
+    const received = await sink.ask('received', undefined);
+    if (received.requests - before.requests >= sent.requests) return received;
+    if (received.requests !== seen.requests) {
+      seen = received;
+      seenMs = Date.now();
+    } else if (Date.now() - seenMs > silentMs) {
+      // Joined requests: fewer of them, but the bytes are there.
+      const isPacked = of.encoding === 'gzip';
+      const share = (received.bytes - before.bytes) / sent.bytes;
+      if (!isPacked && share >= arrivedShareMin) return received;
+      const arrived = `${received.requests - before.requests} of ${sent.requests} requests`;
+      throw new Error(`${nameCase(of)}: only ${arrived} arrived`);
+    }
+    await wait(pollMs);
+  }
+}

@@ -1,0 +1,55 @@
+import { isRandom } from './placeholder.ts';
+import type { PatternRule } from './rule.ts';
+
+/** What is to be said of a secret that only the name before it gives away. */
+export interface Named extends Pick<PatternRule, 'id' | 'source'> {
+  /** The provider's name in lower case, as it begins the names of variables, keys and headers. */
+  readonly words: readonly [string, ...string[]];
+  /** The whole secret, without flags; upper and lower case are one. */
+  readonly shape: RegExp;
+  /** Made by `fake`, without a prefix. */
+  readonly secret: string;
+  /** Instead of «looks drawn by lot». */
+  readonly isReal?: (secret: string) => boolean;
+}
+
+// `_API_KEY`, `ApiToken`, ` api key`: the rest of the name, which must say that it is a secret
+// (a trace id near a provider's name has the shape of many keys), and not the key's number.
+const name = String.raw`[\w .-]{0,32}?(?:key|token|secret|passw|auth|cred|api|pat)[\w .-]{0,16}`;
+// Closing quote or bracket, then `=`, `:`, `=>`, `:=`, `?=`, `||`, `>`, `,`, ` is ` or a blank.
+const sign = String.raw`["'\x60\\\]}]{0,4}\s{0,4}(?:[:=,>?|]{1,3}|is|\s)`;
+// `"value":` as in lists of variables: `{"name":"DATADOG_API_KEY","value":"…"}`.
+const value = String.raw`(?:[\s"'\\]{0,8}value["'\\]{0,4}\s{0,4}[:=])?`;
+const open = String.raw`[\s"'\x60\\(]{0,8}(?:(?:bearer|token|basic|bot|apikey)\s{1,2})?`;
+
+/** A rule for a secret that only the name before it gives away, with its examples. */
+export function named({ id, words, shape, secret, source, isReal }: Named): PatternRule {
+  const [word] = words;
+  const start = `(?:${words.map((text) => text.replaceAll('.', String.raw`\.`)).join('|')})`;
+  const upper = word.toUpperCase().replaceAll(/[^A-Z\d]+/g, '_');
+  return {
+    id,
+    keywords: words,
+    pattern: new RegExp(
+      `${start}${name}${sign}${value}${open}(?<secret>${shape.source})(?![\\w-])`,
+      'diy',
+    ),
+    isReal: isReal ?? isRandom,
+    examples: {
+      finds: [
+        `export ${upper}_API_KEY=${secret}\nls`,
+        `{"${word}_api_key": "${secret}"}`,
+        String.raw`{\"name\":\"${upper}_TOKEN\",\"value\":\"${secret}\"}`,
+        `- my-${word}-secret: '${secret}'`,
+      ],
+      ignores: [
+        `${upper}_TRACE=${secret}`,
+        `${upper}_API_KEY=${secret.slice(0, 8)}`,
+        `${upper}_API_KEY=${secret}${'q'.repeat(1100)}`,
+        `${upper}_API_KEY=your-${word}-key`,
+        `${word} is a service, and so is ${secret}`,
+      ],
+    },
+    source,
+  };
+}

@@ -1,0 +1,83 @@
+/**
+ * What a name says of the value beside it. `secret`: it is one, whatever it looks like. `maybe`:
+ * it is one when it looks like one. `none`: the name says nothing.
+ */
+export type NameVerdict = 'secret' | 'maybe' | 'none';
+
+const nameLengthMax = 256;
+
+const secretWords = new Set(
+  `password passwd passwort passphrase passcode pwd pw pswd userpass secret secrets apikey authkey
+  accesskey secretkey privatekey signingkey encryptionkey masterkey accountkey sharedkey authtoken
+  accesstoken refreshtoken bearertoken apitoken sessiontoken clientsecret apisecret appsecret
+  authorization cookie cookies credential credentials mnemonic`.split(/\s+/),
+);
+
+/** Before `key`: `api_key`, `PRIVATE-KEY`. `primary`, `foreign`, `sort`, `public` say otherwise. */
+const secretKeys = new Set(
+  `api access secret private signing encryption master account shared auth ssh service deploy
+  storage subscription consumer license app client admin root webhook hmac aes`.split(/\s+/),
+);
+
+/** Before `token`: a credential. Else it may be a word of a text, a page, a count. */
+const secretTokens = new Set(
+  `access refresh auth id bearer session api bot csrf xsrf personal oauth oauth2 security service
+  secret sas jwt github gitlab slack npm pypi vault deploy user admin app client registry webhook
+  device push private login identity sso saml web hf discord telegram`.split(/\s+/),
+);
+
+const harmlessTokens = new Set(
+  `max min num total input output prompt completion next page continuation pagination first last
+  unk pad eos bos sep cls mask special stop per cached reasoning cursor sync position count image
+  audio text thinking new old other start end`.split(/\s+/),
+);
+
+/** After the telling word, these do not change what it means: `DB_PASSWORD_PROD`, `apiKey2`. */
+const trailing = new Set(
+  `prod production dev development staging stage test live old new current value plain plaintext
+  text raw base64 b64 default header string str env var primary secondary main backup`.split(/\s+/),
+);
+
+/**
+ * Judges the name of an attribute, a member, a variable, a header.
+ *
+ * @param name in any style: `db.password`, `API_KEY`, `x-api-key`, `clientSecret`
+ */
+export function judgeName(name: string): NameVerdict {
+  const words = wordsOf(name.slice(-nameLengthMax));
+  while (words.length > 1 && isTrailing(words.at(-1) ?? '')) words.pop();
+  const last = words.at(-1) ?? '';
+  const before = words.at(-2) ?? '';
+  if (secretWords.has(last)) return 'secret';
+  if (last === 'key' && secretKeys.has(before)) return 'secret';
+  if (last === 'token' || last === 'tok') {
+    if (secretTokens.has(before)) return 'secret';
+    return harmlessTokens.has(before) ? 'none' : 'maybe';
+  }
+  if (last === 'pass' || last === 'auth' || last === 'pin' || last === 'pat') return 'maybe';
+  return 'none';
+}
+
+function isTrailing(word: string): boolean {
+  return trailing.has(word) || /^\d+$/.test(word);
+}
+
+/** `dbPassword`, `DB_PASSWORD2`, `db.password` → `db`, `password` (and `2`). */
+function wordsOf(name: string): string[] {
+  return name
+    .replaceAll(/([a-z])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$3 $2')
+    .replaceAll(/([A-Za-z])(?=\d)/g, '$1 ')
+    .toLowerCase()
+    .split(/[^a-z\d]+/)
+    .filter((word) => word !== '');
+}
+
+/** The literals at which a name that `judgeName` knows may be recognised, compared without case. */
+export const nameKeywords: readonly string[] = [
+  ...['passw', 'passphrase', 'passcode', 'pwd', 'pswd', 'secret', 'token', 'credential'],
+  ...['authorization', 'cookie', 'mnemonic', 'userpass'],
+  ...['pw=', 'pw:', 'pw"', "pw'", 'pw\\', 'pw ', 'pass=', 'pass:', 'pass"', "pass'", 'pass\\'],
+  ...['auth=', 'auth:', 'auth"', "auth'", 'auth\\', 'pin=', 'pin:', 'pin"', "pin'", 'pin\\'],
+  ...[...secretKeys].flatMap((word) => [`${word}_key`, `${word}-key`, `${word}key`, `${word}.key`]),
+  ...['api key', 'access key', 'secret key', 'private key', 'signing key', 'encryption key'],
+];

@@ -1,0 +1,65 @@
+/** [start, end) of a text. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+interface RuleBase {
+  /** Kebab-case, provider first, such as `github-token`; stands in the replacement. */
+  readonly id: string;
+  /**
+   * Literals of at least three bytes, each the beginning of what the rule matches. Letters are
+   * compared as written, or without case where the pattern has the flag `i`.
+   */
+  readonly keywords: readonly string[];
+  /**
+   * `token` (default): a letter or digit must not stand before the keyword, so that a prefix is not
+   * found inside a longer word or a base64 blob. `none`: anything may.
+   */
+  readonly boundary?: 'token' | 'none';
+  /** Texts in which the rule finds exactly one secret, and texts in which it finds none. */
+  readonly examples: { readonly finds: readonly string[]; readonly ignores: readonly string[] };
+  /** Where the provider documents the format. */
+  readonly source: string;
+}
+
+/** A secret that a regular expression describes. */
+export interface PatternRule extends RuleBase {
+  /**
+   * Flags `dy` and perhaps `i`: matched from the first byte of the keyword. The secret is the group
+   * `secret`, or the whole match. Every repeat that another repeat may follow has an upper bound.
+   */
+  readonly pattern: RegExp;
+  /** Says no to what has the shape but is a placeholder, a hash, a word. */
+  readonly isReal?: (secret: string) => boolean;
+}
+
+/** A secret whose extent only code can tell: quoted values, PEM blocks cut in the middle. */
+export interface LocatorRule extends RuleBase {
+  /**
+   * @param at of the keyword, which is compared without case
+   * @returns where the secret stands; work and result are bounded
+   */
+  readonly locate: (text: string, at: number) => Span | undefined;
+}
+
+/**
+ * One kind of secret, as data with its proof.
+ *
+ * The engine looks for all keywords of all rules in one pass over the bytes. Where one stands, the
+ * rule is tried there and only there, on the text as Latin-1: one character a byte, so that an
+ * index in the text is an offset in the bytes.
+ */
+export type Rule = PatternRule | LocatorRule;
+
+/** A secret that was found. */
+export interface Finding extends Span {
+  readonly ruleId: string;
+  /** What stood there as its reader reads it, without the escapes around it; Latin-1 of its bytes. */
+  readonly secret: string;
+  /**
+   * What must stand before and after a replacement so that the text stays what it was: the quotes
+   * of a string in the place of a number. Empty in most cases.
+   */
+  readonly quote: string;
+}

@@ -1,0 +1,1 @@
+export { fileExporter } from './file-exporter.ts';

@@ -1,0 +1,149 @@
+import {
+  Client as GrpcChannel,
+  credentials,
+  compressionAlgorithms,
+  Metadata,
+  status,
+  type ChannelOptions,
+  type ServiceError,
+} from '@grpc/grpc-js';
+import { decodeResponse, decodeStatus, isRetryableGrpc } from '@traceveil/otlp';
+import type { Remedy, Signal } from '@traceveil/pipeline';
+import { takenWhole, type Answer } from './answer.ts';
+import type { TlsConfig } from './config.ts';
+import { checkSize, type Client } from './otlp-exporter.ts';
+import { readTlsFiles } from './tls-files.ts';
+
+const paths: Readonly<Record<Signal, string>> = {
+  traces: '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
+  logs: '/opentelemetry.proto.collector.logs.v1.LogsService/Export',
+  metrics: '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export',
+};
+
+const remedies: Readonly<Partial<Record<status, Exclude<Remedy, 'retry'>>>> = {
+  [status.INVALID_ARGUMENT]: 'invalid',
+  [status.RESOURCE_EXHAUSTED]: 'too_large',
+  [status.UNAUTHENTICATED]: 'unauthenticated',
+  [status.PERMISSION_DENIED]: 'denied',
+  [status.UNIMPLEMENTED]: 'not_found',
+};
+
+/** Everything that is known before the first request. */
+export interface GrpcClientOptions {
+  /** For errors, such as `exporter/otlp_grpc`. */
+  readonly component: string;
+  /** `host:port`. */
+  readonly address: string;
+  readonly isEncrypted: boolean;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly compression: 'none' | 'gzip';
+  readonly timeoutMs: number;
+  readonly tls: TlsConfig;
+  readonly requestBytesMax: number;
+  readonly responseBytesMax: number;
+  /** Between attempts to connect. */
+  readonly reconnectMs: number;
+}
+
+/** OTLP/gRPC with the bytes as they are: grpc-js never decodes them. */
+export function createGrpcClient(options: GrpcClientOptions): Client {
+  const { component, timeoutMs, requestBytesMax } = options;
+  const metadata = metadataOf(options.headers);
+  let channel: GrpcChannel | undefined;
+
+  return {
+    async open() {
+      const { ca, key, cert } = await readTlsFiles(options.tls, component);
+      const security = options.isEncrypted
+        ? credentials.createSsl(ca ?? null, key ?? null, cert ?? null)
+        : credentials.createInsecure();
+      channel = new GrpcChannel(`dns:${options.address}`, security, channelOptions(options));
+    },
+    prepare({ bytes }) {
+      checkSize(component, bytes, requestBytesMax);
+      return Promise.resolve(bytes);
+    },
+    send(signal, body, abort) {
+      const opened = channel;
+      if (!opened || abort.aborted) {
+        return Promise.resolve({ kind: 'later', reason: 'the client is closed' });
+      }
+      return new Promise((resolve) => {
+        const call = opened.makeUnaryRequest<Uint8Array, Buffer>(
+          paths[signal],
+          asBuffer,
+          (bytes) => bytes,
+          body,
+          metadata,
+          { deadline: Date.now() + timeoutMs },
+          (error, response) => {
+            abort.removeEventListener('abort', cancel);
+            resolve(error ? judge(error) : taken(response, signal));
+          },
+        );
+        const cancel = () => {
+          call.cancel();
+        };
+        abort.addEventListener('abort', cancel);
+      });
+    },
+    close() {
+      channel?.close();
+      channel = undefined;
+      return Promise.resolve();
+    },
+  };
+}
+
+function channelOptions(options: GrpcClientOptions): ChannelOptions {
+  return {
+    // grpc-js packs at zlib's level 6 and offers no other.
+    ...(options.compression === 'gzip' && {
+      'grpc.default_compression_algorithm': compressionAlgorithms.gzip,
+    }),
+    // Of what comes, also after unpacking; above it the call ends with RESOURCE_EXHAUSTED.
+    'grpc.max_receive_message_length': options.responseBytesMax,
+    'grpc.max_send_message_length': -1, // `prepare` has looked.
+    'grpc.initial_reconnect_backoff_ms': options.reconnectMs,
+    'grpc.max_reconnect_backoff_ms': options.reconnectMs,
+    // Retries are ours alone, and so is the choice of who is talked to.
+    'grpc.enable_retries': 0,
+    'grpc.service_config_disable_resolution': 1,
+    'grpc.enable_http_proxy': 0,
+    // Two exporters to one backend do not share a connection, nor its back-off.
+    'grpc.use_local_subchannel_pool': 1,
+    'grpc.primary_user_agent': 'traceveil',
+  };
+}
+
+function metadataOf(headers: Readonly<Record<string, string>>): Metadata {
+  const metadata = new Metadata();
+  for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
+  return metadata;
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function taken(response: Uint8Array | undefined, signal: Signal): Answer {
+  if (!response || response.byteLength === 0) return takenWhole;
+  const { rejectedItems, message } = decodeResponse(response, signal, 'proto');
+  return { kind: 'taken', rejectedItems, messageLength: message.length };
+}
+
+function judge({ code, metadata }: ServiceError): Answer {
+  // `details` are the backend's words: they may quote what was sent.
+  const reason = `backend answered ${status[code]}`;
+  const retryAfterMs = retryDelayOf(metadata);
+  if (isRetryableGrpc(code, retryAfterMs !== undefined)) {
+    return { kind: 'later', reason, retryAfterMs };
+  }
+  return { kind: 'refused', remedy: remedies[code] ?? 'internal', reason };
+}
+
+/** @returns what `google.rpc.RetryInfo` asks for, milliseconds */
+function retryDelayOf(metadata: Metadata): number | undefined {
+  const [details] = metadata.get('grpc-status-details-bin');
+  return details instanceof Buffer ? decodeStatus(details, 'proto').retryDelayMs : undefined;
+}

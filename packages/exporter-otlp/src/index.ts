@@ -1,0 +1,2 @@
+export { otlpGrpc } from './otlp-grpc.ts';
+export { otlpHttp } from './otlp-http.ts';

@@ -1,0 +1,42 @@
+import type { Factory } from '@traceveil/pipeline';
+import { check } from './config-issues.ts';
+import type { ConfigSource } from './config-yaml.ts';
+import { suggest } from './suggest.ts';
+
+/** One component as configured: which factory makes it, of what. */
+export interface ComponentConfig<OneFactory extends Factory> {
+  /** `type` or `type/name`, such as `otlp_http/tempo`. */
+  readonly id: string;
+  readonly factory: OneFactory;
+  /** What the factory's schema made of the file. */
+  readonly config: unknown;
+}
+
+/** Checks each entry of a section against the schema of its type. */
+export function readComponents<OneFactory extends Factory>(
+  source: ConfigSource,
+  sectionName: string,
+  section: Readonly<Record<string, unknown>>,
+  factories: readonly OneFactory[],
+): ComponentConfig<OneFactory>[] {
+  const types = factories.map((factory) => factory.type);
+  const found: ComponentConfig<OneFactory>[] = [];
+  for (const [id, value] of Object.entries(section)) {
+    const path = [sectionName, id];
+    const [type = '', name] = id.split(/\/(.*)/s, 2);
+    const factory = factories.find((one) => one.type === type);
+    if (!factory) {
+      source.report(path, `unknown type "${type}"; ${suggest(type, types)}`);
+      continue;
+    }
+    if (name !== undefined && !/^[\w.-]+$/.test(name)) {
+      source.report(path, 'the name after "/" may have letters, digits, ".", "_" and "-"');
+      continue;
+    }
+    // `otlp:` with nothing below it means its defaults.
+    const before = source.problems.length;
+    const config = check(source, path, factory.config, value ?? {});
+    if (source.problems.length === before) found.push({ id, factory, config });
+  }
+  return found;
+}

@@ -1,0 +1,88 @@
+import type { Endpoint, ExporterFactory, ReceiverFactory } from '@traceveil/pipeline';
+import type { ComponentConfig } from './config-components.ts';
+import { formatPath, type ConfigPath, type Problem } from './config-problem.ts';
+import type { ParsedConfig } from './config-schema.ts';
+import type { ConfigSource } from './config-yaml.ts';
+
+const telemetryPath = ['service', 'telemetry', 'endpoint'] as const;
+const everyAddress = new Set(['0.0.0.0', '::']);
+
+interface Listener {
+  readonly path: ConfigPath;
+  readonly endpoint: Endpoint;
+}
+
+/** What was read already. */
+export interface Checked {
+  readonly parsed: ParsedConfig;
+  readonly receivers: readonly ComponentConfig<ReceiverFactory>[];
+  readonly exporters: readonly ComponentConfig<ExporterFactory>[];
+}
+
+/** Refuses what can be known before a port is opened: one port for two, and sending to oneself. */
+export function checkEndpoints(
+  source: ConfigSource,
+  { parsed, receivers, exporters }: Checked,
+  warnings: Problem[],
+): void {
+  const own = receivers.flatMap(({ id, config }) => listeners(config, ['receivers', id]));
+  const admin = { path: telemetryPath, endpoint: parsed.service.telemetry.endpoint };
+  const all = [...own, admin];
+  for (const [index, one] of all.entries()) {
+    const other = all.slice(0, index).find((before) => isSame(before.endpoint, one.endpoint));
+    if (other) source.report(one.path, `is the endpoint of ${formatPath(other.path)} already`);
+  }
+  if (!isLoopback(admin.endpoint.host)) {
+    const message = 'is open to other machines: /metrics and /readyz need no authentication';
+    warnings.push(source.locate(telemetryPath, message));
+  }
+  const refuseOwn = (url: unknown, path: ConfigPath) => {
+    const target = endpointOf(url);
+    const receiver = target && own.find(({ endpoint }) => isSame(endpoint, target));
+    if (receiver)
+      source.report(path, `would send to the gateway itself: ${formatPath(receiver.path)}`);
+  };
+  refuseOwn(parsed.service.telemetry.traces?.endpoint, [
+    'service',
+    'telemetry',
+    'traces',
+    'endpoint',
+  ]);
+  for (const { id, config } of exporters) {
+    for (const [key, target] of Object.entries(config as object)) {
+      if (/(?:^|_)endpoint$/.test(key)) refuseOwn(target, ['exporters', id, key]);
+    }
+  }
+}
+
+/** Everything below `value` that a schema made an `Endpoint` of. */
+function listeners(value: unknown, path: ConfigPath): Listener[] {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return [];
+  const { host, port } = value as { readonly host?: unknown; readonly port?: unknown };
+  if (typeof host === 'string' && typeof port === 'number') {
+    return [{ path, endpoint: { host, port } }];
+  }
+  return Object.entries(value).flatMap(([key, inner]) => listeners(inner, [...path, key]));
+}
+
+function isSame(one: Endpoint, other: Endpoint): boolean {
+  if (one.port !== other.port || one.port === 0) return false;
+  if (everyAddress.has(one.host) || everyAddress.has(other.host)) return true;
+  return one.host === other.host || (isLoopback(one.host) && isLoopback(other.host));
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}
+
+/** Of a URL, as text or parsed, or of the `{ scheme, address }` that gRPC makes of one. */
+function endpointOf(target: unknown): Endpoint | undefined {
+  const { address } = (target ?? {}) as { readonly address?: unknown };
+  const text = target instanceof URL ? target.href : (address ?? target);
+  if (typeof text !== 'string') return undefined;
+  const written = /^https?:/.test(text) ? text : `http://${text}`;
+  if (!URL.canParse(written)) return undefined;
+  const { hostname, port, protocol } = new URL(written);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  return { host, port: Number(port) || (protocol === 'https:' ? 443 : 80) };
+}

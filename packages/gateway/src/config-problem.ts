@@ -1,0 +1,40 @@
+/** Keys from the top of the configuration to a value: `['receivers', 'otlp', 'protocols']`. */
+export type ConfigPath = readonly (string | number)[];
+
+/** Something in the configuration that must, or should, be changed. Never holds a value of it. */
+export interface Problem {
+  /** From 1. */
+  readonly line: number;
+  /** From 1. */
+  readonly column: number;
+  readonly path: ConfigPath;
+  readonly message: string;
+}
+
+/** All problems of one configuration, in the order of the file. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+/** In the form in which editors and terminals take one to the place. */
+export function formatProblem(fileName: string, problem: Problem): string {
+  const { line, column, path, message } = problem;
+  const where = path.length === 0 ? '' : `${formatPath(path)}: `;
+  return `${fileName}:${String(line)}:${String(column)}: ${where}${message}`;
+}
+
+/** `service.pipelines.traces.receivers[0]`. */
+export function formatPath(path: ConfigPath): string {
+  let written = '';
+  for (const key of path) {
+    if (typeof key === 'number') written += `[${String(key)}]`;
+    else written += written === '' ? key : `.${key}`;
+  }
+  return written;
+}

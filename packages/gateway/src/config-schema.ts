@@ -1,0 +1,70 @@
+import { durationMs, endpoint } from '@traceveil/pipeline';
+import { z } from 'zod';
+import { parseTokenKey } from './token-key.ts';
+
+/** Components by id; what stands below an id is for the component's own schema. */
+const components = z.record(z.string(), z.unknown());
+
+const pipeline = z.strictObject({
+  receivers: z.array(z.string()).min(1, 'must name at least one receiver'),
+  processors: z.array(z.string()).prefault([]),
+  exporters: z.array(z.string()).min(1, 'must name at least one exporter'),
+});
+
+const telemetry = z.strictObject({
+  logs: z
+    .strictObject({
+      level: z
+        .enum(['debug', 'info', 'warn', 'error'])
+        .prefault('info')
+        .describe('Of the log, JSON lines on standard error.'),
+    })
+    .prefault({}),
+  endpoint: endpoint
+    .prefault('127.0.0.1:8888')
+    .describe('Answers `/healthz`, `/readyz` and `/metrics` (Prometheus text).'),
+  traces: z
+    .strictObject({
+      endpoint: z
+        .url({ protocol: /^https?$/, error: 'must be a URL such as http://127.0.0.1:4328' })
+        .describe('Takes the gateway’s own spans over OTLP/HTTP; `/v1/traces` is appended.'),
+    })
+    .optional(),
+});
+
+const tokenKey = z.string().transform((written, context) => {
+  const key = parseTokenKey(written);
+  if (key) return key;
+  const message =
+    'must be 32 bytes or more in base64 or hex, such as `openssl rand -base64 32` gives';
+  context.addIssue({ code: 'custom', message });
+  return z.NEVER;
+});
+
+const service = z.strictObject({
+  pipelines: z
+    .record(z.string(), pipeline)
+    .refine((pipelines) => Object.keys(pipelines).length > 0, 'must have at least one pipeline'),
+  telemetry: telemetry.prefault({}),
+  token_key: tokenKey
+    .optional()
+    .describe('Key of the replacement tokens; without it, one is made in the storage directory.'),
+  shutdown_timeout: durationMs
+    .prefault('10s')
+    .describe('For what was accepted to reach its backends after SIGTERM.'),
+});
+
+/** The configuration but for what is below a component's id. */
+export const configSchema = z.strictObject({
+  receivers: components,
+  processors: components.prefault({}),
+  exporters: components,
+  audit: components
+    .prefault({ file: {} })
+    .describe('Where the audit events go; `audit: {}` is none.'),
+  storage: z.strictObject({ directory: z.string().min(1).prefault('./data') }).prefault({}),
+  service,
+});
+
+/** `configSchema` after parsing. */
+export type ParsedConfig = z.infer<typeof configSchema>;

@@ -1,0 +1,270 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError } from './config-problem.ts';
+import { loadConfig, type ConfigInput } from './config.ts';
+import { defaultConfig } from './default-config.ts';
+import { createStage } from './stand-ins.ts';
+
+const secret = 'correct-horse-battery';
+
+function input(text: string): ConfigInput {
+  const env = { PORT: '14318', TOKEN: secret, EMPTY: '', BAD_URL: `not a url ${secret}` };
+  const files: Record<string, string> = { 'token.txt': `${secret}\n` };
+  const readFile = (path: string) => {
+    const found = files[path];
+    if (found !== undefined) return found;
+    throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
+  };
+  return { text, fileName: 'gateway.yaml', env, readFile };
+}
+
+function load(text: string) {
+  return loadConfig(input(text), createStage().factories);
+}
+
+function problemsOf(text: string): readonly string[] {
+  try {
+    load(text);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+/** A valid configuration, in which a test replaces or adds lines. */
+function config(changes: Partial<Record<'otlp' | 'redact' | 'file' | 'traces' | 'more', string>>) {
+  return [
+    'receivers:',
+    `  otlp: ${changes.otlp ?? ''}`,
+    'processors:',
+    `  redact: ${changes.redact ?? ''}`,
+    'exporters:',
+    `  file: ${changes.file ?? ''}`,
+    'service:',
+    '  pipelines:',
+    `    ${changes.traces ?? 'traces: { receivers: [otlp], processors: [redact], exporters: [file] }'}`,
+    changes.more ?? '',
+  ].join('\n');
+}
+
+const traces = (rest: string) => `traces: { receivers: [otlp], processors: [redact], ${rest} }`;
+
+describe('a configuration without mistakes', () => {
+  it('is the built-in one, for all three signals', () => {
+    const { config: loaded, warnings } = load(defaultConfig);
+    expect(warnings).toEqual([]);
+    expect(loaded.pipelines.map(({ signal }) => signal)).toEqual(['traces', 'logs', 'metrics']);
+    expect(loaded.telemetry.endpoint).toEqual({ host: '127.0.0.1', port: 8888 });
+    expect(loaded.shutdownTimeoutMs).toBe(10_000);
+    expect(loaded.audit.map(({ id }) => id)).toEqual(['file']);
+  });
+
+  it('takes values from variables and files, numbers as numbers, and never as structure', () => {
+    const { config: loaded } = load(`
+receivers: { otlp: { protocols: { http: { endpoint: "127.0.0.1:\${env:PORT}" } } } }
+exporters:
+  otlp_http:
+    endpoint: \${env:URL:-http://127.0.0.1:14319}
+    headers: { a: "Bearer \${env:TOKEN}", b: "\${file:token.txt}", c: "$\${env:TOKEN}", d: "\${env:EMPTY:-x: [y]}" }
+    sending_queue:
+      num_consumers: \${env:CONSUMERS:-3}
+service: { pipelines: { traces: { receivers: [otlp], exporters: [otlp_http] } } }
+`);
+    expect(loaded.receivers[0]?.config).toEqual({
+      protocols: { http: { endpoint: { host: '127.0.0.1', port: 14_318 } } },
+    });
+    expect(loaded.exporters[0]?.config).toEqual({
+      endpoint: 'http://127.0.0.1:14319',
+      headers: { a: `Bearer ${secret}`, b: secret, c: '${env:TOKEN}', d: 'x: [y]' },
+    });
+    expect(loaded.exporters[0]?.queue.num_consumers).toBe(3);
+  });
+
+  it.each([
+    ['hex', 'ab'.repeat(32), 32],
+    ['base64', Buffer.alloc(33, 0xfb).toString('base64'), 33],
+    ['base64url', Buffer.alloc(32, 0xfb).toString('base64url'), 32],
+  ])('takes a token key in %s', (_form, written, bytes) => {
+    const { config: loaded } = load(config({ more: `  token_key: ${written}` }));
+    expect(loaded.tokenKey).toHaveLength(bytes);
+  });
+
+  it('may leave something to be warned of', () => {
+    const { warnings } = load(
+      config({
+        traces: 'traces: { receivers: [otlp], exporters: [file] }',
+        more: '  telemetry: { endpoint: 0.0.0.0:8888 }\naudit: {}',
+      }),
+    );
+    expect(warnings).toEqual([
+      'gateway.yaml:4:3: processors.redact: is in no pipeline and will not be started',
+      expect.stringMatching(/^gateway.yaml:9:5: service.pipelines.traces: has no redact processor/),
+      expect.stringMatching(/^gateway.yaml:10:16: service.telemetry.endpoint: is open to other/),
+      'gateway.yaml:11:1: audit: is empty: nobody will know what was redacted',
+    ]);
+  });
+});
+
+describe('each mistake is told with its line, its column and what is allowed', () => {
+  it.each([
+    ['text that is not YAML', 'receivers: [', /^1:13: .+/],
+    ['a key twice', 'a: 1\na: 2', /^2:1: Map keys must be unique/],
+    ['nothing at all', '', /^1:1: receivers: is missing; must be a mapping/],
+    [
+      'a section that is misspelt',
+      config({}).replace('processors:', 'procesors:'),
+      /^3:1: procesors: unknown key; allowed: receivers, .*did you mean "processors"\?/,
+    ],
+    [
+      'a key that is misspelt deep inside',
+      config({ otlp: '{ protocols: { htp: } }' }),
+      /^2:24: receivers.otlp.protocols.htp: unknown key; allowed: grpc, http; did you mean "http"\?/,
+    ],
+    [
+      'a word that is none of those',
+      config({ redact: '{ action: hide }' }),
+      /^4:13: processors.redact.action: must be "mask"/,
+    ],
+    [
+      'an endpoint without a port',
+      config({ otlp: '{ protocols: { http: { endpoint: localhost } } }' }),
+      /^2:32: receivers.otlp.protocols.http.endpoint: must be host:port/,
+    ],
+    [
+      'a component of an unknown type',
+      config({ file: '\n  otlp_htp: { endpoint: "http://b" }' }),
+      /^7:3: exporters.otlp_htp: unknown type "otlp_htp"; allowed: file, otlp_http; did you mean/,
+    ],
+    [
+      'a name that is none',
+      config({ file: '\n  "file/a b":' }),
+      /^7:3: exporters.file\/a b: the name after "\/" may have letters/,
+    ],
+    [
+      'a queue without a size',
+      config({ file: '{ sending_queue: { queue_sice: 1MiB } }' }),
+      /^6:28: exporters.file.sending_queue.queue_sice: unknown key; .*mean "queue_size"\?/,
+    ],
+    [
+      'a pipeline with an undefined component',
+      config({ traces: traces('exporters: [fil]') }),
+      /^9:68: service.pipelines.traces.exporters\[0\]: "fil" is not defined below "exporters"; allo/,
+    ],
+    [
+      'a pipeline with a component twice',
+      config({ traces: traces('exporters: [file, file]') }),
+      /^9:74: service.pipelines.traces.exporters\[1\]: "file" is named twice/,
+    ],
+    [
+      'a pipeline without exporters',
+      config({ traces: traces('exporters: []') }),
+      /^9:56: service.pipelines.traces.exporters: must name at least one exporter/,
+    ],
+    [
+      'a pipeline without receivers',
+      config({ traces: 'traces: { exporters: [file] }' }),
+      /^9:5: service.pipelines.traces.receivers: is missing; must be a list/,
+    ],
+    [
+      'a pipeline for no signal',
+      config({ traces: 'trace: { receivers: [otlp], exporters: [file] }' }),
+      /^9:5: service.pipelines.trace: unknown signal "trace"; .*did you mean "traces"\?/,
+    ],
+    [
+      'one receiver for two pipelines of a signal',
+      config({ more: '    traces/two: { receivers: [otlp], exporters: [file] }' }),
+      /^10:31: service.pipelines.traces\/two.receivers\[0\]: "otlp" feeds the pipeline "traces" a/,
+    ],
+    [
+      'no pipelines',
+      'receivers: {}\nexporters: {}\nservice: { pipelines: {} }',
+      /^3:12: service.pipelines: must have at least one pipeline/,
+    ],
+    [
+      'one port for two',
+      config({
+        otlp: '{ protocols: { grpc: { endpoint: "0.0.0.0:4318" }, http: { endpoint: "127.0.0.1:4318" } } }',
+      }),
+      /^2:68: receivers.otlp.protocols.http.endpoint: is the endpoint of receivers.otlp.protocols.g/,
+    ],
+    [
+      'the port of the health checks for spans',
+      config({ more: '  telemetry: { endpoint: localhost:4317 }' }),
+      /^10:16: service.telemetry.endpoint: is the endpoint of receivers.otlp.protocols.grpc/,
+    ],
+    [
+      'own spans to oneself',
+      config({ more: '  telemetry: { traces: { endpoint: "http://localhost:4318" } }' }),
+      /^10:26: service.telemetry.traces.endpoint: would send to the gateway itself/,
+    ],
+    [
+      'clean spans to oneself',
+      config({ file: '\n  otlp_http: { endpoint: "http://127.0.0.1:4318/" }' }),
+      /^7:16: exporters.otlp_http.endpoint: would send to the gateway itself/,
+    ],
+    [
+      'a variable that is not set',
+      config({ file: '{ path: "${env:NOWHERE}" }' }),
+      /^6:17: the environment variable NOWHERE is not set; .*\$\{env:NOWHERE:-default\}/,
+    ],
+    [
+      'a file that is not there',
+      config({ file: '{ path: "${file:none.txt}" }' }),
+      /^6:17: the file of \$\{file:none.txt\} cannot be read: ENOENT/,
+    ],
+    [
+      'a reference of no known kind',
+      config({ file: '{ path: "${HOME}" }' }),
+      /^6:17: \$\{HOME\} is unknown; write \$\{env:NAME\}/,
+    ],
+    [
+      'a token key that is too short',
+      config({ more: '  token_key: abcd' }),
+      /^10:3: service.token_key: must be 32 bytes or more in base64 or hex/,
+    ],
+    [
+      'a duration without a unit',
+      config({ more: '  shutdown_timeout: 10' }),
+      /^10:3: service.shutdown_timeout: must be text/,
+    ],
+  ])('%s', (_what, text, expected) => {
+    const problems = problemsOf(text).map((line) => line.replace('gateway.yaml:', ''));
+    expect(problems).toContainEqual(expect.stringMatching(expected));
+  });
+
+  it('all of them at once, in the order of the file', () => {
+    const problems = problemsOf(
+      config({ otlp: '{ a: 1 }', redact: '{ b: 1 }', file: '{ c: 1 }', more: '  d: 1' }),
+    );
+    expect(problems.map((problem) => /: (\S+): unknown key/.exec(problem)?.[1])).toEqual([
+      'receivers.otlp.a',
+      'processors.redact.b',
+      'exporters.file.c',
+      'service.d',
+    ]);
+  });
+
+  it('without the contents of variables and files', () => {
+    const problems = problemsOf(`
+receivers: { otlp: { protocols: "\${env:TOKEN}" } }
+exporters: { otlp_http: { endpoint: "\${env:BAD_URL}", headers: "\${file:token.txt}" } }
+service: { token_key: "\${env:TOKEN}", pipelines: { "traces": { receivers: ["\${env:TOKEN}"] } } }
+`);
+    expect(problems.length).toBeGreaterThan(3);
+    expect(problems.join('\n')).not.toContain(secret);
+    const undefinedName = problemsOf(
+      config({ traces: traces('exporters: ["${env:TOKEN}"]') }),
+    ).join('\n');
+    expect(undefinedName).toContain('"***" is not defined');
+    expect(undefinedName).not.toContain(secret);
+  });
+
+  it('that a bomb of aliases is one, before it goes off', () => {
+    const nested = Array.from({ length: 12 }, (_, i) => {
+      const names = `*a${String(i)}, `.repeat(9);
+      return `a${String(i + 1)}: &a${String(i + 1)} [${names}]`;
+    });
+    const problems = problemsOf(`a0: &a0 [x]\n${nested.join('\n')}\n`);
+    expect(problems.join('\n')).toContain('more than 100 aliases');
+  });
+});

@@ -1,0 +1,157 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import type { Batch, Log } from '@traceveil/pipeline';
+import { loadConfig } from './config.ts';
+import { startGateway, type Gateway } from './gateway.ts';
+import { createStage, type Stage } from './stand-ins.ts';
+
+const ignore = () => undefined;
+const log: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+
+let directory = '';
+let stage: Stage;
+let gateway: Gateway | undefined;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'traceveil-gateway-'));
+  stage = createStage();
+});
+afterEach(async () => {
+  await gateway?.stop(AbortSignal.abort());
+  gateway = undefined;
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function start(more = '', adminPort = 0): Promise<Gateway> {
+  const text = `
+receivers: { otlp: }
+processors: { redact: , redact/unused: }
+exporters: { file: , file/second: }
+storage: { directory: ${JSON.stringify(directory)} }
+service:
+  telemetry: { endpoint: "127.0.0.1:${String(adminPort)}" ${more} }
+  pipelines:
+    traces: { receivers: [otlp], processors: [redact], exporters: [file, file/second] }
+    logs: { receivers: [otlp], processors: [redact], exporters: [file] }
+`;
+  const input = { text, fileName: 'gateway.yaml', env: {}, readFile: () => '' };
+  gateway = await startGateway(loadConfig(input, stage.factories).config, log);
+  return gateway;
+}
+
+async function get(path: string, method = 'GET') {
+  const url = `http://127.0.0.1:${String(gateway?.adminPort)}${path}`;
+  const response = await fetch(url, { method });
+  return { status: response.status, text: await response.text() };
+}
+
+const batch: Batch = {
+  signal: 'traces',
+  bytes: Buffer.from('0a00', 'hex'),
+  items: 3,
+  sender: { id: 'anonymous', address: '127.0.0.1', transport: 'http' },
+};
+const accept = (one: Batch) =>
+  stage.receivers.get('otlp')?.accept[one.signal]?.(one, AbortSignal.timeout(5_000));
+
+it('starts from the end of the pipelines and stops from their beginning', async () => {
+  const started = await start();
+  expect(stage.calls).toEqual(['file', 'file/second', 'redact', 'otlp'].map((id) => `start ${id}`));
+  stage.calls.length = 0;
+  await started.stop(AbortSignal.timeout(5_000));
+  expect(stage.calls).toEqual(['otlp', 'redact', 'file', 'file/second'].map((id) => `stop ${id}`));
+});
+
+it('hands a receiver its pipelines, and each batch to all exporters of its own', async () => {
+  const started = await start();
+  expect(Object.keys(stage.receivers.get('otlp')?.accept ?? {})).toEqual(['traces', 'logs']);
+  await accept(batch);
+  await accept({ ...batch, signal: 'logs' });
+  expect(await started.stop(AbortSignal.timeout(5_000))).toBe(0);
+  const got = stage.exported.map((one) => `${one.exporter} ${one.batch.signal}`).sort();
+  expect(got).toEqual(['file logs', 'file traces', 'file/second traces']);
+});
+
+it('says how much was accepted and could not be delivered in time', async () => {
+  const started = await start();
+  stage.hanging.add('file/second');
+  await accept(batch);
+  expect(await started.stop(AbortSignal.timeout(50))).toBe(3);
+});
+
+it('stops what was started when a component cannot start, and says why', async () => {
+  stage.broken.add('redact');
+  await expect(start()).rejects.toThrow('redact is broken');
+  expect(stage.calls.slice(-2)).toEqual(['stop file/second', 'stop file']);
+});
+
+it('refuses a port that is in use, in one line', async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await expect(start('', port)).rejects.toThrow(
+    `service.telemetry.endpoint: cannot listen on 127.0.0.1:${String(port)}: the port is in use`,
+  );
+  expect(stage.calls).toEqual([]);
+  server.close();
+});
+
+it('answers those who watch it, and nobody else', async () => {
+  await start();
+  expect(await get('/healthz')).toEqual({ status: 200, text: 'ok\n' });
+  expect(await get('/readyz?verbose')).toEqual({ status: 200, text: 'ready\n' });
+  expect((await get('/')).status).toBe(404);
+  expect((await get('/readyz', 'POST')).status).toBe(405);
+});
+
+it('is not ready while it stops', async () => {
+  const started = await start();
+  stage.hanging.add('file');
+  await accept(batch);
+  const stopped = started.stop(AbortSignal.timeout(300));
+  expect((await get('/readyz')).status).toBe(503);
+  expect((await get('/healthz')).status).toBe(200);
+  await stopped;
+});
+
+it('shows its metrics, those of the Collector under the Collector’s names', async () => {
+  await start();
+  await accept(batch);
+  const { text } = await get('/metrics');
+  expect(text).toContain('\n# TYPE otelcol_exporter_sent_spans counter\n');
+  expect(text).toContain('\notelcol_exporter_sent_spans{exporter="file"} 3\n');
+  expect(text).toMatch(/^otelcol_process_memory_rss \d+$/m);
+});
+
+it('sends its own spans only where it was told to, whatever the environment says', async () => {
+  const paths: string[] = [];
+  const server = createServer((request, response) => {
+    paths.push(request.url ?? '');
+    request.resume();
+    response.end('{}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const elsewhere = 'http://127.0.0.1:9';
+  const before = { ...process.env };
+  Object.assign(process.env, {
+    OTEL_EXPORTER_OTLP_ENDPOINT: elsewhere,
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: elsewhere,
+    OTEL_TRACES_EXPORTER: 'console',
+    OTEL_METRICS_EXPORTER: 'console',
+    OTEL_LOGS_EXPORTER: 'console',
+  });
+  try {
+    const endpoint = `http://127.0.0.1:${String(port)}`;
+    const started = await start(`, traces: { endpoint: "${endpoint}" }`);
+    stage.receivers.get('otlp')?.tracer.startSpan('batch').end();
+    await started.stop(AbortSignal.timeout(5_000));
+    expect(paths).toEqual(['/v1/traces']);
+  } finally {
+    process.env = before;
+    server.close();
+  }
+});

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+
+const usage = `Usage: traceveil COMMAND
+
+  run [--config FILE]       takes spans, logs and metrics, redacts them, sends them on;
+                            without FILE on 127.0.0.1, into files below ./data
+  validate --config FILE    says what is wrong with a configuration
+  scan FILE|-               lists the secrets in a text or an OTLP request, never their values
+       [--format text|otlp-json|otlp-proto] [--signal traces|logs|metrics]
+  demo                      sends an agent session with made-up secrets through the running
+       [--endpoint URL]     gateway (http://127.0.0.1:4318) and shows what became of them
+       [--data DIRECTORY]   where that gateway keeps its files (./data)
+  help, --version
+
+Exit codes: 0 fine; 1 a finding, a problem, a failed start; 2 wrong usage, undelivered items.
+`;
+
+/** The outcome of a command that has no more to do; `undefined` when it goes on. */
+type ExitCode = number | undefined;
+
+type Command = (args: readonly string[]) => ExitCode | Promise<ExitCode>;
+
+// Loaded when called: `run` needs no demo, `help` needs nothing.
+const commands: Readonly<Record<string, Command>> = {
+  async run(args) {
+    const { config } = options(args, { config: { type: 'string' } }).values;
+    const { run } = await import('./run.ts');
+    await run(config);
+    return undefined;
+  },
+  async validate(args) {
+    const { config } = options(args, { config: { type: 'string' } }).values;
+    if (config === undefined) throw new UsageError('validate needs --config FILE');
+    const { validate } = await import('./validate.ts');
+    return validate(config);
+  },
+  async scan(args) {
+    const { values, positionals } = options(
+      args,
+      { format: { type: 'string' }, signal: { type: 'string' } },
+      true,
+    );
+    const [file, ...others] = positionals;
+    if (file === undefined || others.length > 0) throw new UsageError('scan needs one FILE or -');
+    const { scan } = await import('./scan.ts');
+    return scan({ file, format: values.format, signal: values.signal });
+  },
+  async demo(args) {
+    const { endpoint, data } = options(args, {
+      endpoint: { type: 'string', default: 'http://127.0.0.1:4318' },
+      data: { type: 'string', default: './data' },
+    }).values;
+    const { demo } = await import('./demo.ts');
+    return demo({ endpoint, data });
+  },
+  help() {
+    process.stdout.write(usage);
+    return 0;
+  },
+  '--help': () => commands['help']?.([]),
+  '-h': () => commands['help']?.([]),
+  '--version': () => {
+    process.stdout.write(`${readVersion()}\n`);
+    return 0;
+  },
+};
+
+class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** The `traceveil` command. Ends the process, but for `run`. */
+export async function main(args: readonly string[]): Promise<void> {
+  const [name = 'help', ...rest] = args;
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  try {
+    if (!command) throw new UsageError(`there is no command "${name}"`);
+    const exitCode = await command(rest);
+    // Not process.exit: what was written to a pipe may not have left yet.
+    if (exitCode !== undefined) process.exitCode = exitCode;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const isUsage = error instanceof UsageError;
+    process.stderr.write(`traceveil: ${error.message}\n${isUsage ? `\n${usage}` : ''}`);
+    process.exitCode = 2;
+  }
+}
+
+function options<const Options extends NonNullable<ParseArgsConfig['options']>>(
+  args: readonly string[],
+  allowed: Options,
+  allowPositionals = false,
+) {
+  try {
+    return parseArgs({ args: [...args], options: allowed, strict: true, allowPositionals });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function readVersion(): string {
+  const file = new URL('../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string }).version;
+}

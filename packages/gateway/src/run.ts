@@ -1,0 +1,111 @@
+import type { Log } from '@traceveil/pipeline';
+import { components } from './components.ts';
+import { ConfigError } from './config-problem.ts';
+import { loadConfig, readConfigInput, type ConfigInput, type LoadedConfig } from './config.ts';
+import { defaultConfig, defaultConfigName } from './default-config.ts';
+import { startGateway, type Gateway } from './gateway.ts';
+import { createLog } from './log.ts';
+import { welcome } from './welcome.ts';
+
+// Beyond the configured time, for what did not look at its deadline.
+const stopGraceMs = 5_000;
+
+/** How the process ends. */
+const exitCodes = { drained: 0, failed: 1, undelivered: 2 } as const;
+
+/**
+ * `traceveil run`: starts the gateway and returns; it ends with a signal.
+ *
+ * Exit codes: 0 stopped and everything accepted was delivered; 1 could not start, or a fault of
+ * ours; 2 stopped with items that were accepted and could not be delivered in time.
+ */
+export async function run(configFile: string | undefined): Promise<void> {
+  const loaded = loadOrExit(configFile);
+  const log = createLog(loaded.config.telemetry.logs.level);
+  exitOnFault(log);
+  for (const warning of loaded.warnings) log.warn({ component: 'config' }, warning);
+  let gateway: Gateway;
+  try {
+    gateway = await startGateway(loaded.config, log);
+  } catch (error) {
+    fail([error instanceof Error ? error.message : 'could not start']);
+    return;
+  }
+  stopOnSignal(gateway, loaded.config.shutdownTimeoutMs, log);
+  log.info({ component: 'gateway', adminPort: gateway.adminPort }, 'ready');
+  if (configFile === undefined) process.stdout.write(welcome(process.stdout.isTTY));
+}
+
+/** What a configuration file says, or what stands for it when there is none. */
+export function configInput(configFile: string | undefined): ConfigInput {
+  if (configFile !== undefined) return readConfigInput(configFile, process.env);
+  return {
+    text: defaultConfig,
+    fileName: defaultConfigName,
+    env: process.env,
+    readFile: () => '',
+  };
+}
+
+function loadOrExit(configFile: string | undefined): LoadedConfig {
+  try {
+    return loadConfig(configInput(configFile), components);
+  } catch (error) {
+    if (error instanceof ConfigError) fail(error.problems);
+    throw error;
+  }
+}
+
+function fail(lines: readonly string[]): never {
+  process.stderr.write(lines.map((line) => `traceveil: ${line}\n`).join(''));
+  process.exit(exitCodes.failed);
+}
+
+/** The first signal drains, the second does not wait. */
+function stopOnSignal(gateway: Gateway, timeoutMs: number, log: Log): void {
+  let isStopping = false;
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (isStopping) {
+      log.warn({ component: 'gateway', signal }, 'stopped at once; what waited is lost');
+      process.exit(exitCodes.undelivered);
+    }
+    isStopping = true;
+    log.info(
+      { component: 'gateway', signal, timeoutMs },
+      'stopping; a second signal does not wait',
+    );
+    setTimeout(() => {
+      log.error({ component: 'gateway' }, 'did not stop in time');
+      process.exit(exitCodes.undelivered);
+    }, timeoutMs + stopGraceMs).unref();
+    void gateway.stop(AbortSignal.timeout(timeoutMs)).then((undelivered) => {
+      log.info({ component: 'gateway', undelivered }, 'stopped');
+      process.exit(undelivered > 0 ? exitCodes.undelivered : exitCodes.drained);
+    });
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}
+
+/** The message of an unforeseen error may hold text of a span: only its kind and place are told. */
+function exitOnFault(log: Log): void {
+  const onFault = (fault: unknown) => {
+    const kind = fault instanceof Error ? fault.name : typeof fault;
+    log.error({ component: 'gateway', kind, at: placesOf(fault) }, 'a fault of ours; exiting');
+    process.exit(exitCodes.failed);
+  };
+  process.on('uncaughtException', onFault);
+  process.on('unhandledRejection', onFault);
+}
+
+function placesOf(fault: unknown): string[] {
+  if (!(fault instanceof Error)) return [];
+  // A stack begins with the message, of whose lines one may look like a place.
+  const stack = fault.stack ?? '';
+  const message = stack.indexOf(fault.message);
+  return (message < 0 ? '' : stack.slice(message + fault.message.length))
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => /^at .*:\d+:\d+\)?$/.test(line))
+    .slice(0, 10);
+}

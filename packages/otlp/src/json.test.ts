@@ -1,0 +1,432 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { opentelemetry } from '../generated/messages.js';
+import { anyValueDepthMax, fieldsOf, hexDigits, OtlpJsonError } from './json-schema.ts';
+import type { NamedField } from './json-schema.ts';
+import { jsonToProto } from './json-to-proto.ts';
+import { protoToJson } from './proto-to-json.ts';
+
+const signals = ['traces', 'logs', 'metrics'] as const;
+type Signal = (typeof signals)[number];
+
+const { collector } = opentelemetry.proto;
+const codecs = {
+  traces: collector.trace.v1.ExportTraceServiceRequest,
+  logs: collector.logs.v1.ExportLogsServiceRequest,
+  metrics: collector.metrics.v1.ExportMetricsServiceRequest,
+} as const;
+const messages = {
+  traces: 'collector.trace.v1.ExportTraceServiceRequest',
+  logs: 'collector.logs.v1.ExportLogsServiceRequest',
+  metrics: 'collector.metrics.v1.ExportMetricsServiceRequest',
+} as const;
+
+/** What stands nowhere in an error. */
+const marker = 'MARKER-7f3a';
+
+function convert(text: string, signal: Signal = 'traces'): Uint8Array {
+  return jsonToProto(Buffer.from(text), signal);
+}
+
+function decodeSpan(members: string) {
+  const bytes = convert(`{"resourceSpans":[{"scopeSpans":[{"spans":[{${members}}]}]}]}`);
+  const { resourceSpans } = codecs.traces.decode(bytes);
+  const span = resourceSpans[0]?.scopeSpans?.[0]?.spans?.[0];
+  if (span === undefined) throw new Error('no span came through');
+  return span;
+}
+
+function decodeValue(written: string) {
+  return decodeSpan(`"attributes":[{"key":"k","value":${written}}]`).attributes?.[0]?.value ?? {};
+}
+
+function problemOf(text: string, signal: Signal = 'traces'): string {
+  try {
+    convert(text, signal);
+  } catch (error) {
+    if (error instanceof OtlpJsonError) return error.message;
+    throw error;
+  }
+  return 'nothing was wrong';
+}
+
+function problemOfSpan(members: string): string {
+  return problemOf(`{"resourceSpans":[{"scopeSpans":[{"spans":[{${members}}]}]}]}`);
+}
+
+describe('jsonToProto', () => {
+  it('reads ids in either case and the other members of a span', () => {
+    const span = decodeSpan(
+      `"traceId":"5B8EFFF798038103D269B633813FC60C","spanId":"eee19b7ec3c1b174",
+       "parentSpanId":"","name":"chat","kind":3,"startTimeUnixNano":"1544712660300000001",
+       "links":[{"traceId":"5b8efff798038103d269b633813fc60c","spanId":"EEE19B7EC3C1B174"}],
+       "status":{"code":2}`,
+    );
+    const hex = (bytes: Uint8Array | null | undefined) => Buffer.from(bytes ?? []).toString('hex');
+    expect(hex(span.traceId)).toBe('5b8efff798038103d269b633813fc60c');
+    expect(hex(span.spanId)).toBe('eee19b7ec3c1b174');
+    expect(hex(span.parentSpanId)).toBe('');
+    expect(hex(span.links?.[0]?.traceId)).toBe('5b8efff798038103d269b633813fc60c');
+    expect(hex(span.links?.[0]?.spanId)).toBe('eee19b7ec3c1b174');
+    expect([span.name, span.kind, span.status?.code]).toEqual(['chat', 3, 2]);
+    expect(String(span.startTimeUnixNano)).toBe('1544712660300000001');
+  });
+
+  it.each([
+    ['9007199254740993', '9007199254740993'],
+    ['-9007199254740993', '-9007199254740993'],
+    ['9223372036854775807', '9223372036854775807'],
+    ['-9223372036854775808', '-9223372036854775808'],
+    ['"9223372036854775807"', '9223372036854775807'],
+    ['9007199254740991', '9007199254740991'],
+    ['9.007199254740993e15', '9007199254740993'],
+    ['900719925474099300e-2', '9007199254740993'],
+    ['1.0', '1'],
+    ['-0', '0'],
+    ['0', '0'],
+  ])('keeps the intValue %s exact', (written, read) => {
+    expect(String(decodeValue(`{"intValue":${written}}`).intValue)).toBe(read);
+  });
+
+  it('keeps everything else exact beside a long number', () => {
+    const span = decodeSpan(
+      `"name":"1234567890123456789 \\"12 \\\\","kind":3,"flags":257,
+       "startTimeUnixNano":18446744073709551615,"endTimeUnixNano":2,
+       "attributes":[{"key":"7","value":{"doubleValue":-1.5e-7}},
+                     {"key":"b","value":{"boolValue":true}}]`,
+    );
+    expect(span.name).toBe('1234567890123456789 "12 \\');
+    expect([span.kind, span.flags]).toEqual([3, 257]);
+    expect(String(span.startTimeUnixNano)).toBe('18446744073709551615');
+    expect(String(span.endTimeUnixNano)).toBe('2');
+    expect(span.attributes?.[0]?.value?.doubleValue).toBe(-1.5e-7);
+    expect(span.attributes?.[1]?.value?.boolValue).toBe(true);
+  });
+
+  it.each([
+    ['"NaN"', Number.NaN],
+    ['"Infinity"', Number.POSITIVE_INFINITY],
+    ['"-Infinity"', Number.NEGATIVE_INFINITY],
+    ['"1.5"', 1.5],
+    ['-0', -0],
+    ['12345678901234567890', 12345678901234567890],
+  ])('reads the doubleValue %s', (written, read) => {
+    expect(decodeValue(`{"doubleValue":${written}}`).doubleValue).toBe(read);
+  });
+
+  it('tells an absent value from an empty string', () => {
+    expect(decodeValue('{}').stringValue ?? undefined).toBeUndefined();
+    expect(decodeValue('{"stringValue":null}').stringValue ?? undefined).toBeUndefined();
+    expect(Object.hasOwn(decodeValue('{"stringValue":""}'), 'stringValue')).toBe(true);
+  });
+
+  it.each(['aGk_Pz8-', 'aGk/Pz8+', 'aGk/Pz8'])('reads the bytesValue %s', (written) => {
+    const { bytesValue } = decodeValue(`{"bytesValue":"${written}"}`);
+    const read = Buffer.from(bytesValue ?? []).toString('base64');
+    expect(read.startsWith('aGk/Pz8')).toBe(true);
+  });
+
+  it('leaves out what the schema does not know, snake_case too', () => {
+    const known = convert('{"resourceSpans":[{"schemaUrl":"u"}]}');
+    const text = `{"resource_spans":[{"schema_url":"${marker}"}],"${marker}":{"a":[1,{}]},
+      "resourceSpans":[{"schemaUrl":"u","x":"${marker}","__proto__":{"resource":{}},
+      "constructor":"${marker}"}]}`;
+    expect(Buffer.from(convert(text))).toEqual(Buffer.from(known));
+  });
+
+  it('takes nothing from a prototype', () => {
+    const bytes = convert('{"__proto__":{"resourceSpans":[{"schemaUrl":"u"}]}}');
+    expect(bytes).toHaveLength(0);
+  });
+
+  it('forwards only the last of two members of one name', () => {
+    const { attributes } = decodeSpan(
+      `"attributes":[{"key":"a","value":{"stringValue":"${marker}"},
+                      "value":{"stringValue":"b"}}]`,
+    );
+    expect(attributes).toHaveLength(1);
+    expect(attributes?.[0]?.value?.stringValue).toBe('b');
+  });
+
+  it('writes half a surrogate pair as U+FFFD, whatever the length', () => {
+    for (const length of [0, 50, 500]) {
+      const filling = 'x'.repeat(length);
+      const { stringValue } = decodeValue(`{"stringValue":"${filling}\\ud83d€"}`);
+      expect(stringValue).toBe(`${filling}\ufffd€`);
+    }
+  });
+
+  it.each(signals)('makes nothing of {}: %s', (signal) => {
+    expect(convert('{}', signal)).toHaveLength(0);
+  });
+
+  const span = 'resourceSpans[0].scopeSpans[0].spans[0]';
+  it.each([
+    [`"traceId":"${'0'.repeat(30)}"`, '.traceId: must be 32 hex digits'],
+    [`"traceId":"${'0'.repeat(31)}"`, '.traceId: must be 32 hex digits'],
+    [`"traceId":"${marker.padEnd(32, '0')}"`, '.traceId: must be 32 hex digits'],
+    [`"spanId":"${'0'.repeat(32)}"`, '.spanId: must be 16 hex digits'],
+    ['"parentSpanId":7', '.parentSpanId: must be 16 hex digits'],
+    [`"links":[{},{"traceId":"${marker}"}]`, '.links[1].traceId: must be 32 hex digits'],
+    [`"kind":"SPAN_KIND_${marker}"`, '.kind: must be an integer'],
+    ['"kind":"2"', '.kind: must be an integer'],
+    ['"kind":2.5', '.kind: must be an integer of 32 bits'],
+    ['"name":7', '.name: must be a string'],
+    [`"name":["${marker}"]`, '.name: must be a string'],
+    [`"attributes":{"${marker}":1}`, '.attributes: must be an array'],
+    [`"attributes":["${marker}"]`, '.attributes[0]: must be an object'],
+    ['"attributes":[[]]', '.attributes[0]: must be an object'],
+    ['"attributes":[null]', '.attributes[0]: must be an object'],
+    ['"status":[]', '.status: must be an object'],
+    [
+      `"startTimeUnixNano":"${marker}"`,
+      '.startTimeUnixNano: must be an unsigned integer of 64 bits',
+    ],
+    ['"startTimeUnixNano":-1', '.startTimeUnixNano: must be an unsigned integer of 64 bits'],
+    ['"startTimeUnixNano":1.5', '.startTimeUnixNano: must be an unsigned integer of 64 bits'],
+    [
+      '"startTimeUnixNano":18446744073709551616',
+      '.startTimeUnixNano: must be an unsigned integer of 64 bits',
+    ],
+    ['"startTimeUnixNano":1e400', '.startTimeUnixNano: must be an unsigned integer of 64 bits'],
+    ['"flags":4294967296', '.flags: must be an unsigned integer of 32 bits'],
+    [
+      '"attributes":[{"value":{"intValue":9223372036854775808}}]',
+      '.attributes[0].value.intValue: must be an integer of 64 bits',
+    ],
+    [
+      '"attributes":[{"value":{"intValue":9007199254740993.5}}]',
+      '.attributes[0].value.intValue: must be an integer of 64 bits',
+    ],
+    [
+      '"attributes":[{"value":{"intValue":""}}]',
+      '.attributes[0].value.intValue: must be an integer of 64 bits',
+    ],
+    [
+      '"attributes":[{"value":{"boolValue":"true"}}]',
+      '.attributes[0].value.boolValue: must be true or false',
+    ],
+    [
+      '"attributes":[{"value":{"doubleValue":1e999}}]',
+      '.attributes[0].value.doubleValue: must be a number of 64 bits',
+    ],
+    [
+      `"attributes":[{"value":{"doubleValue":"${marker}"}}]`,
+      '.attributes[0].value.doubleValue: must be a number of 64 bits',
+    ],
+    [
+      '"attributes":[{"value":{"bytesValue":"a"}}]',
+      '.attributes[0].value.bytesValue: must be base64',
+    ],
+    [
+      `"attributes":[{"value":{"bytesValue":"${marker}!"}}]`,
+      '.attributes[0].value.bytesValue: must be base64',
+    ],
+    [
+      `"attributes":[{"value":{"stringValue":"${marker}","intValue":1}}]`,
+      '.attributes[0].value: must hold one kind of value only',
+    ],
+    [
+      '"attributes":[{"value":{"intValue":9007199254740993}}],"name":12345678901234567890',
+      '.name: must be a string',
+    ],
+  ])('refuses %s', (members, message) => {
+    expect(problemOfSpan(members)).toBe(span + message);
+  });
+
+  it.each([
+    ['', 'the body is not JSON'],
+    [`{"resourceSpans":${marker}`, 'the body is not JSON'],
+    [`{} ${marker}`, 'the body is not JSON'],
+    ['[]', 'the body: must be an object'],
+    ['null', 'the body: must be an object'],
+    [`"${marker}"`, 'the body: must be an object'],
+  ])('refuses the body %j', (text, message) => {
+    expect(problemOf(text)).toBe(message);
+  });
+
+  it('refuses what is not UTF-8', () => {
+    const bytes = Buffer.from([0x7b, 0x22, 0xc0, 0xaf, 0x22, 0x3a, 0x31, 0x7d]);
+    expect(() => jsonToProto(bytes, 'traces')).toThrow(new OtlpJsonError('the body is not UTF-8'));
+  });
+
+  it('names no member and no value of the body in any refusal', () => {
+    const anyText = fc.json({ depthSize: 'large' });
+    fc.assert(
+      fc.property(anyText, fc.constantFrom(...signals), (text, signal) => {
+        const planted = `{"resourceSpans":${text.replaceAll('"', `"${marker}`)}}`;
+        expect(problemOf(planted, signal)).not.toContain(marker);
+      }),
+    );
+  });
+
+  it.each([
+    ['arrays', '{"arrayValue":{"values":[', ']}}'],
+    ['lists of keys', '{"kvlistValue":{"values":[{"key":"k","value":', '}]}}'],
+  ])('takes %s as deep as the limit and none deeper', (_, open, close) => {
+    const nested = (levels: number) =>
+      `{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":${open.repeat(levels - 1)}{}${close.repeat(levels - 1)}}]}]}]}`;
+    expect(convert(nested(anyValueDepthMax), 'logs').length).toBeGreaterThan(100);
+    expect(problemOf(nested(anyValueDepthMax + 1), 'logs')).toContain('is nested deeper than 100');
+    expect(problemOf(nested(10_000), 'logs')).toContain('nested deeper than');
+  });
+
+  it.each(['[', '{"a":', '{"resourceSpans":['])('refuses %j ten thousand times', (open) => {
+    expect(problemOf(open.repeat(10_000))).toContain('nested deeper than');
+    expect(problemOf(`{"x":${open.repeat(10_000)}`)).toContain('nested deeper than');
+  });
+
+  it('does not mistake brackets in strings for levels', () => {
+    const text = JSON.stringify({ resourceSpans: [{ schemaUrl: '[{\\"'.repeat(5_000) }] });
+    expect(problemOf(text)).toBe('nothing was wrong');
+  });
+});
+
+describe('protoToJson', () => {
+  it('writes ids in hex, enums and 64-bit integers as OTLP prescribes', () => {
+    const id = Uint8Array.from({ length: 16 }, (_, index) => 0xf0 + index);
+    const value = { arrayValue: { values: [{ bytesValue: id }, { doubleValue: Number.NaN }, {}] } };
+    const attributes = [{ key: 'a', value }];
+    const bytes = codecs.traces
+      .encode({
+        resourceSpans: [{ scopeSpans: [{ spans: [{ traceId: id, kind: 3, attributes }] }] }],
+      })
+      .finish();
+    const values = [{ bytesValue: '8PHy8/T19vf4+fr7/P3+/w==' }, { doubleValue: 'NaN' }, {}];
+    expect(JSON.parse(protoToJson(bytes, 'traces'))).toEqual({
+      resourceSpans: [
+        {
+          scopeSpans: [
+            {
+              spans: [
+                {
+                  traceId: 'f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff',
+                  kind: 3,
+                  attributes: [{ key: 'a', value: { arrayValue: { values } } }],
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    });
+  });
+
+  it.each(signals)('is undone by jsonToProto, byte for byte: %s', (signal) => {
+    fc.assert(
+      fc.property(anyMessage(messages[signal], 5), (message) => {
+        const bytes = codecs[signal].encode(message).finish();
+        const again = jsonToProto(Buffer.from(protoToJson(bytes, signal)), signal);
+        expect(Buffer.from(again)).toEqual(Buffer.from(bytes));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('merges a message that comes twice and takes the last of a oneof', () => {
+    const { AnyValue, KeyValue } = opentelemetry.proto.common.v1;
+    const string = AnyValue.encode({ stringValue: 'a' }).finish();
+    const integer = AnyValue.encode({ intValue: 7 }).finish();
+    const attribute = Buffer.concat([
+      ...[KeyValue.encode({ key: 'k' }).finish(), tagged(2, string), tagged(2, integer)],
+    ]);
+    const bytes = tagged(1, tagged(1, tagged(1, attribute)));
+    expect(JSON.parse(protoToJson(bytes, 'traces'))).toEqual({
+      resourceSpans: [{ resource: { attributes: [{ key: 'k', value: { intValue: '7' } }] } }],
+    });
+  });
+
+  it('leaves out unknown fields', () => {
+    const bytes = Buffer.concat([tagged(1, Buffer.alloc(0)), tagged(99, Buffer.from(marker))]);
+    expect(protoToJson(bytes, 'traces')).toBe('{"resourceSpans":[{}]}');
+  });
+
+  it('refuses garbage and what passes its end, without a word of it', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 100 }),
+        fc.constantFrom(...signals),
+        (bytes, signal) => {
+          const planted = Buffer.concat([bytes, Buffer.from(marker)]);
+          try {
+            protoToJson(planted, signal);
+          } catch (error) {
+            expect(error).toBeInstanceOf(OtlpJsonError);
+            expect(String(error)).not.toContain(marker);
+          }
+        },
+      ),
+    );
+    expect(() => protoToJson(Buffer.from([0x0a, 0x05, 0x01]), 'traces')).toThrow(OtlpJsonError);
+  });
+
+  it('refuses values nested too deep', () => {
+    let value: Uint8Array = Buffer.alloc(0);
+    for (let level = 0; level < 10_000; level++) value = tagged(5, tagged(1, value));
+    const bytes = tagged(1, tagged(2, tagged(2, tagged(5, value))));
+    expect(() => protoToJson(bytes, 'logs')).toThrow('nested deeper than 100');
+  });
+});
+
+/** One delimited field. */
+function tagged(id: number, content: Uint8Array): Buffer {
+  const head: number[] = [];
+  for (let rest of [(id << 3) | 2, content.length]) {
+    for (; rest > 0x7f; rest >>>= 7) head.push((rest & 0x7f) | 0x80);
+    head.push(rest);
+  }
+  return Buffer.concat([Buffer.from(head), content]);
+}
+
+/** Any message of the schema, as the generated code takes it. */
+function anyMessage(message: string, levels: number): fc.Arbitrary<object> {
+  const oneofs = new Map<string, NamedField[]>();
+  const plain: Record<string, fc.Arbitrary<unknown>> = {};
+  for (const field of fieldsOf(message)) {
+    if (field.kind === 'message' && levels === 0) continue;
+    if (field.oneof === undefined) plain[field.name] = anyField(field, levels);
+    else oneofs.set(field.oneof, [...(oneofs.get(field.oneof) ?? []), field]);
+  }
+  const chosen = [...oneofs.values()].map((fields) =>
+    fc.oneof(
+      fc.constant({}),
+      ...fields.map((field) => fc.record({ [field.name]: anyField(field, levels) })),
+    ),
+  );
+  return fc
+    .tuple(fc.record(plain, { requiredKeys: [] }), ...chosen)
+    .map((parts) => Object.assign({}, ...parts) as object);
+}
+
+function anyField(field: NamedField, levels: number): fc.Arbitrary<unknown> {
+  const one =
+    field.kind === 'message' ? anyMessage(field.message ?? '', levels - 1) : scalar(field);
+  return field.isRepeated === true ? fc.array(one, { maxLength: 3 }) : one;
+}
+
+function scalar({ name, kind }: NamedField): fc.Arbitrary<unknown> {
+  const digits = hexDigits.get(name);
+  switch (kind) {
+    case 'string':
+      return fc.string({ unit: 'binary', maxLength: 60 });
+    case 'bytes':
+      return digits === undefined
+        ? fc.uint8Array({ maxLength: 20 })
+        : fc.uint8Array({ minLength: digits / 2, maxLength: digits / 2 });
+    case 'bool':
+      return fc.boolean();
+    case 'double':
+      return fc.double();
+    case 'uint32':
+    case 'fixed32':
+      return fc.nat({ max: 0xffff_ffff });
+    case 'int64':
+    case 'sfixed64':
+      return fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map(String);
+    case 'uint64':
+    case 'fixed64':
+      return fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map(String);
+    default:
+      return fc.integer();
+  }
+}

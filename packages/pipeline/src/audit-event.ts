@@ -1,0 +1,27 @@
+import type { Signal } from './batch.ts';
+
+/**
+ * One line of the audit trail: what was found where and what was done. Never the value.
+ * Field names as they stand in the trail, one JSON object a line.
+ */
+export interface AuditEvent {
+  /** RFC 3339, UTC, milliseconds. */
+  readonly time: string;
+  readonly kind: 'redact';
+  readonly sender: { readonly id: string; readonly address: string; readonly transport: string };
+  /** `service.name` of the resource; empty when it has none. */
+  readonly service: string;
+  /** 32 lower-case hex digits; empty where the signal has none. */
+  readonly trace_id: string;
+  /** 16 lower-case hex digits; empty where the signal has none. */
+  readonly span_id: string;
+  /** `session.id`, `gen_ai.conversation.id` or a kindred attribute; empty when none is named. */
+  readonly session_id: string;
+  readonly signal: Signal;
+  /** Such as `resource_spans[0].scope_spans[0].spans[3].attributes["db.password"]`. */
+  readonly field_path: string;
+  readonly rule_id: string;
+  readonly action: 'mask';
+  /** What stands there now: `[REDACTED:<rule-id>#<12 hex>]`. */
+  readonly replacement_token: string;
+}

@@ -1,0 +1,40 @@
+/** The kinds of OTLP request that pass through, in the order of the Collector's documentation. */
+export const signals = ['traces', 'logs', 'metrics'] as const;
+
+/** One of `signals`. */
+export type Signal = (typeof signals)[number];
+
+/** Who handed a batch in. */
+export interface Sender {
+  /** Authenticated identity, or `anonymous`. */
+  readonly id: string;
+  /** Peer address without port, such as `127.0.0.1`. */
+  readonly address: string;
+  readonly transport: 'grpc' | 'http';
+}
+
+/** One OTLP export request on its way through. Immutable: to change it, return another. */
+export interface Batch {
+  readonly signal: Signal;
+  /** A serialized `Export<Signal>ServiceRequest`. */
+  readonly bytes: Uint8Array;
+  /** Spans, log records or metric data points in `bytes`. */
+  readonly items: number;
+  readonly sender: Sender;
+}
+
+/** What the sender of an accepted batch is told. */
+export interface Outcome {
+  /** Items that were not taken and must not be sent again. */
+  readonly rejectedItems: number;
+  /** English, for developers, without text of the batch; empty when there is nothing to say. */
+  readonly message: string;
+}
+
+/**
+ * Takes responsibility for a batch. Resolves when the sender may hear "ok".
+ *
+ * @param signal aborted when the sender has gone or the handler's time is over
+ * @throws PipelineError when the batch was not taken; nothing of it leaves then
+ */
+export type Accept = (batch: Batch, signal: AbortSignal) => Promise<Outcome>;

@@ -1,0 +1,134 @@
+import type { Meter, Tracer } from '@opentelemetry/api';
+import type { z } from 'zod';
+import type { AuditEvent } from './audit-event.ts';
+import type { Accept, Batch, Signal } from './batch.ts';
+
+/** Something the gateway starts and stops. Creating one does no I/O. */
+export interface Component {
+  /** As written in the configuration, such as `otlp_http` or `otlp_http/tempo`. */
+  readonly name: string;
+  /** @throws Error with one clear line when it cannot run: a port in use, a directory not writable. */
+  start(): Promise<void>;
+  /** Finishes what was accepted until `deadline` is aborted, then gives up. Never throws for that. */
+  stop(deadline: AbortSignal): Promise<void>;
+}
+
+/** What a processor made of a batch. */
+export interface Processed {
+  /** The very object that came in, when nothing changed. */
+  readonly batch: Batch;
+  /** What was done to it, for the audit trail. */
+  readonly events: readonly AuditEvent[];
+}
+
+/** A function on a batch. */
+export interface Processor extends Component {
+  /** @throws PipelineError: the batch is refused and nothing of it leaves */
+  process(batch: Batch): Processed | Promise<Processed>;
+}
+
+/** A client of one backend. One attempt after another until the batch is delivered or refused. */
+export interface Exporter extends Component {
+  /**
+   * Delivers a batch, with retries.
+   *
+   * @throws PipelineError `retry` when `signal` was aborted or the time for retries is over;
+   *         anything else when the backend refuses these bytes for good
+   */
+  export(batch: Batch, signal: AbortSignal): Promise<void>;
+}
+
+/** A place in an outlet that was kept free for one batch. */
+export interface Reservation {
+  /** Resolves when the outlet is responsible for `batch`, which is no larger than was reserved. */
+  commit(batch: Batch): Promise<void>;
+  /** Gives the place back, when the batch was not accepted after all. */
+  release(): void;
+}
+
+/** What stands between "ok" and one exporter: a bounded queue that the exporter reads at its pace. */
+export interface Outlet extends Component {
+  /** @throws PipelineError `retry` when there is no room */
+  reserve(batch: Batch): Reservation;
+}
+
+/** A destination of audit events. */
+export interface AuditSink extends Component {
+  /**
+   * Resolves when the events are durable.
+   *
+   * @throws PipelineError `retry` when they cannot be written
+   */
+  append(events: readonly AuditEvent[]): Promise<void>;
+}
+
+/** The gateway's own log: fields first, as pino takes them. Never text of a batch. */
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** What every component is given. */
+export interface Dependencies {
+  readonly name: string;
+  readonly log: Log;
+  readonly meter: Meter;
+  readonly tracer: Tracer;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** What a receiver is given: where to hand its batches, for the signals that have a pipeline. */
+export interface ReceiverDependencies extends Dependencies {
+  readonly accept: Readonly<Partial<Record<Signal, Accept>>>;
+}
+
+/** What a processor is given. */
+export interface ProcessorDependencies extends Dependencies {
+  /** The deployment's key for replacement tokens, 32 bytes. */
+  readonly tokenKey: Uint8Array;
+}
+
+/** What an audit sink is given. */
+export interface AuditDependencies extends Dependencies {
+  /** `storage.directory`: where a sink keeps its files when its own configuration names no place. */
+  readonly storageDirectory: string;
+}
+
+interface FactoryOf<Kind, Config extends z.ZodType, Deps, Made> {
+  readonly kind: Kind;
+  /** The word in the configuration. */
+  readonly type: string;
+  readonly config: Config;
+  /** Does no I/O. */
+  create(config: z.infer<Config>, dependencies: Deps): Made;
+}
+
+export type ReceiverFactory<C extends z.ZodType = z.ZodType> = FactoryOf<
+  'receiver',
+  C,
+  ReceiverDependencies,
+  Component
+>;
+export type ProcessorFactory<C extends z.ZodType = z.ZodType> = FactoryOf<
+  'processor',
+  C,
+  ProcessorDependencies,
+  Processor
+>;
+export type ExporterFactory<C extends z.ZodType = z.ZodType> = FactoryOf<
+  'exporter',
+  C,
+  Dependencies,
+  Exporter
+>;
+export type AuditFactory<C extends z.ZodType = z.ZodType> = FactoryOf<
+  'audit',
+  C,
+  AuditDependencies,
+  AuditSink
+>;
+/** One row of `gateway/src/components.ts`. */
+export type Factory = ReceiverFactory | ProcessorFactory | ExporterFactory | AuditFactory;

@@ -1,0 +1,6 @@
+export * from './audit-event.ts';
+export * from './batch.ts';
+export * from './component.ts';
+export * from './error.ts';
+export * from './pipeline.ts';
+export * from './units.ts';

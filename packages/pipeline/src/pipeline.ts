@@ -1,0 +1,64 @@
+import type { AuditEvent } from './audit-event.ts';
+import type { Accept, Batch, Outcome } from './batch.ts';
+import type { AuditSink, Outlet, Processor, Reservation } from './component.ts';
+import { PipelineError } from './error.ts';
+
+const accepted: Outcome = { rejectedItems: 0, message: '' };
+
+/** The stages of one pipeline, in order. */
+export interface Stages {
+  readonly processors: readonly Processor[];
+  readonly audit: readonly AuditSink[];
+  readonly outlets: readonly Outlet[];
+}
+
+/**
+ * Makes the one loop: processors in order, then the commit. A place is kept in every outlet before
+ * the audit trail is written, so that no event tells of a batch that was then refused for want of
+ * room; the batch is handed over after, so that none leaves without its events.
+ *
+ * @throws PipelineError from the returned function: nothing of the batch leaves
+ */
+export function createPipeline({ processors, audit, outlets }: Stages): Accept {
+  return async (received, signal) => {
+    if (received.items === 0) return accepted; // An empty envelope is a success that goes nowhere.
+    let batch = received;
+    const events: AuditEvent[] = [];
+    for (const processor of processors) {
+      const processed = await run(processor, batch);
+      batch = processed.batch;
+      for (const event of processed.events) events.push(event);
+    }
+    if (signal.aborted) throw new PipelineError('pipeline', 'retry', 'the sender has gone');
+    await commit(batch, events, { audit, outlets });
+    return accepted;
+  };
+}
+
+/** Wraps what is not ours at the boundary: a processor's fault refuses the batch. */
+async function run(processor: Processor, batch: Batch) {
+  try {
+    return await processor.process(batch);
+  } catch (error) {
+    if (error instanceof PipelineError) throw error;
+    throw new PipelineError(`processor/${processor.name}`, 'internal', 'failed on a batch', {
+      cause: error,
+    });
+  }
+}
+
+async function commit(
+  batch: Batch,
+  events: readonly AuditEvent[],
+  { audit, outlets }: Omit<Stages, 'processors'>,
+): Promise<void> {
+  const places: Reservation[] = [];
+  try {
+    for (const outlet of outlets) places.push(outlet.reserve(batch));
+    if (events.length > 0) await Promise.all(audit.map((sink) => sink.append(events)));
+  } catch (error) {
+    for (const place of places) place.release();
+    throw error;
+  }
+  await Promise.all(places.map((place) => place.commit(batch)));
+}

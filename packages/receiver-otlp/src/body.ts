@@ -1,0 +1,99 @@
+import type { IncomingMessage } from 'node:http';
+import { gunzip } from 'node:zlib';
+import { PipelineError } from '@traceveil/pipeline';
+
+/** Above this many times the limit a refused body is not read to its end: the connection goes. */
+const drainFactor = 2;
+
+/** How a body may be packed. */
+export type ContentEncoding = 'identity' | 'gzip';
+
+/** A limit and who holds it. */
+export interface BodyLimit {
+  readonly component: string;
+  /** Before and after unpacking. */
+  readonly bytesMax: number;
+}
+
+/**
+ * Reads a body into one buffer. After a refusal what still comes is thrown away, so that the sender
+ * sees the answer and the connection stays usable.
+ *
+ * @throws PipelineError `too_large` above the limit; `retry` when the sender goes before the end
+ */
+export function readBody(request: IncomingMessage, limit: BodyLimit): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytesRead = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytesRead += chunk.length;
+      if (bytesRead <= limit.bytesMax) {
+        chunks.push(chunk);
+        return;
+      }
+      chunks.length = 0;
+      reject(tooLarge(limit));
+      if (bytesRead > drainFactor * limit.bytesMax) request.destroy();
+    });
+    request.on('end', () => {
+      const [only] = chunks;
+      resolve(only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks));
+    });
+    request.on('error', () => {
+      // Followed by `close`.
+    });
+    request.on('close', () => {
+      reject(new PipelineError(limit.component, 'retry', 'the sender has gone'));
+    });
+  });
+}
+
+/** Throws away what comes of a body that nobody reads, up to a limit. */
+export function discardBody(request: IncomingMessage, bytesMax: number): void {
+  let bytesRead = 0;
+  request.on('error', () => {
+    // The connection is gone, and with it the body.
+  });
+  request.on('data', (chunk: Buffer) => {
+    bytesRead += chunk.length;
+    if (bytesRead > drainFactor * bytesMax) request.destroy();
+  });
+}
+
+/**
+ * Unpacks a body.
+ *
+ * @returns `body` itself when it is not packed, or empty
+ * @throws PipelineError `too_large` above the limit; `invalid` when it is not one whole gzip file
+ */
+export async function unpack(
+  body: Buffer,
+  encoding: ContentEncoding,
+  limit: BodyLimit,
+): Promise<Buffer> {
+  if (encoding === 'identity' || body.length === 0) return body;
+  return new Promise((resolve, reject) => {
+    const options = { maxOutputLength: limit.bytesMax, info: true };
+    gunzip(body, options, (error, result: unknown) => {
+      if (error !== null) {
+        reject('code' in error && error.code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(limit) : bad());
+        return;
+      }
+      // `info` makes this the result; the types do not know. Bytes after the last member are
+      // not read by zlib: refused, since nothing else has looked at them.
+      const { buffer, engine } = result as { buffer: Buffer; engine: { bytesWritten: number } };
+      if (engine.bytesWritten === body.length) resolve(buffer);
+      else reject(bad());
+    });
+  });
+
+  function bad(): PipelineError {
+    return new PipelineError(limit.component, 'invalid', 'the body is not one whole gzip file');
+  }
+}
+
+/** The refusal of a body above the limit. */
+export function tooLarge({ component, bytesMax }: BodyLimit): PipelineError {
+  const problem = `the body is above the limit of ${String(bytesMax)} bytes: send smaller batches`;
+  return new PipelineError(component, 'too_large', problem);
+}

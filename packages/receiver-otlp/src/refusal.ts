@@ -1,0 +1,28 @@
+import { OtlpJsonError, statusByRemedy, WireError } from '@traceveil/otlp';
+import type { Status } from '@traceveil/otlp';
+import { PipelineError } from '@traceveil/pipeline';
+
+/** Long enough for a queue to move, short enough that a sender does not drop its data. */
+export const retryDelayDefaultMs = 1_000;
+
+/** What a sender is told fits into HTTP/2 headers. */
+export const messageCharactersMax = 1_024;
+
+/** Says a refusal as OTLP does: `RetryInfo` only where sending again makes sense. */
+export function statusOf({ remedy, message, retryAfterMs }: PipelineError): Status {
+  // Cutting can leave half a character, which has no UTF-8.
+  const told = message.slice(0, messageCharactersMax).replace(/\p{Surrogate}/gu, '\ufffd');
+  const status = { code: statusByRemedy[remedy].grpc, message: told };
+  if (remedy === 'retry') return { ...status, retryDelayMs: retryAfterMs ?? retryDelayDefaultMs };
+  if (remedy !== 'invalid') return status;
+  return { ...status, violations: [{ field: 'body', description: told }] };
+}
+
+/** What is ours to name is named; of anything else not even the message is repeated. */
+export function asPipelineError(error: unknown, component: string): PipelineError {
+  if (error instanceof PipelineError) return error;
+  if (error instanceof WireError || error instanceof OtlpJsonError) {
+    return new PipelineError(component, 'invalid', error.message, { cause: error });
+  }
+  return new PipelineError(component, 'internal', 'failed on this request', { cause: error });
+}

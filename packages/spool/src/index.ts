@@ -1,0 +1,2 @@
+export { createMemoryQueue, type MemoryQueue } from './memory-queue.ts';
+export { sendingQueue, type SendingQueueConfig } from './sending-queue.ts';
