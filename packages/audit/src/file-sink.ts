@@ -16,7 +16,7 @@ const config = z.strictObject({
     .max(1_000_000)
     .prefault(100)
     .describe(
-      'Of 1024² bytes. `audit.jsonl` is put aside as `audit-<time>.jsonl` before it grows above this.',
+      'Of 1024² bytes. Before `audit.jsonl` grows above it, it becomes `audit-<time>.jsonl`.',
     ),
   max_waiting_events: z
     .int()

@@ -1,4 +1,4 @@
-import type { AuditEvent, Dependencies } from '@traceveil/pipeline';
+import type { AuditEvent, Dependencies, Log } from '@traceveil/pipeline';
 import { PipelineError } from '@traceveil/pipeline';
 import { encodeLines } from './encode-lines.ts';
 
@@ -45,7 +45,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   let waitingEvents = 0;
   let running: Promise<void> | undefined;
   let isFinished = false;
-  let isFailing = false;
+  const outage = createOutage(component, dependencies.log);
 
   async function writeGroup(group: readonly Waiting[]): Promise<void> {
     const events = group.flatMap((caller) => caller.events);
@@ -53,29 +53,17 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
       await options.write(encodeLines(events));
     } catch (cause) {
       failed.add(events.length, { sink: component });
-      reportFailure(cause);
-      const error = new PipelineError(component, 'retry', describeFailure(failure, cause), {
-        cause,
-      });
+      const message = describeFailure(failure, cause);
+      outage.failed(message);
+      const error = new PipelineError(component, 'retry', message, { cause });
       for (const caller of group) caller.reject(error);
       return;
     } finally {
       waitingEvents -= events.length;
     }
     written.add(events.length, { sink: component });
-    if (isFailing) dependencies.log.info({ component }, 'audit events are written again');
-    isFailing = false;
+    outage.ended();
     for (const caller of group) caller.resolve();
-  }
-
-  /** Once, not for each batch that is refused until the disk is well again. */
-  function reportFailure(cause: unknown): void {
-    if (isFailing) return;
-    isFailing = true;
-    dependencies.log.error(
-      { component },
-      `${describeFailure(failure, cause)}; batches with findings are refused until it works`,
-    );
   }
 
   async function writeWaiting(): Promise<void> {
@@ -110,6 +98,23 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   };
 }
 
+/** Told once, not for each batch that is refused until the disk is well again. */
+function createOutage(component: string, log: Log) {
+  let isOut = false;
+  return {
+    failed(message: string): void {
+      if (!isOut) {
+        log.error({ component }, `${message}; batches with findings are refused until it works`);
+      }
+      isOut = true;
+    },
+    ended(): void {
+      if (isOut) log.info({ component }, 'audit events are written again');
+      isOut = false;
+    },
+  };
+}
+
 /** The system's code and nothing else of its message, so that one line stays one clear line. */
 export function describeFailure(failure: string, cause: unknown): string {
   const { code } = cause as { readonly code?: unknown };
@@ -119,12 +124,6 @@ export function describeFailure(failure: string, cause: unknown): string {
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
-    signal.addEventListener(
-      'abort',
-      () => {
-        resolve();
-      },
-      { once: true },
-    );
+    signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }

@@ -18,14 +18,14 @@ export interface RotatingFileOptions {
 /** A file that only grows, and makes room for the next when it is full. One writer at a time. */
 export interface RotatingFile {
   readonly path: string;
-  /** Opens the file; a line that a crash left without an end is ended, so that the next is whole. */
+  /** Opens the file and ends a line that a crash left without an end: the next one is whole. */
   open(): Promise<void>;
   /** Resolves when `lines` are on disk. After a failure the next call opens the file anew. */
   append(lines: Uint8Array): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Nothing is ever deleted or overwritten here: how long files are kept is not this one's matter. */
+/** Never deletes and never overwrites: how long files are kept is not its matter. */
 export function createRotatingFile(options: RotatingFileOptions): RotatingFile {
   const { directory, stem, bytesMax, now, openFile = open } = options;
   const path = join(directory, `${stem}.jsonl`);

@@ -4,6 +4,7 @@ import { batchesDirectory, hasBatches, readBatches } from './batches.ts';
 import { listCases, nameCase, type Case } from './case.ts';
 import { checkCase } from './check-case.ts';
 import { describeMachine, formatMachine } from './machine.ts';
+import { runMicro } from './micro.ts';
 import { parseOptions, usage, type Options } from './options.ts';
 import { runCase, type Plan, type Result } from './run-case.ts';
 import { startStage, type Stage } from './stage.ts';
@@ -28,6 +29,11 @@ async function main(options: Options): Promise<number> {
   if (!hasBatches(batchesDirectory)) {
     console.error('needs ../shared/bench beside the repository: batches and their manifest.json');
     return 1;
+  }
+  if (options.micro) {
+    console.log(formatMachine(describeMachine()));
+    console.log(await runMicro(options.micro, readBatches(batchesDirectory, 'identity')));
+    return 0;
   }
   if (!existsSync('/proc/self/stat')) {
     console.error('needs Linux: CPU time and memory are read from /proc');

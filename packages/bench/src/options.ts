@@ -20,6 +20,7 @@ export const usage = `npm run bench -- [options]
   --connections N                 default 8
   --json FILE                     writes machine, medians and rounds
   --check                         instead of measuring: does any planted secret arrive, and all else?
+  --micro REGEX                   instead: walker and scanner in this process, cases that match
 `;
 
 /** Of the command line, checked. */
@@ -33,6 +34,7 @@ export interface Options {
   readonly connections: number;
   readonly jsonFile: string | undefined;
   readonly isCheck: boolean;
+  readonly micro: RegExp | undefined;
   readonly isHelp: boolean;
 }
 
@@ -50,6 +52,7 @@ export function parseOptions(words: readonly string[]): Options {
       connections: { type: 'string', default: '8' },
       json: { type: 'string' },
       check: { type: 'boolean', default: false },
+      micro: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -63,6 +66,7 @@ export function parseOptions(words: readonly string[]): Options {
     connections: parseCount('--connections', values.connections),
     jsonFile: values.json,
     isCheck: values.check,
+    micro: values.micro === undefined ? undefined : parseRegExp('--micro', values.micro),
     isHelp: values.help,
   };
 }
@@ -81,4 +85,12 @@ function chooseFrom<Name extends string>(
 function parseCount(option: string, written: string): number {
   if (/^[1-9]\d{0,5}$/.test(written)) return Number(written);
   throw new Error(`${option} must be a whole number from 1 to 999999`);
+}
+
+function parseRegExp(option: string, written: string): RegExp {
+  try {
+    return new RegExp(written);
+  } catch (cause) {
+    throw new Error(`${option} must be a regular expression`, { cause });
+  }
 }

@@ -1,3 +1,4 @@
+import { admitsName } from './admits.ts';
 import { fake } from './fake.ts';
 import { judgeName, nameKeywords } from './names.ts';
 import type { LocatorRule, Span } from './rule.ts';
@@ -170,6 +171,7 @@ export const assignment: LocatorRule = {
   id: 'assigned-secret',
   keywords: nameKeywords,
   boundary: 'none',
+  admits: admitsName,
   locate,
   examples: {
     finds: [

@@ -2,7 +2,7 @@ import { isRandom } from './placeholder.ts';
 import type { PatternRule } from './rule.ts';
 
 /** What is to be said of a secret that only the name before it gives away. */
-export interface Named extends Pick<PatternRule, 'id' | 'source'> {
+interface Named extends Pick<PatternRule, 'id' | 'source'> {
   /** The provider's name in lower case, as it begins the names of variables, keys and headers. */
   readonly words: readonly [string, ...string[]];
   /** The whole secret, without flags; upper and lower case are one. */
@@ -13,11 +13,11 @@ export interface Named extends Pick<PatternRule, 'id' | 'source'> {
   readonly isReal?: (secret: string) => boolean;
 }
 
-// `_API_KEY`, `ApiToken`, ` api key`: the rest of the name, which must say that it is a secret
-// (a trace id near a provider's name has the shape of many keys), and not the key's number.
-const name = String.raw`[\w .-]{0,32}?(?:key|token|secret|passw|auth|cred|api|pat)[\w .-]{0,16}`;
-// Closing quote or bracket, then `=`, `:`, `=>`, `:=`, `?=`, `||`, `>`, `,`, ` is ` or a blank.
-const sign = String.raw`["'\x60\\\]}]{0,4}\s{0,4}(?:[:=,>?|]{1,3}|is|\s)`;
+// `_API_KEY`, `ApiToken`, ` api key`: the rest of the name, which must say that it is a secret: a
+// trace id near a provider's name has the shape of many keys. A type or ` is` may follow.
+const name = String.raw`[\w .-]{0,32}?(?:key|token|secret|passw|auth|cred|api|pat)[\w-]{0,24}(?:[ .][\w-]{1,16}){0,2}`;
+// Closing quote or bracket, then `=`, `:`, `=>`, `:=`, `?=`, `||`, `>`, `,` or just a blank.
+const sign = String.raw`["'\x60\\\]}]{0,4}(?:\s{0,4}[:=,>?|.]{1,4}|(?=\s))`;
 // `"value":` as in lists of variables: `{"name":"DATADOG_API_KEY","value":"…"}`.
 const value = String.raw`(?:[\s"'\\]{0,8}value["'\\]{0,4}\s{0,4}[:=])?`;
 const open = String.raw`[\s"'\x60\\(]{0,8}(?:(?:bearer|token|basic|bot|apikey)\s{1,2})?`;
@@ -34,13 +34,14 @@ export function named({ id, words, shape, secret, source, isReal }: Named): Patt
       `${start}${name}${sign}${value}${open}(?<secret>${shape.source})(?![\\w-])`,
       'diy',
     ),
+    boundary: 'none',
     isReal: isReal ?? isRandom,
     examples: {
       finds: [
         `export ${upper}_API_KEY=${secret}\nls`,
         `{"${word}_api_key": "${secret}"}`,
         String.raw`{\"name\":\"${upper}_TOKEN\",\"value\":\"${secret}\"}`,
-        `- my-${word}-secret: '${secret}'`,
+        `- my${word}Secret: '${secret}'`,
       ],
       ignores: [
         `${upper}_TRACE=${secret}`,

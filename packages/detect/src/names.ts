@@ -1,8 +1,12 @@
 /**
  * What a name says of the value beside it. `secret`: it is one, whatever it looks like. `maybe`:
- * it is one when it looks like one. `none`: the name says nothing.
+ * it is one when it looks like one. `none`: the name says nothing. `ignored`: the operator wants it
+ * left alone.
  */
-export type NameVerdict = 'secret' | 'maybe' | 'none';
+export type NameVerdict = 'secret' | 'maybe' | 'none' | 'ignored';
+
+/** What a name says. */
+export type Judge = (name: string) => NameVerdict;
 
 const nameLengthMax = 256;
 

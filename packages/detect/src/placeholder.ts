@@ -2,42 +2,42 @@
 const placeholderWord =
   /example|placeholder|change[-_]?me|redacted|replace|insert|your[-_]|dummy|sample|x{6}|\*{3}/i;
 
-/** Runs that a keyboard or a writer of documentation makes, longest step first. */
+/** At the end of a text: letters that stand for any letter. */
+const filled = /[x0*._-]{12}$/i;
+
+/** Runs that a keyboard or a writer of documentation makes. */
 const writtenRuns = ['1234567890', '0123456789', 'abcdefghijklmnopqrstuvwxyz', '9876543210'];
 const writtenRunLength = 8;
-const tailLength = 16;
 
 /**
  * Whether it is a text that stands for a secret: `your-key`, `xxxxxxxx`, `EXAMPLE`. Enough where a
- * prefix has already said what it is; of random secrets it calls fewer than one in a million so.
+ * prefix has already said what it is; of random secrets it calls fewer than one in 100,000 so.
  */
 export function isPlaceholder(secret: string): boolean {
-  if (placeholderWord.test(secret)) {
-    return true;
-  }
-  // Of 16 random hexadecimal digits one in 10^9 has three different ones or fewer.
-  const tail = secret.slice(-tailLength);
-  return tail.length === tailLength && new Set(tail).size <= 3;
+  return placeholderWord.test(secret) || filled.test(secret);
 }
 
 /**
- * Whether it looks drawn by lot: letters and digits, many different ones, no run such as `12345678`.
- * For shapes without a prefix, which a word, a count or a hash of nothing may have too.
+ * Whether it looks drawn by lot: letters and digits, or letters of changing case, many different
+ * ones, no run such as `12345678`. For shapes without a prefix, which a word or a count may have too.
  */
 export function isRandom(secret: string): boolean {
-  if (isPlaceholder(secret) || !/\d/.test(secret) || !/[a-z]/i.test(secret)) {
-    return false;
-  }
+  if (isPlaceholder(secret) || !/[a-z]/i.test(secret)) return false;
+  if (!/\d/.test(secret) && !changesCase(secret)) return false;
   return new Set(secret).size >= Math.min(8, secret.length / 2) && !hasWrittenRun(secret);
+}
+
+/** Of random letters every second one has another case than its neighbour; in `aCamelCaseName` few. */
+function changesCase(secret: string): boolean {
+  const changes = secret.match(/[a-z](?=[A-Z])|[A-Z](?=[a-z])/g)?.length ?? 0;
+  return changes >= secret.length / 3;
 }
 
 function hasWrittenRun(secret: string): boolean {
   const lower = secret.toLowerCase();
   for (let start = 0; start + writtenRunLength <= lower.length; start++) {
     const run = lower.slice(start, start + writtenRunLength);
-    if (writtenRuns.some((written) => written.includes(run))) {
-      return true;
-    }
+    if (writtenRuns.some((written) => written.includes(run))) return true;
   }
   return false;
 }

@@ -2,7 +2,7 @@ import { isPlaceholder } from './placeholder.ts';
 import type { PatternRule } from './rule.ts';
 
 /** What is to be said of a secret that its first letters give away. */
-export interface Prefixed extends Pick<PatternRule, 'id' | 'keywords' | 'pattern' | 'source'> {
+interface Prefixed extends Pick<PatternRule, 'id' | 'keywords' | 'pattern' | 'source'> {
   /** Made by `fake`; the first as short as the pattern takes it. */
   readonly secrets: readonly [string, ...string[]];
   /** Instead of «not a placeholder». */

@@ -1,3 +1,5 @@
+import type { Literal } from './literals.ts';
+
 /** [start, end) of a text. */
 export interface Span {
   readonly start: number;
@@ -13,10 +15,13 @@ interface RuleBase {
    */
   readonly keywords: readonly string[];
   /**
-   * `token` (default): a letter or digit must not stand before the keyword, so that a prefix is not
-   * found inside a longer word or a base64 blob. `none`: anything may.
+   * `token` (default): the keyword begins a token of one piece: no letter or digit stands before
+   * it, so that a prefix is not found inside a longer word or a base64 blob, and no blank or quote
+   * within six bytes behind it. `word`: nothing is asked of what stands behind. `none`: of neither.
    */
-  readonly boundary?: 'token' | 'none';
+  readonly boundary?: 'token' | 'word' | 'none';
+  /** A cheaper look than the pattern, at the bytes around the keyword at [from, to): false is no. */
+  readonly admits?: Literal['admits'];
   /** Texts in which the rule finds exactly one secret, and texts in which it finds none. */
   readonly examples: { readonly finds: readonly string[]; readonly ignores: readonly string[] };
   /** Where the provider documents the format. */

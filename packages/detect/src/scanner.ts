@@ -1,8 +1,9 @@
+import { admitsName, admitsToken } from './admits.ts';
 import { isTokenStart } from './boundary.ts';
 import { unescape } from './escapes.ts';
 import { merge, onCharacters, type Ranked } from './findings.ts';
 import { createLiteralFinder, type Literal, type LiteralFinder } from './literals.ts';
-import { nameKeywords } from './names.ts';
+import { judgeName, nameKeywords, type Judge } from './names.ts';
 import type { Finding, PatternRule, Rule, Span } from './rule.ts';
 import { readStructure, type Scalar } from './structured.ts';
 import { isNoValue, isOwnToken, looksRandom } from './values.ts';
@@ -35,19 +36,21 @@ const hints: readonly Literal[] = ['\\u00', '\\x'].flatMap((escape) =>
  * Compiles rules; what is compiled once serves every text.
  *
  * @param rules of several that find the same range, the earlier one names it
+ * @param judge says what the name of a member of JSON tells of its value
  */
-export function createScanner(rules: readonly Rule[]): Scanner {
+export function createScanner(rules: readonly Rule[], judge: Judge = judgeName): Scanner {
   const literals: Literal[] = [];
   const owners: number[] = [];
   rules.forEach((rule, index) => {
     const caseless = !('pattern' in rule) || rule.pattern.ignoreCase;
+    const admits = rule.admits ?? (isOfToken(rule) ? admitsToken : undefined);
     for (const text of rule.keywords) {
-      literals.push({ text, caseless });
+      literals.push({ text, caseless, ...(admits && { admits }) });
       owners.push(index);
     }
   });
   // Members' names make their values secrets with any rules.
-  for (const text of nameKeywords) literals.push({ text, caseless: true });
+  for (const text of nameKeywords) literals.push({ text, caseless: true, admits: admitsName });
   literals.push(...hints);
   const finder = createLiteralFinder(literals);
   let highBytes = false;
@@ -57,9 +60,13 @@ export function createScanner(rules: readonly Rule[]): Scanner {
       const hits = finder.find(bytes, start, end);
       highBytes = finder.hasHighBytes();
       if (!hits) return nothing;
-      return scanText({ rules, owners, finder }, { bytes, start, end, hits }, 0);
+      return scanText({ rules, owners, finder, judge }, { bytes, start, end, hits }, 0);
     },
   };
+}
+
+function isOfToken(rule: Rule): boolean {
+  return (rule.boundary ?? 'token') === 'token';
 }
 
 interface Engine {
@@ -67,6 +74,7 @@ interface Engine {
   /** Of each literal, the index of its rule; none for names and hints. */
   readonly owners: readonly number[];
   readonly finder: LiteralFinder;
+  readonly judge: Judge;
 }
 
 /** A range of bytes and the literals in it: pairs of (offset, index of the literal), ascending. */
@@ -81,7 +89,7 @@ function scanText(engine: Engine, text: Text, depth: number): readonly Ranked[] 
   if (depth < nestingMax) {
     for (const start of structureStarts(text)) {
       if (start < at) continue;
-      const structure = readStructure(text.bytes, start, text.end);
+      const structure = readStructure(text.bytes, { start, end: text.end }, engine.judge);
       found.push(...scanPlain(engine, part(text, at, start)));
       found.push(
         ...scanStructure(engine, part(text, start, structure.end), structure.scalars, depth),
@@ -145,6 +153,7 @@ function scanStructure(
 
 /** One string or number: what its name says of it, and what stands in it. */
 function scanScalar(engine: Engine, text: Text, scalar: Scalar, depth: number): readonly Ranked[] {
+  if (scalar.sensitive === 'ignored') return [];
   if (text.hits.length === 0 && scalar.sensitive === 'none') return [];
   const { bytes, start, end } = text;
   const escaped = scalar.quote !== '' && bytes.subarray(start, end).includes(0x5c);

@@ -1,3 +1,4 @@
+import { admitsUrl } from './admits.ts';
 import { fake } from './fake.ts';
 import { isPlaceholder } from './placeholder.ts';
 import type { LocatorRule, PatternRule, Rule, Span } from './rule.ts';
@@ -109,6 +110,7 @@ const urlCredentials: PatternRule = {
   pattern:
     /:(?:\\{0,8}\/){2}[^\s:/?#@"'<>\\`]{0,128}:(?<secret>[^\s@/"'<>\\`]{1,256}(?:@[^\s@/"'<>\\`:?=&]{1,128}){0,2})@(?=[\w.[%$({-])/dy,
   boundary: 'none',
+  admits: admitsUrl,
   isReal: (secret) => secret.length >= 3 && isUrlPassword(secret),
   examples: {
     finds: [
@@ -137,6 +139,7 @@ function isUrlPassword(secret: string): boolean {
 const bearer: PatternRule = {
   id: 'bearer-token',
   keywords: ['bearer'],
+  boundary: 'word',
   pattern: /bearer(?:\s|%20|\+|:|\\[tn]){1,4}(?<secret>[\w.~+/-]{12,8192}={0,3})/diy,
   isReal: (secret) => !isPlaceholder(secret) && /\d/.test(secret) && /[A-Za-z]/.test(secret),
   examples: {
@@ -153,6 +156,7 @@ const bearer: PatternRule = {
 const basic: PatternRule = {
   id: 'basic-authorization',
   keywords: ['basic'],
+  boundary: 'word',
   pattern: /basic(?:\s|%20|\\[tn]){1,4}(?<secret>[A-Za-z\d+/_-]{6,2048}={0,2})/diy,
   isReal: (secret) => /^[\x21-\x7e]{0,200}:[\x20-\x7e]{1,400}$/.test(decoded(secret)),
   examples: {

@@ -1,5 +1,5 @@
 import { unescape } from './escapes.ts';
-import { judgeName } from './names.ts';
+import type { Judge, NameVerdict } from './names.ts';
 import type { Span } from './rule.ts';
 
 const depthMax = 200;
@@ -12,7 +12,7 @@ export interface Scalar extends Span {
   /** It is a member's name. */
   readonly isName: boolean;
   /** It stands under a name that says that it is a secret. */
-  readonly sensitive: 'secret' | 'maybe' | 'none';
+  readonly sensitive: NameVerdict;
 }
 
 /** What was read as structure: its scalars, and the offset from which on the text is none. */
@@ -22,37 +22,47 @@ export interface Structure {
 }
 
 interface Container {
-  readonly sensitive: Scalar['sensitive'];
+  readonly sensitive: NameVerdict;
   /** `properties` of a JSON schema: the names inside name parameters, their values are types. */
   readonly holdsSchemas: boolean;
   /** A schema of a parameter that is a secret: only its `default` and examples are secrets. */
-  readonly schemaOf: Scalar['sensitive'];
+  readonly schemaOf: NameVerdict;
 }
 
 const outside: Container = { sensitive: 'none', holdsSchemas: false, schemaOf: 'none' };
 const schemaValues = new Set(['default', 'const', 'example', 'examples', 'enum']);
 
+const isWord = new Uint8Array(256);
+const isNumber = new Uint8Array(256);
+for (let code = 0; code < 256; code++) {
+  const letter = String.fromCharCode(code);
+  isWord[code] = /[\w.]/.test(letter) ? 1 : 0;
+  isNumber[code] = /[\w.+-]/.test(letter) ? 1 : 0;
+}
+
 /**
  * Reads JSON, one document after another, or what Python's `repr` makes of dictionaries, lists and
  * objects. Reads as far as it understands, so a document that was cut off gives all it has.
  */
-export function readStructure(bytes: Uint8Array, start: number, end: number): Structure {
-  return new Reader(bytes, start, end).read();
+export function readStructure(bytes: Uint8Array, range: Span, judge: Judge): Structure {
+  return new Reader(bytes, range, judge).read();
 }
 
 class Reader {
   readonly #bytes: Uint8Array;
   readonly #end: number;
+  readonly #judge: Judge;
   #at: number;
   readonly #scalars: Scalar[] = [];
   readonly #stack: Container[] = [];
   #inside = outside;
   /** What the name before the value at hand says. */
-  #named: Scalar['sensitive'] = 'none';
+  #named: NameVerdict = 'none';
   #name = '';
 
-  constructor(bytes: Uint8Array, start: number, end: number) {
+  constructor(bytes: Uint8Array, { start, end }: Span, judge: Judge) {
     this.#bytes = bytes;
+    this.#judge = judge;
     this.#at = start;
     this.#end = end;
   }
@@ -100,7 +110,7 @@ class Reader {
       case '<':
         return this.#angle();
       default:
-        if (/[\d-]/.test(letter)) return this.#number();
+        if (letter === '-' || (letter >= '0' && letter <= '9')) return this.#number();
         return this.#word();
     }
   }
@@ -144,7 +154,7 @@ class Reader {
 
   #number(): boolean {
     const start = this.#at;
-    while (this.#at < this.#end && /[\w.+-]/.test(this.#letter())) this.#at++;
+    while (this.#at < this.#end && isNumber[this.#bytes[this.#at] ?? 0] === 1) this.#at++;
     const sensitive = this.#sensitivity();
     this.#scalars.push({ start, end: this.#at, quote: '', isName: false, sensitive });
     return false;
@@ -154,7 +164,7 @@ class Reader {
   #word(): boolean {
     if (this.#keyword()) return true;
     const start = this.#at;
-    while (this.#at < this.#end && /[\w.]/.test(this.#letter())) this.#at++;
+    while (this.#at < this.#end && isWord[this.#bytes[this.#at] ?? 0] === 1) this.#at++;
     const letter = this.#letter();
     if (this.#at === start) return false;
     if (letter === '(') return this.#open();
@@ -166,7 +176,8 @@ class Reader {
   #keyword(): boolean {
     const start = this.#at;
     let at = start;
-    while (at < this.#end && at - start < nameLengthMax && isWord(this.#bytes[at] ?? 0)) at++;
+    const limit = Math.min(this.#end, start + nameLengthMax);
+    while (at < limit && isWord[this.#bytes[at] ?? 0] === 1) at++;
     if (at === start || this.#bytes[at] !== 0x3d || this.#bytes[at + 1] === 0x3d) return false;
     this.#setName(start, at);
     this.#at = at + 1;
@@ -180,7 +191,7 @@ class Reader {
     return false;
   }
 
-  #sensitivity(): Scalar['sensitive'] {
+  #sensitivity(): NameVerdict {
     if (this.#inside.holdsSchemas) return 'none';
     return stronger(this.#named, this.#inside.sensitive);
   }
@@ -188,7 +199,7 @@ class Reader {
   #setName(start: number, end: number): void {
     const { bytes } = unescape(this.#bytes, start, Math.min(end, start + nameLengthMax));
     this.#name = Buffer.from(bytes.buffer, 0, bytes.length).toString('latin1');
-    this.#named = judgeName(this.#name);
+    this.#named = this.#judge(this.#name);
     if (schemaValues.has(this.#name)) this.#named = stronger(this.#named, this.#inside.schemaOf);
   }
 
@@ -206,11 +217,8 @@ class Reader {
   }
 }
 
-function isWord(code: number): boolean {
-  return /\w/.test(String.fromCharCode(code));
-}
-
-function stronger(a: Scalar['sensitive'], b: Scalar['sensitive']): Scalar['sensitive'] {
+function stronger(a: NameVerdict, b: NameVerdict): NameVerdict {
+  if (a === 'ignored' || b === 'ignored') return 'ignored';
   if (a === 'secret' || b === 'secret') return 'secret';
   return a === 'maybe' || b === 'maybe' ? 'maybe' : 'none';
 }

@@ -67,8 +67,12 @@ describeNeeding(['python3'], 'the Python SDK', () => {
 
   // There is no exporter for OTLP/JSON in the Python SDK.
   const itsWays = ways.filter(({ protocol }) => protocol !== 'http/json');
-  it.each(itsWays)('sends over $protocol, compression $compression', async (way) => {
-    await sendWithPython(executable, sendingBy(way));
-    await expectCleanArrival();
-  }, 30_000);
+  it.each(itsWays)(
+    'sends over $protocol, compression $compression',
+    async (way) => {
+      await sendWithPython(executable, sendingBy(way));
+      await expectCleanArrival();
+    },
+    30_000,
+  );
 });

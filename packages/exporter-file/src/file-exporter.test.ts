@@ -30,7 +30,7 @@ function batchOf(text: string, signal: Batch['signal'] = 'traces'): Batch {
 }
 
 const lineOf = ({ bytes, signal }: Batch) => `${protoToJson(bytes, signal)}\n`;
-const lineBytes = lineOf(batchOf('0')).length;
+const lineBytes = lineOf(batchOf('00')).length;
 const pathOf = () => join(directory, 'kept', 'spans.jsonl');
 const read = (suffix = '') => readFile(`${pathOf()}${suffix}`, 'utf8');
 
@@ -38,9 +38,9 @@ function exporterWith(rotation: object = {}, path = pathOf()) {
   return createFileExporter(fileExporter.config.parse({ path, rotation }), { name: 'file' });
 }
 
-/** Two lines a file, one byte less than three. */
+/** Two lines a file. */
 const twoLines = (maxBackups: number) => ({
-  max_megabytes: (3 * lineBytes - 1) / MiB,
+  max_megabytes: (2 * lineBytes) / MiB,
   max_backups: maxBackups,
 });
 
@@ -75,12 +75,14 @@ describe('the file exporter', () => {
     expect((await stat(pathOf())).mode & 0o777).toBe(0o600);
   });
 
-  it('keeps the order and loses none of a hundred at once', async () => {
-    const exporter = exporterWith();
+  it('keeps the order and loses none of sixty at once, rotation or not', async () => {
+    const exporter = exporterWith(twoLines(29));
     await exporter.start();
-    const batches = Array.from({ length: 100 }, (_, index) => batchOf(String(index)));
+    const batches = Array.from({ length: 60 }, (_, index) => batchOf(`${index}`.padStart(2, '0')));
     await Promise.all(batches.map((batch) => exporter.export(batch, never)));
-    expect(await read()).toBe(batches.map(lineOf).join(''));
+    const kept = [await read()];
+    for (let number = 1; number <= 29; number += 1) kept.unshift(await read(`.${number}`));
+    expect(kept.join('')).toBe(batches.map(lineOf).join(''));
     await exporter.stop(never);
   });
 

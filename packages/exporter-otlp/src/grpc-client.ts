@@ -49,15 +49,28 @@ export interface GrpcClientOptions {
 export function createGrpcClient(options: GrpcClientOptions): Client {
   const { component, timeoutMs, requestBytesMax } = options;
   const metadata = metadataOf(options.headers);
+  const target = `dns:${options.address}`;
+  let security = credentials.createInsecure();
   let channel: GrpcChannel | undefined;
+
+  const connect = () => {
+    channel = new GrpcChannel(target, security, channelOptions(options));
+  };
+
+  /** A host that is gone is never heard of again: without this, TCP would try for 15 minutes. */
+  const reconnect = (silent: GrpcChannel) => {
+    if (channel !== silent) return;
+    silent.close(); // Calls that are on their way go on.
+    connect();
+  };
 
   return {
     async open() {
       const { ca, key, cert } = await readTlsFiles(options.tls, component);
-      const security = options.isEncrypted
-        ? credentials.createSsl(ca ?? null, key ?? null, cert ?? null)
-        : credentials.createInsecure();
-      channel = new GrpcChannel(`dns:${options.address}`, security, channelOptions(options));
+      if (options.isEncrypted) {
+        security = credentials.createSsl(ca ?? null, key ?? null, cert ?? null);
+      }
+      connect();
     },
     prepare({ bytes }) {
       checkSize(component, bytes, requestBytesMax);
@@ -78,6 +91,7 @@ export function createGrpcClient(options: GrpcClientOptions): Client {
           { deadline: Date.now() + timeoutMs },
           (error, response) => {
             abort.removeEventListener('abort', cancel);
+            if (error?.code === status.DEADLINE_EXCEEDED) reconnect(opened);
             resolve(error ? judge(error) : taken(response, signal));
           },
         );

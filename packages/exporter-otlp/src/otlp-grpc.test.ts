@@ -317,9 +317,36 @@ describe('a backend that breaks off', () => {
     expect(back?.seen).toHaveLength(1);
   });
 
+  it('and answers nothing is asked again over another connection', async () => {
+    const sessions = new Set<unknown>();
+    const { endpoint } = await wire(
+      (stream) => void sessions.add(stream.session),
+      (stream) => {
+        sessions.add(stream.session);
+        wireOk(stream);
+      },
+    );
+    const { exporter } = await exporterTo({ endpoint, timeout: '300ms' });
+    await exporter.export(fakeBatch(), never);
+    expect(sessions.size).toBe(2);
+  });
+
+  it('for one call does not end another that is on its way', async () => {
+    const { endpoint } = await wire(
+      () => undefined,
+      (stream) => void setTimeout(wireOk, 500, stream),
+      wireOk,
+    );
+    const { exporter, lines } = await exporterTo({ endpoint, timeout: '800ms' });
+    const first = exporter.export(fakeBatch(), never);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    await Promise.all([first, exporter.export(fakeBatch(), never)]);
+    expect(lines).toHaveLength(1);
+  });
+
   it('and answers nothing is given up after timeout, then tried again', async () => {
     const { seen, endpoint } = await backend([() => undefined, ok]);
-    const { exporter, lines } = await exporterTo({ endpoint, timeout: '100ms' });
+    const { exporter, lines } = await exporterTo({ endpoint, timeout: '300ms' });
     await exporter.export(fakeBatch(), never);
     expect(seen).toHaveLength(2);
     expect(lines[0]?.fields).toMatchObject({ reason: 'backend answered DEADLINE_EXCEEDED' });

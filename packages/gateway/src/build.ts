@@ -9,6 +9,7 @@ import {
 } from '@traceveil/pipeline';
 import { createMemoryQueue, type MemoryQueue } from '@traceveil/spool';
 import type { GatewayConfig } from './config.ts';
+import { observeAccept } from './observe-accept.ts';
 
 /** What all components share; each is given its own name with it. */
 export interface Shared extends Omit<Dependencies, 'name'> {
@@ -54,14 +55,14 @@ export function build(config: GatewayConfig, shared: Shared): Built {
     }),
   );
   const accepts = new Map(
-    config.pipelines.map((pipeline) => [
-      pipeline.name,
-      createPipeline({
+    config.pipelines.map((pipeline) => {
+      const accept = createPipeline({
         processors: pick(processors, pipeline.processors),
         audit,
         outlets: pick(outlets, pipeline.exporters),
-      }),
-    ]),
+      });
+      return [pipeline.name, observeAccept(accept, pipeline.name, dependencies)];
+    }),
   );
   const receivers = config.receivers
     .filter(named('receivers'))

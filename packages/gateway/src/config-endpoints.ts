@@ -38,7 +38,7 @@ export function checkEndpoints(
   }
   const refuseOwn = (url: unknown, path: ConfigPath) => {
     const target = endpointOf(url);
-    const receiver = target && own.find(({ endpoint }) => isSame(endpoint, target));
+    const receiver = target && own.find(({ endpoint }) => reaches(target, endpoint));
     if (receiver)
       source.report(path, `would send to the gateway itself: ${formatPath(receiver.path)}`);
   };
@@ -69,6 +69,13 @@ function isSame(one: Endpoint, other: Endpoint): boolean {
   if (one.port !== other.port || one.port === 0) return false;
   if (everyAddress.has(one.host) || everyAddress.has(other.host)) return true;
   return one.host === other.host || (isLoopback(one.host) && isLoopback(other.host));
+}
+
+/** Another machine's name may have the port of a listener on every address of this one. */
+function reaches(target: Endpoint, listener: Endpoint): boolean {
+  if (!everyAddress.has(listener.host)) return isSame(target, listener);
+  const isHere = isLoopback(target.host) || everyAddress.has(target.host);
+  return isHere && target.port === listener.port;
 }
 
 function isLoopback(host: string): boolean {

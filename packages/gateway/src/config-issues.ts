@@ -67,12 +67,16 @@ function describe(message: string): string {
 function keysAt(schema: z.core.$ZodType, path: ConfigPath): readonly string[] {
   let schemas = unwrap(schema);
   for (const key of path) schemas = schemas.flatMap((one) => child(one, key)).flatMap(unwrap);
-  return [...new Set(schemas.flatMap((one) => (isObject(one) ? Object.keys(one.def.shape) : [])))];
+  return [
+    ...new Set(schemas.flatMap((one) => (isObject(one) ? Object.keys(one._zod.def.shape) : []))),
+  ];
 }
+
+type Shape = Readonly<Record<string, z.core.$ZodType | undefined>>;
 
 function child(schema: z.core.$ZodType, key: string | number): readonly z.core.$ZodType[] {
   if (isObject(schema)) {
-    const found = schema.def.shape[String(key)];
+    const found = (schema._zod.def.shape as Shape)[String(key)];
     return found ? [found] : [];
   }
   if (schema instanceof z.core.$ZodArray) return [schema._zod.def.element];
@@ -80,14 +84,17 @@ function child(schema: z.core.$ZodType, key: string | number): readonly z.core.$
   return [];
 }
 
-function isObject(schema: z.core.$ZodType): schema is z.ZodObject {
-  return schema instanceof z.ZodObject;
+function isObject(schema: z.core.$ZodType): schema is z.core.$ZodObject {
+  return schema instanceof z.core.$ZodObject;
 }
 
 /** What stands inside of optional, default, transform and union. */
 function unwrap(schema: z.core.$ZodType): readonly z.core.$ZodType[] {
   if (schema instanceof z.core.$ZodUnion) return schema._zod.def.options.flatMap(unwrap);
-  if (schema instanceof z.core.$ZodPipe) return unwrap(schema._zod.def.in);
+  if (schema instanceof z.core.$ZodPipe) {
+    const { in: before, out: after } = schema._zod.def;
+    return unwrap(before instanceof z.core.$ZodTransform ? after : before);
+  }
   if (
     schema instanceof z.core.$ZodOptional ||
     schema instanceof z.core.$ZodNullable ||

@@ -1,9 +1,18 @@
 import { signals, type Signal } from '@traceveil/pipeline';
-import type { PipelineConfig } from './config.ts';
 import type { ConfigPath, Problem } from './config-problem.ts';
 import type { ParsedConfig } from './config-schema.ts';
 import type { ConfigSource } from './config-yaml.ts';
 import { suggest } from './suggest.ts';
+
+/** One entry of `service.pipelines`; components by their ids. */
+export interface PipelineConfig {
+  /** Such as `traces` or `traces/agents`. */
+  readonly name: string;
+  readonly signal: Signal;
+  readonly receivers: readonly string[];
+  readonly processors: readonly string[];
+  readonly exporters: readonly string[];
+}
 
 const sections = ['receivers', 'processors', 'exporters'] as const;
 
@@ -66,7 +75,7 @@ function checkShared(source: ConfigSource, pipelines: readonly PipelineConfig[])
       const other = taken.get(`${signal} ${id}`);
       if (other === undefined) taken.set(`${signal} ${id}`, name);
       else if (other !== name) {
-        const message = `"${id}" feeds the pipeline "${other}" already; give that one both exporters`;
+        const message = `"${id}" feeds "${other}" already; give that pipeline all the exporters`;
         source.report(['service', 'pipelines', name, 'receivers', index], message);
       }
     }

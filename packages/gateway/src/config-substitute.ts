@@ -72,7 +72,7 @@ function lookUp(
   }
   const mark = rest.indexOf(':-');
   const name = mark < 0 ? rest : rest.slice(0, mark);
-  if (!/^[A-Za-z_]\w*$/.test(name)) {
+  if (!/^[a-z_]\w*$/i.test(name)) {
     return { problem: `\${env:…} wants the name of a variable: letters, digits and _` };
   }
   const value = env[name];

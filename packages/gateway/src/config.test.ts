@@ -42,7 +42,7 @@ function config(changes: Partial<Record<'otlp' | 'redact' | 'file' | 'traces' | 
     `  file: ${changes.file ?? ''}`,
     'service:',
     '  pipelines:',
-    `    ${changes.traces ?? 'traces: { receivers: [otlp], processors: [redact], exporters: [file] }'}`,
+    `    ${changes.traces ?? traces('exporters: [file]')}`,
     changes.more ?? '',
   ].join('\n');
 }
@@ -65,7 +65,12 @@ receivers: { otlp: { protocols: { http: { endpoint: "127.0.0.1:\${env:PORT}" } }
 exporters:
   otlp_http:
     endpoint: \${env:URL:-http://127.0.0.1:14319}
-    headers: { a: "Bearer \${env:TOKEN}", b: "\${file:token.txt}", c: "$\${env:TOKEN}", d: "\${env:EMPTY:-x: [y]}" }
+    headers:
+      a: Bearer \${env:TOKEN}
+      b: "\${file:token.txt}"
+      c: $\${env:TOKEN}
+      d: "\${env:EMPTY:-x: [y]}"
+      "\${env:TOKEN}": a key
     sending_queue:
       num_consumers: \${env:CONSUMERS:-3}
 service: { pipelines: { traces: { receivers: [otlp], exporters: [otlp_http] } } }
@@ -75,7 +80,13 @@ service: { pipelines: { traces: { receivers: [otlp], exporters: [otlp_http] } } 
     });
     expect(loaded.exporters[0]?.config).toEqual({
       endpoint: 'http://127.0.0.1:14319',
-      headers: { a: `Bearer ${secret}`, b: secret, c: '${env:TOKEN}', d: 'x: [y]' },
+      headers: {
+        a: `Bearer ${secret}`,
+        b: secret,
+        c: '${env:TOKEN}',
+        d: 'x: [y]',
+        '${env:TOKEN}': 'a key',
+      },
     });
     expect(loaded.exporters[0]?.queue.num_consumers).toBe(3);
   });
@@ -87,6 +98,13 @@ service: { pipelines: { traces: { receivers: [otlp], exporters: [otlp_http] } } 
   ])('takes a token key in %s', (_form, written, bytes) => {
     const { config: loaded } = load(config({ more: `  token_key: ${written}` }));
     expect(loaded.tokenKey).toHaveLength(bytes);
+  });
+
+  it('may send to the port on which it listens, of another machine', () => {
+    const listen = '{ protocols: { grpc: { endpoint: "0.0.0.0:4317" } } }';
+    const exporters = (host: string) => `\n  otlp_http: { endpoint: "http://${host}:4317" }`;
+    expect(problemsOf(config({ otlp: listen, file: exporters('jaeger') }))).toEqual([]);
+    expect(problemsOf(config({ otlp: listen, file: exporters('localhost') }))).toHaveLength(1);
   });
 
   it('may leave something to be warned of', () => {
@@ -118,7 +136,7 @@ describe('each mistake is told with its line, its column and what is allowed', (
     [
       'a key that is misspelt deep inside',
       config({ otlp: '{ protocols: { htp: } }' }),
-      /^2:24: receivers.otlp.protocols.htp: unknown key; allowed: grpc, http; did you mean "http"\?/,
+      /^2:24: receivers.otlp.protocols.htp: unknown key; allowed: grpc, http; .* "http"\?/,
     ],
     [
       'a word that is none of those',
@@ -148,7 +166,7 @@ describe('each mistake is told with its line, its column and what is allowed', (
     [
       'a pipeline with an undefined component',
       config({ traces: traces('exporters: [fil]') }),
-      /^9:68: service.pipelines.traces.exporters\[0\]: "fil" is not defined below "exporters"; allo/,
+      /^9:68: service.pipelines.traces.exporters\[0\]: "fil" is not defined below "exporters"/,
     ],
     [
       'a pipeline with a component twice',
@@ -173,7 +191,7 @@ describe('each mistake is told with its line, its column and what is allowed', (
     [
       'one receiver for two pipelines of a signal',
       config({ more: '    traces/two: { receivers: [otlp], exporters: [file] }' }),
-      /^10:31: service.pipelines.traces\/two.receivers\[0\]: "otlp" feeds the pipeline "traces" a/,
+      /^10:31: service.pipelines.traces\/two.receivers\[0\]: "otlp" feeds "traces" already/,
     ],
     [
       'no pipelines',
@@ -183,9 +201,9 @@ describe('each mistake is told with its line, its column and what is allowed', (
     [
       'one port for two',
       config({
-        otlp: '{ protocols: { grpc: { endpoint: "0.0.0.0:4318" }, http: { endpoint: "127.0.0.1:4318" } } }',
+        otlp: '{ protocols: { grpc: { endpoint: "[::]:4318" }, http: {} } }',
       }),
-      /^2:68: receivers.otlp.protocols.http.endpoint: is the endpoint of receivers.otlp.protocols.g/,
+      /^2:57: receivers.otlp.protocols.http.endpoint: is the endpoint of receivers.otlp/,
     ],
     [
       'the port of the health checks for spans',

@@ -6,27 +6,16 @@ import type {
   Factory,
   ProcessorFactory,
   ReceiverFactory,
-  Signal,
 } from '@traceveil/pipeline';
 import { sendingQueue, type SendingQueueConfig } from '@traceveil/spool';
 import { readComponents, type ComponentConfig } from './config-components.ts';
 import { check } from './config-issues.ts';
 import { checkEndpoints } from './config-endpoints.ts';
-import { readPipelines } from './config-pipelines.ts';
+import { readPipelines, type PipelineConfig } from './config-pipelines.ts';
 import { ConfigError, formatProblem, type Problem } from './config-problem.ts';
 import { configSchema, type ParsedConfig } from './config-schema.ts';
 import type { Sources } from './config-substitute.ts';
 import { parseConfigSource, type ConfigSource } from './config-yaml.ts';
-
-/** One entry of `service.pipelines`; components by their ids. */
-export interface PipelineConfig {
-  /** Such as `traces` or `traces/agents`. */
-  readonly name: string;
-  readonly signal: Signal;
-  readonly receivers: readonly string[];
-  readonly processors: readonly string[];
-  readonly exporters: readonly string[];
-}
 
 /** A checked configuration: every name stands for something and every value is in range. */
 export interface GatewayConfig {

@@ -25,12 +25,13 @@ export async function readResult(
   { traceId, spans }: { readonly traceId: string; readonly spans: number },
 ): Promise<DemoResult> {
   const cleanDirectory = join(data, 'spans');
+  const parse = (files: readonly string[]) => files.flatMap((file) => objectsOf(file, traceId));
   for (let waitedMs = 0; ; waitedMs += pollMs) {
     const cleanFiles = await readAll(cleanDirectory);
-    const clean = cleanFiles.flatMap(objectsOf).flatMap((one) => spansOf(one, traceId));
+    const clean = parse(cleanFiles).flatMap((one) => spansOf(one, traceId));
     if (clean.length >= spans) {
       const auditFiles = await readAll(join(data, 'audit'));
-      const events = auditFiles.flatMap(objectsOf) as AuditEvent[];
+      const events = parse(auditFiles) as AuditEvent[];
       return {
         cleanTexts: clean.flatMap(textsOf),
         auditEvents: events.filter((event) => event.trace_id === traceId),
@@ -55,11 +56,12 @@ async function readAll(directory: string): Promise<string[]> {
   return Promise.all(files.map((entry) => readFile(join(entry.parentPath, entry.name), 'utf8')));
 }
 
-/** The lines that are JSON; the last may be on its way. */
-function objectsOf(text: string): unknown[] {
-  return text.split('\n').flatMap((line) => {
+/** Of the lines that name the trace, those that are JSON; the last may be on its way. */
+function objectsOf(text: string, traceId: string): unknown[] {
+  const lines = text.split('\n').filter((line) => line.includes(traceId));
+  return lines.flatMap((line) => {
     try {
-      return line.startsWith('{') ? [JSON.parse(line) as unknown] : [];
+      return [JSON.parse(line) as unknown];
     } catch {
       return [];
     }

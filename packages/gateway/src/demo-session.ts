@@ -2,6 +2,7 @@ import { context, SpanKind, SpanStatusCode, trace, type Attributes } from '@open
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import type { Secrets } from './demo-secrets.ts';
+import { tracesUrl } from './traces-url.ts';
 
 /** A place in the session where a secret was put. */
 export interface Planted {
@@ -32,7 +33,7 @@ type Plant = (where: string, what: string, before: string, secret: string) => st
  */
 export async function sendSession(endpoint: string, secrets: Secrets): Promise<DemoSession> {
   const failures: string[] = [];
-  const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, '')}/v1/traces` });
+  const exporter = new OTLPTraceExporter({ url: tracesUrl(endpoint) });
   const sdk = new NodeSDK({
     serviceName: 'support-agent',
     autoDetectResources: false,
@@ -86,7 +87,7 @@ function runAgent(secrets: Secrets, plant: Plant): { traceId: string; spans: num
   };
   child('chat gpt-4o', SpanKind.CLIENT, firstTurn(secrets, plant)).end();
   child('execute_tool read_file', SpanKind.INTERNAL, readFileTool(secrets, plant)).end();
-  child('execute_tool http_request', SpanKind.INTERNAL, httpTool(secrets, plant)).end();
+  child('execute_tool shell', SpanKind.INTERNAL, shellTool(secrets, plant)).end();
 
   const failed = child('execute_tool query_orders', SpanKind.INTERNAL, {
     ...toolAttributes('query_orders', { order: 4711 }),
@@ -148,16 +149,13 @@ function readFileTool(secrets: Secrets, plant: Plant): Attributes {
   };
 }
 
-function httpTool(secrets: Secrets, plant: Plant): Attributes {
-  const headers = {
-    authorization: plant('tool arguments', 'JSON web token', 'Bearer ', secrets.jwt),
-  };
+function shellTool(secrets: Secrets, plant: Plant): Attributes {
+  const header = plant('tool arguments', 'JSON web token', 'authorization: Bearer ', secrets.jwt);
   const query = plant('tool arguments', 'Google API key', 'address=Berlin&key=', secrets.google);
-  const url = `https://maps.example.com/geocode?${query}`;
-  const said = plant('tool result', 'Slack token', 'posted with ', secrets.slack);
+  const command = `curl -H '${header}' 'https://maps.example.com/geocode?${query}'`;
   return {
-    ...toolAttributes('http_request', { url, headers }),
-    'gen_ai.tool.call.result': JSON.stringify({ status: 200, body: said }),
+    ...toolAttributes('shell', { command }),
+    'gen_ai.tool.call.result': plant('tool result', 'Slack token', 'posted with ', secrets.slack),
   };
 }
 

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { readResult, type DemoResult } from './demo-result.ts';
 import { makeSecrets } from './demo-secrets.ts';
@@ -20,6 +21,7 @@ export interface DemoOptions {
  * told since the gateway does not run or keeps its files elsewhere.
  */
 export async function demo({ endpoint, data }: DemoOptions): Promise<0 | 1> {
+  if (!URL.canParse(endpoint)) throw new Error(`--endpoint must be a URL, not "${endpoint}"`);
   if (!(await isReachable(endpoint))) {
     process.stderr.write(`no gateway answers at ${endpoint}; start one: npx traceveil run\n`);
     return 1;
@@ -49,15 +51,23 @@ export async function demo({ endpoint, data }: DemoOptions): Promise<0 | 1> {
   return leaked.length === 0 ? 0 : 1;
 }
 
-/** Any answer will do; the receiver knows no `GET`. */
-async function isReachable(endpoint: string): Promise<boolean> {
-  try {
-    const response = await fetch(endpoint, { signal: AbortSignal.timeout(reachableWithinMs) });
-    await response.body?.cancel();
-    return true;
-  } catch {
-    return false;
-  }
+/** Connects and sends nothing, so that the gateway counts no request. */
+function isReachable(endpoint: string): Promise<boolean> {
+  const { hostname, port, protocol } = new URL(endpoint);
+  return new Promise((resolve) => {
+    const socket = connect({
+      host: hostname.replace(/^\[|\]$/g, ''),
+      port: Number(port) || (protocol === 'https:' ? 443 : 80),
+      timeout: reachableWithinMs,
+    });
+    const answer = (isOpen: boolean) => () => {
+      socket.destroy();
+      resolve(isOpen);
+    };
+    socket.on('connect', answer(true));
+    socket.on('error', answer(false));
+    socket.on('timeout', answer(false));
+  });
 }
 
 /** Looks for a secret as it is and as base64; of one with several lines, for each line. */
@@ -65,13 +75,13 @@ export function hasLeaked({ secret }: Planted, files: readonly string[]): boolea
   const forms = secret
     .split('\n')
     .filter((line) => line !== '')
-    .flatMap((line) => [
-      line,
-      Buffer.from(line)
-        .toString('base64')
-        .replace(/.{0,3}=*$/, ''),
-    ]);
+    .flatMap((line) => [line, wholeBase64(line)]);
   return files.some((file) => forms.some((form) => file.includes(form)));
+}
+
+/** Without the last group, which depends on what follows. */
+function wholeBase64(line: string): string {
+  return Buffer.from(line.slice(0, line.length - (line.length % 3))).toString('base64');
 }
 
 function compare(planted: readonly Planted[], cleanTexts: readonly string[]): string {
@@ -86,8 +96,8 @@ function compare(planted: readonly Planted[], cleanTexts: readonly string[]): st
 
 /** What stands in the place of a secret now: what follows the words before it, to its end. */
 function findClean(before: string, texts: readonly string[]): string {
-  // Of a private key, the first line goes with it.
-  const [anchor = before] = before.split('-----', 1);
+  // The first line of a private key and the word before a bearer token may go with them.
+  const [anchor = before] = before.split(/-----|Bearer/, 1);
   for (const text of texts) {
     const start = text.indexOf(anchor);
     if (start < 0) continue;

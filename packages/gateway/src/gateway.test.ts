@@ -27,7 +27,7 @@ afterEach(async () => {
 
 async function start(more = '', adminPort = 0): Promise<Gateway> {
   const text = `
-receivers: { otlp: }
+receivers: { otlp: , otlp/other: { protocols: { http: { endpoint: 127.0.0.1:0 } } } }
 processors: { redact: , redact/unused: }
 exporters: { file: , file/second: }
 storage: { directory: ${JSON.stringify(directory)} }
@@ -36,6 +36,7 @@ service:
   pipelines:
     traces: { receivers: [otlp], processors: [redact], exporters: [file, file/second] }
     logs: { receivers: [otlp], processors: [redact], exporters: [file] }
+    metrics: { receivers: [otlp/other], processors: [redact], exporters: [file] }
 `;
   const input = { text, fileName: 'gateway.yaml', env: {}, readFile: () => '' };
   gateway = await startGateway(loadConfig(input, stage.factories).config, log);
@@ -59,10 +60,13 @@ const accept = (one: Batch) =>
 
 it('starts from the end of the pipelines and stops from their beginning', async () => {
   const started = await start();
-  expect(stage.calls).toEqual(['file', 'file/second', 'redact', 'otlp'].map((id) => `start ${id}`));
+  const ids = ['file', 'file/second', 'redact', 'otlp', 'otlp/other'];
+  expect(stage.calls).toEqual(ids.map((id) => `start ${id}`));
   stage.calls.length = 0;
   await started.stop(AbortSignal.timeout(5_000));
-  expect(stage.calls).toEqual(['otlp', 'redact', 'file', 'file/second'].map((id) => `stop ${id}`));
+  expect(stage.calls).toEqual(
+    ['otlp', 'otlp/other', 'redact', 'file', 'file/second'].map((id) => `stop ${id}`),
+  );
 });
 
 it('hands a receiver its pipelines, and each batch to all exporters of its own', async () => {
@@ -123,33 +127,35 @@ it('shows its metrics, those of the Collector under the Collector’s names', as
   const { text } = await get('/metrics');
   expect(text).toContain('\n# TYPE otelcol_exporter_sent_spans counter\n');
   expect(text).toContain('\notelcol_exporter_sent_spans{exporter="file"} 3\n');
+  const count = 'traceveil_pipeline_duration_seconds_count{pipeline="traces",outcome="ok"} 1';
+  expect(text).toContain(`\n${count}\n`);
   expect(text).toMatch(/^otelcol_process_memory_rss \d+$/m);
 });
 
 it('sends its own spans only where it was told to, whatever the environment says', async () => {
-  const paths: string[] = [];
+  const requests: string[] = [];
   const server = createServer((request, response) => {
-    paths.push(request.url ?? '');
-    request.resume();
-    response.end('{}');
+    request.on('data', (chunk: Buffer) => requests.push(`${request.url ?? ''} ${String(chunk)}`));
+    request.on('end', () => response.end('{}'));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const elsewhere = 'http://127.0.0.1:9';
+  const elsewhere = `http://127.0.0.1:${String(port)}/elsewhere`;
   const before = { ...process.env };
   Object.assign(process.env, {
     OTEL_EXPORTER_OTLP_ENDPOINT: elsewhere,
     OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: elsewhere,
-    OTEL_TRACES_EXPORTER: 'console',
-    OTEL_METRICS_EXPORTER: 'console',
-    OTEL_LOGS_EXPORTER: 'console',
+    OTEL_TRACES_EXPORTER: 'otlp',
+    OTEL_METRICS_EXPORTER: 'otlp',
+    OTEL_LOGS_EXPORTER: 'otlp',
+    OTEL_NODE_EXPERIMENTAL_SDK_METRICS: 'true',
   });
   try {
     const endpoint = `http://127.0.0.1:${String(port)}`;
     const started = await start(`, traces: { endpoint: "${endpoint}" }`);
-    stage.receivers.get('otlp')?.tracer.startSpan('batch').end();
+    await accept(batch);
     await started.stop(AbortSignal.timeout(5_000));
-    expect(paths).toEqual(['/v1/traces']);
+    expect(requests).toEqual([expect.stringMatching(/^\/v1\/traces .*"name":"pipeline traces"/)]);
   } finally {
     process.env = before;
     server.close();

@@ -74,11 +74,16 @@ function stopOnSignal(gateway: Gateway, timeoutMs: number, log: Log): void {
       { component: 'gateway', signal, timeoutMs },
       'stopping; a second signal does not wait',
     );
+    // Not AbortSignal.timeout, whose timer does not keep the process up until then.
+    const deadline = new AbortController();
+    setTimeout(() => {
+      deadline.abort();
+    }, timeoutMs);
     setTimeout(() => {
       log.error({ component: 'gateway' }, 'did not stop in time');
       process.exit(exitCodes.undelivered);
-    }, timeoutMs + stopGraceMs).unref();
-    void gateway.stop(AbortSignal.timeout(timeoutMs)).then((undelivered) => {
+    }, timeoutMs + stopGraceMs);
+    void gateway.stop(deadline.signal).then((undelivered) => {
       log.info({ component: 'gateway', undelivered }, 'stopped');
       process.exit(undelivered > 0 ? exitCodes.undelivered : exitCodes.drained);
     });

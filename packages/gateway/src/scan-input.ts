@@ -22,6 +22,9 @@ export type ScanInput =
   | { readonly format: 'text'; readonly bytes: Uint8Array }
   | { readonly format: 'otlp'; readonly requests: readonly ScanRequest[] };
 
+/** Rule, place and length; of an OTLP request the length is not known. Never the value. */
+export type ScanRow = readonly [rule: string, place: string, length: string];
+
 const newline = 0x0a;
 const requestKeys: Readonly<Record<string, Signal>> = {
   resourceSpans: 'traces',

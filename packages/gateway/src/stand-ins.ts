@@ -75,7 +75,7 @@ export function createStage(): Stage {
       process: (batch) => ({ batch, events: [] }),
     }),
   };
-  const exporter = <Config extends z.ZodType>(type: string, config: Config): ExporterFactory => ({
+  const exporter = (type: string, config: z.ZodType): ExporterFactory => ({
     kind: 'exporter',
     type,
     config,

@@ -3,12 +3,12 @@ export function formatTable(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
   for (const row of rows) {
     for (const [index, cell] of row.entries()) {
-      widths[index] = Math.max(widths[index] ?? 0, [...cell].length);
+      widths[index] = Math.max(widths[index] ?? 0, cell.length);
     }
   }
   return rows
     .map((row) => {
-      const cells = row.map((cell, i) => cell + ' '.repeat((widths[i] ?? 0) - [...cell].length));
+      const cells = row.map((cell, i) => cell + ' '.repeat((widths[i] ?? 0) - cell.length));
       return `${cells.join('  ').trimEnd()}\n`;
     })
     .join('');

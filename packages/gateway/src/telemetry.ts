@@ -1,8 +1,9 @@
-import { diag, DiagLogLevel, ProxyTracerProvider, trace } from '@opentelemetry/api';
+import { diag, DiagLogLevel, trace } from '@opentelemetry/api';
 import type { Meter, Tracer } from '@opentelemetry/api';
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import type { Log } from '@traceveil/pipeline';
+import { tracesUrl } from './traces-url.ts';
 
 const scope = 'traceveil';
 
@@ -50,9 +51,10 @@ interface Traces {
   stop(): Promise<void>;
 }
 
+/** Without a provider of its own, what the API hands out does nothing. */
 function silent(): Traces {
   return {
-    tracer: new ProxyTracerProvider().getTracer(scope),
+    tracer: trace.getTracer(scope),
     stop: () => Promise.resolve(),
   };
 }
@@ -94,11 +96,6 @@ async function startTraces(endpoint: string, log: Log): Promise<Traces> {
       diag.disable();
     },
   };
-}
-
-function tracesUrl(endpoint: string): string {
-  const base = endpoint.replace(/\/+$/, '');
-  return base.endsWith('/v1/traces') ? base : `${base}/v1/traces`;
 }
 
 /** The Collector writes its counters without the `_total` that Prometheus wants. */

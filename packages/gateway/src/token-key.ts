@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const keyBytes = 32;
 const fileName = 'token.key';
 
-/** @returns the bytes of a key in base64, base64url or hex; `undefined` when there are fewer than 32 */
+/** @returns the bytes of a key in base64 or hex; `undefined` when there are fewer than 32 */
 export function parseTokenKey(written: string): Uint8Array | undefined {
   const text = written.trim();
   if (/^(?:[\da-f]{2}){32,}$/i.test(text)) return Buffer.from(text, 'hex');
@@ -40,7 +40,7 @@ async function readKey(path: string): Promise<Uint8Array | undefined> {
   const key = parseTokenKey(text);
   if (key) return key;
   throw new Error(
-    `storage.directory: ${path} is damaged; restore it, or remove it and get other tokens from now on`,
+    `storage.directory: ${path} is damaged; restore it, or remove it to get new tokens from now on`,
   );
 }
 

@@ -78,7 +78,7 @@ function writeMessage(value: unknown, message: string, conversion: Conversion): 
   }
   let chosen: string | undefined;
   for (const field of fieldsOf(message)) {
-    const member = Object.hasOwn(value, field.name) ? Reflect.get(value, field.name) : undefined;
+    const member: unknown = Reflect.get(value, field.name);
     if (member === undefined || member === null) continue;
     if (field.oneof !== undefined) {
       if (field.oneof === chosen) throw problem(conversion, 'must hold one kind of value only');

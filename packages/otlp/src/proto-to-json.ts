@@ -151,10 +151,15 @@ function readScalar(reader: protobuf.Reader, { name, kind }: NamedField): unknow
     case 'sfixed64':
     case 'uint64':
     case 'fixed64':
-      return String(reader[kind]());
+      return writtenInteger(reader[kind]());
     default:
       throw new Error(`the schema has a kind of field that is not mapped: ${kind}`);
   }
+}
+
+/** A `Long`, whose types do not say that it writes itself. */
+function writtenInteger(value: unknown): string {
+  return String(value);
 }
 
 /** JSON has no numbers for these; `JSON.stringify` would drop the sign of zero. */

@@ -17,7 +17,7 @@ import {
 export const depthMax = 100;
 
 /**
- * `text`, `key`, `bytes`: as in the field tables. `number`: of an attribute whose key is sensitive.
+ * `text`, `key`, `bytes`: as in the field tables. `number`: under a sensitive key.
  * `unknown`: the content of a field that no table knows.
  */
 export type LeafKind = 'text' | 'key' | 'bytes' | 'number' | 'unknown';
@@ -32,8 +32,8 @@ export interface Range {
 export interface Leaf extends Range {
   readonly bytes: Uint8Array;
   readonly kind: LeafKind;
-  /** It stands below a key for which `isSensitive` said yes. */
-  readonly sensitive: boolean;
+  /** What `judge` said of the keys above it; a verdict holds for all below. */
+  readonly verdict: KeyVerdict;
   /**
    * Where it stands, such as `resource_spans[0].resource.attributes["app.token"]`.
    *
@@ -46,6 +46,9 @@ export interface Leaf extends Range {
   resource(): Range;
 }
 
+/** `sensitive`: what stands under this key is secret whatever it is; `maybe`: if it looks so. */
+export type KeyVerdict = 'sensitive' | 'maybe' | 'ignored' | 'none';
+
 /** What `rewrite` asks about each leaf, in the order of the bytes. */
 export interface Visitor {
   /**
@@ -55,8 +58,8 @@ export interface Visitor {
    * @returns undefined to keep it
    */
   replace(leaf: Leaf): Uint8Array | undefined;
-  /** Whether an attribute with this key loses its value, whatever that is. After `replace`. */
-  isSensitive(key: Leaf): boolean;
+  /** What an attribute's key says of its value. Asked after `replace` was asked for the key. */
+  judge(key: Leaf): KeyVerdict;
 }
 
 /**
@@ -80,7 +83,7 @@ class Walk implements Leaf {
   start = 0;
   end = 0;
   kind: LeafKind = 'text';
-  sensitive = false;
+  verdict: KeyVerdict = 'none';
 
   readonly #visitor: Visitor;
   // The enclosing messages, the request first.
@@ -143,10 +146,10 @@ class Walk implements Leaf {
     this.#ends[depth] = to;
     this.#open[depth] = undefined;
     this.#depth = depth + 1;
-    const outside = this.sensitive;
+    const outside = this.verdict;
     if (field.message === keyValue) this.#keysFirst(from, to);
     this.#content(field.message, from, to);
-    this.sensitive = outside;
+    this.verdict = outside;
     this.#depth = depth;
   }
 
@@ -165,7 +168,7 @@ class Walk implements Leaf {
       const field = message.fields[tag >>> 3];
       if ((tag & 7) !== wireType.delimited) {
         at = skipScalar(bytes, at, to, tag & 7);
-        if (this.sensitive && message === anyValue) this.#number(field, tagStart, at);
+        if (this.verdict === 'sensitive' && message === anyValue) this.#number(field, tagStart, at);
         continue;
       }
       const lengthStart = at;
@@ -204,7 +207,7 @@ class Walk implements Leaf {
     this.#replace('unknown', undefined, from, to);
   }
 
-  /** A reader takes the last of several keys: each is visited, and each can be sensitive. */
+  /** A reader takes the last of several keys, so each is visited. */
   #keysFirst(from: number, to: number): void {
     const bytes = this.bytes;
     let at = from;
@@ -222,7 +225,10 @@ class Walk implements Leaf {
       if (at > to) throw new WireError(`a field at offset ${String(start)} is cut off`);
       if (tag >>> 3 !== 1) continue;
       this.#replace('key', keyValue.fields[1], start, at);
-      if (this.#visitor.isSensitive(this)) this.sensitive = true;
+      const verdict = this.#visitor.judge(this);
+      if (verdict === 'ignored' || this.verdict === 'none' || this.verdict === 'maybe') {
+        if (verdict !== 'none') this.verdict = verdict;
+      }
     }
   }
 

@@ -21,7 +21,8 @@ export interface AuditEvent {
   /** Such as `resource_spans[0].scope_spans[0].spans[3].attributes["db.password"]`. */
   readonly field_path: string;
   readonly rule_id: string;
-  readonly action: 'mask';
+  /** `drop_field`: a field that OTLP does not know was removed whole. */
+  readonly action: 'mask' | 'drop_field';
   /** What stands there now: `[REDACTED:<rule-id>#<12 hex>]`. */
   readonly replacement_token: string;
 }

@@ -11,9 +11,9 @@ import { encodeResponse, encodeStatus } from '@traceveil/otlp';
 import { PipelineError, signals } from '@traceveil/pipeline';
 import type { Signal } from '@traceveil/pipeline';
 import type { GrpcConfig } from './config.ts';
-import type { ProtocolServer } from './http-server.ts';
 import type { Intake } from './intake.ts';
-import { listen } from './listen.ts';
+import { close, listen } from './listen.ts';
+import type { ProtocolServer } from './listen.ts';
 import { peerAddress } from './peer-address.ts';
 import { asPipelineError, statusOf } from './refusal.ts';
 
@@ -47,17 +47,18 @@ export function createGrpcServer(
   config: GrpcConfig,
   intake: Intake,
 ): ProtocolServer {
+  const bytesMax = config.max_send_msg_size_mib * MiB;
   const server = new grpc.Server({
     'grpc.max_receive_message_length': config.max_recv_msg_size_mib * MiB,
-    'grpc.max_send_message_length': config.max_send_msg_size_mib * MiB,
+    'grpc.max_send_message_length': bytesMax,
     'grpc.max_concurrent_streams': config.max_concurrent_streams,
     'grpc.max_connection_idle_ms': config.idle_timeout,
     interceptors: [watchReading(component, config.read_timeout, intake)],
   });
   for (const signal of signals) {
+    const serve = exporterOf(signal, { component, intake, bytesMax });
     server.addService(services[signal], {
-      Export: (call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) =>
-        void serve(signal, call, callback),
+      Export: (call: Call, callback: sendUnaryData<Buffer>) => void serve(call, callback),
     });
   }
   // The connections are ours to count: grpc-js by itself takes any number.
@@ -70,11 +71,33 @@ export function createGrpcServer(
   });
   listener.maxConnections = config.max_connections;
 
-  async function serve(
-    signal: Signal,
-    call: ServerUnaryCall<Buffer, Buffer>,
-    callback: sendUnaryData<Buffer>,
-  ): Promise<void> {
+  async function stop(deadline: AbortSignal): Promise<void> {
+    const closed = close(listener, deadline, () => {
+      server.forceShutdown();
+      for (const socket of sockets) socket.destroy();
+    });
+    // Goes away politely: each session ends when its last call has been answered.
+    server.tryShutdown(() => {
+      for (const socket of sockets) socket.end();
+    });
+    await closed;
+  }
+
+  return { start: () => listen(listener, config.endpoint, component), stop };
+}
+
+type Call = ServerUnaryCall<Buffer, Buffer>;
+
+interface Exporting {
+  readonly component: string;
+  readonly intake: Intake;
+  /** Of an answer. */
+  readonly bytesMax: number;
+}
+
+/** The handler of one signal's `Export`. */
+function exporterOf(signal: Signal, { component, intake, bytesMax }: Exporting) {
+  return async (call: Call, callback: sendUnaryData<Buffer>): Promise<void> => {
     const controller = new AbortController();
     call.on('cancelled', () => {
       controller.abort(new PipelineError(component, 'retry', 'the sender has gone'));
@@ -83,39 +106,16 @@ export function createGrpcServer(
     const sender = { id: 'anonymous', address, transport: 'grpc' } as const;
     try {
       const read = () => ({ signal, bytes: call.request });
-      const outcome = await intake.take({ sender, controller, read });
-      const bytesMax = config.max_send_msg_size_mib * MiB;
+      const { outcome } = await intake.take({ sender, controller, read });
       callback(null, Buffer.from(encodeResponse(signal, outcome, 'proto', bytesMax)));
     } catch (error) {
       const status = statusOf(asPipelineError(error, component));
       const metadata = new grpc.Metadata();
       metadata.set('grpc-status-details-bin', Buffer.from(encodeStatus(status, 'proto')));
-      callback({ code: status.code, details: status.message, metadata });
+      const { code, message: details } = status;
+      callback(Object.assign(new Error(details), { code, details, metadata }));
     }
-  }
-
-  async function stop(deadline: AbortSignal): Promise<void> {
-    if (!listener.listening) return;
-    const closed = new Promise<void>((resolve) => {
-      listener.close(() => {
-        resolve();
-      });
-    });
-    const force = () => {
-      server.forceShutdown();
-      for (const socket of sockets) socket.destroy();
-    };
-    if (deadline.aborted) force();
-    deadline.addEventListener('abort', force, { once: true });
-    // Goes away politely: each session ends when its last call has been answered.
-    server.tryShutdown(() => {
-      for (const socket of sockets) socket.end();
-    });
-    await closed;
-    deadline.removeEventListener('abort', force);
-  }
-
-  return { start: () => listen(listener, config.endpoint, component), stop };
+  };
 }
 
 /**

@@ -1,68 +1,48 @@
+import type { Counter } from '@opentelemetry/api';
 import { countItems } from '@traceveil/otlp';
 import { PipelineError } from '@traceveil/pipeline';
-import type { Batch, Outcome, ReceiverDependencies, Sender, Signal } from '@traceveil/pipeline';
+import type {
+  Accept,
+  Batch,
+  Outcome,
+  ReceiverDependencies,
+  Sender,
+  Signal,
+} from '@traceveil/pipeline';
 import { asPipelineError } from './refusal.ts';
+
+/** Protobuf of one signal. */
+export interface ReadRequest {
+  readonly signal: Signal;
+  readonly bytes: Uint8Array;
+}
 
 /** A request as a server has it before its body is understood. */
 export interface Incoming {
   readonly sender: Sender;
   /** Aborted when the sender has gone; the intake aborts it when the handler's time is over. */
   readonly controller: AbortController;
-  /** @returns protobuf of one signal; @throws PipelineError, OtlpJsonError */
-  read(): { signal: Signal; bytes: Uint8Array } | Promise<{ signal: Signal; bytes: Uint8Array }>;
+  /** @throws PipelineError, OtlpJsonError */
+  read(): ReadRequest | Promise<ReadRequest>;
 }
 
 /** What both servers hand their requests to. */
 export interface Intake {
   /** @throws PipelineError and nothing else; it is counted already */
-  take(incoming: Incoming): Promise<Outcome>;
+  take(incoming: Incoming): Promise<{ readonly signal: Signal; readonly outcome: Outcome }>;
   /** Counts a request that ended before it could be read. */
   countUnread(transport: Sender['transport'], reason: string): void;
 }
 
-const itemNames = { traces: 'spans', logs: 'log_records', metrics: 'metric_points' } as const;
+/** Makes the way from a server to the pipelines. */
+export function createIntake(deps: ReceiverDependencies, handlerTimeoutMs: number): Intake {
+  const component = `receiver/${deps.name}`;
+  const counters = createCounters(deps);
 
-/** Makes the way from a server to the pipelines, with its metrics. */
-export function createIntake(
-  { name, accept, meter, log }: ReceiverDependencies,
-  handlerTimeoutMs: number,
-): Intake {
-  const component = `receiver/${name}`;
-  const refusedRequests = meter.createCounter('traceveil_receiver_refused_requests', {
-    description: 'Requests refused before their items could be counted.',
-  });
-  const counters = (what: 'accepted' | 'refused') => (signal: Signal) =>
-    meter.createCounter(`otelcol_receiver_${what}_${itemNames[signal]}`);
-  const accepted = bySignal(counters('accepted'));
-  const refused = bySignal(counters('refused'));
-
-  function countUnread(transport: Sender['transport'], reason: string): void {
-    refusedRequests.add(1, { receiver: name, transport, reason });
-  }
-
-  function refusalOf(error: unknown): PipelineError {
-    const refusal = asPipelineError(error, component);
-    if (refusal !== error && refusal.remedy === 'internal') {
-      const kind = error instanceof Error ? error.name : typeof error;
-      log.error({ component, kind }, 'failed on a request');
-    }
-    return refusal;
-  }
-
-  async function understand({ sender, read }: Incoming) {
-    const { signal, bytes } = await read();
-    const acceptSignal = accept[signal];
-    if (acceptSignal === undefined) {
-      throw new PipelineError(component, 'not_found', `no pipeline receives ${signal} here`);
-    }
-    const batch: Batch = { signal, bytes, items: countItems(bytes, signal), sender };
-    return { batch, acceptSignal };
-  }
-
-  async function take(incoming: Incoming): Promise<Outcome> {
+  async function take(incoming: Incoming) {
     const { sender, controller } = incoming;
-    const attributes = { receiver: name, transport: sender.transport };
-    const { batch, acceptSignal } = await understand(incoming).catch((error: unknown) => {
+    const attributes = { receiver: deps.name, transport: sender.transport };
+    const { batch, accept } = await understand(incoming).catch((error: unknown) => {
       const refusal = refusalOf(error);
       countUnread(sender.transport, refusal.remedy);
       throw refusal;
@@ -71,37 +51,83 @@ export function createIntake(
       const problem = `took longer than ${String(handlerTimeoutMs)} ms`;
       controller.abort(new PipelineError(component, 'retry', problem));
     }, handlerTimeoutMs);
+    const { signal, items } = batch;
     try {
-      const outcome = await orAborted(acceptSignal(batch, controller.signal), controller.signal);
-      accepted[batch.signal].add(batch.items - outcome.rejectedItems, attributes);
-      if (outcome.rejectedItems > 0) refused[batch.signal].add(outcome.rejectedItems, attributes);
-      return outcome;
+      const outcome = await orAborted(accept(batch, controller.signal), controller.signal);
+      counters.accepted[signal].add(items - outcome.rejectedItems, attributes);
+      if (outcome.rejectedItems > 0) {
+        counters.refused[signal].add(outcome.rejectedItems, attributes);
+      }
+      return { signal, outcome };
     } catch (error) {
-      refused[batch.signal].add(batch.items, attributes);
+      counters.refused[signal].add(items, attributes);
       throw refusalOf(error);
     } finally {
       clearTimeout(timer);
     }
   }
 
+  async function understand({ sender, read }: Incoming): Promise<{ batch: Batch; accept: Accept }> {
+    const { signal, bytes } = await read();
+    const accept = deps.accept[signal];
+    if (accept === undefined) {
+      throw new PipelineError(component, 'not_found', `no pipeline receives ${signal} here`);
+    }
+    return { batch: { signal, bytes, items: countItems(bytes, signal), sender }, accept };
+  }
+
+  function refusalOf(error: unknown): PipelineError {
+    const refusal = asPipelineError(error, component);
+    if (refusal !== error && refusal.remedy === 'internal') {
+      const kind = error instanceof Error ? error.name : typeof error;
+      deps.log.error({ component, kind }, 'failed on a request');
+    }
+    return refusal;
+  }
+
+  function countUnread(transport: Sender['transport'], reason: string): void {
+    counters.refusedRequests.add(1, { receiver: deps.name, transport, reason });
+  }
+
   return { take, countUnread };
 }
 
 /** Ends with the signal's reason when that comes first: an answer must not wait for a stuck part. */
-function orAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  return new Promise((resolve, reject) => {
+async function orAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  let stopListening = () => {
+    // Nothing is listened to yet.
+  };
+  const aborted = new Promise<never>((_, reject) => {
     const abort = () => {
-      const { reason } = signal as { readonly reason: unknown };
-      reject(reason instanceof Error ? reason : new Error('aborted'));
+      reject(signal.reason as Error);
     };
     if (signal.aborted) abort();
     signal.addEventListener('abort', abort, { once: true });
-    void work.then(resolve, reject).finally(() => {
+    stopListening = () => {
       signal.removeEventListener('abort', abort);
-    });
+    };
   });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    stopListening();
+  }
 }
 
-function bySignal<Made>(make: (signal: Signal) => Made): Readonly<Record<Signal, Made>> {
-  return { traces: make('traces'), logs: make('logs'), metrics: make('metrics') };
+type CounterBySignal = Readonly<Record<Signal, Counter>>;
+
+/** The Collector's names where it has one. */
+function createCounters({ meter }: ReceiverDependencies) {
+  const bySignal = (what: 'accepted' | 'refused'): CounterBySignal => ({
+    traces: meter.createCounter(`otelcol_receiver_${what}_spans`),
+    logs: meter.createCounter(`otelcol_receiver_${what}_log_records`),
+    metrics: meter.createCounter(`otelcol_receiver_${what}_metric_points`),
+  });
+  return {
+    accepted: bySignal('accepted'),
+    refused: bySignal('refused'),
+    refusedRequests: meter.createCounter('traceveil_receiver_refused_requests', {
+      description: 'Requests refused before their items could be counted.',
+    }),
+  };
 }

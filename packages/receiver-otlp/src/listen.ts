@@ -1,6 +1,13 @@
 import type { Server } from 'node:net';
 import type { Endpoint } from '@traceveil/pipeline';
 
+/** A server that is bound when `start` resolves. */
+export interface ProtocolServer {
+  /** @returns where it listens; @throws Error with one clear line */
+  start(): Promise<Endpoint>;
+  stop(deadline: AbortSignal): Promise<void>;
+}
+
 /**
  * Binds a server.
  *
@@ -24,6 +31,28 @@ export async function listen(
   });
   const address = server.address();
   return { host, port: typeof address === 'object' && address !== null ? address.port : port };
+}
+
+/**
+ * Takes no new connections, and resolves when the last one is closed.
+ *
+ * @param force closes what is still open when `deadline` is aborted
+ */
+export async function close(
+  server: Server,
+  deadline: AbortSignal,
+  force: () => void,
+): Promise<void> {
+  if (!server.listening) return;
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+  });
+  if (deadline.aborted) force();
+  deadline.addEventListener('abort', force, { once: true });
+  await closed;
+  deadline.removeEventListener('abort', force);
 }
 
 function describe(host: string, port: number, error: NodeJS.ErrnoException): string {

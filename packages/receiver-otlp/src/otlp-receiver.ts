@@ -2,8 +2,8 @@ import type { Component, Endpoint, ReceiverDependencies } from '@traceveil/pipel
 import type { Config } from './config.ts';
 import { createGrpcServer } from './grpc-server.ts';
 import { createHttpServer } from './http-server.ts';
-import type { ProtocolServer } from './http-server.ts';
 import { createIntake } from './intake.ts';
+import type { ProtocolServer } from './listen.ts';
 
 /** Where a receiver listens; port 0 of the configuration is the real one here. */
 export interface Endpoints {

@@ -14,7 +14,7 @@ export const agentPlatforms: readonly Rule[] = [
   prefixed({
     id: 'langsmith-api-key',
     keywords: ['lsv2_pt_', 'lsv2_sk_', 'ls__'],
-    pattern: /(?:lsv2_[ps][kt]_[\da-f]{32}_[\da-f]{10}|ls__[\da-f]{32})(?![A-Za-z\d])/dy,
+    pattern: /(?:lsv2_[ps][kt]_[\da-f]{32}_[\da-f]{10}|ls__[\da-f]{32})[A-Za-z\d]{0,256}/dy,
     secrets: [
       fake(`${fake('lsv2_pt_', 32, 'hex')}_`, 10, 'hex'),
       fake(`${fake('lsv2_sk_', 32, 'hex')}_`, 10, 'hex'),
@@ -36,7 +36,7 @@ export const agentPlatforms: readonly Rule[] = [
   prefixed({
     id: 'pinecone-api-key',
     keywords: ['pcsk_'],
-    pattern: /pcsk_[A-Za-z\d]{5,6}_[A-Za-z\d]{63}(?![A-Za-z\d])/dy,
+    pattern: /pcsk_[A-Za-z\d]{5,6}_[A-Za-z\d]{63,319}/dy,
     secrets: [fake(`${fake('pcsk_', 6)}_`, 63)],
     source: 'https://docs.pinecone.io/guides/projects/manage-api-keys',
   }),
@@ -71,21 +71,21 @@ export const agentPlatforms: readonly Rule[] = [
   prefixed({
     id: 'cursor-api-key',
     keywords: ['key_', 'crsr_'],
-    pattern: /(?:key|crsr)_[\da-f]{64}(?![A-Za-z\d])/dy,
+    pattern: /(?:key|crsr)_[A-Za-z\d]{64}(?![A-Za-z\d])/dy,
     secrets: [fake('key_', 64, 'hex'), fake('crsr_', 64, 'hex')],
     source: 'https://cursor.com/docs/api',
   }),
   prefixed({
     id: 'e2b-api-key',
     keywords: ['e2b_'],
-    pattern: /e2b_[\da-f]{40}(?![A-Za-z\d])/dy,
+    pattern: /e2b_[\da-f]{40}[A-Za-z\d]{0,256}/dy,
     secrets: [fake('e2b_', 40, 'hex')],
     source: 'https://e2b.dev/docs/api-key',
   }),
   prefixed({
     id: 'apify-token',
     keywords: ['apify_api_', 'apify_proxy_'],
-    pattern: /apify_(?:api|proxy)_[A-Za-z\d]{34,40}(?![A-Za-z\d])/dy,
+    pattern: /apify_(?:api|proxy)_[A-Za-z\d]{34,296}/dy,
     secrets: [fake('apify_api_', 34), fake('apify_api_', 36)],
     source: 'https://docs.apify.com/platform/integrations/api',
   }),
@@ -99,7 +99,7 @@ export const agentPlatforms: readonly Rule[] = [
   prefixed({
     id: 'llamacloud-api-key',
     keywords: ['llx-'],
-    pattern: /llx-[A-Za-z\d]{48,64}(?![A-Za-z\d])/dy,
+    pattern: /llx-[\w-]{48,64}/dy,
     secrets: [fake('llx-', 48)],
     source: 'https://docs.cloud.llamaindex.ai/api_key',
   }),

@@ -1,6 +1,11 @@
 import { fake } from '../fake.ts';
+import { base64OfNumbers } from './base64-of-numbers.ts';
 import { prefixed } from '../prefixed.ts';
 import type { Rule } from '../rule.ts';
+
+const dataCenterToken = Buffer.from(
+  `${fake('', 12, 'digit').replace(/^0/, '7')}:${fake('', 20)}`,
+).toString('base64');
 
 /** Atlassian: Jira, Confluence, Bitbucket, Trello. */
 export const atlassian: readonly Rule[] = [
@@ -37,4 +42,17 @@ export const atlassian: readonly Rule[] = [
     secrets: [fake('ATTA', 72, 'hex')],
     source: 'https://developer.atlassian.com/cloud/trello/guides/rest-api/authorization/',
   }),
+  {
+    id: 'atlassian-data-center-token',
+    // The base64 of a number, a colon and random bytes.
+    keywords: base64OfNumbers,
+    pattern: /[MNO][DTjz][AEIMQUYcgk][A-Za-z\d+/]{41}(?![\w+/=])/dy,
+    isReal: (secret) => /^\d{10,13}:/.test(Buffer.from(secret, 'base64').toString('latin1')),
+    examples: {
+      finds: [dataCenterToken, `JIRA_TOKEN=${dataCenterToken}`, `{"pat":"${dataCenterToken}"}`],
+      ignores: [dataCenterToken.slice(1), `x${dataCenterToken}`, fake('MTA', 41)],
+    },
+    source:
+      'https://confluence.atlassian.com/enterprise/using-personal-access-tokens-1026032365.html',
+  },
 ];

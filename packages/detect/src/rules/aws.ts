@@ -15,7 +15,7 @@ export const aws: readonly Rule[] = [
     id: 'aws-session-token',
     // The base64 of what every token of the Security Token Service begins with.
     keywords: ['IQoJb3JpZ2luX2Vj', 'FwoGZXIvYXdz', 'FQoGZXIvYXdz'],
-    pattern: /(?:IQoJb3JpZ2luX2Vj|F[wQ]oGZXIvYXdz)[\w+/%-]{100,4096}={0,2}/dy,
+    pattern: /(?:IQoJb3JpZ2luX2Vj|F[wQ]oGZXIvYXdz)[\w+/%-]{100,2048}={0,2}/dy,
     secrets: [
       fake('IQoJb3JpZ2luX2Vj', 100, 'base64'),
       `${fake('IQoJb3JpZ2luX2Vj', 702, 'base64')}==`,
@@ -26,8 +26,7 @@ export const aws: readonly Rule[] = [
   prefixed({
     id: 'aws-bedrock-api-key',
     keywords: ['ABSK', 'bedrock-api-key-'],
-    pattern:
-      /(?:ABSK[A-Za-z\d+/]{100,400}|bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t[\w+/-]{8,4096})={0,2}/dy,
+    pattern: /(?:ABSK[A-Za-z\d+/]{100,400}|bedrock-api-key-[\w+/-]{28,2048})={0,2}/dy,
     secrets: [
       fake('ABSK', 100, 'base64'),
       `${fake('ABSK', 127, 'base64')}=`,
@@ -38,8 +37,15 @@ export const aws: readonly Rule[] = [
   prefixed({
     id: 'aws-mws-token',
     keywords: ['amzn.mws.'],
-    pattern: /amzn\.mws\.[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?![A-Za-z\d])/dy,
+    pattern: /amzn\.mws\.[a-z\d]{8}(?:-[a-z\d]{4}){3}-[a-z\d]{12}(?![A-Za-z\d])/dy,
     secrets: [fakeUuid('amzn.mws.')],
     source: 'https://developer-docs.amazon.com/sp-api/docs/sp-api-faq',
+  }),
+  prefixed({
+    id: 'aws-appsync-api-key',
+    keywords: ['da2-'],
+    pattern: /da2-[a-z\d]{26}(?![A-Za-z\d])/dy,
+    secrets: [fake('da2-', 26, 'hex')],
+    source: 'https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html',
   }),
 ];

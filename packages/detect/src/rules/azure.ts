@@ -1,4 +1,5 @@
 import { fake } from '../fake.ts';
+import { isPlaceholder } from '../placeholder.ts';
 import { prefixed } from '../prefixed.ts';
 import type { Rule } from '../rule.ts';
 
@@ -66,6 +67,7 @@ export const azure: readonly Rule[] = [
     keywords: ['0Q~', '1Q~', '2Q~', '3Q~', '4Q~', '5Q~', '6Q~', '7Q~', '8Q~', '9Q~'],
     pattern: /(?<=(?=(?<secret>[\w~.-]{3}\dQ~[\w~.-]{31,34}(?![\w~-])))(?<![\w~])[\w~.-]{3})\dQ~/dy,
     boundary: 'none',
+    isReal: (secret) => !isPlaceholder(secret),
     examples: {
       finds: [clientSecret, `AZURE_CLIENT_SECRET=${clientSecret}`, `{"secret":"${clientSecret}"}`],
       ignores: [clientSecret.slice(0, 30), `${clientSecret}abcdefgh`, `abcd${clientSecret}`],

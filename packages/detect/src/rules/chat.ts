@@ -1,14 +1,11 @@
 import { fake } from '../fake.ts';
+import { base64OfNumbers } from './base64-of-numbers.ts';
+import { isPlaceholder } from '../placeholder.ts';
 import { prefixed } from '../prefixed.ts';
 import type { Rule } from '../rule.ts';
 
 const telegramToken = fake(`${fake('', 10, 'digit').replace(/^0/, '7')}:AA`, 33, 'base64url');
 const discordToken = fake(`${fake(`${fake('MTA', 21)}.`, 6)}.`, 38, 'base64url');
-
-// A bot's token begins with the base64 of its number: three letters of the first two digits.
-const discordKeywords = ['MD', 'MT', 'Mj', 'Mz', 'ND', 'NT', 'Nj', 'Nz', 'OD', 'OT'].flatMap(
-  (start) => 'AEIMQUYcgk'.split('').map((letter) => start + letter),
-);
 
 /** Chat and telephony. */
 export const chat: readonly Rule[] = [
@@ -28,7 +25,8 @@ export const chat: readonly Rule[] = [
       'xapp-',
     ],
     pattern:
-      /(?:xox[abceoprs](?:\.xox[bp])?-[\w-]{24,400}|xoxd-[\w%+/=-]{24,400}|xapp-[\w-]{24,400})/diy,
+      /(?:xox[abceoprs](?:\.xox[bp])?-[\w-]{24,400}|xoxd-[\w%+/=-]{24,400}|xapp-[\w-]{24,400})/dy,
+    isReal: (secret) => !isPlaceholder(secret) && /\d/.test(secret),
     secrets: [
       fake('xoxb-', 24, 'hex'),
       fake(`${fake(`${fake('xoxb-', 12, 'digit')}-`, 13, 'digit')}-`, 24),
@@ -42,8 +40,7 @@ export const chat: readonly Rule[] = [
   prefixed({
     id: 'slack-webhook',
     keywords: ['hooks.slack.com/'],
-    pattern:
-      /hooks\.slack\.com\/(?<secret>(?:services|workflows|triggers)\/[A-Za-z\d]{8,16}\/[\w/-]{20,120})/dy,
+    pattern: /hooks\.slack\.com\/(?<secret>(?:services|workflows|triggers)\/[\w/-]{32,160})/dy,
     secrets: [
       fake(`${fake('hooks.slack.com/services/T', 10, 'upper')}/`, 20),
       fake(`${fake(`${fake('hooks.slack.com/services/T', 10, 'upper')}/B`, 10, 'upper')}/`, 24),
@@ -52,7 +49,8 @@ export const chat: readonly Rule[] = [
   }),
   {
     id: 'discord-bot-token',
-    keywords: discordKeywords,
+    // Begins with the base64 of the bot's number.
+    keywords: base64OfNumbers,
     pattern: /[MNO][DTjz][AEIMQUYcgk][\w-]{15,25}\.[\w-]{6}\.[\w-]{27,64}/dy,
     examples: {
       finds: [discordToken, `DISCORD_TOKEN=${discordToken}`, `Authorization: Bot ${discordToken}`],
@@ -90,7 +88,7 @@ export const chat: readonly Rule[] = [
     id: 'teams-webhook',
     keywords: ['webhook.office.com/'],
     pattern:
-      /webhook\.office\.com\/(?<secret>webhookb2\/[\da-f-]{36}@[\da-f-]{36}\/IncomingWebhook\/[\da-f]{32}\/[\da-f-]{36}(?:\/[\w-]{1,64})?)/dy,
+      /webhook\.office\.com\/(?<secret>webhookb2\/[a-z\d-]{36}@[a-z\d-]{36}\/IncomingWebhook\/[a-z\d]{32}\/[a-z\d-]{36}(?:\/[\w-]{1,64})?)/dy,
     secrets: [
       [32, 36].reduce(
         (made, length) => fake(`${made}/`, length, 'hex'),
@@ -102,8 +100,8 @@ export const chat: readonly Rule[] = [
   }),
   prefixed({
     id: 'twilio-api-key',
-    keywords: Array.from('0123456789abcdef', (digit) => `SK${digit}`),
-    pattern: /SK[\da-f]{32}(?![A-Za-z\d])/dy,
+    keywords: Array.from('0123456789abcdefABCDEF', (digit) => `SK${digit}`),
+    pattern: /SK[\dA-Fa-f]{32}(?![A-Za-z\d])/dy,
     secrets: [fake('SK', 32, 'hex')],
     source: 'https://www.twilio.com/docs/iam/api-keys',
   }),

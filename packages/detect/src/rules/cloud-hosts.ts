@@ -7,7 +7,7 @@ export const cloudHosts: readonly Rule[] = [
   prefixed({
     id: 'digitalocean-token',
     keywords: ['dop_v1_', 'doo_v1_', 'dor_v1_'],
-    pattern: /do[opr]_v1_[\da-f]{64}(?![A-Za-z\d])/dy,
+    pattern: /do[opr]_v1_[\da-f]{64}[A-Za-z\d]{0,256}/dy,
     secrets: [fake('dop_v1_', 64, 'hex'), fake('doo_v1_', 64, 'hex'), fake('dor_v1_', 64, 'hex')],
     source: 'https://docs.digitalocean.com/reference/api/create-personal-access-token/',
   }),
@@ -50,7 +50,7 @@ export const cloudHosts: readonly Rule[] = [
     id: 'fly-token',
     keywords: ['fo1_', 'fm1r_', 'fm1a_', 'fm2_'],
     pattern:
-      /(?:fo1_[\w-]{43}(?![\w-])|fm(?:1[ar]|2)_[\w+/-]{100,4096}={0,3}(?:,fm(?:1[ar]|2)_[\w+/-]{100,4096}={0,3}){0,4})/dy,
+      /(?:fo1_[\w-]{43}(?![\w-])|fm(?:1[ar]|2)_[\w+/-]{100,2048}={0,3}(?:,fm(?:1[ar]|2)_[\w+/-]{100,2048}={0,3}){0,4})/dy,
     secrets: [
       fake('fo1_', 43, 'base64url'),
       `${fake('fm2_', 602, 'base64')}==`,

@@ -7,7 +7,7 @@ export const deployment: readonly Rule[] = [
   prefixed({
     id: 'vercel-token',
     keywords: ['vcp_', 'vci_', 'vca_', 'vcr_', 'vck_'],
-    pattern: /vc[aikpr]_[A-Za-z\d]{24,128}(?![A-Za-z\d])/dy,
+    pattern: /vc[aikpr]_[A-Za-z\d]{24,384}/dy,
     secrets: [
       fake('vcp_', 24),
       fake('vci_', 56),
@@ -44,7 +44,7 @@ export const deployment: readonly Rule[] = [
   prefixed({
     id: 'supabase-token',
     keywords: ['sbp_', 'sb_secret_'],
-    pattern: /(?:sbp_(?:v0_|oauth_)?[\da-f]{40,80}|sb_secret_[\w-]{31,64})(?![A-Za-z\d])/dy,
+    pattern: /(?:sbp_(?:v0_|oauth_)?[\da-f]{40,80}|sb_secret_[\w-]{31,64})[A-Za-z\d]{0,256}/dy,
     secrets: [
       fake('sbp_', 40, 'hex'),
       fake('sbp_v0_', 40, 'hex'),
@@ -55,7 +55,7 @@ export const deployment: readonly Rule[] = [
   prefixed({
     id: 'neon-api-key',
     keywords: ['napi_'],
-    pattern: /napi_[a-z\d]{48,80}(?![A-Za-z\d])/dy,
+    pattern: /napi_[a-z\d]{48,80}[A-Za-z\d]{0,256}/dy,
     secrets: [fake('napi_', 48, 'hex'), fake('napi_', 64, 'hex')],
     source: 'https://neon.com/docs/manage/api-keys',
   }),
@@ -69,7 +69,7 @@ export const deployment: readonly Rule[] = [
   prefixed({
     id: 'deno-deploy-token',
     keywords: ['ddp_', 'ddw_', 'ddo_'],
-    pattern: /dd[opw]_[A-Za-z\d]{36,40}(?![A-Za-z\d])/dy,
+    pattern: /dd[opw]_[A-Za-z\d]{36,296}/dy,
     secrets: [fake('ddp_', 36), fake('ddw_', 36), fake('ddo_', 36)],
     source: 'https://docs.deno.com/deploy/manual/deployctl/',
   }),
@@ -98,7 +98,7 @@ export const deployment: readonly Rule[] = [
   prefixed({
     id: 'prefect-api-key',
     keywords: ['pnu_', 'pnb_'],
-    pattern: /pn[bu]_[A-Za-z\d]{36}(?![A-Za-z\d])/dy,
+    pattern: /pn[bu]_[A-Za-z\d]{36,292}/dy,
     secrets: [fake('pnu_', 36), fake('pnb_', 36)],
     source: 'https://docs.prefect.io/v3/how-to-guides/cloud/manage-users/api-keys',
   }),
@@ -109,5 +109,12 @@ export const deployment: readonly Rule[] = [
     secrets: [`${fake('AstraCS:', 60).replaceAll(/\d/g, '').slice(0, 32)}${fake(':', 64, 'hex')}`],
     source:
       'https://docs.datastax.com/en/astra-db-serverless/administration/manage-application-tokens.html',
+  }),
+  prefixed({
+    id: 'elastic-cloud-api-key',
+    keywords: ['essu_'],
+    pattern: /essu_[\w+/-]{50,200}={0,2}/dy,
+    secrets: [fake('essu_', 50, 'base64'), `${fake('essu_', 91, 'base64')}=`],
+    source: 'https://www.elastic.co/docs/deploy-manage/api-keys/elastic-cloud-api-keys',
   }),
 ];

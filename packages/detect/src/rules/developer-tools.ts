@@ -9,14 +9,14 @@ export const developerTools: readonly Rule[] = [
   prefixed({
     id: 'postman-api-key',
     keywords: ['PMAK-', 'PMAT-'],
-    pattern: /PM(?:AK-[\da-f]{24}-[\da-f]{34}|AT-[A-Z\d]{26})(?![A-Z\d])/diy,
+    pattern: /PM(?:AK-[\da-f]{24}-[\da-f]{34}|AT-[A-Z\d]{26})[A-Z\d]{0,256}/diy,
     secrets: [fake(`${fake('PMAK-', 24, 'hex')}-`, 34, 'hex'), fake('PMAT-', 26, 'upper')],
     source: 'https://learning.postman.com/docs/developer/postman-api/authentication/',
   }),
   prefixed({
     id: 'circleci-token',
     keywords: ['CCIPAT_', 'CCIPRJ_'],
-    pattern: /CCIP(?:AT|RJ)_[A-Za-z\d]{22}_[\da-f]{40}(?![A-Za-z\d])/dy,
+    pattern: /CCIP(?:AT|RJ)_[A-Za-z\d]{22}_[\da-f]{40}[A-Za-z\d]{0,256}/dy,
     secrets: [
       fake(`${fake('CCIPAT_', 22)}_`, 40, 'hex'),
       fake(`${fake('CCIPRJ_', 22)}_`, 40, 'hex'),
@@ -33,7 +33,7 @@ export const developerTools: readonly Rule[] = [
   prefixed({
     id: 'sonar-token',
     keywords: ['sqp_', 'squ_', 'sqa_'],
-    pattern: /sq[apu]_[\da-f]{40}(?![A-Za-z\d])/dy,
+    pattern: /sq[apu]_[\da-f]{40}[A-Za-z\d]{0,256}/dy,
     secrets: [fake('sqp_', 40, 'hex'), fake('squ_', 40, 'hex'), fake('sqa_', 40, 'hex')],
     source: 'https://docs.sonarsource.com/sonarqube-server/user-guide/managing-tokens/',
   }),
@@ -68,7 +68,7 @@ export const developerTools: readonly Rule[] = [
   prefixed({
     id: 'readme-api-key',
     keywords: ['rdme_'],
-    pattern: /rdme_[a-z\d]{70}(?![A-Za-z\d])/dy,
+    pattern: /rdme_[a-z\d]{70}[A-Za-z\d]{0,256}/dy,
     secrets: [fake('rdme_', 70, 'hex')],
     source: 'https://docs.readme.com/main/reference/authentication',
   }),
@@ -82,7 +82,7 @@ export const developerTools: readonly Rule[] = [
   prefixed({
     id: 'rootly-api-key',
     keywords: ['rootly_'],
-    pattern: /rootly_[\da-f]{64}(?![A-Za-z\d])/dy,
+    pattern: /rootly_[\da-f]{64}[A-Za-z\d]{0,256}/dy,
     secrets: [fake('rootly_', 64, 'hex')],
     source: 'https://docs.rootly.com/api-reference/overview',
   }),
@@ -183,5 +183,20 @@ export const developerTools: readonly Rule[] = [
     pattern: /waka_[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?![A-Za-z\d])/dy,
     secrets: [fakeUuid('waka_')],
     source: 'https://wakatime.com/developers#authentication',
+  }),
+  prefixed({
+    id: 'nats-nkey-seed',
+    keywords: ['SUA', 'SAA', 'SOA', 'SNA', 'SCA', 'SXA'],
+    pattern: /S[ACNOUX]A[A-Z2-7]{55}(?![A-Za-z\d])/dy,
+    secrets: [fake('SUA', 55, 'upper'), fake('SAA', 55, 'upper')],
+    source:
+      'https://docs.nats.io/running-a-nats-service/configuration/securing_nats/auth_intro/nkey_auth',
+  }),
+  prefixed({
+    id: 'wundergraph-api-key',
+    keywords: ['cosmo_'],
+    pattern: /cosmo_[\da-f]{32}(?![A-Za-z\d])/dy,
+    secrets: [fake('cosmo_', 32, 'hex')],
+    source: 'https://cosmo-docs.wundergraph.com/studio/api-keys',
   }),
 ];

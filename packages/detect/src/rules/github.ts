@@ -7,15 +7,15 @@ export const github: readonly Rule[] = [
   prefixed({
     id: 'github-token',
     keywords: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'],
-    // The newest installation tokens hold a JWT, so `_`, `-` and `.` may follow.
-    pattern: /gh[oprsu]_[A-Za-z\d]{36}[\w.-]{0,2048}/dy,
+    // The newest installation tokens are the app's number and a JWT.
+    pattern: /gh[oprsu]_(?:[A-Za-z\d]{36}|\d{1,20}_eyJ[\w-]{20})[\w.-]{0,2048}/dy,
     secrets: [
       fake('ghp_', 36),
       fake('gho_', 36),
       fake('ghu_', 36),
       fake('ghs_', 36),
       fake('ghr_', 76),
-      fake(`${fake(`${fake('ghs_', 40)}.`, 300, 'base64url')}.`, 300, 'base64url'),
+      fake(`${fake('ghs_123456_eyJ', 40)}.`, 300, 'base64url'),
     ],
     source: 'https://docs.github.com/en/authentication/keeping-your-account-and-data-secure',
   }),

@@ -13,8 +13,8 @@ export const google: readonly Rule[] = [
   }),
   prefixed({
     id: 'google-auth-key',
-    keywords: ['AQ.Ab8RN6'],
-    pattern: /AQ\.Ab8RN6[\w-]{40,120}/dy,
+    keywords: ['AQ.Ab'],
+    pattern: /AQ\.Ab[\w-]{44,128}/dy,
     secrets: [fake('AQ.Ab8RN6', 40, 'base64url'), fake('AQ.Ab8RN6', 44, 'base64url')],
     source: 'https://cloud.google.com/vertex-ai/generative-ai/docs/start/api-keys',
   }),
@@ -28,7 +28,7 @@ export const google: readonly Rule[] = [
   prefixed({
     id: 'google-oauth-access-token',
     keywords: ['ya29.'],
-    pattern: /ya29\.[\w.-]{24,4096}/dy,
+    pattern: /ya29\.[\w.-]{24,2048}/dy,
     secrets: [fake('ya29.', 24, 'base64url'), fake('ya29.a0', 200, 'base64url')],
     source: 'https://developers.google.com/identity/protocols/oauth2',
   }),

@@ -11,6 +11,7 @@ import { github } from './github.ts';
 import { gitlab } from './gitlab.ts';
 import { google } from './google.ts';
 import { infrastructure } from './infrastructure.ts';
+import { keyPairs } from './key-pairs.ts';
 import { mail } from './mail.ts';
 import { modelProviders } from './model-providers.ts';
 import { namedClouds } from './named-clouds.ts';
@@ -44,6 +45,7 @@ export const rules: readonly Rule[] = [
   ...productivity,
   ...payments,
   ...openai,
+  ...keyPairs,
   ...namedClouds,
   ...namedModels,
   ...namedOperations,

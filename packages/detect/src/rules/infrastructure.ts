@@ -1,4 +1,5 @@
 import { fake } from '../fake.ts';
+import { isPlaceholder } from '../placeholder.ts';
 import { prefixed } from '../prefixed.ts';
 import type { Rule } from '../rule.ts';
 
@@ -20,8 +21,10 @@ export const infrastructure: readonly Rule[] = [
   {
     id: 'terraform-cloud-token',
     keywords: ['.atlasv1.'],
-    pattern: /(?<=(?=(?<secret>[A-Za-z\d]{14}\.atlasv1\.[\w-]{60,80}))[A-Za-z\d]{14})\.atlasv1\./dy,
+    pattern:
+      /(?<=(?=(?<secret>[A-Za-z\d]{14}\.atlasv1\.[\w=-]{60,80}))[A-Za-z\d]{14})\.atlasv1\./dy,
     boundary: 'none',
+    isReal: (secret) => !isPlaceholder(secret),
     examples: {
       finds: [terraformToken, `token = "${terraformToken}"`, `TFE_TOKEN=${terraformToken}`],
       ignores: [terraformToken.slice(0, 60), terraformToken.slice(1), '.atlasv1.'],
@@ -32,15 +35,14 @@ export const infrastructure: readonly Rule[] = [
   prefixed({
     id: 'pulumi-token',
     keywords: ['pul-'],
-    pattern: /pul-[\da-f]{40}(?![A-Za-z\d])/dy,
+    pattern: /pul-[\da-f]{40}[A-Za-z\d]{0,256}/dy,
     secrets: [fake('pul-', 40, 'hex')],
     source: 'https://www.pulumi.com/docs/administration/access-identity/access-tokens/',
   }),
   prefixed({
     id: 'doppler-token',
     keywords: ['dp.pt.', 'dp.ct.', 'dp.st.', 'dp.sa.', 'dp.said.', 'dp.scim.', 'dp.audit.'],
-    pattern:
-      /dp\.(?:pt|ct|st|sa|said|scim|audit)\.(?:[a-z\d_-]{2,35}\.)?[A-Za-z\d]{40,44}(?![A-Za-z\d])/dy,
+    pattern: /dp\.(?:pt|ct|st|sa|said|scim|audit)\.(?:[a-z\d_-]{2,35}\.)?[A-Za-z\d]{40,300}/dy,
     secrets: [
       fake('dp.pt.', 40),
       fake('dp.st.dev_personal.', 43),
@@ -52,14 +54,14 @@ export const infrastructure: readonly Rule[] = [
   prefixed({
     id: 'databricks-token',
     keywords: ['dapi', 'dose', 'dkea'],
-    pattern: /d(?:api|ose|kea)[\da-f]{32}(?:-\d{1,2})?(?![A-Za-z\d])/dy,
+    pattern: /d(?:api|ose|kea)[\dA-Fa-f]{32}(?:-\d{1,2})?(?![A-Za-z\d])/dy,
     secrets: [fake('dapi', 32, 'hex'), `${fake('dapi', 32, 'hex')}-2`, fake('dose', 32, 'hex')],
     source: 'https://docs.databricks.com/aws/en/dev-tools/auth/pat',
   }),
   prefixed({
     id: 'onepassword-service-account-token',
     keywords: ['ops_eyJ'],
-    pattern: /ops_eyJ[\w+/-]{200,4096}={0,3}/dy,
+    pattern: /ops_eyJ[\w+/-]{200,1600}={0,3}/dy,
     secrets: [fake('ops_eyJ', 200, 'base64'), `${fake('ops_eyJ', 842, 'base64')}==`],
     source: 'https://developer.1password.com/docs/service-accounts/',
   }),
@@ -77,7 +79,7 @@ export const infrastructure: readonly Rule[] = [
   prefixed({
     id: 'age-secret-key',
     keywords: ['AGE-SECRET-KEY-1', 'AGE-SECRET-KEY-PQ-1'],
-    pattern: /AGE-SECRET-KEY-(?:PQ-)?1[A-Z\d]{58}(?![A-Za-z\d])/dy,
+    pattern: /AGE-SECRET-KEY-(?:PQ-)?1[A-Z\d]{58}[A-Za-z\d]{0,256}/dy,
     secrets: [fake('AGE-SECRET-KEY-1', 58, 'upper'), fake('AGE-SECRET-KEY-PQ-1', 58, 'upper')],
     source: 'https://github.com/FiloSottile/age',
   }),
@@ -126,8 +128,16 @@ export const infrastructure: readonly Rule[] = [
   prefixed({
     id: 'harness-token',
     keywords: ['pat.', 'sat.'],
-    pattern: /[ps]at\.[\w-]{22}\.[\da-f]{24}\.[A-Za-z\d]{20}(?![A-Za-z\d])/dy,
+    pattern: /[ps]at\.[\w-]{22}\.[a-z\d]{24}\.[A-Za-z\d]{20}(?![A-Za-z\d])/dy,
     secrets: [fake(`${fake(`${fake('pat.', 22)}.`, 24, 'hex')}.`, 20)],
     source: 'https://developer.harness.io/docs/platform/automation/api/add-and-manage-api-keys/',
+  }),
+  prefixed({
+    id: 'ntlm-message',
+    // The base64 of `NTLMSSP`, and of the message that answers a challenge.
+    keywords: ['TlRMTVNTUAAD'],
+    pattern: /TlRMTVNTUAAD[A-Za-z\d+/]{80,2048}={0,2}/dy,
+    secrets: [fake('TlRMTVNTUAAD', 80, 'base64'), `${fake('TlRMTVNTUAAD', 250, 'base64')}==`],
+    source: 'https://learn.microsoft.com/en-us/openspecs/windows_protocols/ms-nlmp/',
   }),
 ];

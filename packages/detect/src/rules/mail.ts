@@ -10,7 +10,7 @@ export const mail: readonly Rule[] = [
   prefixed({
     id: 'sendgrid-api-key',
     keywords: ['SG.'],
-    pattern: /SG\.[\w-]{16,32}\.[\w-]{16,64}/dy,
+    pattern: /SG\.(?:[\w=-]{16,32}\.[\w=-]{16,64}|[\w=-]{60,80})/dy,
     secrets: [
       fake(`${fake('SG.', 22, 'base64url')}.`, 16, 'base64url'),
       fake(`${fake('SG.', 22, 'base64url')}.`, 43, 'base64url'),
@@ -38,7 +38,7 @@ export const mail: readonly Rule[] = [
   prefixed({
     id: 'brevo-api-key',
     keywords: ['xkeysib-', 'xsmtpsib-'],
-    pattern: /x(?:key|smtp)sib-[\da-f]{64}-[A-Za-z\d]{16}(?![A-Za-z\d])/dy,
+    pattern: /x(?:key|smtp)sib-[\da-f]{64}-[A-Za-z\d]{16,272}/dy,
     secrets: [
       fake(`${fake('xkeysib-', 64, 'hex')}-`, 16),
       fake(`${fake('xsmtpsib-', 64, 'hex')}-`, 16),
@@ -55,7 +55,7 @@ export const mail: readonly Rule[] = [
   prefixed({
     id: 'mailersend-api-token',
     keywords: ['mlsn.'],
-    pattern: /mlsn\.[\da-f]{64}(?![A-Za-z\d])/dy,
+    pattern: /mlsn\.[\da-f]{64}[A-Za-z\d]{0,256}/dy,
     secrets: [fake('mlsn.', 64, 'hex')],
     source: 'https://developers.mailersend.com/general.html#authentication',
   }),

@@ -1,4 +1,5 @@
 import { fake } from '../fake.ts';
+import { isPlaceholder } from '../placeholder.ts';
 import { prefixed } from '../prefixed.ts';
 import type { Rule } from '../rule.ts';
 
@@ -20,34 +21,36 @@ export const modelProviders: readonly Rule[] = [
     id: 'huggingface-token',
     keywords: ['hf_', 'api_org_'],
     pattern: /(?:hf|api_org)_[A-Za-z\d]{34,40}(?![A-Za-z\d])/dy,
+    // In a name of C's, which has no capitals, the same letters may stand.
+    isReal: (secret) => !isPlaceholder(secret) && /[A-Z]/.test(secret),
     secrets: [fake('hf_', 34), fake('api_org_', 34)],
     source: 'https://huggingface.co/docs/hub/security-tokens',
   }),
   prefixed({
     id: 'groq-api-key',
     keywords: ['gsk_'],
-    pattern: /gsk_[A-Za-z\d]{48,64}(?![A-Za-z\d])/dy,
+    pattern: /gsk_[A-Za-z\d]{48,320}/dy,
     secrets: [fake('gsk_', 48), fake('gsk_', 52)],
     source: 'https://console.groq.com/docs/quickstart',
   }),
   prefixed({
     id: 'xai-api-key',
     keywords: ['xai-'],
-    pattern: /xai-\w{64,100}/dy,
-    secrets: [fake('xai-', 64), fake('xai-', 80)],
+    pattern: /xai-(?:token-)?\w{64,128}/dy,
+    secrets: [fake('xai-', 64), fake('xai-', 80), fake('xai-token-', 80)],
     source: 'https://docs.x.ai/docs/tutorial',
   }),
   prefixed({
     id: 'openrouter-api-key',
     keywords: ['sk-or-'],
-    pattern: /sk-or-(?:v\d-)?[\da-f]{64}(?![A-Za-z\d])/dy,
-    secrets: [fake('sk-or-v1-', 64, 'hex')],
+    pattern: /sk-or-(?:v\d-)?[A-Za-z\d]{40,128}/dy,
+    secrets: [fake('sk-or-v1-', 40), fake('sk-or-v1-', 64, 'hex')],
     source: 'https://openrouter.ai/docs/api-reference/authentication',
   }),
   prefixed({
     id: 'perplexity-api-key',
     keywords: ['pplx-'],
-    pattern: /pplx-[A-Za-z\d]{48,64}(?![A-Za-z\d])/dy,
+    pattern: /pplx-[A-Za-z\d]{48,320}/dy,
     secrets: [fake('pplx-', 48)],
     source: 'https://docs.perplexity.ai/getting-started/quickstart',
   }),
@@ -117,7 +120,7 @@ export const modelProviders: readonly Rule[] = [
   prefixed({
     id: 'friendli-token',
     keywords: ['flp_'],
-    pattern: /flp_[A-Za-z\d]{46,64}(?![A-Za-z\d])/dy,
+    pattern: /flp_[A-Za-z\d]{46,320}/dy,
     secrets: [fake('flp_', 46)],
     source: 'https://friendli.ai/docs/guides/suite/personal_access_tokens',
   }),

@@ -6,7 +6,7 @@ import type { Rule } from '../rule.ts';
 export const namedClouds: readonly Rule[] = [
   named({
     id: 'cloudflare-named-key',
-    words: ['cloudflare', 'cf_api', 'cf-api', 'x-auth-key'],
+    words: ['cloudflare', 'cf_api', 'cf_token', 'cf-api', 'x-auth-key'],
     shape: /(?:[\w-]{40}|[\da-f]{37,45})/,
     secret: fake('', 37, 'hex'),
     source: 'https://developers.cloudflare.com/fundamentals/api/get-started/keys/',
@@ -69,14 +69,14 @@ export const namedClouds: readonly Rule[] = [
     source: 'https://cloud.ibm.com/docs/account?topic=account-userapikey',
   }),
   named({
-    id: 'alibaba-access-key-secret',
+    id: 'alibaba-named-secret',
     words: ['alibaba', 'aliyun'],
     shape: /[a-z\d]{30}/,
     secret: fake('', 30),
     source: 'https://www.alibabacloud.com/help/en/ram/user-guide/create-an-accesskey-pair',
   }),
   named({
-    id: 'tencent-secret-key',
+    id: 'tencent-named-secret',
     words: ['tencent'],
     shape: /[a-z\d]{32}/,
     secret: fake('', 32),
@@ -173,5 +173,47 @@ export const namedClouds: readonly Rule[] = [
     shape: /[a-z\d+/]{64}/,
     secret: fake('', 64),
     source: 'https://docs.confluent.io/cloud/current/security/authenticate/',
+  }),
+  named({
+    id: 'yandex-named-token',
+    words: ['yandex'],
+    shape: /(?:YC[\w-]{38}|AQVN[\w-]{35,38}|t1\.[\w-]{1,256}={0,2}\.[\w-]{86}={0,2})/,
+    secret: fake('YC', 38, 'base64url'),
+    source: 'https://yandex.cloud/en/docs/iam/concepts/authorization/',
+  }),
+  named({
+    id: 'newrelic-named-key',
+    words: ['newrelic', 'new_relic', 'new-relic'],
+    shape: /(?:[a-z\d]{64}|[\da-f]{40}|[\w-]{32})/,
+    secret: fake('', 40, 'hex'),
+    source: 'https://docs.newrelic.com/docs/apis/intro-apis/new-relic-api-keys/',
+  }),
+  named({
+    id: 'cisco-meraki-api-key',
+    words: ['meraki'],
+    shape: /[\da-f]{40}/,
+    secret: fake('', 40, 'hex'),
+    source: 'https://developer.cisco.com/meraki/api-v1/authorization/',
+  }),
+  named({
+    id: 'rapidapi-key',
+    words: ['rapidapi', 'x-rapidapi'],
+    shape: /[\w-]{50}/,
+    secret: fake('', 50),
+    source: 'https://docs.rapidapi.com/docs/keys-and-key-rotation',
+  }),
+  named({
+    id: 'softlayer-api-key',
+    words: ['softlayer'],
+    shape: /[a-z\d]{64}/,
+    secret: fake('', 64),
+    source: 'https://cloud.ibm.com/docs/account?topic=account-classic_keys',
+  }),
+  named({
+    id: 'cloudant-key',
+    words: ['cloudant'],
+    shape: /(?:[\da-f]{64}|[a-z]{24})/,
+    secret: fake('', 64, 'hex'),
+    source: 'https://cloud.ibm.com/docs/Cloudant',
   }),
 ];

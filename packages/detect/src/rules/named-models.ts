@@ -132,7 +132,7 @@ export const namedModels: readonly Rule[] = [
   }),
   named({
     id: 'volcengine-api-key',
-    words: ['volcengine', 'ark_', 'doubao'],
+    words: ['volcengine', 'doubao'],
     shape: /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/,
     secret: fakeUuid(''),
     source: 'https://www.volcengine.com/docs/82379/1541594',

@@ -31,8 +31,8 @@ export const observability: readonly Rule[] = [
   }),
   prefixed({
     id: 'newrelic-key',
-    keywords: ['NRAK-', 'NRII-', 'NRIQ-', 'NRJS-', 'NRRA-', 'NRAA-'],
-    pattern: /NR(?:A[AK]|I[IQ]|JS|RA)-[\w-]{19,64}/dy,
+    keywords: ['NRAK-', 'NRII-', 'NRIQ-', 'NRJS-', 'NRRA-', 'NRAA-', 'NRBR-'],
+    pattern: /NR(?:A[AK]|BR|I[IQ]|JS|RA)-[\w-]{19,64}/dy,
     secrets: [
       fake('NRJS-', 19, 'hex'),
       fake('NRAK-', 27, 'upper'),
@@ -61,7 +61,7 @@ export const observability: readonly Rule[] = [
   prefixed({
     id: 'sentry-token',
     keywords: ['sntrys_', 'sntryu_'],
-    pattern: /sntry(?:s_eyJ[\w+/]{20,600}={0,2}_[\w+/=-]{43,48}|u_[\da-f]{64})(?![A-Za-z\d])/dy,
+    pattern: /sntry(?:s_eyJ[\w+/]{20,600}={0,2}_?[\w+/=-]{43,48}|u_[\da-f]{64})(?![A-Za-z\d])/dy,
     secrets: [
       fake('sntryu_', 64, 'hex'),
       fake(`${fake('sntrys_eyJ', 146, 'base64')}==_`, 43, 'base64'),
@@ -87,7 +87,7 @@ export const observability: readonly Rule[] = [
       'dt0s08.',
       'dt0s16.',
     ],
-    pattern: /dt0[a-z]\d{2}\.[A-Z\d]{8,24}\.[A-Z\d]{64}(?![A-Z\d])/diy,
+    pattern: /dt0[a-z]\d{2}\.[A-Z\d]{8,24}\.[A-Z\d]{64,320}/diy,
     secrets: [
       fake(`${fake('dt0c01.', 24, 'upper')}.`, 64, 'upper'),
       fake(`${fake('dt0s16.', 8, 'upper')}.`, 64, 'upper'),
@@ -97,9 +97,15 @@ export const observability: readonly Rule[] = [
   }),
   prefixed({
     id: 'posthog-personal-api-key',
-    keywords: ['phx_', 'phs_'],
-    pattern: /ph[sx]_[A-Za-z\d]{40,64}(?![A-Za-z\d])/dy,
-    secrets: [fake('phx_', 40), fake('phx_', 43), fake('phs_', 43)],
+    keywords: ['phx_', 'phs_', 'pha_', 'phr_'],
+    pattern: /ph[arsx]_[A-Za-z\d]{40,64}(?![A-Za-z\d])/dy,
+    secrets: [
+      fake('phx_', 40),
+      fake('phx_', 43),
+      fake('phs_', 43),
+      fake('pha_', 57),
+      fake('phr_', 49),
+    ],
     source: 'https://posthog.com/docs/api',
   }),
   prefixed({

@@ -50,7 +50,7 @@ export const payments: readonly Rule[] = [
   prefixed({
     id: 'shopify-token',
     keywords: ['shpat_', 'shpss_', 'shpca_', 'shppa_', 'shptka_'],
-    pattern: /shp(?:at|ss|ca|pa|tka)_[\dA-Fa-f]{32,64}(?![A-Za-z\d])/dy,
+    pattern: /shp(?:at|ss|ca|pa|tka)_[A-Za-z\d]{32,320}/dy,
     secrets: [
       fake('shpat_', 32, 'hex'),
       fake('shpss_', 32, 'hex'),
@@ -140,14 +140,14 @@ export const payments: readonly Rule[] = [
   prefixed({
     id: 'easypost-key',
     keywords: ['EZAK', 'EZTK'],
-    pattern: /EZ[AT]K[A-Za-z\d]{54}(?![A-Za-z\d])/dy,
+    pattern: /EZ[AT]K[A-Za-z\d]{54}(?![\w+/])/dy,
     secrets: [fake('EZAK', 54), fake('EZTK', 54)],
     source: 'https://docs.easypost.com/docs/authentication',
   }),
   prefixed({
     id: 'shippo-token',
     keywords: ['shippo_'],
-    pattern: /shippo_(?:live|test)_[\da-f]{40}(?![A-Za-z\d])/dy,
+    pattern: /shippo_(?:live|test)_[\da-f]{40}[A-Za-z\d]{0,256}/dy,
     secrets: [fake('shippo_live_', 40, 'hex'), fake('shippo_test_', 40, 'hex')],
     source: 'https://docs.goshippo.com/docs/guides_general/authentication/',
   }),
@@ -169,7 +169,7 @@ export const payments: readonly Rule[] = [
     id: 'live-key',
     // Mollie, GoCardless, Lob.
     keywords: ['live_'],
-    pattern: /live_(?:pub_)?[\w-]{30,64}(?![\w-])/dy,
+    pattern: /(?<!pk_)live_(?:pub_)?[\w-]{30,64}(?![\w-])/dy,
     isReal: isRandom,
     secrets: [fake('live_', 30), fake('live_', 40, 'base64url')],
     source: 'https://docs.mollie.com/reference/authentication',

@@ -7,14 +7,14 @@ export const productivity: readonly Rule[] = [
   prefixed({
     id: 'linear-token',
     keywords: ['lin_api_', 'lin_oauth_', 'lin_wh_'],
-    pattern: /lin_(?:api|oauth|wh)_[A-Za-z\d]{40,80}(?![A-Za-z\d])/dy,
+    pattern: /lin_(?:api|oauth|wh)_[A-Za-z\d]{40,336}/dy,
     secrets: [fake('lin_api_', 40), fake('lin_oauth_', 64, 'hex'), fake('lin_wh_', 40)],
     source: 'https://linear.app/developers/graphql',
   }),
   prefixed({
     id: 'notion-token',
     keywords: ['secret_', 'ntn_'],
-    pattern: /(?:secret_[A-Za-z\d]{43}|ntn_[A-Za-z\d]{40,60})(?![A-Za-z\d])/dy,
+    pattern: /(?:secret_[A-Za-z\d]{43}|ntn_[A-Za-z\d]{40,60})[A-Za-z\d]{0,256}/dy,
     secrets: [fake('secret_', 43), fake(fake('ntn_', 11, 'digit'), 35)],
     source: 'https://developers.notion.com/reference/authentication',
   }),
@@ -35,7 +35,7 @@ export const productivity: readonly Rule[] = [
   prefixed({
     id: 'typeform-token',
     keywords: ['tfp_'],
-    pattern: /tfp_[\w.-]{40,64}/dy,
+    pattern: /tfp_[\w=.-]{40,64}/dy,
     secrets: [fake('tfp_', 40), fake(`${fake('tfp_', 44)}_`, 14)],
     source: 'https://www.typeform.com/developers/get-started/personal-access-token/',
   }),
@@ -73,8 +73,8 @@ export const productivity: readonly Rule[] = [
   prefixed({
     id: 'facebook-access-token',
     keywords: ['EAA'],
-    pattern: /EAA[A-Za-z\d]{90,512}(?![\w+/=-])/dy,
-    secrets: [fake('EAA', 90), fake('EAAG', 180)],
+    pattern: /EAA[A-Za-z\d]{80,512}(?![\w+/=-])/dy,
+    secrets: [fake('EAA', 80), fake('EAAG', 180)],
     source: 'https://developers.facebook.com/docs/facebook-login/guides/access-tokens/',
   }),
   prefixed({
@@ -125,7 +125,7 @@ export const productivity: readonly Rule[] = [
   prefixed({
     id: 'cal-com-api-key',
     keywords: ['cal_live_', 'cal_test_'],
-    pattern: /cal_(?:live|test)_[\da-f]{32}(?![A-Za-z\d])/dy,
+    pattern: /cal_(?:live|test)_[\da-f]{32}[A-Za-z\d]{0,256}/dy,
     secrets: [fake('cal_live_', 32, 'hex'), fake('cal_test_', 32, 'hex')],
     source: 'https://cal.com/docs/api-reference/v2/introduction',
   }),
@@ -163,5 +163,36 @@ export const productivity: readonly Rule[] = [
     pattern: /persona_(?:production|sandbox)_[\w-]{32,64}/dy,
     secrets: [fake('persona_production_', 32), fake('persona_sandbox_', 36)],
     source: 'https://docs.withpersona.com/api-keys',
+  }),
+  prefixed({
+    id: 'salesforce-access-token',
+    keywords: ['00D'],
+    pattern: /00D[A-Za-z\d]{9,15}![\w.]{60,200}/dy,
+    secrets: [fake(`${fake('00D', 9)}!`, 60), fake(`${fake('00D', 12)}!`, 96)],
+    source:
+      'https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_tokens_scopes.htm',
+  }),
+  prefixed({
+    id: 'salesforce-refresh-token',
+    keywords: ['5Aep861'],
+    pattern: /5Aep861[\w.]{60,120}/dy,
+    secrets: [fake('5Aep861', 60), fake('5Aep861', 80)],
+    source:
+      'https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_tokens_scopes.htm',
+  }),
+  prefixed({
+    id: 'salesforce-consumer-key',
+    keywords: ['3MVG'],
+    pattern: /3MVG[\w.]{40,120}/dy,
+    secrets: [fake('3MVG', 40), fake('3MVG9', 80)],
+    source:
+      'https://help.salesforce.com/s/articleView?id=xcloud.connected_app_create_api_integration.htm',
+  }),
+  prefixed({
+    id: 'adobe-client-secret',
+    keywords: ['p8e-'],
+    pattern: /p8e-[\w-]{32}(?![\w-])/dy,
+    secrets: [fake('p8e-', 32)],
+    source: 'https://developer.adobe.com/developer-console/docs/guides/authentication/',
   }),
 ];

@@ -7,7 +7,7 @@ export const registries: readonly Rule[] = [
   prefixed({
     id: 'npm-token',
     keywords: ['npm_'],
-    pattern: /npm_[A-Za-z\d]{36,64}(?![A-Za-z\d])/dy,
+    pattern: /npm_[A-Za-z\d]{36,320}/dy,
     secrets: [fake('npm_', 36)],
     source: 'https://docs.npmjs.com/about-access-tokens',
   }),
@@ -21,7 +21,7 @@ export const registries: readonly Rule[] = [
   prefixed({
     id: 'rubygems-api-key',
     keywords: ['rubygems_'],
-    pattern: /rubygems_[\da-f]{48}(?![A-Za-z\d])/dy,
+    pattern: /rubygems_[\da-f]{48}[A-Za-z\d]{0,256}/dy,
     secrets: [fake('rubygems_', 48, 'hex')],
     source: 'https://guides.rubygems.org/api-key-scopes/',
   }),
@@ -49,15 +49,15 @@ export const registries: readonly Rule[] = [
   prefixed({
     id: 'clojars-deploy-token',
     keywords: ['CLOJARS_'],
-    pattern: /CLOJARS_[a-z\d]{60}(?![A-Z\d])/diy,
+    pattern: /CLOJARS_[A-Z\d]{60,316}/diy,
     secrets: [fake('CLOJARS_', 60, 'hex')],
     source: 'https://github.com/clojars/clojars-web/wiki/Deploy-Tokens',
   }),
   prefixed({
     id: 'packagist-token',
     keywords: ['packagist_'],
-    pattern: /packagist_[aou][cru]t_[\da-f]{68}(?![A-Za-z\d])/dy,
-    secrets: [fake('packagist_out_', 68, 'hex'), fake('packagist_ort_', 68, 'hex')],
+    pattern: /packagist_[a-z]{3}_[\da-f]{28,80}(?![A-Za-z\d])/dy,
+    secrets: [fake('packagist_ack_', 28, 'hex'), fake('packagist_out_', 68, 'hex')],
     source: 'https://packagist.com/docs/api-authentication',
   }),
   prefixed({
@@ -71,7 +71,7 @@ export const registries: readonly Rule[] = [
     id: 'sourcegraph-token',
     keywords: ['sgp_', 'sgd_', 'slk_'],
     pattern:
-      /(?:sgp_(?:[\da-f]{16}_|local_)?[\da-f]{40}|sgd_[\da-f]{64}|slk_[\da-f]{64})(?![A-Za-z\d])/dy,
+      /(?:sgp_(?:[\dA-Fa-f]{16}_|local_)?[\dA-Fa-f]{40}|sgd_[\dA-Fa-f]{64}|slk_[\dA-Fa-f]{64})(?![A-Za-z\d])/dy,
     secrets: [
       fake('sgp_', 40, 'hex'),
       fake(`${fake('sgp_', 16, 'hex')}_`, 40, 'hex'),
@@ -81,9 +81,9 @@ export const registries: readonly Rule[] = [
   }),
   prefixed({
     id: 'pyx-key',
-    keywords: ['pyx-key-v1-'],
-    pattern: /pyx-key-v1-[\w-]{20,200}/dy,
-    secrets: [fake('pyx-key-v1-', 20)],
+    keywords: ['sk-pyx-', 'pyx-key-v1-'],
+    pattern: /(?:sk-pyx-|pyx-key-v1-)[\w-]{40,256}/dy,
+    secrets: [fake('sk-pyx-', 40), fake('pyx-key-v1-', 40)],
     source: 'https://docs.pyx.dev/',
   }),
 ];

@@ -69,12 +69,17 @@ function flawsOfChange({ field, before, after, removed }: Change, find: LeakFind
     const start = before.indexOf(text, position);
     position = start + text.length;
     const isCredential = credentialName.test(before.slice(Math.max(0, start - 40), start));
-    if (isCredential || credentialName.test(field.replace(/\}[^{]*$/, ''))) continue;
+    if (isCredential || credentialName.test(lastKey(field))) continue;
     if (find(text).length > 0) continue;
     const around = before.slice(Math.max(0, start - 60), position + 60);
     flaws.push({ field, kind: 'removed more', shown: `«${text}» in ${around}` });
   }
   return flaws;
+}
+
+/** `token` of `resource{app}{token}`. */
+function lastKey(field: string): string {
+  return field.slice(field.lastIndexOf('{') + 1, field.lastIndexOf('}'));
 }
 
 function isJson(text: string): boolean {

@@ -10,7 +10,9 @@ export const agentSecrets: Readonly<Record<string, string>> = {
   github: fake('ghp_', 36),
   aws: fake('AKIA', 16, 'upper'),
   url: `postgres://app:${fake('', 20)}@db.internal:5432/orders`,
-  jwt: [fakeJson({ alg: 'HS256', typ: 'JWT' }), fakeJson({ sub: 'agent-17' }), fake('', 43)].join('.'),
+  jwt: [fakeJson({ alg: 'HS256', typ: 'JWT' }), fakeJson({ sub: 'agent-17' }), fake('', 43)].join(
+    '.',
+  ),
   pem: [
     '-----BEGIN RSA PRIVATE KEY-----',
     ...(fake('', 6 * 64, 'base64').match(/.{64}/g) ?? []),

@@ -48,7 +48,9 @@ describe('removedTexts', () => {
 
 describe('leavesOf', () => {
   it('names each text by its key, bytes included', () => {
-    const bytes = { spans: [{ attributes: [{ key: 'raw', value: { bytesValue: Buffer.from('é') } }] }] };
+    const bytes = {
+      spans: [{ attributes: [{ key: 'raw', value: { bytesValue: Buffer.from('é') } }] }],
+    };
     expect(leavesOf(bytes)).toEqual([
       { field: 'spans[].attributes{raw}.key', text: 'raw' },
       { field: 'spans[].attributes{raw}', text: 'é' },

@@ -24,6 +24,8 @@ export interface Wishes {
   /** `{ file: {} }` by default. */
   readonly audit?: Readonly<Record<string, unknown>>;
   readonly storage?: string;
+  /** Further keys of `service`. */
+  readonly service?: Readonly<Record<string, unknown>>;
 }
 
 /** A running gateway with its own directory. */
@@ -43,7 +45,7 @@ export interface Gateway {
 }
 
 /** A configuration in which all three signals go through `redact` to the wished exporters. */
-export function plainConfig(ports: Ports, { exporters, audit, storage }: Wishes): string {
+export function plainConfig(ports: Ports, { exporters, audit, storage, service }: Wishes): string {
   const pipeline = {
     receivers: ['otlp'],
     processors: ['redact'],
@@ -63,6 +65,7 @@ export function plainConfig(ports: Ports, { exporters, audit, storage }: Wishes)
     storage: { directory: storage ?? './data' },
     audit: audit ?? { file: {} },
     service: {
+      ...service,
       telemetry: { endpoint: `127.0.0.1:${ports.admin}` },
       pipelines: Object.fromEntries(signals.map((signal) => [signal, pipeline])),
     },

@@ -33,7 +33,8 @@ export async function jaegerProgram(): Promise<string> {
 export async function collectorProgram(): Promise<string> {
   const source = join(repository, 'packages/e2e/collector');
   const hash = createHash('sha256');
-  for (const file of ['main.go', 'go.mod', 'go.sum']) hash.update(await readFile(join(source, file)));
+  for (const file of ['main.go', 'go.mod', 'go.sum'])
+    hash.update(await readFile(join(source, file)));
   const program = join(cacheDirectory, `collector-${hash.digest('hex').slice(0, 16)}`);
   return withCacheLock('collector', async () => {
     if (!existsSync(program)) await build(['.'], { from: source, to: program });

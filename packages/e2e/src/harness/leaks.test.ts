@@ -11,7 +11,7 @@ const find = createLeakFinder({
 const kinds = (text: string) => find(text).map(({ place, kind }) => `${place} ${kind}`);
 const ascii = (text: string) =>
   JSON.stringify(text).replaceAll(
-    /[^\0-~]/g,
+    /\P{ASCII}/gu,
     (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 

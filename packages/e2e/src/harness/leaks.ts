@@ -128,7 +128,7 @@ function unescaped(text: string): string {
   });
   if (!plain.includes('\\')) return plain;
   return plain.replaceAll(
-    /\\+(?:u([\dA-Fa-f]{4})|x([\dA-Fa-f]{2})|(\D))/g,
+    /\\{1,16}(?:u([\da-f]{4})|x([\da-f]{2})|(\D))/gi,
     (_all, wide: string | undefined, narrow: string | undefined, letter: string | undefined) => {
       const code = wide ?? narrow;
       if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
@@ -139,7 +139,7 @@ function unescaped(text: string): string {
 }
 
 function percentDecoded(text: string): string {
-  return text.replaceAll(/(?:%[\dA-Fa-f]{2})+/g, (run) => {
+  return text.replaceAll(/(?:%[\da-f]{2})+/gi, (run) => {
     return Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8');
   });
 }
@@ -150,9 +150,9 @@ function* unpacked(text: string): Generator<string> {
     for (let offset = 0; offset < 4; offset++) {
       const packed = Buffer.from(run.slice(offset), 'base64').toString('utf8');
       // What is not text nine letters long, at the wrong offset or since it was none, is passed by.
-      if (/[^\0-\x08\ufffd]{9}/.test(packed)) yield packed;
+      if (/[^\p{Cc}\ufffd]{9}/u.test(packed)) yield packed;
     }
-    if (!/^[\dA-Fa-f]{18,}$/.test(run)) continue;
+    if (!/^[\da-f]{18,}$/i.test(run)) continue;
     for (let offset = 0; offset < 2; offset++) {
       yield Buffer.from(run.slice(offset), 'hex').toString('utf8');
     }

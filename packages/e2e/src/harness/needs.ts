@@ -11,33 +11,29 @@ export type Tool = keyof typeof probes;
  * A `describe` for tests that need programs which are not part of Node. Where one is missing they
  * are skipped and a line says so; where `CI` is set they fail instead.
  */
-export function describeNeeding(
-  tools: readonly Tool[],
-  name: string,
-  tests: () => void,
-): void {
+export function describeNeeding(tools: readonly Tool[], name: string, tests: () => void): void {
   const missing = tools.filter((tool) => !isThere(tool));
-  if (missing.length === 0) return describe(name, tests);
+  if (missing.length === 0) {
+    describe(name, tests);
+    return;
+  }
   const why = `needs ${missing.join(' and ')}, which cannot be run here`;
   if (process.env['CI'] !== undefined && process.env['CI'] !== '') {
-    return describe(name, () => {
+    describe(name, () => {
       it(`is not skipped where CI is set, but ${why}`, () => {
         expect(missing).toEqual([]);
       });
     });
+    return;
   }
   skip(name, why, tests);
 }
 
 /** A `describe` for tests over test data that a clone does not have: skipped, and a line says so. */
-export function describeShared(
-  folder: string,
-  name: string,
-  tests: (path: string) => void,
-): void {
+export function describeShared(folder: string, name: string, tests: (path: string) => void): void {
   const path = sharedFolder(folder);
-  if (path !== undefined) return describe(name, () => tests(path));
-  skip(name, `needs ../shared/${folder}, which is not part of a clone`, () => tests('absent'));
+  if (path !== undefined) describe(name, () => tests(path));
+  else skip(name, `needs ../shared/${folder}, which is not part of a clone`, () => tests('absent'));
 }
 
 function skip(name: string, why: string, tests: () => void): void {

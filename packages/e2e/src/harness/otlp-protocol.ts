@@ -30,8 +30,13 @@ export function decodeJson(signal: Signal, text: string): Decoded {
     const isId = /^(?:traceId|spanId|parentSpanId)$/.test(key) && typeof value === 'string';
     return isId ? Buffer.from(value, 'hex').toString('base64') : value;
   });
-  const message = requests[signal].fromObject(written as Record<string, unknown>);
-  return decode(signal, requests[signal].encode(message).finish());
+  return decode(signal, encode(signal, written as Decoded));
+}
+
+/** Writes a request in protobuf; ids are bytes or base64. */
+export function encode(signal: Signal, request: Decoded): Buffer {
+  const message = requests[signal].fromObject(request);
+  return Buffer.from(requests[signal].encode(message).finish());
 }
 
 function load(): protobuf.Namespace {

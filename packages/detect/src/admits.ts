@@ -1,0 +1,88 @@
+// Hot: called at every literal, on bytes, so that most of them never become text.
+
+import type { Edges } from './literals.ts';
+
+const nameLengthMax = 64;
+const tokenTailMin = 6;
+
+const isLetterOrDigit = new Uint8Array(256);
+const isName = new Uint8Array(256);
+for (const letter of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789') {
+  isLetterOrDigit[letter.charCodeAt(0)] = 1;
+  isName[letter.charCodeAt(0)] = 1;
+}
+for (const letter of '_-.') isName[letter.charCodeAt(0)] = 1;
+
+/** Whether a token can begin here and goes on: no part of a word, no blank or quote close behind. */
+export function admitsToken(bytes: Uint8Array, from: number, to: number, edges: Edges): boolean {
+  if (to + tokenTailMin > edges.end) return false;
+  for (let at = to; at < to + tokenTailMin; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte <= 0x20 || byte === 0x22 || byte === 0x27) return false;
+  }
+  if (from === edges.start || isLetterOrDigit[bytes[from - 1] ?? 0] === 0) return true;
+  // A letter or digit, but perhaps the last of an escape: `\n`, `%20`, `\x20`, `\u0020`.
+  return (
+    bytes[from - 2] === 0x5c ||
+    bytes[from - 3] === 0x25 ||
+    bytes[from - 4] === 0x5c ||
+    bytes[from - 6] === 0x5c
+  );
+}
+
+/** Whether something is assigned to the name that a literal stands in. */
+export function admitsName(bytes: Uint8Array, from: number, to: number, edges: Edges): boolean {
+  let at = to;
+  // Several tokens are a count.
+  if (
+    to - from === 5 &&
+    ((bytes[from] ?? 0) | 0x20) === 0x74 &&
+    ((bytes[at] ?? 0) | 0x20) === 0x73
+  ) {
+    return false;
+  }
+  const end = Math.min(edges.end, to + nameLengthMax);
+  while (at < end && isName[bytes[at] ?? 0] === 1) at++;
+  const nameEnd = at;
+  while (at < edges.end && at < nameEnd + 18 && isClosing(bytes[at] ?? 0)) at++;
+  const blankStart = at;
+  while (at < edges.end && at < blankStart + 8 && (bytes[at] === 0x20 || bytes[at] === 0x09)) at++;
+  switch (at < edges.end ? bytes[at] : 0) {
+    case 0x3a: // :
+    case 0x3d: // =
+    case 0x3e: // >
+    case 0x2c: // ,
+      return true;
+    case 0x69: // `password is …`
+      return at > blankStart && bytes[at + 1] === 0x73 && bytes[at + 2] === 0x20;
+    case 0x6b: // `api key`, `secret key`
+      return at > blankStart && bytes[at + 1] === 0x65 && bytes[at + 2] === 0x79;
+    default:
+      return at > blankStart && blankStart === nameEnd && isOption(bytes, from, edges.start);
+  }
+}
+
+/** Quotes, backslashes, `]`. */
+function isClosing(byte: number): boolean {
+  return byte === 0x22 || byte === 0x27 || byte === 0x5c || byte === 0x5d || byte === 0x60;
+}
+
+/** `--password`, `-token`: the name begins with a dash. */
+function isOption(bytes: Uint8Array, from: number, start: number): boolean {
+  let at = from;
+  while (at > start && from - at < nameLengthMax && isName[bytes[at - 1] ?? 0] === 1) at--;
+  return bytes[at] === 0x2d;
+}
+
+/** Whether a URL names a user and a password before its host. */
+export function admitsUrl(bytes: Uint8Array, _from: number, to: number, edges: Edges): boolean {
+  let colon = false;
+  const end = Math.min(edges.end, to + 512);
+  for (let at = to; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte === 0x40) return colon;
+    if (byte === 0x3a) colon = true;
+    if (byte <= 0x20 || byte === 0x2f || byte === 0x22 || byte === 0x27) return false;
+  }
+  return false;
+}

@@ -1,0 +1,68 @@
+import { createScanner, defaultRules } from '@traceveil/detect';
+import { WireError } from '@traceveil/otlp';
+import { PipelineError, type AuditEvent, type ProcessorFactory } from '@traceveil/pipeline';
+import { config } from './config.ts';
+import { createPolicy } from './policy.ts';
+import { createRedaction, redact } from './redact.ts';
+
+/** `redact`: finds secrets in every text of a batch and puts tokens in their places. */
+export const redactProcessor: ProcessorFactory<typeof config> = {
+  kind: 'processor',
+  type: 'redact',
+  config,
+  create(settings, { name, log, meter, now, tokenKey }) {
+    const policy = createPolicy(settings, tokenKey);
+    const errors = meter.createCounter('traceveil_detector_errors', {
+      description: 'Values that were withheld because a detector failed on them.',
+    });
+    const redactions = meter.createCounter('traceveil_redactions', {
+      description: 'Secrets that were replaced, by rule and signal.',
+    });
+    const redaction = createRedaction({
+      scanner: createScanner(defaultRules, policy.judge),
+      policy,
+      now,
+      onError(error) {
+        errors.add(1, { processor: name });
+        // The name only: a message could quote the text.
+        log.error({ processor: name, error: nameOf(error) }, 'a detector failed; value withheld');
+      },
+    });
+    return {
+      name,
+      start: () => Promise.resolve(),
+      stop: () => Promise.resolve(),
+      process(batch) {
+        const { bytes, events } = wrapped(name, () => redact(batch, redaction));
+        count(events, (rule, signal) => {
+          redactions.add(1, { processor: name, rule, signal });
+        });
+        return { batch: bytes === batch.bytes ? batch : { ...batch, bytes }, events };
+      },
+    };
+  },
+};
+
+function wrapped<T>(name: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    throw new PipelineError(
+      `processor/${name}`,
+      'invalid',
+      `not valid protobuf: ${error.message}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+function count(events: readonly AuditEvent[], add: (rule: string, signal: string) => void): void {
+  for (const event of events) add(event.rule_id, event.signal);
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown';
+}

@@ -1,0 +1,64 @@
+import type { ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { encodeStatus, statusByRemedy } from '@traceveil/otlp';
+import type { Encoding } from '@traceveil/otlp';
+import type { PipelineError } from '@traceveil/pipeline';
+import { retryDelayDefaultMs, statusOf } from './refusal.ts';
+
+const typeByEncoding = { proto: 'application/x-protobuf', json: 'application/json' } as const;
+
+/** Answers with a body, unless the sender has gone. */
+export function send(response: ServerResponse, encoding: Encoding, body: Uint8Array): void {
+  if (response.destroyed) return;
+  response.setHeader('Content-Type', typeByEncoding[encoding]);
+  response.setHeader('Content-Length', body.length);
+  response.end(body);
+}
+
+/**
+ * Answers with `google.rpc.Status`.
+ *
+ * @see OTLP specification, «Failures» (HTTP): the body of all 4xx and 5xx
+ */
+export function sendRefusal(
+  response: ServerResponse,
+  encoding: Encoding,
+  error: PipelineError,
+): void {
+  response.statusCode = statusByRemedy[error.remedy].http;
+  if (error.remedy === 'method_not_allowed') response.setHeader('Allow', 'POST');
+  if (error.remedy === 'retry') {
+    const delayMs = error.retryAfterMs ?? retryDelayDefaultMs;
+    response.setHeader('Retry-After', Math.ceil(delayMs / 1_000));
+  }
+  send(response, encoding, encodeStatus(statusOf(error), encoding));
+}
+
+/** Why bytes never became a request. */
+export interface Unparsed {
+  readonly statusLine: string;
+  readonly reason: string;
+}
+
+const unparsedByCode: Readonly<Record<string, Unparsed>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: { statusLine: '408 Request Timeout', reason: 'timeout' },
+  HPE_HEADER_OVERFLOW: { statusLine: '431 Request Header Fields Too Large', reason: 'too_large' },
+};
+
+/** Reads the code of a `clientError`. */
+export function unparsedOf({ code = '' }: NodeJS.ErrnoException): Unparsed {
+  return unparsedByCode[code] ?? { statusLine: '400 Bad Request', reason: 'invalid' };
+}
+
+/** Answers bytes that never became a request, and hangs up. */
+export function sendUnparsed(socket: Duplex, { statusLine }: Unparsed, component: string): void {
+  if (!socket.writable) return;
+  const body = encodeStatus({ code: 3, message: `${component}: ${statusLine}` }, 'proto');
+  socket.write(
+    `HTTP/1.1 ${statusLine}\r\nContent-Type: ${typeByEncoding.proto}\r\n` +
+      `Content-Length: ${String(body.length)}\r\nConnection: close\r\n\r\n`,
+  );
+  socket.end(body, () => {
+    socket.destroy(); // Whoever does not speak HTTP may not hang up either.
+  });
+}

@@ -1,0 +1,61 @@
+import type { IncomingMessage } from 'node:http';
+import type { Encoding } from '@traceveil/otlp';
+import { PipelineError } from '@traceveil/pipeline';
+import type { Signal } from '@traceveil/pipeline';
+import { tooLarge } from './body.ts';
+import type { BodyLimit, ContentEncoding } from './body.ts';
+
+const signalByPath: ReadonlyMap<string, Signal> = new Map([
+  ['/v1/traces', 'traces'],
+  ['/v1/logs', 'logs'],
+  ['/v1/metrics', 'metrics'],
+]);
+const encodingByType: ReadonlyMap<string, Encoding> = new Map([
+  ['application/x-protobuf', 'proto'],
+  ['application/json', 'json'],
+]);
+
+/** What the header of a request says about its body. */
+export interface Announced {
+  readonly signal: Signal;
+  readonly contentEncoding: ContentEncoding;
+}
+
+/**
+ * Refuses everything that can be refused before the body is read.
+ *
+ * @throws PipelineError `not_found`, `method_not_allowed`, `unsupported_media_type`, `too_large`
+ */
+export function checkHeader(request: IncomingMessage, limit: BodyLimit): Announced {
+  const { component, bytesMax } = limit;
+  const path = request.url?.split('?', 1)[0] ?? '';
+  const signal = signalByPath.get(path);
+  if (signal === undefined) {
+    const known = [...signalByPath.keys()].join(', ');
+    throw new PipelineError(component, 'not_found', `no such path: there are ${known}`);
+  }
+  if (request.method !== 'POST') {
+    throw new PipelineError(component, 'method_not_allowed', 'must be POST');
+  }
+  if (declaredEncoding(request) === undefined) {
+    const types = [...encodingByType.keys()].join(' or ');
+    throw new PipelineError(component, 'unsupported_media_type', `must be ${types}`);
+  }
+  const contentEncoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  if (contentEncoding !== 'identity' && contentEncoding !== 'gzip') {
+    const problem = 'the content encoding must be gzip or identity';
+    throw new PipelineError(component, 'unsupported_media_type', problem);
+  }
+  if (Number(request.headers['content-length'] ?? 0) > bytesMax) throw tooLarge(limit);
+  return { signal, contentEncoding };
+}
+
+/** The encoding of the request, which is that of its answer, whatever else is wrong with it. */
+export function encodingOf(request: IncomingMessage): Encoding {
+  return declaredEncoding(request) ?? 'proto';
+}
+
+function declaredEncoding(request: IncomingMessage): Encoding | undefined {
+  const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  return encodingByType.get(type);
+}
