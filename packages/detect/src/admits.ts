@@ -12,6 +12,15 @@ for (const letter of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345
   isName[letter.charCodeAt(0)] = 1;
 }
 for (const letter of '_-.') isName[letter.charCodeAt(0)] = 1;
+const isBlob = isName.slice();
+for (const letter of '+/=~') isBlob[letter.charCodeAt(0)] = 1;
+
+/** The first three letters of what a secret is called. */
+const tellingWords: ReadonlySet<number> = new Set(
+  ['key', 'tok', 'sec', 'pas', 'aut', 'cre', 'api', 'pat'].map(
+    (word) => (word.charCodeAt(0) << 16) | (word.charCodeAt(1) << 8) | word.charCodeAt(2),
+  ),
+);
 
 /** Whether a token can begin here and goes on: no part of a word, no blank or quote close behind. */
 export function admitsToken(bytes: Uint8Array, from: number, to: number, edges: Edges): boolean {
@@ -32,34 +41,79 @@ export function admitsToken(bytes: Uint8Array, from: number, to: number, edges: 
 
 /** Whether something is assigned to the name that a literal stands in. */
 export function admitsName(bytes: Uint8Array, from: number, to: number, edges: Edges): boolean {
-  let at = to;
   // Several tokens are a count.
-  if (
-    to - from === 5 &&
-    ((bytes[from] ?? 0) | 0x20) === 0x74 &&
-    ((bytes[at] ?? 0) | 0x20) === 0x73
-  ) {
-    return false;
-  }
+  const isToken = to - from === 5 && ((bytes[from] ?? 0) | 0x20) === 0x74;
+  if (isToken && ((bytes[to] ?? 0) | 0x20) === 0x73) return false;
+  let at = to;
   const end = Math.min(edges.end, to + nameLengthMax);
   while (at < end && isName[bytes[at] ?? 0] === 1) at++;
   const nameEnd = at;
   while (at < edges.end && at < nameEnd + 18 && isClosing(bytes[at] ?? 0)) at++;
   const blankStart = at;
   while (at < edges.end && at < blankStart + 8 && (bytes[at] === 0x20 || bytes[at] === 0x09)) at++;
-  switch (at < edges.end ? bytes[at] : 0) {
+  if (at >= edges.end) return false;
+  switch (bytes[at]) {
     case 0x3a: // :
     case 0x3d: // =
     case 0x3e: // >
     case 0x2c: // ,
-      return true;
+      return !isToken || mayBeRandom(bytes, at + 1, edges.end);
     case 0x69: // `password is …`
       return at > blankStart && bytes[at + 1] === 0x73 && bytes[at + 2] === 0x20;
     case 0x6b: // `api key`, `secret key`
       return at > blankStart && bytes[at + 1] === 0x65 && bytes[at + 2] === 0x79;
+    case 0x75: // `=` or `:` as `\u003d`, its backslash taken for one before a quote
+      return bytes[at - 1] === 0x5c;
     default:
       return at > blankStart && blankStart === nameEnd && isOption(bytes, from, edges.start);
   }
+}
+
+/** A `token` may be a word of a text; its value is looked at if it is long and has a digit. */
+function mayBeRandom(bytes: Uint8Array, from: number, end: number): boolean {
+  let at = from;
+  const limit = Math.min(end, from + 48);
+  while (at < limit && isLetterOrDigit[bytes[at] ?? 0] === 0) {
+    // Objects and lists have members of their own.
+    if (bytes[at] === 0x7b || bytes[at] === 0x5b) return true;
+    at++;
+  }
+  const start = at;
+  let digits = 0;
+  while (at < limit && isName[bytes[at] ?? 0] === 1) {
+    const byte = bytes[at++] ?? 0;
+    if (byte >= 0x30 && byte <= 0x39) digits++;
+  }
+  return bytes[at] === 0x5c || digits > 0 || at === limit || (at === end && at - start >= 8);
+}
+
+/** Whether a scheme of `Authorization` is followed by what can be a credential. */
+export function admitsScheme(bytes: Uint8Array, _from: number, to: number, edges: Edges): boolean {
+  let at = to;
+  while (at < to + 8 && at < edges.end && isLetterOrDigit[bytes[at] ?? 0] === 0) at++;
+  // `%20`, `\t`: two or one more.
+  if (bytes[at - 1] === 0x25) at += 2;
+  else if (bytes[at - 1] === 0x5c) at++;
+  if (at === to || at + 6 > edges.end) return false;
+  for (let next = at; next < at + 6; next++) if (isBlob[bytes[next] ?? 0] === 0) return false;
+  return true;
+}
+
+/** Whether a provider's name goes on to say that it is a secret's: `…_API_KEY`, `… token`. */
+export function admitsProvider(
+  bytes: Uint8Array,
+  _from: number,
+  to: number,
+  edges: Edges,
+): boolean {
+  const end = Math.min(edges.end, to + 48) - 2;
+  for (let at = to; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    if (isName[byte] === 0 && byte !== 0x20) return false;
+    const three = (byte << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0) | 0x20_2020;
+    if (tellingWords.has(three)) return true;
+  }
+  return false;
 }
 
 /** Quotes, backslashes, `]`. */

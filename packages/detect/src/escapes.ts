@@ -1,8 +1,8 @@
 /** A text as its reader reads it, and where each of its bytes stands in the text around it. */
 export interface Unescaped {
   readonly bytes: Uint8Array;
-  /** `offsets[i]` is where byte `i` begins; `offsets[bytes.length]` is the end. */
-  readonly offsets: Uint32Array;
+  /** Where byte `index` begins in the source; for `bytes.length`, the end. */
+  offsetOf(index: number): number;
 }
 
 const simple: Readonly<Record<string, number>> = {
@@ -23,43 +23,63 @@ const simple: Readonly<Record<string, number>> = {
 export function unescape(source: Uint8Array, start: number, end: number): Unescaped {
   // An escape is never shorter than what it stands for.
   const bytes = new Uint8Array(end - start);
-  const offsets = new Uint32Array(end - start + 1);
+  // After each escape: (offset in `bytes`, offset in `source`), between which bytes run in step.
+  const steps: number[] = [0, start];
   let to = 0;
   let at = start;
-  const put = (byte: number, from: number) => {
-    offsets[to] = from;
-    bytes[to++] = byte;
-  };
   while (at < end) {
-    const from = at;
-    const byte = source[at++] ?? 0;
-    if (byte !== 0x5c || at >= end) {
-      put(byte, from);
-      continue;
+    const slash = source.indexOf(0x5c, at);
+    const runEnd = slash < 0 || slash >= end - 1 ? end : slash;
+    bytes.set(source.subarray(at, runEnd), to);
+    to += runEnd - at;
+    if (runEnd === end) break;
+    const escape = readEscape(source, slash, end);
+    // All bytes of an escape begin where it begins.
+    for (const byte of escape.bytes) {
+      steps.push(to, slash);
+      bytes[to++] = byte;
     }
-    const letter = String.fromCharCode(source[at++] ?? 0);
-    const width = letter === 'u' ? 4 : letter === 'x' ? 2 : letter === 'U' ? 8 : 0;
-    let code = width === 0 ? -1 : hex(source, at, Math.min(end, at + width), width);
-    if (code >= 0) {
-      at += width;
-      if (code >= 0xd800 && code < 0xdc00 && source[at] === 0x5c && source[at + 1] === 0x75) {
-        const low = hex(source, at + 2, Math.min(end, at + 6), 4);
-        if (low >= 0xdc00 && low < 0xe000) {
-          code = 0x1_0000 + ((code - 0xd800) << 10) + (low - 0xdc00);
-          at += 6;
-        }
-      }
-      for (const unit of utf8(code)) put(unit, from);
-    } else put(simple[letter] ?? letter.charCodeAt(0), from);
+    at = escape.end;
+    steps.push(to, at);
   }
-  offsets[to] = end;
-  return { bytes: bytes.subarray(0, to), offsets: offsets.subarray(0, to + 1) };
+  return {
+    bytes: bytes.subarray(0, to),
+    offsetOf: (index) => (index >= to ? end : sourceOffset(steps, index)),
+  };
+}
+
+function sourceOffset(steps: readonly number[], index: number): number {
+  let low = 0;
+  let high = steps.length / 2 - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if ((steps[middle * 2] ?? 0) <= index) low = middle;
+    else high = middle - 1;
+  }
+  return (steps[low * 2 + 1] ?? 0) + index - (steps[low * 2] ?? 0);
+}
+
+/** What the escape whose backslash stands at `at` stands for, and where it ends. */
+function readEscape(source: Uint8Array, at: number, end: number) {
+  const letter = String.fromCharCode(source[at + 1] ?? 0);
+  const from = at + 2;
+  const width = letter === 'u' ? 4 : letter === 'x' ? 2 : letter === 'U' ? 8 : 0;
+  const code = width === 0 ? -1 : hex(source, from, end, width);
+  if (code < 0) return { bytes: [simple[letter] ?? letter.charCodeAt(0)], end: from };
+  if (code >= 0xd800 && code < 0xdc00 && source[from + 4] === 0x5c && source[from + 5] === 0x75) {
+    const low = hex(source, from + 6, end, 4);
+    if (low >= 0xdc00 && low < 0xe000) {
+      const pair = 0x1_0000 + ((code - 0xd800) << 10) + (low - 0xdc00);
+      return { bytes: utf8(pair), end: from + 10 };
+    }
+  }
+  return { bytes: utf8(code), end: from + width };
 }
 
 /** The number that `width` hexadecimal digits make; -1 when they do not. */
 function hex(source: Uint8Array, start: number, end: number, width: number): number {
-  if (end - start < width) return -1;
-  const digits = String.fromCharCode(...source.subarray(start, end));
+  if (start + width > end) return -1;
+  const digits = String.fromCharCode(...source.subarray(start, start + width));
   return /^[\da-f]+$/i.test(digits) ? Number.parseInt(digits, 16) : -1;
 }
 

@@ -1,3 +1,4 @@
+import { admitsProvider } from './admits.ts';
 import { isRandom } from './placeholder.ts';
 import type { PatternRule } from './rule.ts';
 
@@ -17,7 +18,7 @@ interface Named extends Pick<PatternRule, 'id' | 'source'> {
 // trace id near a provider's name has the shape of many keys. A type or ` is` may follow.
 const name = String.raw`[\w .-]{0,32}?(?:key|token|secret|passw|auth|cred|api|pat)[\w-]{0,24}(?:[ .][\w-]{1,16}){0,2}`;
 // Closing quote or bracket, then `=`, `:`, `=>`, `:=`, `?=`, `||`, `>`, `,` or just a blank.
-const sign = String.raw`["'\x60\\\]}]{0,4}(?:\s{0,4}[:=,>?|.]{1,4}|(?=\s))`;
+const sign = String.raw`["'\x60\\\]}]{0,4}(?:\s{0,4}[:=,>?|]{1,3}|(?=\s))`;
 // `"value":` as in lists of variables: `{"name":"DATADOG_API_KEY","value":"…"}`.
 const value = String.raw`(?:[\s"'\\]{0,8}value["'\\]{0,4}\s{0,4}[:=])?`;
 const open = String.raw`[\s"'\x60\\(]{0,8}(?:(?:bearer|token|basic|bot|apikey)\s{1,2})?`;
@@ -35,6 +36,7 @@ export function named({ id, words, shape, secret, source, isReal }: Named): Patt
       'diy',
     ),
     boundary: 'none',
+    admits: admitsProvider,
     isReal: isReal ?? isRandom,
     examples: {
       finds: [

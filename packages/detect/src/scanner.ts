@@ -27,18 +27,28 @@ export interface Scanner {
 
 const nothing: readonly Finding[] = [];
 
-/** Escapes that may hide a literal from the first pass: `\u0070assword`. */
+/** Escapes of letters, which no writer makes but to hide a literal: `\u0070assword`. */
 const hints: readonly Literal[] = ['\\u00', '\\x'].flatMap((escape) =>
-  ['2', '3', '4', '5', '6', '7'].map((digit) => ({ text: escape + digit, caseless: true })),
+  ['4', '5', '6', '7'].map((digit) => ({ text: escape + digit, caseless: true })),
 );
+
+/** What a scanner is told besides its rules. */
+export interface ScannerOptions {
+  /** What the name of a member of JSON tells of its value. */
+  readonly judge: Judge;
+  /** Names of at least three characters that `judge` knows and `judgeName` does not. */
+  readonly names: readonly string[];
+}
 
 /**
  * Compiles rules; what is compiled once serves every text.
  *
  * @param rules of several that find the same range, the earlier one names it
- * @param judge says what the name of a member of JSON tells of its value
  */
-export function createScanner(rules: readonly Rule[], judge: Judge = judgeName): Scanner {
+export function createScanner(
+  rules: readonly Rule[],
+  { judge, names }: ScannerOptions = { judge: judgeName, names: [] },
+): Scanner {
   const literals: Literal[] = [];
   const owners: number[] = [];
   rules.forEach((rule, index) => {
@@ -51,6 +61,7 @@ export function createScanner(rules: readonly Rule[], judge: Judge = judgeName):
   });
   // Members' names make their values secrets with any rules.
   for (const text of nameKeywords) literals.push({ text, caseless: true, admits: admitsName });
+  for (const text of names) literals.push({ text, caseless: true });
   literals.push(...hints);
   const finder = createLiteralFinder(literals);
   let highBytes = false;
@@ -129,8 +140,10 @@ function* structureStarts({ bytes, start, end }: Text): Generator<number> {
   let at = start;
   while (at < end && (bytes[at] ?? 0) <= 0x20) at++;
   if ('{["('.includes(String.fromCharCode(bytes[at] ?? 0))) yield at;
-  const text = latin1(bytes, start, end);
-  for (const { index } of text.matchAll(embedded)) yield start + index;
+  const brace = bytes.indexOf(0x7b, at);
+  if (brace < 0 || brace >= end) return;
+  const from = Math.max(start, brace - 16);
+  for (const { index } of latin1(bytes, from, end).matchAll(embedded)) yield from + index;
 }
 
 function scanStructure(
@@ -161,8 +174,8 @@ function scanScalar(engine: Engine, text: Text, scalar: Scalar, depth: number): 
   const found = inner
     ? scanUnescaped(engine, inner.bytes, depth).map((finding) => ({
         ...finding,
-        start: inner.offsets[finding.start] ?? start,
-        end: inner.offsets[finding.end] ?? end,
+        start: inner.offsetOf(finding.start),
+        end: inner.offsetOf(finding.end),
         quote: JSON.stringify(finding.quote).slice(1, -1),
       }))
     : scanText(engine, text, depth + 1);

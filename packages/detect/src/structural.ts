@@ -1,4 +1,4 @@
-import { admitsUrl } from './admits.ts';
+import { admitsScheme, admitsUrl } from './admits.ts';
 import { fake } from './fake.ts';
 import { isPlaceholder } from './placeholder.ts';
 import type { LocatorRule, PatternRule, Rule, Span } from './rule.ts';
@@ -139,6 +139,7 @@ function isUrlPassword(secret: string): boolean {
 const bearer: PatternRule = {
   id: 'bearer-token',
   keywords: ['bearer'],
+  admits: admitsScheme,
   boundary: 'word',
   pattern: /bearer(?:\s|%20|\+|:|\\[tn]){1,4}(?<secret>[\w.~+/-]{12,8192}={0,3})/diy,
   isReal: (secret) => !isPlaceholder(secret) && /\d/.test(secret) && /[A-Za-z]/.test(secret),
@@ -156,6 +157,7 @@ const bearer: PatternRule = {
 const basic: PatternRule = {
   id: 'basic-authorization',
   keywords: ['basic'],
+  admits: admitsScheme,
   boundary: 'word',
   pattern: /basic(?:\s|%20|\\[tn]){1,4}(?<secret>[A-Za-z\d+/_-]{6,2048}={0,2})/diy,
   isReal: (secret) => /^[\x21-\x7e]{0,200}:[\x20-\x7e]{1,400}$/.test(decoded(secret)),

@@ -15,7 +15,10 @@ const flawsOf = new Map<string, Flaw[]>();
 const total = { planted: 0, left: 0 };
 for (const request of readCaptured(folder)) {
   const group = `${request.library} ${request.signal}`;
-  const { flaws, planted, left } = await replay.judge(request);
+  const { flaws, planted, left } = await replay.judge(request).catch((error: unknown) => {
+    process.stdout.write(`REFUSED ${String(error)}\n`);
+    return { flaws: [], planted: 0, left: 0 };
+  });
   total.planted += planted;
   total.left += left;
   flawsOf.set(group, [...(flawsOf.get(group) ?? []), ...flaws]);

@@ -158,7 +158,7 @@ it('keeps no secret in a file, in its log or in its metrics, nor in an answer', 
   const { url, directory, child, admin, post } = await started({
     exporters: {
       otlp_http: { endpoint: backend.url, retry_on_failure: quickRetries },
-      file: { directory: './data/spans' },
+      file: { path: './data/spans/clean.jsonl' },
     },
     audit: { file: {}, stdout: {} },
   });

@@ -37,7 +37,7 @@ export async function run(configFile: string | undefined): Promise<void> {
 }
 
 /** What a configuration file says, or what stands for it when there is none. */
-export function configInput(configFile: string | undefined): ConfigInput {
+function configInput(configFile: string | undefined): ConfigInput {
   if (configFile !== undefined) return readConfigInput(configFile, process.env);
   return {
     text: defaultConfig,

@@ -20,10 +20,10 @@ export const config = z.strictObject({
     .literal('mask')
     .prefault('mask')
     .describe('`mask` puts a token in the place of a secret.'),
-  blocked_key_patterns: z
-    .array(pattern)
+  sensitive_keys: z
+    .array(z.string().min(3))
     .prefault([])
-    .describe('Attributes and JSON members with such names lose their values, whatever they are.'),
+    .describe('More names whose values are lost: of attributes and of JSON members, in any case.'),
   ignored_keys: z
     .array(z.string().min(1))
     .prefault([])

@@ -20,11 +20,12 @@ const fingerprintDigits = 12;
 /** Compiles a configuration, once. */
 export function createPolicy(config: Config, tokenKey: Uint8Array): Policy {
   const ignored = new Set(config.ignored_keys.map((key) => key.toLowerCase()));
+  const sensitive = new Set(config.sensitive_keys.map((key) => key.toLowerCase()));
   const fingerprints = new Set(config.allowed_fingerprints);
   return {
     judge(name) {
       if (ignored.has(name.toLowerCase())) return 'ignored';
-      if (config.blocked_key_patterns.some((blocked) => blocked.test(name))) return 'secret';
+      if (sensitive.has(name.toLowerCase())) return 'secret';
       return judgeName(name);
     },
     replacement({ ruleId, secret }) {

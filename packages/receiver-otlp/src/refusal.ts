@@ -6,7 +6,7 @@ import { PipelineError } from '@traceveil/pipeline';
 export const retryDelayDefaultMs = 1_000;
 
 /** What a sender is told fits into HTTP/2 headers. */
-export const messageCharactersMax = 1_024;
+const messageCharactersMax = 1_024;
 
 /** Says a refusal as OTLP does: `RetryInfo` only where sending again makes sense. */
 export function statusOf({ remedy, message, retryAfterMs }: PipelineError): Status {

@@ -71,7 +71,7 @@ export const agentPlatforms: readonly Rule[] = [
   prefixed({
     id: 'cursor-api-key',
     keywords: ['key_', 'crsr_'],
-    pattern: /(?:key|crsr)_[A-Za-z\d]{64}(?![A-Za-z\d])/dy,
+    pattern: /(?:key|crsr)_[\da-f]{64}(?![A-Za-z\d])/dy,
     secrets: [fake('key_', 64, 'hex'), fake('crsr_', 64, 'hex')],
     source: 'https://cursor.com/docs/api',
   }),
@@ -99,7 +99,7 @@ export const agentPlatforms: readonly Rule[] = [
   prefixed({
     id: 'llamacloud-api-key',
     keywords: ['llx-'],
-    pattern: /llx-[\w-]{48,64}/dy,
+    pattern: /llx-[A-Za-z\d]{48,64}(?![A-Za-z\d])/dy,
     secrets: [fake('llx-', 48)],
     source: 'https://docs.cloud.llamaindex.ai/api_key',
   }),

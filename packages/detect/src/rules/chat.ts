@@ -40,7 +40,8 @@ export const chat: readonly Rule[] = [
   prefixed({
     id: 'slack-webhook',
     keywords: ['hooks.slack.com/'],
-    pattern: /hooks\.slack\.com\/(?<secret>(?:services|workflows|triggers)\/[\w/-]{32,160})/dy,
+    pattern:
+      /hooks\.slack\.com\/(?<secret>(?:services|workflows|triggers)\/[A-Za-z\d]{8,16}\/[\w/-]{20,120})/dy,
     secrets: [
       fake(`${fake('hooks.slack.com/services/T', 10, 'upper')}/`, 20),
       fake(`${fake(`${fake('hooks.slack.com/services/T', 10, 'upper')}/B`, 10, 'upper')}/`, 24),
@@ -88,7 +89,7 @@ export const chat: readonly Rule[] = [
     id: 'teams-webhook',
     keywords: ['webhook.office.com/'],
     pattern:
-      /webhook\.office\.com\/(?<secret>webhookb2\/[a-z\d-]{36}@[a-z\d-]{36}\/IncomingWebhook\/[a-z\d]{32}\/[a-z\d-]{36}(?:\/[\w-]{1,64})?)/dy,
+      /webhook\.office\.com\/(?<secret>webhookb2\/[\da-f-]{36}@[\da-f-]{36}\/IncomingWebhook\/[\da-f]{32}\/[\da-f-]{36}(?:\/[\w-]{1,64})?)/dy,
     secrets: [
       [32, 36].reduce(
         (made, length) => fake(`${made}/`, length, 'hex'),

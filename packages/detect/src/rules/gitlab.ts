@@ -52,7 +52,7 @@ export const gitlab: readonly Rule[] = [
   prefixed({
     id: 'gitlab-session',
     keywords: ['_gitlab_session='],
-    pattern: /_gitlab_session=(?<secret>[a-z\d]{32})(?![A-Za-z\d])/dy,
+    pattern: /_gitlab_session=(?<secret>[\da-f]{32})(?![A-Za-z\d])/dy,
     secrets: [fake('_gitlab_session=', 32, 'hex')],
     source: 'https://docs.gitlab.com/security/tokens/',
   }),

@@ -21,8 +21,7 @@ export const infrastructure: readonly Rule[] = [
   {
     id: 'terraform-cloud-token',
     keywords: ['.atlasv1.'],
-    pattern:
-      /(?<=(?=(?<secret>[A-Za-z\d]{14}\.atlasv1\.[\w=-]{60,80}))[A-Za-z\d]{14})\.atlasv1\./dy,
+    pattern: /(?<=(?=(?<secret>[A-Za-z\d]{14}\.atlasv1\.[\w-]{60,80}))[A-Za-z\d]{14})\.atlasv1\./dy,
     boundary: 'none',
     isReal: (secret) => !isPlaceholder(secret),
     examples: {

@@ -10,7 +10,7 @@ export const mail: readonly Rule[] = [
   prefixed({
     id: 'sendgrid-api-key',
     keywords: ['SG.'],
-    pattern: /SG\.(?:[\w=-]{16,32}\.[\w=-]{16,64}|[\w=-]{60,80})/dy,
+    pattern: /SG\.[\w-]{16,32}\.[\w-]{16,64}/dy,
     secrets: [
       fake(`${fake('SG.', 22, 'base64url')}.`, 16, 'base64url'),
       fake(`${fake('SG.', 22, 'base64url')}.`, 43, 'base64url'),

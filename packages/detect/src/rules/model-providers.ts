@@ -43,8 +43,8 @@ export const modelProviders: readonly Rule[] = [
   prefixed({
     id: 'openrouter-api-key',
     keywords: ['sk-or-'],
-    pattern: /sk-or-(?:v\d-)?[A-Za-z\d]{40,128}/dy,
-    secrets: [fake('sk-or-v1-', 40), fake('sk-or-v1-', 64, 'hex')],
+    pattern: /sk-or-(?:v\d-)?[\da-f]{64}(?![A-Za-z\d])/dy,
+    secrets: [fake('sk-or-v1-', 64, 'hex')],
     source: 'https://openrouter.ai/docs/api-reference/authentication',
   }),
   prefixed({

@@ -63,7 +63,7 @@ export const namedServices: readonly Rule[] = [
   named({
     id: 'plaid-secret',
     words: ['plaid'],
-    shape: /(?:[a-z\d]{30}|[a-z\d]{24})/,
+    shape: /(?:[\da-f]{30}|[\da-f]{24})/,
     secret: fake('', 30, 'hex'),
     source: 'https://plaid.com/docs/quickstart/',
   }),
@@ -297,16 +297,9 @@ export const namedServices: readonly Rule[] = [
     source: 'https://docs.lob.com/#tag/API-Keys',
   }),
   named({
-    id: 'telegram-named-token',
-    words: ['telegram'],
-    shape: /\d{5,16}:A[\w-]{34}/,
-    secret: fake(`${fake('', 9, 'digit')}:A`, 34, 'base64url'),
-    source: 'https://core.telegram.org/bots/api#authorizing-your-bot',
-  }),
-  named({
     id: 'recaptcha-secret',
     words: ['recaptcha'],
-    shape: /6[\w-]{39}/,
+    shape: /6L[\w-]{38}/,
     secret: fake('6L', 38),
     source: 'https://developers.google.com/recaptcha/docs/verify',
   }),

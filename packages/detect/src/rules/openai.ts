@@ -20,12 +20,8 @@ export const openai: readonly Rule[] = [
   prefixed({
     id: 'openai-legacy-api-key',
     keywords: ['sk-'],
-    pattern: /sk-(?:[a-z\d-]{1,40}-)?[A-Za-z\d]{10,80}T3BlbkFJ[A-Za-z\d]{10,80}/dy,
-    secrets: [
-      fake(`${fake('sk-', 20)}T3BlbkFJ`, 10),
-      fake(`${fake('sk-', 20)}T3BlbkFJ`, 20),
-      fake(`${fake('sk-team-', 20)}T3BlbkFJ`, 20),
-    ],
+    pattern: /sk-(?:[a-z\d-]{1,40}-)?[A-Za-z\d]{20}T3BlbkFJ[A-Za-z\d]{20}(?![A-Za-z\d])/dy,
+    secrets: [fake(`${fake('sk-', 20)}T3BlbkFJ`, 20), fake(`${fake('sk-team-', 20)}T3BlbkFJ`, 20)],
     source: 'https://platform.openai.com/docs/api-reference/authentication',
   }),
   prefixed({

@@ -35,7 +35,7 @@ export const productivity: readonly Rule[] = [
   prefixed({
     id: 'typeform-token',
     keywords: ['tfp_'],
-    pattern: /tfp_[\w=.-]{40,64}/dy,
+    pattern: /tfp_[\w.-]{40,64}/dy,
     secrets: [fake('tfp_', 40), fake(`${fake('tfp_', 44)}_`, 14)],
     source: 'https://www.typeform.com/developers/get-started/personal-access-token/',
   }),
@@ -73,8 +73,8 @@ export const productivity: readonly Rule[] = [
   prefixed({
     id: 'facebook-access-token',
     keywords: ['EAA'],
-    pattern: /EAA[A-Za-z\d]{80,512}(?![\w+/=-])/dy,
-    secrets: [fake('EAA', 80), fake('EAAG', 180)],
+    pattern: /EAA[A-Za-z\d]{90,512}(?![\w+/=-])/dy,
+    secrets: [fake('EAA', 90), fake('EAAG', 180)],
     source: 'https://developers.facebook.com/docs/facebook-login/guides/access-tokens/',
   }),
   prefixed({

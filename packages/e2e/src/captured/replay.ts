@@ -39,7 +39,7 @@ async function replay(captured: Captured, gateway: Gateway, sink: OtlpSink): Pro
   const type = isJson ? 'application/json' : 'application/x-protobuf';
   const response = await gateway.post(`/v1/${signal}`, bytes, { 'content-type': type });
   if (response.status !== 200) {
-    throw new Error(`${library}/${file}: ${response.status} ${await response.text()}`);
+    throw new Error(`${library}/${file} was answered ${response.status}`);
   }
   const [received] = await sink.requests(signal);
   if (received === undefined) throw new Error(`${library}/${file} did not arrive`);

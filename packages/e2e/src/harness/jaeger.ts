@@ -27,7 +27,9 @@ export async function startJaeger(): Promise<Jaeger> {
   await writeFile(join(directory, 'jaeger.yaml'), withPorts(example, ports));
   const child = start(program, ['--config', 'jaeger.yaml'], { cwd: directory });
   const ask = async (path: string) => {
-    const response = await fetch(`http://127.0.0.1:${query}${path}`);
+    // A connection that is kept open would hold up its end.
+    const headers = { connection: 'close' };
+    const response = await fetch(`http://127.0.0.1:${query}${path}`, { headers });
     if (response.status !== 200) throw new Error(`${path}: ${response.status}`);
     return response.text();
   };
