@@ -13,7 +13,7 @@ const cases: Readonly<Record<string, () => (bytes: Uint8Array) => void>> = {
     countItems(bytes, 'traces');
   },
   'walk/visit': () => {
-    const visitor: Visitor = { replace: () => undefined, isSensitive: () => false };
+    const visitor: Visitor = { replace: () => undefined, judge: () => 'none' };
     return (bytes) => {
       rewrite(bytes, 'traces', visitor);
     };
@@ -25,7 +25,7 @@ const cases: Readonly<Record<string, () => (bytes: Uint8Array) => void>> = {
         scanner.scan(leaf.bytes, leaf.start, leaf.end);
         return undefined;
       },
-      isSensitive: () => false,
+      judge: () => 'none',
     };
     return (bytes) => {
       rewrite(bytes, 'traces', visitor);

@@ -1,7 +1,7 @@
 // Hot: this is where the time goes. One load and three look-ups for two bytes; nothing is allocated
 // until a literal is found.
 
-import { rankOfPair } from './common-pairs.ts';
+import { commonness } from './common-runs.ts';
 
 /** A literal to look for. */
 export interface Literal {
@@ -67,11 +67,13 @@ export function createLiteralFinder(literals: readonly Literal[]): LiteralFinder
   let found: number[] | undefined;
   const edges = { start: 0, end: 0 };
 
-  function collect(bytes: Uint8Array, at: number, table: Table, mark: number): void {
-    if (table.marked[mark] === 0) return;
-    for (let entry = table.firsts[mark] ?? 0; table.entries[entry] !== -1; entry += 2) {
-      const index = table.entries[entry] ?? 0;
-      const from = at - (table.entries[entry + 1] ?? 0);
+  function collect(bytes: Uint8Array, at: number, table: Table, folded: number): void {
+    const hash = hashOf(folded);
+    if (!isMarked(table.values[hash], folded)) return;
+    const { entries } = table;
+    for (let entry = table.firsts[hash] ?? 0; entries[entry] !== -1; entry += 2) {
+      const index = entries[entry] ?? 0;
+      const from = at - (entries[entry + 1] ?? 0);
       const literal = compiled[index];
       if (!literal || from < edges.start || from + literal.length > edges.end) continue;
       if (stands(bytes, from, literal)) take(bytes, from, index);
@@ -110,9 +112,9 @@ export function createLiteralFinder(literals: readonly Literal[]): LiteralFinder
       while (word < last) {
         const at = word * 2 - shift;
         const four = fourAt(words, word);
-        collect(bytes, at, quads, hashOf(four));
-        collect(bytes, at, triples, hashOf(four & 0xff_ffff));
-        collect(bytes, at + 1, triples, hashOf(four >>> 8));
+        collect(bytes, at, quads, four);
+        collect(bytes, at, triples, four & 0xff_ffff);
+        collect(bytes, at + 1, triples, four >>> 8);
         word = nextMark(words, word + 1, last, marks);
       }
       // Three bytes at the end of an odd number of bytes are not in words.
@@ -259,10 +261,7 @@ function rarestOffset(literal: Compiled, width: 3 | 4, parity: number | undefine
   let rarest = parity ?? 0;
   let least = Infinity;
   for (let offset = rarest; offset + width <= literal.length; offset += step) {
-    let common = 1;
-    for (let at = offset; at + 1 < offset + width; at++) {
-      common /= rankOfPair(letterAt(literal, at) + letterAt(literal, at + 1));
-    }
+    const common = commonness(textAt(literal, offset, width));
     if (common < least) {
       least = common;
       rarest = offset;
@@ -271,8 +270,8 @@ function rarestOffset(literal: Compiled, width: 3 | 4, parity: number | undefine
   return rarest;
 }
 
-function letterAt(literal: Compiled, index: number): string {
-  return String.fromCharCode(literal.bytes[index] ?? 0);
+function textAt({ bytes }: Compiled, offset: number, width: 3 | 4): string {
+  return String.fromCharCode(...bytes.subarray(offset, offset + width));
 }
 
 function valueAt({ bytes }: Compiled, offset: number, width: 3 | 4): number {

@@ -29,7 +29,7 @@ describeNeeding(['go'], 'a real Jaeger behind the gateway', () => {
   });
 
   const [from, to] = [-1, 1].map((hours) => new Date(Date.now() + hours * 3_600_000).toISOString());
-  const recent = `query.start_time_min=${String(from)}&query.start_time_max=${String(to)}`;
+  const recent = `query.start_time_min=${String(from)}&query.start_time_max=${String(to)}&query.num_traces=10`;
   it.each([
     ['the trace', (id: string) => `/api/traces/${id}`],
     ['a search', () => '/api/traces?service=node-agent'],
@@ -51,8 +51,8 @@ describeNeeding(['go'], 'a real Jaeger behind the gateway', () => {
     '/api/v3/services',
     '/api/v3/operations?service=node-agent',
   ])('answers %s without a secret', async (path) => {
-    const answer = await jaeger.query(path);
-    expect(answer).toBe(await witness.query(path));
-    expect(kindsIn({ answer })).toEqual([]);
+    const answer = inOrder(await jaeger.query(path));
+    expect(answer).toEqual(inOrder(await witness.query(path)));
+    expect(kindsIn(answer)).toEqual([]);
   });
 });
