@@ -4,6 +4,8 @@ import type { Edges } from './literals.ts';
 
 const nameLengthMax = 64;
 const tokenTailMin = 6;
+// Backslashes double with each JSON in JSON, of which the scanner reads eight.
+const closingLengthMax = 258;
 
 const isLetterOrDigit = new Uint8Array(256);
 const isName = new Uint8Array(256);
@@ -12,6 +14,8 @@ for (const letter of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345
   isName[letter.charCodeAt(0)] = 1;
 }
 for (const letter of '_-.') isName[letter.charCodeAt(0)] = 1;
+const isColour = new Uint8Array(256);
+for (const letter of '0123456789;[') isColour[letter.charCodeAt(0)] = 1;
 const isBlob = isName.slice();
 for (const letter of '+/=~') isBlob[letter.charCodeAt(0)] = 1;
 
@@ -35,7 +39,9 @@ export function admitsToken(bytes: Uint8Array, from: number, to: number, edges: 
     bytes[from - 2] === 0x5c ||
     bytes[from - 3] === 0x25 ||
     bytes[from - 4] === 0x5c ||
-    bytes[from - 6] === 0x5c
+    bytes[from - 6] === 0x5c ||
+    // A terminal's colour code: `\x1b[93m`.
+    (bytes[from - 1] === 0x6d && isColour[bytes[from - 2] ?? 0] === 1)
   );
 }
 
@@ -44,11 +50,12 @@ export function admitsName(bytes: Uint8Array, from: number, to: number, edges: E
   // Several tokens are a count.
   const isToken = to - from === 5 && ((bytes[from] ?? 0) | 0x20) === 0x74;
   if (isToken && ((bytes[to] ?? 0) | 0x20) === 0x73) return false;
-  let at = to;
+  // Some literals end in a sign: `pw=`.
+  let at = isName[bytes[to - 1] ?? 0] === 1 ? to : to - 1;
   const end = Math.min(edges.end, to + nameLengthMax);
   while (at < end && isName[bytes[at] ?? 0] === 1) at++;
   const nameEnd = at;
-  while (at < edges.end && at < nameEnd + 18 && isClosing(bytes[at] ?? 0)) at++;
+  while (at < edges.end && at < nameEnd + closingLengthMax && isClosing(bytes[at] ?? 0)) at++;
   const blankStart = at;
   while (at < edges.end && at < blankStart + 8 && (bytes[at] === 0x20 || bytes[at] === 0x09)) at++;
   if (at >= edges.end) return false;
@@ -58,15 +65,56 @@ export function admitsName(bytes: Uint8Array, from: number, to: number, edges: E
     case 0x3e: // >
     case 0x2c: // ,
       return !isToken || mayBeRandom(bytes, at + 1, edges.end);
-    case 0x69: // `password is …`
-      return at > blankStart && bytes[at + 1] === 0x73 && bytes[at + 2] === 0x20;
-    case 0x6b: // `api key`, `secret key`
-      return at > blankStart && bytes[at + 1] === 0x65 && bytes[at + 2] === 0x79;
+    case 0x21: // != ?= += |= .=
+    case 0x3f:
+    case 0x2b:
+    case 0x7c:
+    case 0x2e:
+      return bytes[at + 1] === 0x3d;
+    case 0x25: // %3d
+      return bytes[at + 1] === 0x33;
+    case 0x28: // `setPassword("…")`
+      return isClosing(bytes[at + 1] ?? 0);
+    case 0x26: // &quot;
+      return bytes[at + 1] === 0x71 || bytes[at + 1] === 0x23;
     case 0x75: // `=` or `:` as `\u003d`, its backslash taken for one before a quote
-      return bytes[at - 1] === 0x5c;
+      if (bytes[at - 1] === 0x5c) return true;
+      break;
+    case 0x76: // `name="password" value="…"`, `name: PASSWORD`, `value: …` in YAML
+    case 0x0a:
+    case 0x0d:
+      if (isValueNext(bytes, at, edges.end)) return true;
+      break;
     default:
-      return at > blankStart && blankStart === nameEnd && isOption(bytes, from, edges.start);
   }
+  return at > blankStart && blankStart === nameEnd && admitsBlank(bytes, from, at, edges);
+}
+
+/** What may follow a name and a blank: a quote, `is`, `key`, a type, an option's value. */
+function admitsBlank(bytes: Uint8Array, from: number, at: number, edges: Edges): boolean {
+  const byte = bytes[at] ?? 0;
+  if (isClosing(byte)) return byte !== 0x5c || isClosing(bytes[at + 1] ?? 0);
+  if (byte === 0x69 && bytes[at + 1] === 0x73 && bytes[at + 2] === 0x20) return true;
+  if (byte === 0x6b && bytes[at + 1] === 0x65 && bytes[at + 2] === 0x79) return true;
+  if (byte === 0x73 && bytes[at + 1] === 0x74 && bytes[at + 2] === 0x72) return true;
+  return isOption(bytes, from, edges.start) || mayBeGenerated(bytes, at, edges.end);
+}
+
+function isValueNext(bytes: Uint8Array, from: number, end: number): boolean {
+  let at = from;
+  while (at < end && at < from + 32 && (bytes[at] ?? 0) <= 0x20) at++;
+  return bytes[at] === 0x76 && bytes[at + 1] === 0x61 && bytes[at + 2] === 0x6c;
+}
+
+/** Upper case, lower case and a digit in eight bytes or more: `PASSWORD Ab3…`. */
+function mayBeGenerated(bytes: Uint8Array, from: number, end: number): boolean {
+  let kinds = 0;
+  let at = from;
+  for (; at < end && at < from + 24 && (bytes[at] ?? 0) > 0x20; at++) {
+    const byte = bytes[at] ?? 0;
+    if (isLetterOrDigit[byte] === 1) kinds |= byte < 0x3a ? 1 : byte < 0x61 ? 2 : 4;
+  }
+  return kinds === 7 && at >= from + 8;
 }
 
 /** A `token` may be a word of a text; its value is looked at if it is long and has a digit. */
@@ -94,9 +142,18 @@ export function admitsScheme(bytes: Uint8Array, _from: number, to: number, edges
   // `%20`, `\t`: two or one more.
   if (bytes[at - 1] === 0x25) at += 2;
   else if (bytes[at - 1] === 0x5c) at++;
-  if (at === to || at + 6 > edges.end) return false;
-  for (let next = at; next < at + 6; next++) if (isBlob[bytes[next] ?? 0] === 0) return false;
-  return true;
+  return at > to && isMixed(bytes, at, Math.min(edges.end, at + 24));
+}
+
+/** Whether six or more token characters begin here, not all of them the small letters of a word. */
+function isMixed(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  let others = 0;
+  for (; at < end && isBlob[bytes[at] ?? 0] === 1; at++) {
+    const byte = bytes[at] ?? 0;
+    if (at > start && (byte < 0x61 || byte > 0x7a) && byte !== 0x2e && byte !== 0x2d) others++;
+  }
+  return at - start >= 6 && others > 0;
 }
 
 /** Whether a provider's name goes on to say that it is a secret's: `…_API_KEY`, `… token`. */

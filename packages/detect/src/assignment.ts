@@ -1,50 +1,63 @@
 import { admitsName } from './admits.ts';
+import { endOfBare, endOfQuoted } from './extent.ts';
 import { fake } from './fake.ts';
 import { judgeName, nameKeywords } from './names.ts';
 import type { LocatorRule, Span } from './rule.ts';
-import { isSecretValue, looksRandom } from './values.ts';
+import { isSecretValue, looksGenerated, looksRandom } from './values.ts';
 
 const nameLengthMax = 64;
-const valueLengthMax = 1024;
 
-// From the end of the name: its closing quote, then a sign, then perhaps a type and another sign.
-const sign = new RegExp(
+// From the end of the name: its closing quote, a type or `value=`, a sign, perhaps a type and
+// another sign, blanks, an opening quote.
+const assigned = new RegExp(
   [
-    String.raw`(?<close>\\{0,15}["'\x60])?\]?[ \t]{0,8}`,
-    String.raw`(?<sign>:=|=>|={1,3}|:{1,2}=?|>|,(?=[ \t]{0,4}\\{0,15}["'\x60])|[ ]is[ ]|[ ](?=\S))`,
+    String.raw`(?<close>\\{0,15}["'\x60])?\]?`,
+    String.raw`(?:[ \t]{1,4}(?:string|\[\]byte)(?=[ \t]{1,4}=)|,?\s{1,32}\\{0,15}["']?[vV]alue\\{0,15}["']?(?=\s{0,4}[=:]))?[ \t]{0,8}`,
+    String.raw`(?<sign>=>|!={1,2}|[:?.+|]{0,3}={1,3}|:{1,2}|>|%3[dDaA]|,(?=[ \t]{0,4}\\{0,15}["'\x60])`,
+    String.raw`|\((?=\\{0,15}["'\x60])|(?<=[ \t])is |(?<=[ \t])(?=\S))`,
     String.raw`(?:[ \t]{0,8}(?:&?str|String|string|bytes)[ \t]{0,4}=)?`,
-    String.raw`(?:\\{0,15}[nrt]|[ \t\r\n]){0,8}`,
-    String.raw`(?:(?:[bfru]{1,2}|new String\()?(?<quote>\\{0,15}(?:"""|'''|["'\x60])))?`,
+    String.raw`(?<blank>(?:\\{1,15}[nrt]|[ \t\r\n]){0,16})`,
+    String.raw`(?:(?:[bfru@]{1,2}|new String\()?(?<quote>\\{0,15}(?:"""|'''|["'\x60])|&(?:quot|#3[49]);))?`,
   ].join(''),
   'y',
 );
+
+// `Authorization: Token …`: what the credential is, before it.
+const scheme = /[a-z][\w-]{1,24}[ \t]{1,2}(?=[\w+/=.~:-]{8})/iy;
 
 /** Finds the value that a telling name is given: in code, JSON, YAML, environment, URL, prose. */
 function locate(text: string, at: number): Span | undefined {
   const nameStart = startOfName(text, at);
   const nameEnd = endOfName(text, at);
-  const verdict = judgeName(text.slice(nameStart, nameEnd));
+  const name = text.slice(nameStart, nameEnd);
+  const verdict = judgeName(name);
   if (verdict === 'none') return undefined;
-  sign.lastIndex = nameEnd;
-  const match = sign.exec(text);
-  if (!match || !fits(text, nameStart, match)) return undefined;
-  const start = sign.lastIndex;
-  const quote = match.groups?.['quote'];
-  const end = quote === undefined ? endOfBare(text, start) : endOfQuoted(text, start, quote);
-  if (end === undefined || end <= start) return undefined;
-  if (match.groups?.['sign'] === '>' && !text.startsWith('</', end)) return undefined;
+  assigned.lastIndex = nameEnd;
+  const match = assigned.exec(text);
+  if (!match || !fits(text, nameStart, { name, match })) return undefined;
+  const { sign = '', quote, blank = '' } = match.groups ?? {};
+  const start = afterScheme(text, name, assigned.lastIndex);
+  const end = quote === undefined ? endOfBare(text, start, sign) : endOfQuoted(text, start, quote);
+  if (end <= start || (sign === '>' && !isElementEnd(text, end))) return undefined;
   const value = text.slice(start, end);
   if (!isSecretValue(value, quote !== undefined)) return undefined;
   if (verdict === 'maybe' && !looksRandom(value)) return undefined;
-  if (quote === undefined && isProse(text, value, end, match.groups?.['sign'])) return undefined;
-  return { start, end };
+  if (sign === '' && text.charAt(nameStart) !== '-' && !fitsBlank(value, name, quote)) {
+    return undefined;
+  }
+  if (quote !== undefined) return { start, end };
+  // On the next line stands the value, or the next assignment.
+  if (/[\nr]/.test(blank) && /^[\w.-]{1,64}[:=]/.test(value)) return undefined;
+  return isProse(text, value, { end, sign }) ? undefined : { start, end };
 }
 
 function startOfName(text: string, at: number): number {
   let start = at;
   while (start > 0 && at - start < nameLengthMax && isNameCode(text.charCodeAt(start - 1))) start--;
   // The letter of an escape is no letter of the name: `\npassword`.
-  if (start > 0 && start < at && text.charCodeAt(start - 1) === 0x5c) start++;
+  const before = start > 0 && start < at ? text.charCodeAt(start - 1) : 0;
+  if (before === 0x5c) start++;
+  if (before === 0x25 && start + 2 <= at) start += 2; // `%26token`
   return start;
 }
 
@@ -69,101 +82,63 @@ function isNameCode(code: number): boolean {
   );
 }
 
+interface Assignment {
+  readonly name: string;
+  readonly match: RegExpExecArray;
+}
+
 /** Signs that mean an assignment only in some company. */
-function fits(text: string, nameStart: number, match: RegExpExecArray): boolean {
-  const { close, sign: written, quote } = match.groups ?? {};
-  switch (written) {
-    case ' ':
-      // `--password hunter2`; else a blank is prose.
-      return close === undefined && text.charAt(nameStart) === '-';
+function fits(text: string, nameStart: number, { name, match }: Assignment): boolean {
+  const { close, sign, quote } = match.groups ?? {};
+  switch (sign) {
+    case '':
+    case 'is ':
+      return close === undefined;
     case ',':
-      return close !== undefined;
+      // `("password", "…")`, `setopt(CURLOPT_PASSWORD, "…")`; `hash(password, "utf-8")` is none.
+      return close !== undefined || /^[A-Z][A-Z\d]{0,30}_[A-Z\d_]{1,60}$/.test(name);
+    case '(':
+      return close === undefined && /^(?:.{0,60}\.)?(?:(?:set|with)[A-Z_]|password$)/.test(name);
     case '>':
       return text.charAt(nameStart - 1) === '<' && quote === undefined;
-    case ' is ':
-      return close === undefined;
+    case '!=':
+    case '!==':
+      return quote !== undefined;
     default:
       return true;
   }
 }
 
-/** Up to the same quote with the same number of backslashes before it. */
-function endOfQuoted(text: string, start: number, quote: string): number | undefined {
-  const slashes = /^\\*/.exec(quote)?.[0].length ?? 0;
-  const mark = quote.slice(slashes);
-  const limit = Math.min(text.length, start + valueLengthMax);
-  let at = start;
-  while (at < limit) {
-    const code = text.charCodeAt(at);
-    if ((code === 0x0a || code === 0x0d) && mark.length === 1 && mark !== '`') return at;
-    if (code === 0x5c) {
-      let run = at;
-      while (run < limit && text.charCodeAt(run) === 0x5c) run++;
-      // Fewer or as many backslashes than the opening quote has, and a quote: the end.
-      if (run - at <= slashes && text.startsWith(mark, run)) return at;
-      at = run - at > slashes ? run + 1 : run;
-      continue;
-    }
-    if (text.startsWith(mark, at)) return at;
-    at++;
-  }
-  return limit; // Cut off by the SDK's length limit, or longer than a secret is.
+/** `PASSWORD 'x'` in SQL, `#define PASSWORD "x"`, `password Ab3…` in `.netrc`. */
+function fitsBlank(value: string, name: string, quote: string | undefined): boolean {
+  if (quote !== undefined) return !/\s/.test(value) && /[^A-Za-z]|[a-z][A-Z]/.test(value);
+  return /passw|pwd|passphrase/i.test(name) && looksGenerated(value);
 }
 
-/** Up to a blank, an escaped line end, or what closes the text around it. */
-function endOfBare(text: string, start: number): number {
-  const limit = Math.min(text.length, start + valueLengthMax);
-  let depth = 0;
-  for (let at = start; at < limit; at++) {
-    const letter = text.charAt(at);
-    switch (letter) {
-      case ' ':
-      case '\t':
-      case '\n':
-      case '\r':
-      case '\0':
-        return at;
-      case '\\':
-        if (/^\\+(?:[nrt]|u000[aAdD9])/.test(text.slice(at, at + 24))) return at;
-        break;
-      case '&':
-        if (/^&(?:amp;)?[\w.[\]%-]{1,64}=/.test(text.slice(at, at + 72))) return at;
-        break;
-      case ',':
-      case ';':
-        if (at + 1 === limit || /^.[\s"'\w-]/.test(text.slice(at, at + 2))) return at;
-        break;
-      case '"':
-      case "'":
-      case '`':
-        if (/^.(?:$|[\s,;:)\]}>.\\])/.test(text.slice(at, at + 2))) return at;
-        break;
-      case '(':
-      case '[':
-      case '{':
-        depth++;
-        break;
-      case ')':
-      case ']':
-      case '}':
-        if (depth-- === 0) return at;
-        break;
-      case '<':
-        if (text.charAt(at + 1) === '/') return at;
-        break;
-      default:
-    }
-  }
-  return limit;
+function afterScheme(text: string, name: string, start: number): number {
+  if (!/auth(?:orization)?$/i.test(name)) return start;
+  scheme.lastIndex = start;
+  return scheme.test(text) ? scheme.lastIndex : start;
+}
+
+function isElementEnd(text: string, end: number): boolean {
+  return text
+    .slice(end, end + 40)
+    .trimStart()
+    .startsWith('</');
 }
 
 /** `password: must be …`, `the token is invalid.`: a word with more words after it. */
-function isProse(text: string, value: string, end: number, written: string | undefined): boolean {
-  const bare = value.replace(/[.,;:!?]+$/, '');
+function isProse(
+  text: string,
+  value: string,
+  { end, sign }: { readonly end: number; readonly sign: string },
+): boolean {
+  const bare = value.replace(/[!,.:;?]{1,8}$/, '');
   if (!isSecretValue(bare, false)) return true;
-  if (written === ' is ') return !/\d|[^\w.,'-]/.test(bare);
+  if (sign === 'is ') return !/\d|[^\w.,'-]/.test(bare);
   if (!/^[A-Za-z][a-z]*(?:['-][a-z]+)*$/.test(bare)) return false;
-  return written === ' ' || /^[ \t]{1,4}[A-Za-z(]/.test(text.slice(end, end + 6));
+  return sign === '' || /^[ \t]{1,4}[a-z(]/i.test(text.slice(end, end + 6));
 }
 
 /** `password = …`, `"api_key": "…"`, `--token …`, `my password is …`. */
@@ -175,7 +150,7 @@ export const assignment: LocatorRule = {
   locate,
   examples: {
     finds: [
-      'password = hunter2',
+      'password = hunter22',
       `DB_PASSWORD=${fake('', 12)}\nexport X=1`,
       `"clientSecret": "${fake('', 20)}",`,
       String.raw`{\"api_key\": \"${fake('', 20)}\"}`,
@@ -185,11 +160,27 @@ export const assignment: LocatorRule = {
       `mysql --password ${fake('', 12)} app`,
       `the password is ${fake('', 10)}!`,
       `<password>${fake('', 10)}</password>`,
+      `<apiToken>\n    ${fake('t', 24)}\n</apiToken>`,
+      `<add key="ClearTextPassword" value="${fake('', 10)}" />`,
+      `env:\n  - name: DB_PASSWORD\n    value: ${fake('', 10)}\n`,
+      `"db_password" => "${fake('', 10)}",`,
+      `var token string = "${fake('', 20)}"`,
+      `API_TOKEN ?= ${fake('', 20)}`,
+      `CREATE USER x WITH PASSWORD '${fake('', 10)}' CREATEDB;`,
+      `curl_setopt($c, CURLOPT_PASSWORD, "${fake('', 10)}");`,
+      `builder.setPassword("${fake('', 10)}")`,
+      `if (password !== "${fake('', 10)}") {`,
+      `ID: master, PW:${fake('', 10)}`,
+      `?x=1%26token%3D${fake('', 20)}%26y`,
+      `Authorization: Token ${fake('', 32)}`,
+      `value="Password: &quot;${fake('', 10)}&quot;"`,
     ],
     ignores: [
       'max_tokens: 4096',
       'password: string',
       'password = os.environ["DB_PASSWORD"]',
+      'password = var.db_password',
+      'connect(user=user, password=db_password)',
       'api_key=${API_KEY}',
       'The password must be long. Forgot your password? Reset it.',
       'password: your-password-here',
@@ -197,6 +188,10 @@ export const assignment: LocatorRule = {
       'the token is invalid or expired',
       'next_page_token: CAESDAoIZm9vYmFyEAE',
       'primary_key: customer_identifier_1',
+      'GITHUB_API_KEY=\nDYNATRACE_API_KEY=',
+      'password:\n  secretKeyRef:\n    name: db',
+      'hash(password, "utf-8")',
+      'the password "is required"',
     ],
   },
   source: 'https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html',

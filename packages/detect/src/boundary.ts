@@ -1,17 +1,26 @@
 const blobLength = 40;
+const escapeLengthMax = 24;
+
+// The last of an escape in a text, or of a terminal's colour code.
+const escapeBefore = new RegExp(
+  [
+    String.raw`(?:\\[nrtbfv0]|%[\da-f]{2}|\\u[\da-f]{4}|\\x[\da-f]{2}`,
+    String.raw`|(?:\x1b|\\x1b|\\u001b|\\033|\\e)\[[\d;]{0,12}m)$`,
+  ].join(''),
+  'i',
+);
 
 /**
  * Whether a token can begin at `at`: no letter or digit stands before it, apart from the last of an
- * escape (`\n`, `%20`, `\u0020`), and it is not inside a base64url blob, which has `-` and `_` too.
+ * escape (`\n`, `%20`, `\u0020`, a colour code), and it is not inside a base64url blob, which has
+ * `-` and `_` too.
  */
 export function isTokenStart(text: string, at: number): boolean {
   if (at === 0) return true;
   const before = text.charCodeAt(at - 1);
   if (before === 0x5f || before === 0x2d) return !isInBlob(text, at);
   if (!isAlphanumeric(before)) return true;
-  return /(?:\\[nrtbfv0]|%[\da-fA-F]{2}|\\u[\da-fA-F]{4}|\\x[\da-fA-F]{2})$/.test(
-    text.slice(Math.max(0, at - 6), at),
-  );
+  return escapeBefore.test(text.slice(Math.max(0, at - escapeLengthMax), at));
 }
 
 function isInBlob(text: string, at: number): boolean {

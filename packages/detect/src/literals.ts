@@ -1,5 +1,5 @@
-// Hot: this is where the time goes. One load and three look-ups for two bytes; nothing is allocated
-// until a literal is found.
+// Hot: this is where the time goes. One load and three look-ups for two bytes of text, one look-up
+// for each byte of a long token; nothing is allocated until a literal is found.
 
 import { commonness } from './common-runs.ts';
 
@@ -9,6 +9,12 @@ export interface Literal {
   readonly text: string;
   /** ASCII letters compare in either case. */
   readonly caseless: boolean;
+  /**
+   * Where it stands, when it is not anywhere: at the `start` of a piece of letters and digits in a
+   * long token, or `inside` a longer one. A long token is `tokenLengthMin` or more letters, digits
+   * and signs with no blank or quote among them. Those are few in text, so this is cheap.
+   */
+  readonly ofToken?: 'start' | 'inside';
   /** A cheap look at what stands around it, [from, to) of the literal: false is no hit. */
   readonly admits?: (bytes: Uint8Array, from: number, to: number, range: Edges) => boolean;
 }
@@ -35,12 +41,26 @@ interface Compiled {
   /** Lower-case letters where `fold` is 0x20, the bytes as they are elsewhere. */
   readonly bytes: Uint8Array;
   readonly fold: Uint8Array;
+  readonly ofToken: Literal['ofToken'];
   readonly admits: Literal['admits'];
 }
 
 // Knuth's multiplicative hash: the upper half of the product.
 const multiplier = 0x9e37_79b1;
 const foldFour = 0x2020_2020;
+/** The shortest token that is looked into. */
+const tokenLengthMin = 16;
+/** The tokens in which an `inside` literal is looked for; longer ones are images and vectors. */
+const insideLengthMin = 30;
+const insideLengthMax = 4096;
+const sign = 1;
+const letter = 2;
+const isOfToken = new Uint8Array(256);
+for (const text of '_-+/=.:~%!') isOfToken[text.charCodeAt(0)] = sign;
+for (const text of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789') {
+  isOfToken[text.charCodeAt(0)] = letter;
+}
+
 const foldThree = 0x0020_2020;
 const several = -1;
 
@@ -51,18 +71,17 @@ const several = -1;
  * the literal's own address even or odd; for both cases the rarest such four, with case folded, are
  * marked in a table of 64 Ki hashes. Shorter literals are marked by their rarest three bytes, which
  * are the first or the last three of four bytes at an even address. Only where a mark is met are
- * literals compared.
+ * literals compared. Literals of long tokens are looked for in long tokens only, by their first
+ * three bytes; to find those, most bytes of text need not be looked at.
  */
 export function createLiteralFinder(literals: readonly Literal[]): LiteralFinder {
   const compiled = literals.map(compile);
-  const quads = markAll(compiled, 4);
-  const triples = markAll(compiled, 3);
-  const marks: Marked = {
-    isQuad: quads.marked,
-    isTriple: triples.marked,
-    quads: quads.values,
-    triples: triples.values,
-  };
+  const quads = markAll(compiled, (literal) => !literal.ofToken && literal.length >= 5, 4);
+  const triples = markAll(compiled, (literal) => !literal.ofToken && literal.length < 5, 3);
+  const starts = markAll(compiled, (literal) => literal.ofToken === 'start', 'first');
+  const insides = markAll(compiled, (literal) => literal.ofToken === 'inside', 3);
+  const { upper, lower } = quads;
+  const marks: Marked = { upper, lower, middle: middlesOf(triples) };
   let highBytes = false;
   let found: number[] | undefined;
   const edges = { start: 0, end: 0 };
@@ -85,7 +104,60 @@ export function createLiteralFinder(literals: readonly Literal[]): LiteralFinder
     if (admits?.(bytes, from, from + length, edges) !== false) (found ??= []).push(from, index);
   }
 
-  const short = compiled.flatMap((literal, index) => (literal.length < 5 ? [index] : []));
+  /** Steps over text from behind: a token of n bytes has one in every n-th place. */
+  function collectInTokens(bytes: Uint8Array): void {
+    const { end } = edges;
+    let at = edges.start;
+    while (at + tokenLengthMin <= end) {
+      let probe = at + tokenLengthMin - 1;
+      while (probe >= at && isOfToken[bytes[probe] ?? 0] !== 0) probe--;
+      at = probe >= at ? probe + 1 : collectInToken(bytes, at);
+    }
+  }
+
+  /** @returns the end of the token that begins at `start` */
+  function collectInToken(bytes: Uint8Array, start: number): number {
+    let at = start;
+    let before = sign;
+    for (; at < edges.end; at++) {
+      const kind = isOfToken[bytes[at] ?? 0] ?? 0;
+      if (kind === 0) break;
+      if (kind !== before && kind === letter) startAt(bytes, at);
+      before = kind;
+    }
+    startAfterEscape(bytes, start);
+    if (at - start >= insideLengthMin && at - start <= insideLengthMax)
+      collectInside(bytes, start, at);
+    return at;
+  }
+
+  function startAt(bytes: Uint8Array, at: number): void {
+    const folded = threeAt(bytes, at);
+    if (isInSets(starts, folded)) collect(bytes, at, starts, folded);
+    // The letters of `%20` are part of it, not of the token behind it.
+    if (bytes[at - 1] === 0x25) collect(bytes, at + 2, starts, threeAt(bytes, at + 2));
+  }
+
+  /** `\n`, `\u0020`, `ESC[93m`: the token begins behind what belongs to the escape. */
+  function startAfterEscape(bytes: Uint8Array, start: number): void {
+    const before = start > edges.start ? bytes[start - 1] : 0;
+    let skipped = 0;
+    if (before === 0x5c) skipped = bytes[start] === 0x75 ? 5 : bytes[start] === 0x78 ? 3 : 1;
+    else if (before === 0x5b) skipped = bytes.subarray(start, start + 8).indexOf(0x6d) + 1;
+    if (skipped > 0) collect(bytes, start + skipped, starts, threeAt(bytes, start + skipped));
+  }
+
+  function collectInside(bytes: Uint8Array, start: number, end: number): void {
+    let folded = 0;
+    for (let at = start; at < end; at++) {
+      folded = (folded >>> 8) | (((bytes[at] ?? 0) | 0x20) << 16);
+      if (isInSets(insides, folded)) collect(bytes, at - 2, insides, folded);
+    }
+  }
+
+  const short = compiled.flatMap((literal, index) =>
+    literal.length < 5 && !literal.ofToken ? [index] : [],
+  );
 
   function atEnd(bytes: Uint8Array, end: number): void {
     seen |= bytes[end - 1] ?? 0;
@@ -117,6 +189,7 @@ export function createLiteralFinder(literals: readonly Literal[]): LiteralFinder
         collect(bytes, at + 1, triples, four >>> 8);
         word = nextMark(words, word + 1, last, marks);
       }
+      collectInTokens(bytes);
       // Three bytes at the end of an odd number of bytes are not in words.
       if (end === bytes.length && ((end + shift) & 1) === 1) atEnd(bytes, end);
       highBytes = (seen & 0x8080) !== 0;
@@ -131,24 +204,21 @@ let seen = 0;
 
 /** The next word, from `word` on, at which something is marked; `last` when there is none. */
 function nextMark(words: Uint16Array, word: number, last: number, marks: Marked): number {
-  const { isQuad, isTriple, quads, triples } = marks;
+  const { upper, lower, middle } = marks;
   let passed = 0;
   let low = words[word] ?? 0;
   const whole = Math.min(last, words.length - 1);
   for (; word < whole; word++) {
     const high = words[word + 1] ?? 0;
     const four = low | (high << 16) | foldFour;
+    const product = Math.imul(four, multiplier);
+    const inner = (four >>> 8) & 0xffff;
     passed |= low;
-    const quad = Math.imul(four, multiplier) >>> 16;
-    const first = Math.imul(four & 0xff_ffff, multiplier) >>> 16;
-    const second = Math.imul(four >>> 8, multiplier) >>> 16;
-    // One branch for three tables; then whether it is the marked value or only its hash.
-    if (
-      ((isQuad[quad] ?? 0) | (isTriple[first] ?? 0) | (isTriple[second] ?? 0)) !== 0 &&
-      (isMarked(quads[quad], four) ||
-        isMarked(triples[first], four & 0xff_ffff) ||
-        isMarked(triples[second], four >>> 8))
-    ) {
+    // Shifts take the lower five bits of their count. One branch for all three tables.
+    const isQuad =
+      ((upper[product >>> 21] ?? 0) >>> (product >>> 16)) &
+      ((lower[(product >>> 9) & 2047] ?? 0) >>> (product >>> 4));
+    if (((isQuad | ((middle[inner >>> 5] ?? 0) >>> inner)) & 1) !== 0) {
       seen |= passed;
       return word;
     }
@@ -166,15 +236,27 @@ function fourAt(words: Uint16Array, word: number): number {
   return (words[word] ?? 0) | ((words[word + 1] ?? 0) << 16) | foldFour;
 }
 
+function threeAt(bytes: Uint8Array, at: number): number {
+  return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | foldThree;
+}
+
+function isInSets({ upper, lower }: Table, folded: number): boolean {
+  const product = Math.imul(folded, multiplier);
+  const isUpper = (upper[product >>> 21] ?? 0) >>> (product >>> 16);
+  return (isUpper & ((lower[(product >>> 9) & 2047] ?? 0) >>> (product >>> 4)) & 1) !== 0;
+}
+
 function hashOf(folded: number): number {
   return Math.imul(folded, multiplier) >>> 16;
 }
 
+/** Sets of 16-bit numbers, a bit each: 8 KiB, which stay in the first cache. */
 interface Marked {
-  readonly isQuad: Uint8Array;
-  readonly isTriple: Uint8Array;
-  readonly quads: Int32Array;
-  readonly triples: Int32Array;
+  /** Four bytes are marked when two hashes of them are set. */
+  readonly upper: Uint32Array;
+  readonly lower: Uint32Array;
+  /** Two bytes that stand between two others when three of the four are marked. */
+  readonly middle: Uint32Array;
 }
 
 function stands(bytes: Uint8Array, at: number, literal: Compiled): boolean {
@@ -206,7 +288,7 @@ function sorted(found: readonly number[]): number[] {
   return order.flatMap((index) => [found[index] ?? 0, found[index + 1] ?? 0]);
 }
 
-function compile({ text, caseless, admits }: Literal): Compiled {
+function compile({ text, caseless, ofToken, admits }: Literal): Compiled {
   if (text.length < 3) throw new Error(`the keyword ${text} has fewer than three bytes`);
   const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
   const fold = new Uint8Array(bytes.length);
@@ -216,43 +298,73 @@ function compile({ text, caseless, admits }: Literal): Compiled {
     fold[index] = 0x20;
     bytes[index] = lower;
   });
-  return { length: bytes.length, bytes, fold, admits };
+  const isWhole = bytes.every((byte) => isOfToken[byte] !== 0);
+  return { length: bytes.length, bytes, fold, ofToken: isWhole ? ofToken : undefined, admits };
 }
 
 /** Which marks are set, and for each the pairs of (literal, offset of the mark in it) up to -1. */
 interface Table {
-  readonly marked: Uint8Array;
+  /** All folded bytes that are marked, and two sets of their hashes. */
+  readonly marked: ReadonlySet<number>;
+  readonly upper: Uint32Array;
+  readonly lower: Uint32Array;
   /** The folded bytes that are marked, by their hash; `several` where more than one have it. */
   readonly values: Int32Array;
   readonly firsts: Int32Array;
   readonly entries: Int32Array;
 }
 
-/** Marks the literals of five bytes or more by four of their bytes, or the others by three. */
-function markAll(literals: readonly Compiled[], width: 3 | 4): Table {
+/** Of three bytes at the beginning or the end of four, which two are in the middle of the four. */
+function middlesOf({ marked }: Table): Uint32Array {
+  const middles = new Uint32Array(2048);
+  for (const value of marked) {
+    set(middles, value >>> 8);
+    set(middles, value & 0xffff);
+  }
+  return middles;
+}
+
+function set(bits: Uint32Array, bit: number): void {
+  bits[bit >>> 5] = (bits[bit >>> 5] ?? 0) | (1 << (bit & 31));
+}
+
+/** Marks some of the literals by four of their bytes, by three, or by their first three. */
+function markAll(
+  literals: readonly Compiled[],
+  isMine: (literal: Compiled) => boolean,
+  marking: 3 | 4 | 'first',
+): Table {
+  const width = marking === 4 ? 4 : 3;
   const byHash = new Map<number, { value: number; listed: number[] }>();
+  const marked = new Set<number>();
   literals.forEach((literal, index) => {
-    if (literal.length >= 5 !== (width === 4)) return;
+    if (!isMine(literal)) return;
     for (const parity of width === 4 ? [0, 1] : [undefined]) {
-      const offset = rarestOffset(literal, width, parity);
+      const offset = marking === 'first' ? 0 : rarestOffset(literal, width, parity);
       const value = valueAt(literal, offset, width);
+      marked.add(value);
       const entry = byHash.get(hashOf(value)) ?? { value, listed: [] };
       if (entry.value !== value) entry.value = several;
       entry.listed.push(index, offset);
       byHash.set(hashOf(value), entry);
     }
   });
-  const marked = new Uint8Array(65_536);
   const values = new Int32Array(65_536);
   const firsts = new Int32Array(65_536);
   const entries: number[] = [];
   for (const [hash, { value, listed }] of byHash) {
-    marked[hash] = 1;
     values[hash] = value;
     firsts[hash] = entries.length;
     entries.push(...listed, -1);
   }
-  return { marked, values, firsts, entries: Int32Array.from(entries) };
+  const upper = new Uint32Array(2048);
+  const lower = new Uint32Array(2048);
+  for (const value of marked) {
+    const product = Math.imul(value, multiplier);
+    set(upper, product >>> 16);
+    set(lower, (product >>> 4) & 0xffff);
+  }
+  return { marked, upper, lower, values, firsts, entries: Int32Array.from(entries) };
 }
 
 /** Of the offsets with this parity, or of all, the one whose bytes text has least. */

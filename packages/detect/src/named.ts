@@ -30,7 +30,7 @@ export function named({ id, words, shape, secret, source, isReal }: Named): Patt
   const upper = word.toUpperCase().replaceAll(/[^A-Z\d]+/g, '_');
   return {
     id,
-    keywords: words,
+    keywords: words.flatMap(keywordsOf),
     pattern: new RegExp(
       `${start}${name}${sign}${value}${open}(?<secret>${shape.source})(?![\\w-])`,
       'diy',
@@ -55,4 +55,12 @@ export function named({ id, words, shape, secret, source, isReal }: Named): Patt
     },
     source,
   };
+}
+
+/** With what may follow a short word: literals of five bytes are far cheaper to look for than of four. */
+function keywordsOf(word: string): readonly string[] {
+  if (word.length >= 5) return [word];
+  return [...(/[_-]$/.test(word) ? 'ktspac' : '_-. ktspac')].flatMap((next) =>
+    keywordsOf(word + next),
+  );
 }

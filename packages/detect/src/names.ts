@@ -14,8 +14,24 @@ const secretWords = new Set(
   `password passwd passwort passphrase passcode pwd pw pswd userpass secret secrets apikey authkey
   accesskey secretkey privatekey signingkey encryptionkey masterkey accountkey sharedkey authtoken
   accesstoken refreshtoken bearertoken apitoken sessiontoken clientsecret apisecret appsecret
-  authorization cookie cookies credential credentials mnemonic`.split(/\s+/),
+  authorization cookie cookies credential credentials mnemonic passwords passwds passphrases apikeys
+  psswd pswrd psword psswrd psswd paswd paswrd pasword passwrd`.split(/\s+/),
 );
+
+/** Ends of words that are written as one: `dbpassword`, `PGPASSWORD`. */
+const secretEnding =
+  /(?:password|passwd|passphrase|passwort|passcode|pwd|(?:client|api|app|shared|jwt|auth)secret|(?:api|auth|access|secret|private|master|signing|encryption|aes)key|(?:access|auth|refresh|api|session|bearer)token)$/;
+
+/** Before `pass`: `db_pass`. `first`, `forward`, `test` say otherwise. */
+const secretPasses = new Set(
+  `db user admin root smtp imap mail email ftp sftp ssh database mysql postgres pg redis mongo rabbitmq
+  login account server client proxy my sudo vpn wifi ldap keystore truststore key store service api
+  app svc basic http auth master jenkins docker registry`.split(/\s+/),
+);
+
+/** `mysqlpass`, and no `bypass`. */
+const gluedPass =
+  /^(?:db|user|admin|root|smtp|mail|ftp|ssh|mysql|pg|postgres|redis|my|login|key|store)pass$/;
 
 /** Before `key`: `api_key`, `PRIVATE-KEY`. `primary`, `foreign`, `sort`, `public` say otherwise. */
 const secretKeys = new Set(
@@ -52,12 +68,13 @@ export function judgeName(name: string): NameVerdict {
   while (words.length > 1 && isTrailing(words.at(-1) ?? '')) words.pop();
   const last = words.at(-1) ?? '';
   const before = words.at(-2) ?? '';
-  if (secretWords.has(last)) return 'secret';
-  if (last === 'key' && secretKeys.has(before)) return 'secret';
+  if (secretWords.has(last) || secretEnding.test(last) || gluedPass.test(last)) return 'secret';
+  if ((last === 'key' || last === 'keys') && secretKeys.has(before)) return 'secret';
   if (last === 'token' || last === 'tok') {
     if (secretTokens.has(before)) return 'secret';
     return harmlessTokens.has(before) ? 'none' : 'maybe';
   }
+  if (last === 'pass' && secretPasses.has(before)) return 'secret';
   if (last === 'pass' || last === 'auth' || last === 'pin' || last === 'pat') return 'maybe';
   return 'none';
 }
@@ -70,7 +87,7 @@ function isTrailing(word: string): boolean {
 function wordsOf(name: string): string[] {
   return name
     .replaceAll(/([a-z])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$3 $2')
-    .replaceAll(/([A-Za-z])(?=\d)/g, '$1 ')
+    .replaceAll(/([A-Z])(?=\d)/gi, '$1 ')
     .toLowerCase()
     .split(/[^a-z\d]+/)
     .filter((word) => word !== '');
@@ -78,10 +95,34 @@ function wordsOf(name: string): string[] {
 
 /** The literals at which a name that `judgeName` knows may be recognised, compared without case. */
 export const nameKeywords: readonly string[] = [
-  ...['passw', 'passphrase', 'passcode', 'pwd', 'pswd', 'secret', 'token', 'credential'],
+  ...[
+    'passw',
+    'passphrase',
+    'passcode',
+    'pwd',
+    'pswd',
+    'psswd',
+    'paswd',
+    'secret',
+    'token',
+    'credential',
+  ],
   ...['authorization', 'cookie', 'mnemonic', 'userpass'],
-  ...['pw=', 'pw:', 'pw"', "pw'", 'pw\\', 'pw ', 'pass=', 'pass:', 'pass"', "pass'", 'pass\\'],
-  ...['auth=', 'auth:', 'auth"', "auth'", 'auth\\', 'pin=', 'pin:', 'pin"', "pin'", 'pin\\'],
+  ...[
+    'pw=',
+    'pw:',
+    'pw"',
+    "pw'",
+    'pw\\',
+    'pw =',
+    'pass=',
+    'pass:',
+    'pass"',
+    "pass'",
+    'pass\\',
+    'pass =',
+  ],
+  ...['auth=', 'auth:', 'auth"', "auth'", 'auth\\'],
   ...[...secretKeys].flatMap((word) => [`${word}_key`, `${word}-key`, `${word}key`, `${word}.key`]),
   ...['api key', 'access key', 'secret key', 'private key', 'signing key', 'encryption key'],
 ];

@@ -6,7 +6,7 @@ import { createLiteralFinder, type Literal, type LiteralFinder } from './literal
 import { judgeName, nameKeywords, type Judge } from './names.ts';
 import type { Finding, PatternRule, Rule, Span } from './rule.ts';
 import { readStructure, type Scalar } from './structured.ts';
-import { isNoValue, isOwnToken, looksRandom } from './values.ts';
+import { isDescription, isNoValue, isOwnToken, looksRandom } from './values.ts';
 
 /** Texts in texts, such as JSON in a string of JSON. */
 const nestingMax = 8;
@@ -53,9 +53,11 @@ export function createScanner(
   const owners: number[] = [];
   rules.forEach((rule, index) => {
     const caseless = !('pattern' in rule) || rule.pattern.ignoreCase;
-    const admits = rule.admits ?? (isOfToken(rule) ? admitsToken : undefined);
+    const boundary = rule.boundary ?? 'token';
+    const admits = rule.admits ?? (boundary === 'token' ? admitsToken : undefined);
+    const ofToken = boundary === 'token' ? 'start' : boundary === 'inside' ? 'inside' : undefined;
     for (const text of rule.keywords) {
-      literals.push({ text, caseless, ...(admits && { admits }) });
+      literals.push({ text, caseless, ...(ofToken && { ofToken }), ...(admits && { admits }) });
       owners.push(index);
     }
   });
@@ -74,10 +76,6 @@ export function createScanner(
       return scanText({ rules, owners, finder, judge }, { bytes, start, end, hits }, 0);
     },
   };
-}
-
-function isOfToken(rule: Rule): boolean {
-  return (rule.boundary ?? 'token') === 'token';
 }
 
 interface Engine {
@@ -138,7 +136,8 @@ const embedded = /[[(]{0,8}\{\s{0,8}["'][^"'\\\n]{0,128}["']\s{0,8}:/g;
 /** Where JSON or a Python literal may begin: at the start of the text, or within it. */
 function* structureStarts({ bytes, start, end }: Text): Generator<number> {
   let at = start;
-  while (at < end && (bytes[at] ?? 0) <= 0x20) at++;
+  // An escape (0x1b) begins a terminal's colour code, `\x1b[93m`, and no list.
+  while (at < end && (bytes[at] ?? 0) <= 0x20 && bytes[at] !== 0x1b) at++;
   if ('{["('.includes(String.fromCharCode(bytes[at] ?? 0))) yield at;
   const brace = bytes.indexOf(0x7b, at);
   if (brace < 0 || brace >= end) return;
@@ -176,16 +175,26 @@ function scanScalar(engine: Engine, text: Text, scalar: Scalar, depth: number): 
         ...finding,
         start: inner.offsetOf(finding.start),
         end: inner.offsetOf(finding.end),
-        quote: JSON.stringify(finding.quote).slice(1, -1),
+        quote: escapedQuote(finding),
       }))
-    : scanText(engine, text, depth + 1);
+    : scanText(engine, text, depth + 1).map((finding) =>
+        finding.quote === '' || scalar.quote === ''
+          ? finding
+          : { ...finding, quote: escapedQuote(finding) },
+      );
   if (scalar.isName || scalar.sensitive === 'none') return found;
   const value = inner ? latin1(inner.bytes, 0, inner.bytes.length) : latin1(bytes, start, end);
-  if (isNoValue(value) || (scalar.sensitive === 'maybe' && !looksRandom(value))) return found;
+  if (isNoValue(value) || isDescription(value)) return found;
+  if (scalar.sensitive === 'maybe' && !looksRandom(value)) return found;
   const [only] = found;
   if (only?.start === start && only.end === end && found.length === 1) return found;
   const quote = scalar.quote === '' ? '"' : '';
   return [{ ruleId: namedSecretId, rank: Infinity, start, end, secret: value, quote }];
+}
+
+/** A quote inside a string. */
+function escapedQuote({ quote }: Finding): string {
+  return JSON.stringify(quote).slice(1, -1);
 }
 
 function scanUnescaped(engine: Engine, bytes: Uint8Array, depth: number): readonly Ranked[] {
@@ -226,7 +235,7 @@ function scanPlain(engine: Engine, { bytes, start, end, hits }: Text): readonly 
     const rule = rank === undefined ? undefined : engine.rules[rank];
     // What a rule found is not searched again by the same rule: linear in what is found.
     if (!rule || rank === undefined || at < (passed.get(rule) ?? 0)) continue;
-    if (rule.boundary !== 'none' && !isTokenStart(text, at)) continue;
+    if (asksForStart(rule) && !isTokenStart(text, at)) continue;
     const finding = match(rule, text, at);
     if (!finding || isOwnToken(finding.secret)) continue;
     passed.set(rule, finding.end);
@@ -240,6 +249,10 @@ function scanPlain(engine: Engine, { bytes, start, end, hits }: Text): readonly 
     });
   }
   return found;
+}
+
+function asksForStart({ boundary }: Rule): boolean {
+  return boundary !== 'none' && boundary !== 'inside';
 }
 
 interface Match extends Span {

@@ -5,9 +5,10 @@ import type { LocatorRule, PatternRule, Rule, Span } from './rule.ts';
 import { isSecretValue } from './values.ts';
 
 const pemLengthMax = 32_768;
+const pemLineMin = 24;
 // What a body may hold besides base64: blanks, escaped line ends, headers such as `Proc-Type: 4,`.
 const pemBody = /(?:[A-Za-z\d+/=\s:,.-]|\\+[nrt]|\\+\/)*/y;
-const pemEnd = /-----END [A-Z\d ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
+const pemEnd = /-----END [A-Z\d ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
 
 /** From BEGIN to END; without an END, as far as a body goes. */
 function locatePem(text: string, at: number): Span | undefined {
@@ -15,30 +16,63 @@ function locatePem(text: string, at: number): Span | undefined {
   begin.lastIndex = at;
   if (!begin.test(text)) return undefined;
   const from = begin.lastIndex;
-  const window = text.slice(from, from + pemLengthMax);
+  const next = text.indexOf('-----BEGIN ', from);
+  const limit = Math.min(from + pemLengthMax, next < 0 ? text.length : next);
+  const window = text.slice(from, limit);
+  const end = pemEnd.exec(window);
+  const inner = window.slice(0, end?.index ?? pemBodyLength(window));
+  if (!hasKeyText(inner)) return undefined;
+  const length = end ? end.index + end[0].length : inner.trimEnd().length;
+  return { start: at, end: from + length };
+}
+
+function pemBodyLength(window: string): number {
   pemBody.lastIndex = 0;
   pemBody.test(window);
-  pemEnd.lastIndex = 0;
-  const end = pemEnd.exec(window);
-  // The body takes the dashes of END in; whatever else stands between is part of the block.
-  const body = end && end.index <= pemBody.lastIndex + 64 ? pemEnd.lastIndex : pemBody.lastIndex;
-  const key = window.slice(0, body).replaceAll(/\\+[nrt]|\s/g, '');
-  return key.length < 16 ? undefined : { start: at, end: from + trimmed(window, body) };
+  // Words of prose are shorter than the lines of a key, of which only the last is short.
+  let length = 0;
+  for (const { 0: run, index } of window.slice(0, pemBody.lastIndex).matchAll(/[\w+/=-]+/g)) {
+    const isShort = run.length < pemLineMin && !/^[A-Za-z]+-[A-Za-z]+$|^[A-Z\d]{1,8}$/.test(run);
+    if (isShort && length > 0 && !isKeyText(run)) break;
+    if (!isShort || length === 0 || isKeyText(run)) length = index + run.length;
+  }
+  return length;
+}
+
+/** Whether there is some base64 of a key: neither words nor dots nor `<your key>`. */
+function hasKeyText(body: string): boolean {
+  return (body.match(/[a-z\d+/=]{16,}/gi) ?? []).some(isKeyText);
+}
+
+function isKeyText(run: string): boolean {
+  return (
+    /[A-Z]/.test(run) && /[a-z]/.test(run) && (/[\d+/=]/.test(run) || run.length >= pemLineMin)
+  );
 }
 
 /** The tail of a key whose beginning was cut off or sent before. */
 function locatePemTail(text: string, at: number): Span | undefined {
-  pemEnd.lastIndex = at;
-  const end = pemEnd.exec(text.slice(0, at + 80));
-  if (end?.index !== at) return undefined;
-  const before = text.slice(Math.max(0, at - pemLengthMax), at);
-  const body = /(?:[A-Za-z\d+/=\s]|\\+[nr])*$/.exec(before)?.[0] ?? '';
-  if (body.replaceAll(/\\+[nr]|\s/g, '').length < 16) return undefined;
-  return { start: at - body.trimStart().length, end: pemEnd.lastIndex };
+  const end = pemEnd.exec(text.slice(at, at + 80));
+  if (end?.index !== 0) return undefined;
+  let start = at;
+  const limit = Math.max(0, at - pemLengthMax);
+  while (start > limit && isPemCode(text.charCodeAt(start - 1))) start--;
+  const body = text.slice(start, at);
+  if (!hasKeyText(body.replaceAll(/\\[nrt]/g, '\n'))) return undefined;
+  return { start: at - body.trimStart().length, end: at + end[0].length };
 }
 
-function trimmed(window: string, end: number): number {
-  return window.slice(0, end).trimEnd().length;
+/** Base64, blanks, backslashes. */
+function isPemCode(code: number): boolean {
+  return (
+    (code >= 0x61 && code <= 0x7a) ||
+    (code >= 0x41 && code <= 0x5a) ||
+    (code >= 0x2f && code <= 0x39) ||
+    code === 0x2b ||
+    code === 0x3d ||
+    code === 0x5c ||
+    code <= 0x20
+  );
 }
 
 const pemLines = `${fake('MIIE', 60, 'base64')}\n${fake('q', 63, 'base64')}\n${fake('z', 40, 'base64')}`;
@@ -55,6 +89,8 @@ const privateKey: LocatorRule = {
       `key: "${pem.replaceAll('\n', String.raw`\n`)}"`,
       pem.replaceAll('\n', ' '),
       pem.slice(0, 120),
+      `"${pem.replaceAll('\n', '\\n" +\n    "')}"`,
+      pem.replaceAll('\n', '\n#6 0.245 '),
       `-----BEGIN OPENSSH PRIVATE KEY-----\n${fake('b3BlbnNzaC1rZXk', 200, 'base64')}`,
       `-----BEGIN PGP PRIVATE KEY BLOCK-----\nVersion: 1\n\n${pemLines}\n-----END PGP PRIVATE KEY BLOCK-----`,
     ],
@@ -62,6 +98,8 @@ const privateKey: LocatorRule = {
       pem.replaceAll('PRIVATE', 'PUBLIC'),
       'starts with -----BEGIN RSA PRIVATE KEY-----',
       '-----BEGIN CERTIFICATE-----\nMIIC',
+      '-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----',
+      'between -----BEGIN PRIVATE KEY----- and -----END PRIVATE KEY----- stands base64',
     ],
   },
   source: 'https://www.rfc-editor.org/rfc/rfc7468',
@@ -81,6 +119,9 @@ const privateKeyTail: LocatorRule = {
 
 const jwtHeader = fake('eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiI', 24);
 
+// `{"sub":"1234567890","name":"John Doe"`: what documentation shows, before `<signature>`.
+const famousPayload = 'eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9l';
+
 const jwt: PatternRule = {
   id: 'jwt',
   keywords: ['eyJ'],
@@ -90,6 +131,7 @@ const jwt: PatternRule = {
     // Cut off in the header: the usual first member tells.
     if (payload === undefined) return header.startsWith('eyJhbGciOi') && header.length > 24;
     const decoded = Buffer.from(header, 'base64url').toString('latin1');
+    if (payload.startsWith(famousPayload) && secret.endsWith('.')) return false;
     return payload.length >= 4 && /"(?:alg|enc|typ|kid|cty|x5t)"/.test(decoded);
   },
   examples: {
@@ -141,8 +183,8 @@ const bearer: PatternRule = {
   keywords: ['bearer'],
   admits: admitsScheme,
   boundary: 'word',
-  pattern: /bearer(?:\s|%20|\+|:|\\[tn]){1,4}(?<secret>[\w.~+/-]{12,8192}={0,3})/diy,
-  isReal: (secret) => !isPlaceholder(secret) && /\d/.test(secret) && /[A-Za-z]/.test(secret),
+  pattern: /bearer(?:[\s+:]|%20|\\[tn]){1,4}(?<secret>[\w.~+/-]{12,8192}={0,3})/diy,
+  isReal: (secret) => !isPlaceholder(secret) && /\d/.test(secret) && /[A-Z]/i.test(secret),
   examples: {
     finds: [
       `Authorization: Bearer ${fake('', 40)}`,
@@ -159,7 +201,7 @@ const basic: PatternRule = {
   keywords: ['basic'],
   admits: admitsScheme,
   boundary: 'word',
-  pattern: /basic(?:\s|%20|\\[tn]){1,4}(?<secret>[A-Za-z\d+/_-]{6,2048}={0,2})/diy,
+  pattern: /basic(?:\s|%20|\\[tn]){1,4}(?<secret>[\w+/-]{6,2048}={0,2})/diy,
   isReal: (secret) => /^[\x21-\x7e]{0,200}:[\x20-\x7e]{1,400}$/.test(decoded(secret)),
   examples: {
     finds: [

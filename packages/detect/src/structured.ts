@@ -27,10 +27,19 @@ interface Container {
   readonly holdsSchemas: boolean;
   /** A schema of a parameter that is a secret: only its `default` and examples are secrets. */
   readonly schemaOf: NameVerdict;
+  /** What `"name": "DB_PASSWORD"` says of `"value"` in the same object. */
+  readonly valueOf: NameVerdict;
 }
 
-const outside: Container = { sensitive: 'none', holdsSchemas: false, schemaOf: 'none' };
+const outside: Container = {
+  sensitive: 'none',
+  holdsSchemas: false,
+  schemaOf: 'none',
+  valueOf: 'none',
+};
 const schemaValues = new Set(['default', 'const', 'example', 'examples', 'enum']);
+const namesOfNames = new Set(['name', 'key', 'Name', 'Key', 'field', 'variable', 'header']);
+const namesOfValues = new Set(['value', 'Value', 'val']);
 
 const isWord = new Uint8Array(256);
 const isNumber = new Uint8Array(256);
@@ -56,6 +65,8 @@ class Reader {
   readonly #scalars: Scalar[] = [];
   readonly #stack: Container[] = [];
   #inside = outside;
+  /** The last thing read closed the outermost bracket. */
+  #isComplete = false;
   /** What the name before the value at hand says. */
   #named: NameVerdict = 'none';
   #name = '';
@@ -74,6 +85,8 @@ class Reader {
       if (this.#at >= this.#end) break;
       const before = this.#at;
       const letter = this.#letter();
+      // After a document only another one: `[info] password=…` is text after its first word.
+      if (this.#isComplete && letter !== '{' && letter !== '[') break;
       if (letter === ',') {
         this.#at++;
         this.#forgetName();
@@ -90,11 +103,26 @@ class Reader {
         wantsValue = true;
       } else if (letter === '"' || letter === "'") {
         wantsValue = this.#value(letter); // Python joins literals that stand side by side.
-      } else if (!this.#keyword()) break;
+      } else if (this.#stack.length === 0 || !this.#keyword()) break;
       else wantsValue = true;
       if (this.#at === before) break;
     }
+    return this.#result();
+  }
+
+  /** A string right before what is no structure, as in `"a" . "b"`, is none either. */
+  #result(): Structure {
+    const last = this.#scalars.at(-1);
+    if (last && last.quote !== '' && this.#at < this.#end && this.#isBlank(last.end + 1)) {
+      this.#scalars.pop();
+      this.#at = last.start - 1;
+    }
     return { scalars: this.#scalars, end: this.#at };
+  }
+
+  #isBlank(start: number): boolean {
+    for (let at = start; at < this.#at; at++) if ((this.#bytes[at] ?? 0) > 0x20) return false;
+    return start <= this.#at;
   }
 
   /** @returns whether another value must follow, as after a name or an opening bracket */
@@ -119,11 +147,13 @@ class Reader {
     if (this.#stack.length >= depthMax) return true;
     this.#at++;
     this.#stack.push(this.#inside);
+    this.#isComplete = false;
     const { holdsSchemas, sensitive, schemaOf } = this.#inside;
     this.#inside = {
       sensitive: holdsSchemas ? 'none' : stronger(this.#named, sensitive),
       holdsSchemas: this.#name === 'properties',
       schemaOf: holdsSchemas ? this.#named : schemaOf,
+      valueOf: 'none',
     };
     this.#forgetName();
     return true;
@@ -131,6 +161,7 @@ class Reader {
 
   #close(): void {
     this.#inside = this.#stack.pop() ?? outside;
+    this.#isComplete = this.#stack.length === 0;
     this.#forgetName();
   }
 
@@ -142,14 +173,24 @@ class Reader {
     const end = Math.min(at, this.#end);
     this.#at = Math.min(end + 1, this.#end);
     this.#skipBlanks();
-    if (this.#letter() === ':') {
-      this.#at++;
+    if (this.#skipColon()) {
       this.#scalars.push({ start, end, quote, isName: true, sensitive: 'none' });
       this.#setName(start, end);
       return true;
     }
     this.#scalars.push({ start, end, quote, isName: false, sensitive: this.#sensitivity() });
+    if (namesOfNames.has(this.#name)) {
+      this.#inside = { ...this.#inside, valueOf: this.#judge(this.#textOf(start, end)) };
+    }
     return false;
+  }
+
+  /** `:`, or the `=>` of Ruby, PHP and Perl. */
+  #skipColon(): boolean {
+    const isArrow = this.#letter() === '=' && this.#bytes[this.#at + 1] === 0x3e;
+    if (!isArrow && this.#letter() !== ':') return false;
+    this.#at += isArrow ? 2 : 1;
+    return true;
   }
 
   #number(): boolean {
@@ -165,10 +206,17 @@ class Reader {
     if (this.#keyword()) return true;
     const start = this.#at;
     while (this.#at < this.#end && isWord[this.#bytes[this.#at] ?? 0] === 1) this.#at++;
+    const end = this.#at;
+    if (end === start) return false;
+    this.#skipBlanks();
     const letter = this.#letter();
-    if (this.#at === start) return false;
+    // `{apiKey: '…'}`; `a::b` is none.
+    if (this.#stack.length > 0 && this.#bytes[this.#at + 1] !== 0x3a && this.#skipColon()) {
+      this.#setName(start, end);
+      return true;
+    }
     if (letter === '(') return this.#open();
-    if (this.#at - start <= 2 && (letter === '"' || letter === "'")) return this.#string(letter);
+    if (end - start <= 2 && (letter === '"' || letter === "'")) return this.#string(letter);
     return false;
   }
 
@@ -193,12 +241,17 @@ class Reader {
 
   #sensitivity(): NameVerdict {
     if (this.#inside.holdsSchemas) return 'none';
-    return stronger(this.#named, this.#inside.sensitive);
+    const named = stronger(this.#named, this.#inside.sensitive);
+    return namesOfValues.has(this.#name) ? stronger(named, this.#inside.valueOf) : named;
+  }
+
+  #textOf(start: number, end: number): string {
+    const { bytes } = unescape(this.#bytes, start, Math.min(end, start + nameLengthMax));
+    return Buffer.from(bytes.buffer, 0, bytes.length).toString('latin1');
   }
 
   #setName(start: number, end: number): void {
-    const { bytes } = unescape(this.#bytes, start, Math.min(end, start + nameLengthMax));
-    this.#name = Buffer.from(bytes.buffer, 0, bytes.length).toString('latin1');
+    this.#name = this.#textOf(start, end);
     this.#named = this.#judge(this.#name);
     if (schemaValues.has(this.#name)) this.#named = stronger(this.#named, this.#inside.schemaOf);
   }

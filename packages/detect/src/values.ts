@@ -1,3 +1,4 @@
+import { judgeName } from './names.ts';
 import { isPlaceholder, isRandom } from './placeholder.ts';
 
 /** What a first pass left; `redact(redact(x))` is `redact(x)`. */
@@ -14,19 +15,30 @@ const wordsNotValues = new Set(
   null nil undefined true false yes no required optional missing invalid incorrect wrong empty unset
   expired default hidden masked redacted removed filtered protected encrypted hashed secret password
   passwd pass pwd token key apikey value test todo tbd unknown disabled enabled basic bearer digest
-  prompt include omit same-origin varchar char input output type new old env environ ok error failed
-  failure success changed updated reset forgot not must should is are was has be the a an and or of
-  for to in on at by with from that this it its your my our you will can may never always only self
-  cls this const let var function return import`.split(/\s+/),
+  ntlm negotiate prompt include omit same-origin varchar char input output type new old env environ
+  ok error failed failure success changed updated reset forgot not must should is are was has be the
+  a an and or of for to in on at by with from that this it its your my our you will can may never
+  always only self cls const let var function return import keep unchanged`.split(/\s+/),
 );
 
-/** References to a value that stands elsewhere: variables, calls, templates. */
+/** What everybody writes for a password in documentation, and what demonstrations ship with. */
+const famousValues = new Set(
+  `hunter2 password1 password123 passw0rd p@ssw0rd p@ssword secret123 s3cr3t s3cret 123456 12345678
+  123456789 1234567890 qwerty letmein abc abc123 foo bar baz foobar admin root guest user username
+  postgres mysql redis rabbitmq minioadmin mypassword my-password my_password mysecret my-secret
+  my_secret mytoken my-token my_token mysecretpassword mysecretkey notapassword`.split(/\s+/),
+);
+
+/** Templates, in which a value is yet to be filled in. */
+const template =
+  /^[$%@]?\{|^\$[A-Za-z_(]|^%[A-Za-z_]+%$|^%[a-z]$|^%\([a-z]|^<[^<>]*>?$|^\*{3,}$|^\.{3}|^-+$|^[•●]+$/;
+
+/** Code that says where a value is: variables, members, calls. */
 const reference = new RegExp(
   [
-    String.raw`^[$%@]?\{|^\$[A-Za-z_(]|^%[A-Za-z_]+%$|^%\(?[a-z]|^<[^<>]*>?$|^&[a-z]+;`,
     String.raw`^(?:os|process|env|config|cfg|settings|self|this|secrets|vars|var|args|opts|options|data`,
     String.raw`|params|request|req|ctx|context|kwargs|user|props|state|module|local|each)[.[]`,
-    String.raw`|^[A-Za-z_$][\w$]{0,63}(?:\.[A-Za-z_$][\w$]{0,63}){0,8}[([]|^\*{3,}$|^\.{3}|^-+$|^[•●]+$`,
+    String.raw`|^&[A-Za-z_]\w*$|^@[A-Za-z_]\w*$|^[A-Za-z_$][\w$]{0,63}(?:(?:\.|->|::)[A-Za-z_$][\w$]{0,63}){0,8}(?:[([]|$)`,
   ].join(''),
 );
 
@@ -38,9 +50,32 @@ const reference = new RegExp(
  */
 export function isSecretValue(value: string, quoted: boolean): boolean {
   if (value.length < 3 || isOwnToken(value) || isPlaceholder(value)) return false;
-  if (wordsNotValues.has(value.toLowerCase()) || reference.test(value)) return false;
-  if (quoted) return !/^[\s\W]*$/.test(value);
-  return value.length >= 4 && /[A-Za-z\d\u0080-\u00ff]/.test(value);
+  const lower = value.toLowerCase();
+  if (wordsNotValues.has(lower) || famousValues.has(lower) || template.test(value)) return false;
+  if (quoted) return /[\w\u0080-\u00ff]/.test(value) && !isSentence(value);
+  return value.length >= 4 && /[A-Za-z\d\u0080-\u00ff]/.test(value) && !isReference(value);
+}
+
+/** Whether bare text is code that names a value rather than the value: `db_password`, `f(x)`. */
+function isReference(value: string): boolean {
+  if (!reference.test(value)) return false;
+  // One identifier, such as `hunter`, may be a value; a digit in it makes it one.
+  if (!/^\w+$/.test(value)) return !/^\w+(?:\.\w+)+$/.test(value) || !/\d/.test(value);
+  return !/\d/.test(value) && (/[a-z]_[a-z]|[a-z][A-Z]/.test(value) || judgeName(value) !== 'none');
+}
+
+/** A description in the place of a value: `The password of the user`. */
+function isSentence(value: string): boolean {
+  if (!/^[a-z'’-]+,?(?: [\w'’(),./-]+){2,}[.:!?]?$/i.test(value)) return false;
+  const small = /\b(?:the|a|an|of|for|to|your|is|are|be|must|with|this|that|from|in)\b/gi;
+  return (value.match(small)?.length ?? 0) >= 2;
+}
+
+const typeWord = /^(?:string|str|text|int|integer|number|bool|boolean|object|none|null|undefined)$/i;
+
+/** Whether a member's value is a type or a description, as in hand-written schemas. */
+export function isDescription(value: string): boolean {
+  return typeWord.test(value) || isSentence(value);
 }
 
 /** Whether a value looks drawn by lot, for names that alone do not say that it is a secret. */
@@ -49,8 +84,13 @@ export function looksRandom(value: string): boolean {
   return isRandom(value) && !isOwnToken(value);
 }
 
+/** Upper case, lower case and a digit: no word, no number, no identifier that people write. */
+export function looksGenerated(value: string): boolean {
+  return looksRandom(value) && /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value);
+}
+
 /** Stands for a value whatever the name says: `${VAR}`, `{{ var }}`, `<password>`, `%VAR%`, `***`. */
-const standIn = /^(?:\$\{.*\}|\{\{.*\}\}|<[^<>]*>|%[A-Za-z_]+%|\$[A-Z_]+|[*•x.]{3,})$/i;
+const standIn = /^(?:\$\{.*\}|\{\{.*\}\}|<[^<>]*>|%[A-Z_]+%|\$[A-Z_]+|[*•x.]{3,})$/i;
 
 /** Whether a value is nothing that a name alone makes a secret: empty, a stand-in, our own token. */
 export function isNoValue(value: string): boolean {

@@ -28,6 +28,11 @@ export interface Range {
   readonly end: number;
 }
 
+/** A span, log record or data point, and its field table. */
+export interface Item extends Range {
+  readonly message: Message;
+}
+
 /** A place where text can stand. The object is used again for the next leaf: keep nothing of it. */
 export interface Leaf extends Range {
   readonly bytes: Uint8Array;
@@ -41,7 +46,7 @@ export interface Leaf extends Range {
    */
   path(keyText: (key: Range) => string): string;
   /** The span, log record or data point around it. */
-  item(): Range | undefined;
+  item(): Item | undefined;
   /** The ResourceSpans, ResourceLogs or ResourceMetrics around it. */
   resource(): Range;
 }
@@ -122,10 +127,10 @@ class Walk implements Leaf {
     return written.slice(1); // Without the first dot.
   }
 
-  item(): Range | undefined {
+  item(): Item | undefined {
     for (let depth = this.#depth - 1; depth > 0; depth--) {
-      const field = this.#fields[depth];
-      if (field && items.has(field.message)) return this.#range(depth);
+      const message = this.#fields[depth]?.message;
+      if (message && items.has(message)) return { message, ...this.#range(depth) };
     }
     return undefined;
   }

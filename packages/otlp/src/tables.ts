@@ -235,14 +235,15 @@ const summaryPoint = message('SummaryDataPoint', [
   [7, 'attributes', keyValue, 'repeated'],
   [8, 'flags', 'number'],
 ]);
+const temporality: Row = [2, 'aggregation_temporality', 'number'];
 const metric = message('Metric', [
   [1, 'name', 'text'],
   [2, 'description', 'text'],
   [3, 'unit', 'text'],
   [5, 'gauge', pointsOf('Gauge', numberPoint)],
-  [7, 'sum', pointsOf('Sum', numberPoint)],
-  [9, 'histogram', pointsOf('Histogram', histogramPoint)],
-  [10, 'exponential_histogram', pointsOf('ExponentialHistogram', exponentialPoint)],
+  [7, 'sum', pointsOf('Sum', numberPoint, temporality, [3, 'is_monotonic', 'number'])],
+  [9, 'histogram', pointsOf('Histogram', histogramPoint, temporality)],
+  [10, 'exponential_histogram', pointsOf('ExponentialHistogram', exponentialPoint, temporality)],
   [11, 'summary', pointsOf('Summary', summaryPoint)],
   [12, 'metadata', keyValue, 'repeated'],
 ]);
@@ -272,12 +273,8 @@ function resourceOf(name: string, list: string, scoped: string, items: string, i
   ]);
 }
 
-function pointsOf(name: string, point: Message): Message {
-  return message(name, [
-    [1, 'data_points', point, 'repeated'],
-    [2, 'aggregation_temporality', 'number'],
-    [3, 'is_monotonic', 'number'],
-  ]);
+function pointsOf(name: string, point: Message, ...others: Row[]): Message {
+  return message(name, [[1, 'data_points', point, 'repeated'], ...others]);
 }
 
 /** The request message of each signal. */

@@ -19,7 +19,7 @@ export const redactProcessor: ProcessorFactory<typeof config> = {
       description: 'Secrets that were replaced, by rule and signal.',
     });
     const redaction = createRedaction({
-      scanner: createScanner(defaultRules, { judge: policy.judge, names: settings.sensitive_keys }),
+      scanner: createScanner(defaultRules, policy),
       policy,
       now,
       onError(error) {

@@ -6,6 +6,8 @@ import type { Config } from './config.ts';
 export interface Policy {
   /** What the name of an attribute or a JSON member says of its value. */
   readonly judge: Judge;
+  /** The names that only the operator knows, as a scan of bytes meets them. */
+  readonly names: readonly string[];
   /**
    * What stands in the place of a secret: `[REDACTED:<rule-id>#<12 hex>]`, the hex being HMAC-SHA-256
    * of the secret under the deployment's key.
@@ -23,13 +25,15 @@ export function createPolicy(config: Config, tokenKey: Uint8Array): Policy {
   const sensitive = new Set(config.sensitive_keys.map((key) => key.toLowerCase()));
   const fingerprints = new Set(config.allowed_fingerprints);
   return {
+    names: config.sensitive_keys.flatMap(writings),
     judge(name) {
-      if (ignored.has(name.toLowerCase())) return 'ignored';
-      if (sensitive.has(name.toLowerCase())) return 'secret';
+      const known = utf8(name).toLowerCase();
+      if (ignored.has(known)) return 'ignored';
+      if (sensitive.has(known)) return 'secret';
       return judgeName(name);
     },
     replacement({ ruleId, secret }) {
-      if (config.allowed_values.some((allowed) => allowed.matches(secret))) return undefined;
+      if (config.allowed_values.some((allowed) => allowed.matches(utf8(secret)))) return undefined;
       const fingerprint = createHmac('sha256', tokenKey)
         .update(secret, 'latin1')
         .digest('hex')
@@ -37,4 +41,25 @@ export function createPolicy(config: Config, tokenKey: Uint8Array): Policy {
       return fingerprints.has(fingerprint) ? undefined : `[REDACTED:${ruleId}#${fingerprint}]`;
     },
   };
+}
+
+/** A name in both cases, as bytes and as JSON may escape it; the bytes as Latin-1. */
+function writings(name: string): string[] {
+  const cases = new Set([name, name.toLowerCase(), name.toUpperCase()]);
+  return [...cases].flatMap((text) => {
+    const bytes = Buffer.from(text).toString('latin1');
+    return bytes === text ? [text] : [bytes, escaped(text)];
+  });
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(
+    /[^\x20-\x7e]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** What stands in bytes that came as Latin-1, one character a byte. */
+function utf8(latin1: string): string {
+  return /[\x80-\xff]/.test(latin1) ? Buffer.from(latin1, 'latin1').toString('utf8') : latin1;
 }

@@ -9,10 +9,12 @@ import {
 import { rewrite, type KeyVerdict, type Leaf, type Range, type Visitor } from '@traceveil/otlp';
 import type { AuditEvent, Batch } from '@traceveil/pipeline';
 import type { Policy } from './policy.ts';
+import { KeyCache } from './key-cache.ts';
 import { readWho, type Who } from './who.ts';
 
 const keyTextMax = 128;
-const keysRemembered = 10_000;
+const passesMax = 8;
+const tokens = /\[(?:REDACTED:[a-z\d-]{1,64}#[\da-f]{12}|WITHHELD:[a-z\d_-]{1,64})\]/g;
 
 /** What stands where a detector failed: nothing passes unscanned. */
 const withheld = { ruleId: 'detector-error', token: '[WITHHELD:detector-error]' } as const;
@@ -26,12 +28,12 @@ export interface Redaction {
   /** Called when a detector threw; the value is withheld. */
   readonly onError: (error: unknown) => void;
   /** Of keys that are clean, what they say. */
-  readonly keys: Map<string, KeyVerdict>;
+  readonly keys: KeyCache;
 }
 
 /** Compiles what redaction works with. */
 export function createRedaction(parts: Omit<Redaction, 'keys'>): Redaction {
-  return { ...parts, keys: new Map() };
+  return { ...parts, keys: new KeyCache() };
 }
 
 /**
@@ -56,6 +58,8 @@ class BatchVisitor implements Visitor {
   /** Who the last event was about, and the item it was read from. */
   #who: Who | undefined;
   #whoItem = -1;
+  /** What stands in the place of the key that was visited last. */
+  #replacedKey: Uint8Array | undefined;
 
   constructor(batch: Pick<Batch, 'bytes' | 'signal' | 'sender'>, redaction: Redaction) {
     this.#batch = batch;
@@ -63,29 +67,47 @@ class BatchVisitor implements Visitor {
   }
 
   replace(leaf: Leaf): Uint8Array | undefined {
+    if (leaf.kind === 'key') this.#replacedKey = undefined;
     if (leaf.verdict === 'ignored') return undefined;
-    if (leaf.kind === 'key' && this.#redaction.keys.has(textOf(leaf))) return undefined;
-    const { bytes, start, end } = leaf;
+    if (leaf.kind === 'key' && this.#redaction.keys.get(leaf) !== undefined) return undefined;
+    let replacement: Uint8Array | undefined;
     try {
-      return this.#replaceIn(leaf, { bytes, start, end });
+      replacement = this.#replaceAll(leaf);
     } catch (error) {
       this.#redaction.onError(error);
       this.#record(leaf, withheld.ruleId, withheld.token);
-      return Buffer.from(withheld.token);
+      replacement = Buffer.from(withheld.token);
     }
+    if (leaf.kind === 'key') this.#replacedKey = replacement;
+    return replacement;
   }
 
   judge(key: Leaf): KeyVerdict {
-    const { keys, policy, scanner } = this.#redaction;
-    const text = textOf(key);
-    const known = keys.get(text);
-    const verdict = known ?? toKeyVerdict(policy.judge(text));
-    if (known === undefined && key.end - key.start <= keyTextMax) {
-      if (scanner.scan(key.bytes, key.start, key.end).length === 0) remember(keys, text, verdict);
-    }
+    const { keys, policy } = this.#redaction;
+    const known = keys.get(key);
+    // What a second pass would read: the key as it stands now, and of tokens nothing.
+    const replaced = this.#replacedKey;
+    const text = replaced ? latin1(replaced, 0, replaced.length) : textOf(key);
+    const verdict = known ?? toKeyVerdict(policy.judge(text.replaceAll(tokens, '')));
+    if (known === undefined && !replaced) keys.set(key, verdict);
     // A JSON schema as a map: the names inside `properties` name parameters, whose types stand there.
     if (verdict === 'sensitive' && isParameterName(key)) return 'none';
     return verdict;
+  }
+
+  /** Searches what it put there too, until nothing more is found: a second pass changes nothing. */
+  #replaceAll(leaf: Leaf): Uint8Array | undefined {
+    const { kind, bytes, start, end } = leaf;
+    let replacement = this.#replaceIn(leaf, { bytes, start, end });
+    if (kind === 'number' || kind === 'unknown') return replacement;
+    for (let pass = 1; replacement; pass++) {
+      const text = { bytes: replacement, start: 0, end: replacement.length };
+      const next = this.#replaceIn(leaf, text);
+      if (!next) break;
+      if (pass === passesMax) throw new RangeError('tokens are taken for secrets without end');
+      replacement = next;
+    }
+    return replacement;
   }
 
   #replaceIn(leaf: Leaf, text: Range & { readonly bytes: Uint8Array }): Uint8Array | undefined {
@@ -159,7 +181,7 @@ class BatchVisitor implements Visitor {
     const item = leaf.item();
     const at = item?.start ?? leaf.resource().start;
     if (this.#who && this.#whoItem === at) return this.#who;
-    const who = readWho(leaf.bytes, this.#batch.signal, leaf.resource(), item);
+    const who = readWho(leaf.bytes, leaf.resource(), item);
     this.#whoItem = at;
     this.#who = {
       ...who,
@@ -172,9 +194,16 @@ class BatchVisitor implements Visitor {
   /** A name for the audit trail, without the secrets that may stand in it. */
   #clean(name: string): string {
     const bytes = Buffer.from(name, 'latin1');
+    let findings: readonly Finding[];
+    try {
+      findings = this.#redaction.scanner.scan(bytes, 0, bytes.length);
+    } catch (error) {
+      this.#redaction.onError(error);
+      return withheld.token;
+    }
     let clean = '';
     let from = 0;
-    for (const finding of this.#redaction.scanner.scan(bytes, 0, bytes.length)) {
+    for (const finding of findings) {
       clean += bytes.toString('utf8', from, finding.start);
       clean += this.#redaction.policy.replacement(finding) ?? '';
       from = finding.end;
@@ -192,11 +221,6 @@ function isParameterName(key: Leaf): boolean {
   return /\["properties"\]\["[^"]*"\]\.key$/.test(
     key.path((range) => textOf({ ...range, bytes: key.bytes })),
   );
-}
-
-function remember(keys: Map<string, KeyVerdict>, text: string, verdict: KeyVerdict): void {
-  if (keys.size >= keysRemembered) keys.clear();
-  keys.set(text, verdict);
 }
 
 function textOf({ bytes, start, end }: Range & { readonly bytes: Uint8Array }): string {

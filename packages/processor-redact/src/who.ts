@@ -1,5 +1,4 @@
-import { delimitedFields, type Range } from '@traceveil/otlp';
-import type { Signal } from '@traceveil/pipeline';
+import { delimitedFields, type Item, type Range } from '@traceveil/otlp';
 
 /** Whom and what an event is about, as the request says. */
 export interface Who {
@@ -24,30 +23,24 @@ const sessionKeys: ReadonlySet<string> = new Set([
   'mcp.session.id',
 ]);
 
-/** Field numbers of the attributes and ids of a span, a log record, a data point. */
-const fields = {
-  traces: { attributes: [9], traceId: 1, spanId: 2 },
-  logs: { attributes: [6], traceId: 9, spanId: 10 },
-  // A data point's attributes are field 7, those of an exponential histogram field 1.
-  metrics: { attributes: [7, 1], traceId: 0, spanId: 0 },
-} as const satisfies Record<Signal, object>;
-
 /**
  * Reads who is concerned from the span, log record or data point and its resource.
  *
  * @param item undefined when the place is the resource's or the scope's own
  * @returns texts as they stand there, which may hold secrets themselves
  */
-export function readWho(bytes: Uint8Array, signal: Signal, resource: Range, item?: Range): Who {
-  const { attributes, traceId, spanId } = fields[signal];
+export function readWho(bytes: Uint8Array, resource: Range, item?: Item): Who {
   const ofItem = item ? contents(bytes, item) : [];
   const ofResource = contents(bytes, resource)
     .filter(({ number }) => number === 1)
     .flatMap((range) => contents(bytes, range).filter(({ number }) => number === 1))
     .map((range) => readAttribute(bytes, range));
+  const attributes = numberOf('attributes', item);
   const ofSpan = ofItem
-    .filter(({ number }) => (attributes as readonly number[]).includes(number))
+    .filter(({ number }) => number === attributes)
     .map((range) => readAttribute(bytes, range));
+  const traceId = numberOf('trace_id', item);
+  const spanId = numberOf('span_id', item);
   return {
     service: ofResource.find(({ key }) => key === 'service.name')?.value ?? '',
     traceId: hex(
@@ -60,6 +53,11 @@ export function readWho(bytes: Uint8Array, signal: Signal, resource: Range, item
     ),
     session: [...ofSpan, ...ofResource].find(({ key }) => sessionKeys.has(key))?.value ?? '',
   };
+}
+
+/** A field's number in the kind of item it is: data points keep their attributes in three places. */
+function numberOf(name: string, item: Item | undefined): number | undefined {
+  return item?.message.fields.find((field) => field?.name === name)?.number;
 }
 
 function contents(bytes: Uint8Array, { start, end }: Range) {

@@ -6,9 +6,10 @@ import type { Rule } from '../rule.ts';
 export const agentPlatforms: readonly Rule[] = [
   prefixed({
     id: 'langfuse-key',
-    keywords: ['sk-lf-', 'pk-lf-'],
-    pattern: /[ps]k-lf-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?![A-Za-z\d])/dy,
-    secrets: [fakeUuid('sk-lf-'), fakeUuid('pk-lf-')],
+    // `pk-lf-` is the public half.
+    keywords: ['sk-lf-'],
+    pattern: /sk-lf-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?![A-Za-z\d])/dy,
+    secrets: [fakeUuid('sk-lf-')],
     source: 'https://langfuse.com/docs/api',
   }),
   prefixed({

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 /** Stands where a secret was. */
-export const token = /\[REDACTED:[a-z\d][\w.-]*#[\da-f]{12}\]/g;
+const token = /\[REDACTED:[a-z\d][\w.-]*#[\da-f]{12}\]/;
 
 /** A string, a number or bytes of a request, and what became of it. */
 export interface Change {

@@ -17,12 +17,6 @@ export async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-/** As `freePorts`, of one. */
-export async function freePort(): Promise<number> {
-  const [port = 0] = await freePorts(1);
-  return port;
-}
-
 /**
  * Moves the ports of a configuration that people read to ones that are free here.
  *

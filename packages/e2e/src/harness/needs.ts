@@ -2,7 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { sharedFolder } from './repository.ts';
 
-const probes = { go: ['go', 'version'], python3: ['python3', '-c', 'import ensurepip, venv'] } as const;
+const probes = {
+  go: ['go', 'version'],
+  python3: ['python3', '-c', 'import ensurepip, venv'],
+} as const;
 
 /** Programs that a machine may lack. */
 export type Tool = keyof typeof probes;

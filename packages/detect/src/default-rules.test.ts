@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import { assignment } from './assignment.ts';
+import { commands } from './commands.ts';
+import { defaultRules } from './default-rules.ts';
+import { encodedFiles } from './encoded-files.ts';
+import type { Finding, Rule } from './rule.ts';
+import { createScanner, namedSecretId, type Scanner } from './scanner.ts';
+import { structural } from './structural.ts';
+
+// Rules of providers prove themselves in rules/rules.test.ts.
+const general: readonly Rule[] = [...structural, ...encodedFiles, ...commands, assignment];
+const all = createScanner(defaultRules);
+
+function findingsOf(scanner: Scanner, text: string): readonly Finding[] {
+  const bytes = Buffer.from(text, 'utf8');
+  return scanner.scan(bytes, 0, bytes.length);
+}
+
+it('names each rule once, in kebab-case', () => {
+  const ids = defaultRules.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids.filter((id) => !/^[a-z\d]+(?:-[a-z\d]+)*$/.test(id))).toEqual([]);
+  expect(ids).not.toContain(namedSecretId);
+});
+
+describe.each(general)('$id', (rule) => {
+  const alone = createScanner([rule]);
+
+  it('says where its format is documented', () => {
+    expect(rule.source).toMatch(/^https:\/\/[\w.-]+\//);
+  });
+
+  it.each(rule.examples.finds)('finds one secret in %j', (text) => {
+    const found = findingsOf(alone, text);
+    expect(found).toHaveLength(1);
+    expect([rule.id, namedSecretId]).toContain(found[0]?.ruleId);
+    const covered = findingsOf(all, text).some(
+      ({ start, end }) => start <= (found[0]?.start ?? 0) && end >= (found[0]?.end ?? Infinity),
+    );
+    expect(covered).toBe(true);
+  });
+
+  it.each(rule.examples.ignores)('ignores %j', (text) => {
+    expect(findingsOf(alone, text)).toEqual([]);
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { unescape } from './escapes.ts';
+
+function unescaped(source: string) {
+  const bytes = Buffer.from(source, 'utf8');
+  const inner = unescape(bytes, 0, bytes.length);
+  return { bytes, inner, text: Buffer.from(inner.bytes).toString('utf8') };
+}
+
+/** A JSON string in which any character may be escaped, also where it need not be. */
+const anyJsonString = fc
+  .array(fc.tuple(fc.string({ unit: 'binary', minLength: 1, maxLength: 3 }), fc.nat(2)), {
+    maxLength: 12,
+  })
+  .map((parts) =>
+    parts
+      .map(([text, way]) =>
+        way === 0
+          ? JSON.stringify(text).slice(1, -1)
+          : Array.from({ length: text.length }, (_, index) =>
+              String.raw`\u${text.charCodeAt(index).toString(16).padStart(4, '0')}`,
+            ).join(''),
+      )
+      .join(''),
+  );
+
+describe('unescape', () => {
+  it('reads what JSON.parse reads', () => {
+    fc.assert(
+      fc.property(anyJsonString, (source) => {
+        const expected = JSON.parse(`"${source}"`) as string;
+        expect(unescaped(source).text).toBe(expected.toWellFormed());
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('knows where every byte stands: each prefix of the source reads as a prefix of the text', () => {
+    fc.assert(
+      fc.property(anyJsonString, (source) => {
+        const { bytes, inner } = unescaped(source);
+        let last = 0;
+        for (let index = 0; index <= inner.bytes.length; index++) {
+          const offset = inner.offsetOf(index);
+          expect(offset).toBeGreaterThanOrEqual(last);
+          last = offset;
+          // Inside a character that one escape stands for, the offset is the escape's.
+          if (((inner.bytes[index] ?? 0) & 0xc0) === 0x80) continue;
+          const before = unescape(bytes, 0, offset).bytes;
+          expect(Buffer.from(before).equals(inner.bytes.subarray(0, index))).toBe(true);
+        }
+        expect(inner.offsetOf(inner.bytes.length)).toBe(bytes.length);
+      }),
+    );
+  });
+
+  it.each([
+    [String.raw`it\'s`, "it's"],
+    [String.raw`\x41\U0001f600\a`, 'A\u{1f600}\x07'],
+    [String.raw`\q`, 'q'],
+    ['cut off \\', 'cut off \\'],
+    [String.raw`cut off \u00`, 'cut off u00'],
+    [String.raw`\ud800 alone`, '\ufffd alone'],
+  ])('reads %j as Python or a lenient reader would', (source, text) => {
+    expect(unescaped(source).text).toBe(text);
+  });
+});

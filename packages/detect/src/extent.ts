@@ -1,0 +1,65 @@
+const valueLengthMax = 1024;
+
+/**
+ * Where a quoted value ends: at the same quote with the same number of backslashes before it.
+ *
+ * @param start of the value, behind the quote
+ * @param quote as it opens the value: `"`, `\\"`, `'''`, `&quot;`
+ */
+export function endOfQuoted(text: string, start: number, quote: string): number {
+  const slashes = /^\\*/.exec(quote)?.[0].length ?? 0;
+  const mark = quote.slice(slashes);
+  const limit = Math.min(text.length, start + valueLengthMax);
+  let at = start;
+  while (at < limit) {
+    const code = text.charCodeAt(at);
+    if ((code === 0x0a || code === 0x0d) && mark.length === 1 && mark !== '`') return at;
+    if (code === 0x5c) {
+      let run = at;
+      while (run < limit && text.charCodeAt(run) === 0x5c) run++;
+      // Fewer or as many backslashes than the opening quote has, and a quote: the end.
+      if (run - at <= slashes && text.startsWith(mark, run)) return at;
+      at = run - at > slashes ? run + 1 : run;
+      continue;
+    }
+    if (text.startsWith(mark, at)) return at;
+    at++;
+  }
+  return limit; // Cut off by the SDK's length limit, or longer than a secret is.
+}
+
+/** Of a letter that may end a value: what it and the text behind it look like when it does. */
+const closers: ReadonlyMap<string, RegExp> = new Map([
+  ['\\', /^\\+(?:[nrt]|u000[aAdD9])/],
+  ['&', /^&(?:(?:amp;)?[\w.[\]%-]{1,64}=|quot;|lt;(?:\/|br))/],
+  [',', /^.(?:$|[\s"'\w-])/],
+  [';', /^.(?:$|[\s"'\w-])/],
+  ['"', /^.(?:$|[\s,;:)\]}>.\\])/],
+  ["'", /^.(?:$|[\s,;:)\]}>.\\])/],
+  ['`', /^.(?:$|[\s,;:)\]}>.\\])/],
+  ['<', /^<\//],
+]);
+const closerLengthMax = 72;
+
+/**
+ * Where a value without quotes ends: at a blank, an escaped line end, or what closes the text
+ * around it.
+ *
+ * @param sign before the value: after `%3D` the next parameter begins with `%26`
+ */
+export function endOfBare(text: string, start: number, sign: string): number {
+  const limit = Math.min(text.length, start + valueLengthMax);
+  let depth = 0;
+  for (let at = start; at < limit; at++) {
+    const letter = text.charAt(at);
+    if (letter === ' ' || letter === '\t' || letter === '\n' || letter === '\r' || letter === '\0')
+      return at;
+    if (letter === '(' || letter === '[' || letter === '{') depth++;
+    else if (letter === ')' || letter === ']' || letter === '}') {
+      if (depth-- === 0) return at;
+    } else if (letter === '%') {
+      if (sign.startsWith('%') && text.startsWith('%26', at)) return at;
+    } else if (closers.get(letter)?.test(text.slice(at, at + closerLengthMax))) return at;
+  }
+  return limit;
+}

@@ -1,0 +1,150 @@
+import { describe, expect, it } from '@jest/globals';
+import { fake } from '@traceveil/detect';
+import type { AuditEvent } from '@traceveil/pipeline';
+import { redact } from './redact.ts';
+import { attribute, batchOf, readBatch, sampleRedaction, spanRequest } from './sample-batch.ts';
+
+const github = fake('ghp_', 36);
+const tokenShape = /^\[REDACTED:[a-z\d-]+#[\da-f]{12}\]$/;
+
+function tokenOf(ruleId: string, secret: string): string {
+  return sampleRedaction().policy.replacement({ ruleId, secret }) ?? '';
+}
+
+const githubToken = tokenOf('github-token', github);
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}
+
+/** A span's attributes after redaction, and the events. */
+function redactAttributes(attributes: object[], settings = {}): [unknown, readonly AuditEvent[]] {
+  const { bytes, events } = redact(
+    batchOf(spanRequest({ name: 'n', attributes })),
+    sampleRedaction(settings),
+  );
+  const read = readBatch(bytes) as Traces;
+  return [read.resourceSpans[0]?.scopeSpans[0]?.spans[0]?.attributes, events];
+}
+
+interface Traces {
+  resourceSpans: { scopeSpans: { spans: { attributes: unknown[] }[] }[] }[];
+}
+
+/** The value of one attribute after redaction. */
+function redactValue(key: string, value: string | object, settings = {}): unknown {
+  const [attributes] = redactAttributes([attribute(key, value)], settings);
+  return (attributes as { value?: unknown }[])[0]?.value;
+}
+
+describe('an attribute whose key says that its value is a secret', () => {
+  it.each<[string, string | object]>([
+    ['a string', 'correct horse'],
+    ['an integer', { intValue: '90210' }],
+    ['a double', { doubleValue: 3.25 }],
+    ['bytes', { bytesValue: base64('raw pass') }],
+  ])('loses it: %s', (_, value) => {
+    const redacted = redactValue('db.password', value) as Record<string, string>;
+    const [content] = Object.values(redacted);
+    const token =
+      'bytesValue' in redacted ? Buffer.from(content ?? '', 'base64').toString() : content;
+    expect(token).toMatch(/^\[REDACTED:named-secret#[\da-f]{12}\]$/);
+  });
+
+  it('loses all in a list and a map, and keeps their shape', () => {
+    const values = [{ stringValue: 'first pass' }, { boolValue: true }, { intValue: '5' }];
+    const token = { stringValue: expect.stringMatching(tokenShape) };
+    expect(redactValue('db.password', { arrayValue: { values } })).toEqual({
+      arrayValue: { values: [token, { boolValue: true }, token] },
+    });
+    const map = { kvlistValue: { values: [attribute('prod', 'first pass')] } };
+    expect(redactValue('passwords.password', map)).toEqual({
+      kvlistValue: { values: [{ key: 'prod', value: token }] },
+    });
+  });
+
+  it.each([
+    ['yes or no', { boolValue: true }],
+    ['nothing', {}],
+    ['an empty string', { stringValue: '' }],
+    ['a stand-in', { stringValue: '${DB_PASSWORD}' }],
+    ['a token of ours', { stringValue: githubToken }],
+  ])('keeps %s', (_, value) => {
+    expect(redactValue('db.password', value)).toEqual(value);
+  });
+
+  it('is named by the rule that knows the value', () => {
+    expect(redactValue('api_key', github)).toEqual({ stringValue: githubToken });
+  });
+
+  it('that only may be one loses it when it looks drawn by lot', () => {
+    const random = fake('', 24);
+    expect(redactValue('my.token', random)).not.toEqual({ stringValue: random });
+    expect(redactValue('my.token', 'hello')).toEqual({ stringValue: 'hello' });
+  });
+
+  it.each(['gen_ai.usage.input_tokens', 'max_tokens', 'primary_key', 'public_key.name'])(
+    'is not %s',
+    (key) => {
+      expect(redactValue(key, { intValue: '12345678' })).toEqual({ intValue: '12345678' });
+      expect(redactValue(key, 'plain words')).toEqual({ stringValue: 'plain words' });
+    },
+  );
+
+  it('is found by the last key where there are several', () => {
+    const field = (number: number, content: Uint8Array | string) => {
+      const bytes = Buffer.from(content);
+      return Buffer.concat([Buffer.from([number * 8 + 2, bytes.length]), bytes]);
+    };
+    const value = field(2, field(1, 'correct horse'));
+    const keyValue = Buffer.concat([field(1, 'harmless'), value, field(1, 'password')]);
+    const bytes = field(1, field(1, field(1, keyValue)));
+    const redacted = redact({ ...batchOf({}), bytes }, sampleRedaction());
+    expect(Buffer.from(redacted.bytes).toString('latin1')).not.toContain('correct horse');
+  });
+});
+
+describe('what the operator allows', () => {
+  const key = 'db.password';
+
+  it.each([
+    ['by key', { ignored_keys: ['DB.Password'] }],
+    ['by value', { allowed_values: ['correct .*'] }],
+    [
+      'by fingerprint',
+      { allowed_fingerprints: [tokenOf('named-secret', 'correct horse').slice(-13, -1)] },
+    ],
+  ])('is left alone %s', (_, settings) => {
+    expect(redactValue(key, 'correct horse', settings)).toEqual({ stringValue: 'correct horse' });
+    expect(redactValue('db.passwd', 'battery staple', settings)).toEqual({
+      stringValue: expect.stringMatching(tokenShape),
+    });
+  });
+
+  it('must match a found secret as a whole', () => {
+    expect(redactValue(key, 'correct horse', { allowed_values: ['correct'] })).toEqual({
+      stringValue: expect.stringMatching(tokenShape),
+    });
+  });
+
+  it('holds for what stands under an ignored key, but not for the key itself', () => {
+    const map = { kvlistValue: { values: [attribute('password', github)] } };
+    expect(redactValue('raw', map, { ignored_keys: ['raw'] })).toEqual(map);
+    const [attributes] = redactAttributes([attribute(github, 'v')], { ignored_keys: [github] });
+    expect(attributes).toEqual([{ key: githubToken, value: { stringValue: 'v' } }]);
+  });
+});
+
+describe('sensitive_keys', () => {
+  it.each(['Patient.Name', 'contraseña', '密码を'])('are lost in any case: %s', (name) => {
+    const settings = { sensitive_keys: [name] };
+    const token = { stringValue: expect.stringMatching(tokenShape) };
+    expect(redactValue(name.toLowerCase(), 'Ada', settings)).toEqual(token);
+    expect(redactValue(name.toUpperCase(), 'Ada', settings)).toEqual(token);
+    const json = redactValue('body', JSON.stringify({ [name]: 'Ada', rest: 1 }), settings);
+    expect(JSON.parse((json as { stringValue: string }).stringValue)).toEqual({
+      [name]: expect.stringMatching(tokenShape),
+      rest: 1,
+    });
+  });
+});

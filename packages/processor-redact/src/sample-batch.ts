@@ -1,0 +1,51 @@
+// For tests: batches written as OTLP/JSON and read back by generated code, which knows no walk.
+
+import { createScanner, defaultRules } from '@traceveil/detect';
+import { jsonToProto, protoToJson } from '@traceveil/otlp';
+import type { Batch, Signal } from '@traceveil/pipeline';
+import type { z } from 'zod';
+import { config } from './config.ts';
+import { createPolicy } from './policy.ts';
+import { createRedaction, type Redaction } from './redact.ts';
+
+/** A batch of what is written in OTLP/JSON. */
+export function batchOf(request: object, signal: Signal = 'traces'): Batch {
+  return {
+    signal,
+    bytes: jsonToProto(Buffer.from(JSON.stringify(request)), signal),
+    items: 1,
+    sender: { id: 'agent-7', address: '127.0.0.1', transport: 'grpc' },
+  };
+}
+
+/** What stands in a request, as OTLP/JSON. */
+export function readBatch(bytes: Uint8Array, signal: Signal = 'traces'): unknown {
+  return JSON.parse(protoToJson(bytes, signal));
+}
+
+/** Everything that redaction needs, with a fixed clock and key. */
+export function sampleRedaction(
+  settings: z.input<typeof config> = {},
+  parts: Partial<Redaction> & { readonly tokenKey?: Uint8Array } = {},
+): Redaction {
+  const policy = createPolicy(config.parse(settings), parts.tokenKey ?? Buffer.alloc(32, 7));
+  return createRedaction({
+    scanner: createScanner(defaultRules, policy),
+    policy,
+    now: () => Date.UTC(2026, 10, 22, 12),
+    onError(error) {
+      throw error;
+    },
+    ...parts,
+  });
+}
+
+/** Traces with one span. */
+export function spanRequest(span: object, resource: object = {}): object {
+  return { resourceSpans: [{ resource, scopeSpans: [{ spans: [span] }] }] };
+}
+
+/** An attribute whose value is a string, or any other AnyValue. */
+export function attribute(key: string, value: string | object): object {
+  return { key, value: typeof value === 'string' ? { stringValue: value } : value };
+}
