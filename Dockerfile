@@ -9,7 +9,7 @@ COPY examples/node-agent examples/node-agent
 RUN npm ci --ignore-scripts --no-audit --no-fund
 RUN npx tsc --build packages/gateway
 # What is left of the packages is what runs, and the manifests that the lock names.
-RUN find packages -mindepth 2 -maxdepth 2 ! -name dist ! -name bin ! -name package.json \
+RUN find packages -mindepth 2 -maxdepth 2 ! -name dist ! -name generated ! -name bin ! -name package.json \
       -exec rm -r {} + \
   && find packages \( -name '*.test.*' -o -name '*.map' -o -name '*.d.ts' \) -delete
 

@@ -164,7 +164,8 @@ export function admitsProvider(
   edges: Edges,
 ): boolean {
   const end = Math.min(edges.end, to + 48) - 2;
-  for (let at = to; at < end; at++) {
+  // The literal may hold the beginning of the telling word: `ibm_t`, `ibmse`.
+  for (let at = to - 2; at < end; at++) {
     const byte = bytes[at] ?? 0;
     if (isName[byte] === 0 && byte !== 0x20) return false;
     const three = (byte << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0) | 0x20_2020;

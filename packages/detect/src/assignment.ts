@@ -34,7 +34,7 @@ function locate(text: string, at: number): Span | undefined {
   if (verdict === 'none') return undefined;
   assigned.lastIndex = nameEnd;
   const match = assigned.exec(text);
-  if (!match || !fits(text, nameStart, { name, match })) return undefined;
+  if (!match || !fits(text, { name, nameStart, match })) return undefined;
   const { sign = '', quote, blank = '' } = match.groups ?? {};
   const start = afterScheme(text, name, assigned.lastIndex);
   const end = quote === undefined ? endOfBare(text, start, sign) : endOfQuoted(text, start, quote);
@@ -45,9 +45,9 @@ function locate(text: string, at: number): Span | undefined {
   if (sign === '' && text.charAt(nameStart) !== '-' && !fitsBlank(value, name, quote)) {
     return undefined;
   }
-  if (quote !== undefined) return { start, end };
-  // On the next line stands the value, or the next assignment.
-  if (/[\nr]/.test(blank) && /^[\w.-]{1,64}[:=]/.test(value)) return undefined;
+  if (quote !== undefined)
+    return fitsQuoted(text, value, { name, nameStart, match }) ? { start, end } : undefined;
+  if (/[\nr]/.test(blank) && !fitsNextLine(value)) return undefined;
   return isProse(text, value, { end, sign }) ? undefined : { start, end };
 }
 
@@ -84,11 +84,12 @@ function isNameCode(code: number): boolean {
 
 interface Assignment {
   readonly name: string;
+  readonly nameStart: number;
   readonly match: RegExpExecArray;
 }
 
 /** Signs that mean an assignment only in some company. */
-function fits(text: string, nameStart: number, { name, match }: Assignment): boolean {
+function fits(text: string, { name, nameStart, match }: Assignment): boolean {
   const { close, sign, quote } = match.groups ?? {};
   switch (sign) {
     case '':
@@ -101,6 +102,8 @@ function fits(text: string, nameStart: number, { name, match }: Assignment): boo
       return close === undefined && /^(?:.{0,60}\.)?(?:(?:set|with)[A-Z_]|password$)/.test(name);
     case '>':
       return text.charAt(nameStart - 1) === '<' && quote === undefined;
+    case '==':
+    case '===':
     case '!=':
     case '!==':
       return quote !== undefined;
@@ -111,8 +114,26 @@ function fits(text: string, nameStart: number, { name, match }: Assignment): boo
 
 /** `PASSWORD 'x'` in SQL, `#define PASSWORD "x"`, `password Ab3…` in `.netrc`. */
 function fitsBlank(value: string, name: string, quote: string | undefined): boolean {
+  if (!/passw|pwd|passphrase|secret|api_?key/i.test(name)) return false;
   if (quote !== undefined) return !/\s/.test(value) && /[^A-Za-z]|[a-z][A-Z]/.test(value);
   return /passw|pwd|passphrase/i.test(name) && looksGenerated(value);
+}
+
+/** Whether a quoted value is one: not the next of a list, not a docstring, not a template. */
+function fitsQuoted(text: string, value: string, { nameStart, match }: Assignment): boolean {
+  const { sign, quote = '', blank = '' } = match.groups ?? {};
+  if (sign === ',') return looksRandom(value);
+  if (quote.length >= 3 && blank.includes('\n')) return false;
+  // `'password:', x`: the quote closes what the name stands in.
+  const before = text.charAt(nameStart - 1);
+  if (before === quote.slice(-1) && match.groups?.['close'] === undefined) return false;
+  if (quote === '`' && value.includes('${')) return false;
+  return isSecretValue(value.replace(/^[a-z][\w-]{1,24}[ \t]{1,2}/i, ''), true);
+}
+
+/** On the next line stands the value, or the next assignment, statement, sentence. */
+function fitsNextLine(value: string): boolean {
+  return !/^[\w.-]{1,64}[:=]/.test(value) && /\d|[^\w.,:'"()[\]-]/.test(value);
 }
 
 function afterScheme(text: string, name: string, start: number): number {
@@ -191,6 +212,16 @@ export const assignment: LocatorRule = {
       'GITHUB_API_KEY=\nDYNATRACE_API_KEY=',
       'password:\n  secretKeyRef:\n    name: db',
       'hash(password, "utf-8")',
+      "paths: ['password', 'secrets.*', 'x-api-key']",
+      'if password:\n    ciphername = b"aes"',
+      'PWD=/home/user/app',
+      'GOOGLE_APPLICATION_CREDENTIALS=/etc/keys/service.json',
+      'private_key: Buffer',
+      "console.log('password:', password)",
+      'const url = `token=${token}`',
+      '"cookie": "^0.5.0",',
+      'if token == other.token:',
+      "headers['Authorization'] = 'Bearer %s' % token",
       'the password "is required"',
     ],
   },

@@ -18,8 +18,9 @@ const anyJsonString = fc
       .map(([text, way]) =>
         way === 0
           ? JSON.stringify(text).slice(1, -1)
-          : Array.from({ length: text.length }, (_, index) =>
-              String.raw`\u${text.charCodeAt(index).toString(16).padStart(4, '0')}`,
+          : Array.from(
+              { length: text.length },
+              (_, index) => String.raw`\u${text.charCodeAt(index).toString(16).padStart(4, '0')}`,
             ).join(''),
       )
       .join(''),
@@ -30,7 +31,8 @@ describe('unescape', () => {
     fc.assert(
       fc.property(anyJsonString, (source) => {
         const expected = JSON.parse(`"${source}"`) as string;
-        expect(unescaped(source).text).toBe(expected.toWellFormed());
+        // A lone surrogate becomes U+FFFD.
+        expect(unescaped(source).text).toBe(Buffer.from(expected, 'utf8').toString());
       }),
       { numRuns: 500 },
     );

@@ -41,6 +41,13 @@ const closers: ReadonlyMap<string, RegExp> = new Map([
 ]);
 const closerLengthMax = 72;
 
+/** Characters that never end a value. */
+const isInner = new Uint8Array(256).fill(1);
+for (const code of [0, 9, 10, 13, 32]) isInner[code] = 0;
+for (const letter of ['(', '[', '{', ')', ']', '}', '%', ...closers.keys()]) {
+  isInner[letter.charCodeAt(0)] = 0;
+}
+
 /**
  * Where a value without quotes ends: at a blank, an escaped line end, or what closes the text
  * around it.
@@ -51,9 +58,10 @@ export function endOfBare(text: string, start: number, sign: string): number {
   const limit = Math.min(text.length, start + valueLengthMax);
   let depth = 0;
   for (let at = start; at < limit; at++) {
+    const code = text.charCodeAt(at);
+    if (isInner[code] === 1) continue;
+    if (code <= 0x20) return at;
     const letter = text.charAt(at);
-    if (letter === ' ' || letter === '\t' || letter === '\n' || letter === '\r' || letter === '\0')
-      return at;
     if (letter === '(' || letter === '[' || letter === '{') depth++;
     else if (letter === ')' || letter === ']' || letter === '}') {
       if (depth-- === 0) return at;

@@ -1,7 +1,17 @@
 // Hot: this is where the time goes. One load and three look-ups for two bytes of text, one look-up
 // for each byte of a long token; nothing is allocated until a literal is found.
 
-import { commonness } from './common-runs.ts';
+import {
+  createTable,
+  firstEntry,
+  foldFour,
+  isInSets,
+  middlesOf,
+  multiplier,
+  threeAt,
+  type Compiled,
+  type Table,
+} from './marks.ts';
 
 /** A literal to look for. */
 export interface Literal {
@@ -36,23 +46,11 @@ export interface LiteralFinder {
   hasHighBytes(): boolean;
 }
 
-interface Compiled {
-  readonly length: number;
-  /** Lower-case letters where `fold` is 0x20, the bytes as they are elsewhere. */
-  readonly bytes: Uint8Array;
-  readonly fold: Uint8Array;
-  readonly ofToken: Literal['ofToken'];
-  readonly admits: Literal['admits'];
-}
-
-// Knuth's multiplicative hash: the upper half of the product.
-const multiplier = 0x9e37_79b1;
-const foldFour = 0x2020_2020;
 /** The shortest token that is looked into. */
 const tokenLengthMin = 16;
 /** The tokens in which an `inside` literal is looked for; longer ones are images and vectors. */
 const insideLengthMin = 30;
-const insideLengthMax = 4096;
+const insideLengthMax = 256;
 const sign = 1;
 const letter = 2;
 const isOfToken = new Uint8Array(256);
@@ -60,9 +58,6 @@ for (const text of '_-+/=.:~%!') isOfToken[text.charCodeAt(0)] = sign;
 for (const text of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789') {
   isOfToken[text.charCodeAt(0)] = letter;
 }
-
-const foldThree = 0x0020_2020;
-const several = -1;
 
 /**
  * Compiles literals into a filter over four bytes at every even address.
@@ -76,10 +71,10 @@ const several = -1;
  */
 export function createLiteralFinder(literals: readonly Literal[]): LiteralFinder {
   const compiled = literals.map(compile);
-  const quads = markAll(compiled, (literal) => !literal.ofToken && literal.length >= 5, 4);
-  const triples = markAll(compiled, (literal) => !literal.ofToken && literal.length < 5, 3);
-  const starts = markAll(compiled, (literal) => literal.ofToken === 'start', 'first');
-  const insides = markAll(compiled, (literal) => literal.ofToken === 'inside', 3);
+  const quads = createTable(compiled, (literal) => !literal.ofToken && literal.length >= 5, 4);
+  const triples = createTable(compiled, (literal) => !literal.ofToken && literal.length < 5, 3);
+  const starts = createTable(compiled, (literal) => literal.ofToken === 'start', 'first');
+  const insides = createTable(compiled, (literal) => literal.ofToken === 'inside', 3);
   const { upper, lower } = quads;
   const marks: Marked = { upper, lower, middle: middlesOf(triples) };
   let highBytes = false;
@@ -87,10 +82,8 @@ export function createLiteralFinder(literals: readonly Literal[]): LiteralFinder
   const edges = { start: 0, end: 0 };
 
   function collect(bytes: Uint8Array, at: number, table: Table, folded: number): void {
-    const hash = hashOf(folded);
-    if (!isMarked(table.values[hash], folded)) return;
     const { entries } = table;
-    for (let entry = table.firsts[hash] ?? 0; entries[entry] !== -1; entry += 2) {
+    for (let entry = firstEntry(table, folded); entries[entry] !== -1; entry += 2) {
       const index = entries[entry] ?? 0;
       const from = at - (entries[entry + 1] ?? 0);
       const literal = compiled[index];
@@ -228,26 +221,8 @@ function nextMark(words: Uint16Array, word: number, last: number, marks: Marked)
   return last;
 }
 
-function isMarked(value: number | undefined, folded: number): boolean {
-  return value === folded || value === several;
-}
-
 function fourAt(words: Uint16Array, word: number): number {
   return (words[word] ?? 0) | ((words[word + 1] ?? 0) << 16) | foldFour;
-}
-
-function threeAt(bytes: Uint8Array, at: number): number {
-  return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | foldThree;
-}
-
-function isInSets({ upper, lower }: Table, folded: number): boolean {
-  const product = Math.imul(folded, multiplier);
-  const isUpper = (upper[product >>> 21] ?? 0) >>> (product >>> 16);
-  return (isUpper & ((lower[(product >>> 9) & 2047] ?? 0) >>> (product >>> 4)) & 1) !== 0;
-}
-
-function hashOf(folded: number): number {
-  return Math.imul(folded, multiplier) >>> 16;
 }
 
 /** Sets of 16-bit numbers, a bit each: 8 KiB, which stay in the first cache. */
@@ -300,93 +275,4 @@ function compile({ text, caseless, ofToken, admits }: Literal): Compiled {
   });
   const isWhole = bytes.every((byte) => isOfToken[byte] !== 0);
   return { length: bytes.length, bytes, fold, ofToken: isWhole ? ofToken : undefined, admits };
-}
-
-/** Which marks are set, and for each the pairs of (literal, offset of the mark in it) up to -1. */
-interface Table {
-  /** All folded bytes that are marked, and two sets of their hashes. */
-  readonly marked: ReadonlySet<number>;
-  readonly upper: Uint32Array;
-  readonly lower: Uint32Array;
-  /** The folded bytes that are marked, by their hash; `several` where more than one have it. */
-  readonly values: Int32Array;
-  readonly firsts: Int32Array;
-  readonly entries: Int32Array;
-}
-
-/** Of three bytes at the beginning or the end of four, which two are in the middle of the four. */
-function middlesOf({ marked }: Table): Uint32Array {
-  const middles = new Uint32Array(2048);
-  for (const value of marked) {
-    set(middles, value >>> 8);
-    set(middles, value & 0xffff);
-  }
-  return middles;
-}
-
-function set(bits: Uint32Array, bit: number): void {
-  bits[bit >>> 5] = (bits[bit >>> 5] ?? 0) | (1 << (bit & 31));
-}
-
-/** Marks some of the literals by four of their bytes, by three, or by their first three. */
-function markAll(
-  literals: readonly Compiled[],
-  isMine: (literal: Compiled) => boolean,
-  marking: 3 | 4 | 'first',
-): Table {
-  const width = marking === 4 ? 4 : 3;
-  const byHash = new Map<number, { value: number; listed: number[] }>();
-  const marked = new Set<number>();
-  literals.forEach((literal, index) => {
-    if (!isMine(literal)) return;
-    for (const parity of width === 4 ? [0, 1] : [undefined]) {
-      const offset = marking === 'first' ? 0 : rarestOffset(literal, width, parity);
-      const value = valueAt(literal, offset, width);
-      marked.add(value);
-      const entry = byHash.get(hashOf(value)) ?? { value, listed: [] };
-      if (entry.value !== value) entry.value = several;
-      entry.listed.push(index, offset);
-      byHash.set(hashOf(value), entry);
-    }
-  });
-  const values = new Int32Array(65_536);
-  const firsts = new Int32Array(65_536);
-  const entries: number[] = [];
-  for (const [hash, { value, listed }] of byHash) {
-    values[hash] = value;
-    firsts[hash] = entries.length;
-    entries.push(...listed, -1);
-  }
-  const upper = new Uint32Array(2048);
-  const lower = new Uint32Array(2048);
-  for (const value of marked) {
-    const product = Math.imul(value, multiplier);
-    set(upper, product >>> 16);
-    set(lower, (product >>> 4) & 0xffff);
-  }
-  return { marked, upper, lower, values, firsts, entries: Int32Array.from(entries) };
-}
-
-/** Of the offsets with this parity, or of all, the one whose bytes text has least. */
-function rarestOffset(literal: Compiled, width: 3 | 4, parity: number | undefined): number {
-  const step = parity === undefined ? 1 : 2;
-  let rarest = parity ?? 0;
-  let least = Infinity;
-  for (let offset = rarest; offset + width <= literal.length; offset += step) {
-    const common = commonness(textAt(literal, offset, width));
-    if (common < least) {
-      least = common;
-      rarest = offset;
-    }
-  }
-  return rarest;
-}
-
-function textAt({ bytes }: Compiled, offset: number, width: 3 | 4): string {
-  return String.fromCharCode(...bytes.subarray(offset, offset + width));
-}
-
-function valueAt({ bytes }: Compiled, offset: number, width: 3 | 4): number {
-  const [a = 0, b = 0, c = 0, d = 0] = bytes.subarray(offset, offset + width);
-  return a | (b << 8) | (c << 16) | (d << 24) | (width === 4 ? foldFour : foldThree);
 }

@@ -27,7 +27,8 @@ const open = String.raw`[\s"'\x60\\(]{0,8}(?:(?:bearer|token|basic|bot|apikey)\s
 export function named({ id, words, shape, secret, source, isReal }: Named): PatternRule {
   const [word] = words;
   const start = `(?:${words.map((text) => text.replaceAll('.', String.raw`\.`)).join('|')})`;
-  const upper = word.toUpperCase().replaceAll(/[^A-Z\d]+/g, '_');
+  const stem = word.replace(/[_-]$/, '');
+  const upper = stem.toUpperCase().replaceAll(/[^A-Z\d]+/g, '_');
   return {
     id,
     keywords: words.flatMap(keywordsOf),
@@ -41,7 +42,7 @@ export function named({ id, words, shape, secret, source, isReal }: Named): Patt
     examples: {
       finds: [
         `export ${upper}_API_KEY=${secret}\nls`,
-        `{"${word}_api_key": "${secret}"}`,
+        `{"${stem}_api_key": "${secret}"}`,
         String.raw`{\"name\":\"${upper}_TOKEN\",\"value\":\"${secret}\"}`,
         `- my${word}Secret: '${secret}'`,
       ],
@@ -60,7 +61,11 @@ export function named({ id, words, shape, secret, source, isReal }: Named): Patt
 /** With what may follow a short word: literals of five bytes are far cheaper to look for than of four. */
 function keywordsOf(word: string): readonly string[] {
   if (word.length >= 5) return [word];
-  return [...(/[_-]$/.test(word) ? 'ktspac' : '_-. ktspac')].flatMap((next) =>
-    keywordsOf(word + next),
+  const letters = ['k', 't', 's', 'p', 'a', 'c'];
+  if (/[_-]$/.test(word)) return letters.map((letter) => word + letter);
+  const separated = ['_', '-', '.', ' '].flatMap((sign) =>
+    letters.map((next) => word + sign + next),
   );
+  const joined = ['ke', 'to', 'se', 'pa', 'au', 'cr', 'ap'].map((next) => word + next);
+  return [...separated, ...joined].flatMap(keywordsOf);
 }

@@ -68,6 +68,8 @@ export function judgeName(name: string): NameVerdict {
   while (words.length > 1 && isTrailing(words.at(-1) ?? '')) words.pop();
   const last = words.at(-1) ?? '';
   const before = words.at(-2) ?? '';
+  // A package is called so too.
+  if (words.length === 1 && (last === 'cookie' || last === 'cookies')) return 'maybe';
   if (secretWords.has(last) || secretEnding.test(last) || gluedPass.test(last)) return 'secret';
   if ((last === 'key' || last === 'keys') && secretKeys.has(before)) return 'secret';
   if (last === 'token' || last === 'tok') {

@@ -75,10 +75,11 @@ describe('the scanner', () => {
 
   it('puts a string in the place of a number under a telling name, and only there', () => {
     const text = '{"password": 12345678, "port": 12345678, "deep": {"api_key": -1.5e30}}';
+    const token = `[REDACTED:${namedSecretId}#0123456789ab]`;
     expect(JSON.parse(redacted(text))).toEqual({
-      password: expect.stringContaining('[REDACTED:') as string,
+      password: token,
       port: 12345678,
-      deep: { api_key: expect.stringContaining('[REDACTED:') as string },
+      deep: { api_key: token },
     });
   });
 
@@ -172,7 +173,7 @@ describe('redacted text', () => {
 
   it('cuts no character in two, whatever the bytes', () => {
     const piece = fc.oneof(
-      fc.constantFrom('password=', '"api_key": "', `${github}`, 'Bearer ', '\\u00e9', '://u:'),
+      fc.constantFrom('password=', '"api_key": "', github, 'Bearer ', '\\u00e9', '://u:'),
       fc.string({ unit: 'binary', maxLength: 6 }),
     );
     fc.assert(

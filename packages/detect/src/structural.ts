@@ -173,6 +173,27 @@ const urlCredentials: PatternRule = {
   source: 'https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1',
 };
 
+/** The same as the value of a parameter of another URL. */
+const encodedUrlCredentials: PatternRule = {
+  id: 'url-password-encoded',
+  keywords: ['%3A%2F%2F'],
+  pattern:
+    /%3A%2F%2F(?:[\w.~!*+-]|%(?!3A|40)[\da-f]{2}){0,128}%3A(?<secret>(?:[\w.~!*()+-]|%(?!40|2F)[\da-f]{2}){1,256})%40/diy,
+  boundary: 'none',
+  isReal: (secret) => secret.length >= 3 && isUrlPassword(secret),
+  examples: {
+    finds: [
+      `https://host/x?dsn=postgres%3A%2F%2Fsvc%3A${fake('', 12)}%2540x%40db%3A5432%2Fapp&y=1`,
+      `redirect=https%3a%2f%2fuser%3a${fake('', 12)}%40host`,
+    ],
+    ignores: [
+      'next=https%3A%2F%2Fhost%3A8080%2Fpath%40v2',
+      'dsn=postgres%3A%2F%2Fuser%3Apassword%40localhost',
+    ],
+  },
+  source: 'https://www.rfc-editor.org/rfc/rfc3986#section-2.1',
+};
+
 function isUrlPassword(secret: string): boolean {
   if (/^\d{1,5}(?:[?#]|$)/.test(secret) && secret.length < 6) return false; // A port.
   return isSecretValue(secret, true) && !/^[$%{]/.test(secret);
@@ -223,6 +244,7 @@ export const structural: readonly Rule[] = [
   privateKeyTail,
   jwt,
   urlCredentials,
+  encodedUrlCredentials,
   bearer,
   basic,
 ];

@@ -18,7 +18,10 @@ const wordsNotValues = new Set(
   ntlm negotiate prompt include omit same-origin varchar char input output type new old env environ
   ok error failed failure success changed updated reset forgot not must should is are was has be the
   a an and or of for to in on at by with from that this it its your my our you will can may never
-  always only self cls const let var function return import keep unchanged`.split(/\s+/),
+  always only self cls args argv creds options params result response data body
+  buffer void uint8array bytearray promise method parameters public const let var function return import keep unchanged`.split(
+    /\s+/,
+  ),
 );
 
 /** What everybody writes for a password in documentation, and what demonstrations ship with. */
@@ -38,7 +41,7 @@ const reference = new RegExp(
   [
     String.raw`^(?:os|process|env|config|cfg|settings|self|this|secrets|vars|var|args|opts|options|data`,
     String.raw`|params|request|req|ctx|context|kwargs|user|props|state|module|local|each)[.[]`,
-    String.raw`|^&[A-Za-z_]\w*$|^@[A-Za-z_]\w*$|^[A-Za-z_$][\w$]{0,63}(?:(?:\.|->|::)[A-Za-z_$][\w$]{0,63}){0,8}(?:[([]|$)`,
+    String.raw`|^&[A-Za-z_]\w*$|^@[A-Za-z_]\w*$|^[A-Za-z_$][\w$]{0,63}(?:(?:\.|->|::)[A-Za-z_$][\w$]{0,63}){0,8}(?:[(<[]|$)|^[([]`,
   ].join(''),
 );
 
@@ -52,17 +55,45 @@ export function isSecretValue(value: string, quoted: boolean): boolean {
   if (value.length < 3 || isOwnToken(value) || isPlaceholder(value)) return false;
   const lower = value.toLowerCase();
   if (wordsNotValues.has(lower) || famousValues.has(lower) || template.test(value)) return false;
+  if (isPlace(value) || version.test(value)) return false;
   if (quoted) return /[\w\u0080-\u00ff]/.test(value) && !isSentence(value);
-  return value.length >= 4 && /[A-Za-z\d\u0080-\u00ff]/.test(value) && !isReference(value);
+  if (value.length < 4 || smallNumber.test(value)) return false;
+  return /[A-Za-z\d\u0080-\u00ff]/.test(value) && !isReference(value);
 }
 
 /** Whether bare text is code that names a value rather than the value: `db_password`, `f(x)`. */
 function isReference(value: string): boolean {
   if (!reference.test(value)) return false;
   // One identifier, such as `hunter`, may be a value; a digit in it makes it one.
-  if (!/^\w+$/.test(value)) return !/^\w+(?:\.\w+)+$/.test(value) || !/\d/.test(value);
-  return !/\d/.test(value) && (/[a-z]_[a-z]|[a-z][A-Z]/.test(value) || judgeName(value) !== 'none');
+  if (/^[\w.]+$/.test(value) && /\d/.test(value)) {
+    return value.includes('.') && value.split('.').every(isIdentifier);
+  }
+  return (
+    !/^\w+$/.test(value) ||
+    /[a-z]_[a-z]|[a-z][A-Z]|^[A-Z]+_[A-Z_]+$/.test(value) ||
+    judgeName(value) !== 'none'
+  );
 }
+
+/** A name with one number in it at most, such as `ts9`. */
+function isIdentifier(part: string): boolean {
+  return /^[a-z_]/i.test(part) && !/\d{3}|\d\D+\d/.test(part);
+}
+
+/** Where a secret is kept rather than the secret: a file, an address. */
+function isPlace(value: string): boolean {
+  if (/^https?:\/\/[^@\s]{0,256}$/i.test(value)) return true;
+  if (
+    /^[\w./~-]{1,200}\.(?:json|pem|key|crt|cer|txt|ya?ml|env|ini|p12|pfx|jks|conf)$/i.test(value)
+  ) {
+    return true;
+  }
+  if (!/^(?:~|\.{1,2}|[a-z]:)?[/\\][\w .@+/\\-]*$/i.test(value)) return false;
+  return !value.split(/[/\\]/).some((part) => part.length >= 16 && looksGenerated(part));
+}
+
+const version = /^[~^<>=v]{0,2}\d{1,4}\.\d{1,4}\.\d{1,6}(?:[-+][\w.]{1,32})?$/;
+const smallNumber = /^(?:0x[\da-f]{1,8}|\d{1,3})$/i;
 
 /** A description in the place of a value: `The password of the user`. */
 function isSentence(value: string): boolean {
@@ -71,17 +102,24 @@ function isSentence(value: string): boolean {
   return (value.match(small)?.length ?? 0) >= 2;
 }
 
-const typeWord = /^(?:string|str|text|int|integer|number|bool|boolean|object|none|null|undefined)$/i;
+const typeWord =
+  /^(?:string|str|text|int|integer|number|bool|boolean|object|none|null|undefined)$/i;
 
 /** Whether a member's value is a type or a description, as in hand-written schemas. */
 export function isDescription(value: string): boolean {
-  return typeWord.test(value) || isSentence(value);
+  return typeWord.test(value) || version.test(value) || isPlace(value) || isSentence(value);
 }
 
 /** Whether a value looks drawn by lot, for names that alone do not say that it is a secret. */
 export function looksRandom(value: string): boolean {
-  if (value.length < 8 || /\s/.test(value)) return false;
+  if (value.length < 8) return false;
+  if (/^[\w.-]{1,64}=/.test(value)) return value.split(/[=;\s]+/).some(isRandomPart); // A cookie.
+  if (/\s/.test(value)) return false;
   return isRandom(value) && !isOwnToken(value);
+}
+
+function isRandomPart(part: string): boolean {
+  return part.length >= 8 && isRandom(part) && !isOwnToken(part);
 }
 
 /** Upper case, lower case and a digit: no word, no number, no identifier that people write. */

@@ -6,8 +6,12 @@ import { createOtlpExporter } from './otlp-exporter.ts';
 import { systemClock, type Clock } from './retry.ts';
 
 const url = z
-  .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
-  .transform((written) => new URL(written))
+  .string()
+  .transform((written, context) => {
+    if (URL.canParse(written) && /^https?:/.test(written)) return new URL(written);
+    context.addIssue({ code: 'custom', message: 'must be an http:// or https:// URL' });
+    return z.NEVER;
+  })
   .refine(({ username, password }) => username === '' && password === '', {
     error: 'must not hold a user or password: put an `authorization` into `headers`',
   });

@@ -36,8 +36,10 @@ describe('countItems', () => {
     expect(countItems(Buffer.alloc(0), signal)).toBe(0);
   });
 
-  it('does not read what stands in an item', () => {
+  it('does not read what stands in an item or a resource', () => {
     const broken = delimited(1, delimited(2, delimited(2, Buffer.from([0xff, 0xff]))));
     expect(countItems(broken, 'traces')).toBe(1);
+    const brokenResource = delimited(1, delimited(1, Buffer.from([0xff, 0xff])));
+    expect(countItems(brokenResource, 'traces')).toBe(0);
   });
 });

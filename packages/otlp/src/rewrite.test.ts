@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { anyRequest, delimited, varints, write, type MadeField } from './any-request.ts';
-import { decodeRequest, encodeRequest, leavesOf, requestTypes, type Plain } from './judge.ts';
+import { decodeRequest, leavesOf, requestTypes } from './judge.ts';
 import { rewrite, type KeyVerdict, type Leaf, type Visitor } from './rewrite.ts';
 
 const signals = ['traces', 'logs', 'metrics'] as const;
@@ -181,6 +181,18 @@ describe('a verdict on a key', () => {
       'text v sensitive',
       'text w sensitive',
     ]);
+  });
+
+  it('does not leave a value alone that has another key too', () => {
+    const two = (...names: string[]) =>
+      ofAttributes(Buffer.concat([...names.map((name) => key(name)), value(string('v'))]));
+    const last = (bytes: Uint8Array) => verdicts(bytes).at(-1);
+    expect(last(two('left'))).toBe('text v ignored');
+    expect(last(two('left', 'left'))).toBe('text v ignored');
+    expect(verdicts(two('left', 'open'))).toEqual([
+      ...['key left none', 'key open none', 'text v none'],
+    ]);
+    expect(last(two('secret', 'left'))).toBe('text v sensitive');
   });
 });
 

@@ -54,6 +54,14 @@ export interface Leaf extends Range {
 /** `sensitive`: what stands under this key is secret whatever it is; `maybe`: if it looks so. */
 export type KeyVerdict = 'sensitive' | 'maybe' | 'ignored' | 'none';
 
+/** Of several keys: one that is to be left alone is no excuse for another that is not. */
+const strength: Readonly<Record<KeyVerdict, number>> = {
+  ignored: 0,
+  none: 1,
+  maybe: 2,
+  sensitive: 3,
+};
+
 /** What `rewrite` asks about each leaf, in the order of the bytes. */
 export interface Visitor {
   /**
@@ -212,9 +220,10 @@ class Walk implements Leaf {
     this.#replace('unknown', undefined, from, to);
   }
 
-  /** A reader takes the last of several keys, so each is visited. */
+  /** A reader takes the last of several keys, so each is visited and the strongest verdict holds. */
   #keysFirst(from: number, to: number): void {
     const bytes = this.bytes;
+    let judged: KeyVerdict | undefined;
     let at = from;
     while (at < to) {
       const tag = readVarint(bytes, at, to);
@@ -231,10 +240,10 @@ class Walk implements Leaf {
       if (tag >>> 3 !== 1) continue;
       this.#replace('key', keyValue.fields[1], start, at);
       const verdict = this.#visitor.judge(this);
-      if (verdict === 'ignored' || this.verdict === 'none' || this.verdict === 'maybe') {
-        if (verdict !== 'none') this.verdict = verdict;
-      }
+      if (!judged || strength[verdict] > strength[judged]) judged = verdict;
     }
+    if (!judged || judged === 'none' || this.verdict === 'ignored') return;
+    if (judged === 'ignored' || strength[judged] > strength[this.verdict]) this.verdict = judged;
   }
 
   #number(field: Field | undefined, from: number, to: number): void {

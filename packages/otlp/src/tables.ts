@@ -143,7 +143,7 @@ const traces = message('ExportTraceServiceRequest', [
   [
     1,
     'resource_spans',
-    resourceOf('ResourceSpans', 'scope_spans', 'ScopeSpans', 'spans', span),
+    resourceOf('ResourceSpans', 'scope_spans', 'ScopeSpans', [2, 'spans', span, 'repeated']),
     'repeated',
   ],
 ]);
@@ -166,7 +166,12 @@ const logs = message('ExportLogsServiceRequest', [
   [
     1,
     'resource_logs',
-    resourceOf('ResourceLogs', 'scope_logs', 'ScopeLogs', 'log_records', logRecord),
+    resourceOf('ResourceLogs', 'scope_logs', 'ScopeLogs', [
+      2,
+      'log_records',
+      logRecord,
+      'repeated',
+    ]),
     'repeated',
   ],
 ]);
@@ -251,24 +256,20 @@ const metrics = message('ExportMetricsServiceRequest', [
   [
     1,
     'resource_metrics',
-    resourceOf('ResourceMetrics', 'scope_metrics', 'ScopeMetrics', 'metrics', metric),
+    resourceOf('ResourceMetrics', 'scope_metrics', 'ScopeMetrics', [
+      2,
+      'metrics',
+      metric,
+      'repeated',
+    ]),
     'repeated',
   ],
 ]);
 
-function resourceOf(name: string, list: string, scoped: string, items: string, item: Message) {
+function resourceOf(name: string, list: string, scoped: string, items: Row) {
   return message(name, [
     [1, 'resource', resource],
-    [
-      2,
-      list,
-      message(scoped, [
-        [1, 'scope', scope],
-        [2, items, item, 'repeated'],
-        [3, 'schema_url', 'text'],
-      ]),
-      'repeated',
-    ],
+    [2, list, message(scoped, [[1, 'scope', scope], items, [3, 'schema_url', 'text']]), 'repeated'],
     [3, 'schema_url', 'text'],
   ]);
 }

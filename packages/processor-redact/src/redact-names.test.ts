@@ -133,6 +133,17 @@ describe('what the operator allows', () => {
     const [attributes] = redactAttributes([attribute(github, 'v')], { ignored_keys: [github] });
     expect(attributes).toEqual([{ key: githubToken, value: { stringValue: 'v' } }]);
   });
+
+  it('does not make a key known that was not searched', () => {
+    const map = { kvlistValue: { values: [attribute(github, 'v')] } };
+    const [attributes] = redactAttributes([attribute('raw', map), attribute(github, 'v')], {
+      ignored_keys: ['raw'],
+    });
+    expect(attributes).toEqual([
+      { key: 'raw', value: map },
+      { key: githubToken, value: { stringValue: 'v' } },
+    ]);
+  });
 });
 
 describe('sensitive_keys', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { fake } from '@traceveil/detect';
 import fc from 'fast-check';
+import type { Policy } from './policy.ts';
 import { redact } from './redact.ts';
 import { attribute, batchOf, readBatch, sampleRedaction, spanRequest } from './sample-batch.ts';
 
@@ -64,6 +65,12 @@ describe('JSON in a text', () => {
       required: ['password'],
     });
     expect(redactJson(schema('correct horse'))).toEqual(schema(isToken));
+  });
+
+  it('stays JSON when a string holds what reads like a number in JSON', () => {
+    const text = (secret: string) => JSON.stringify({ value: `{password=${secret}}` });
+    const value = JSON.parse(redactText(text(password))) as { value: string };
+    expect(value.value).toMatch(/^\{password="\[REDACTED:named-secret#[\da-f]{12}\]"\}$/);
   });
 
   it('stays JSON whatever stands in it', () => {
@@ -160,6 +167,19 @@ describe('a second pass', () => {
       })),
     ),
   })).value;
+
+  it('takes no verdict from the token in a key', () => {
+    // Twelve digits and `token` before them would be the name of a secret.
+    const policy: Policy = {
+      ...sampleRedaction().policy,
+      replacement: () => '[REDACTED:github-token#123456789012]',
+    };
+    const redaction = sampleRedaction({}, { policy });
+    const attributes = [attribute(github, 'plain words')];
+    const once = redact(batchOf(spanRequest({ attributes })), redaction);
+    expect(printable(once.bytes)).toContain('plain words');
+    expect(redact({ ...batchOf({}), bytes: once.bytes }, redaction).bytes).toBe(once.bytes);
+  });
 
   it('changes nothing and tells of nothing', () => {
     fc.assert(

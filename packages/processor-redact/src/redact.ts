@@ -89,7 +89,9 @@ class BatchVisitor implements Visitor {
     const replaced = this.#replacedKey;
     const text = replaced ? latin1(replaced, 0, replaced.length) : textOf(key);
     const verdict = known ?? toKeyVerdict(policy.judge(text.replaceAll(tokens, '')));
-    if (known === undefined && !replaced) keys.set(key, verdict);
+    // Under an ignored key none was searched.
+    const isClean = !replaced && key.verdict !== 'ignored';
+    if (known === undefined && isClean) keys.set(key, verdict);
     // A JSON schema as a map: the names inside `properties` name parameters, whose types stand there.
     if (verdict === 'sensitive' && isParameterName(key)) return 'none';
     return verdict;

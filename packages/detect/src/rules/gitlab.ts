@@ -51,9 +51,10 @@ export const gitlab: readonly Rule[] = [
   }),
   prefixed({
     id: 'gitlab-session',
-    keywords: ['_gitlab_session='],
-    pattern: /_gitlab_session=(?<secret>[\da-f]{32})(?![A-Za-z\d])/dy,
-    secrets: [fake('_gitlab_session=', 32, 'hex')],
+    // `_gitlab_session`: tokens begin with a letter.
+    keywords: ['gitlab_session='],
+    pattern: /gitlab_session=(?<secret>[\da-f]{32})(?![A-Za-z\d])/dy,
+    secrets: [fake('gitlab_session=', 32, 'hex')],
     source: 'https://docs.gitlab.com/security/tokens/',
   }),
 ];

@@ -22,6 +22,8 @@ const composed = 'starts gateway, Jaeger and agent, and Tempo where asked';
 
 /** Every command that the README may hold, as written there but for its comment. */
 export const exercises: Readonly<Record<string, Exercise>> = {
+  'npm ci && npm start': test('default-ports.test.ts', 'starts by npm start'),
+  'npm ci && npm test': { kind: 'ci', words: 'npm test' },
   'npm ci': { kind: 'ci', words: 'npm ci' },
   'npm test': { kind: 'ci', words: 'npm test' },
   'npm run lint': { kind: 'ci', words: 'npm run lint' },
@@ -31,6 +33,7 @@ export const exercises: Readonly<Record<string, Exercise>> = {
   'npx traceveil demo': test('default-ports.test.ts', demo),
   'npx traceveil --version': here,
   'npx traceveil help': here,
+  'npx traceveil scan README.md': here,
   'npx traceveil validate --config traceveil.yaml': here,
   'npx traceveil run --config traceveil.yaml': test('examples.test.ts', inFrontOfJaeger),
   'npx traceveil run --config examples/jaeger/traceveil.yaml': test(

@@ -1,0 +1,211 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AuditEvent } from './audit-event.ts';
+import type { Batch } from './batch.ts';
+import type { AuditSink, Outlet, Processor } from './component.ts';
+import { PipelineError } from './error.ts';
+import { createPipeline, type Stages } from './pipeline.ts';
+
+const batch: Batch = {
+  signal: 'traces',
+  bytes: Buffer.from('received'),
+  items: 1,
+  sender: { id: 'anonymous', address: '127.0.0.1', transport: 'http' },
+};
+const parts = { start: () => Promise.resolve(), stop: () => Promise.resolve() };
+const noSignal = new AbortController().signal;
+
+function eventOf(rule_id: string): AuditEvent {
+  return {
+    time: '2026-11-22T12:00:00.000Z',
+    kind: 'redact',
+    sender: batch.sender,
+    ...{ service: '', trace_id: '', span_id: '', session_id: '', signal: 'traces' },
+    ...{ field_path: '', rule_id, action: 'mask', replacement_token: '' },
+  };
+}
+
+/** Fakes that note what happens, in order. */
+function stage() {
+  const happened: string[] = [];
+  const note = (what: string) => void happened.push(what);
+  const text = ({ bytes }: Batch) => Buffer.from(bytes).toString();
+  return {
+    happened,
+    processor: (name: string, events: AuditEvent[] = [eventOf(name)]): Processor => ({
+      ...parts,
+      name,
+      async process(received) {
+        note(`${name} processes ${text(received)}`);
+        return { batch: { ...received, bytes: Buffer.from(`${text(received)}+${name}`) }, events };
+      },
+    }),
+    sink: (name: string, problem?: Error): AuditSink => ({
+      ...parts,
+      name,
+      async append(events) {
+        await Promise.resolve();
+        if (problem) throw problem;
+        note(`${name} appends ${events.map(({ rule_id }) => rule_id).join()}`);
+      },
+    }),
+    outlet: (name: string, problems: { reserve?: Error; commit?: Error } = {}): Outlet => ({
+      ...parts,
+      name,
+      reserve(reserved) {
+        if (problems.reserve) throw problems.reserve;
+        note(`${name} reserves for ${text(reserved)}`);
+        return {
+          async commit(committed) {
+            if (problems.commit) throw problems.commit;
+            note(`${name} takes ${text(committed)}`);
+          },
+          release: () => note(`${name} releases`),
+        };
+      },
+    }),
+  };
+}
+
+function run(stages: Partial<Stages>, received = batch, signal = noSignal) {
+  return createPipeline({ processors: [], audit: [], outlets: [], ...stages })(received, signal);
+}
+
+describe('a pipeline', () => {
+  it('processes in order, keeps a place, audits, then hands over', async () => {
+    const { happened, processor, sink, outlet } = stage();
+    const outcome = await run({
+      processors: [processor('a'), processor('b')],
+      audit: [sink('file')],
+      outlets: [outlet('x'), outlet('y')],
+    });
+    expect(outcome).toEqual({ rejectedItems: 0, message: '' });
+    expect(happened).toEqual([
+      'a processes received',
+      'b processes received+a',
+      'x reserves for received+a+b',
+      'y reserves for received+a+b',
+      'file appends a,b',
+      'x takes received+a+b',
+      'y takes received+a+b',
+    ]);
+  });
+
+  it('hands over the very batch that the last processor returned', async () => {
+    const processor: Processor = {
+      ...parts,
+      name: 'keeps',
+      process: (received) => ({ batch: received, events: [] }),
+    };
+    const taken: Batch[] = [];
+    const outlet: Outlet = {
+      ...parts,
+      name: 'x',
+      reserve: () => ({
+        commit: async (committed) => void taken.push(committed),
+        release: () => undefined,
+      }),
+    };
+    await run({ processors: [processor], outlets: [outlet] });
+    expect(taken[0]).toBe(batch);
+  });
+
+  it('audits nothing when there is nothing to tell', async () => {
+    const { happened, processor, sink, outlet } = stage();
+    await run({ processors: [processor('a', [])], audit: [sink('file')], outlets: [outlet('x')] });
+    expect(happened.at(-1)).toBe('x takes received+a');
+    expect(happened.join()).not.toContain('appends');
+  });
+
+  it('is not done before the audit trail and every outlet are', async () => {
+    const { happened, processor, outlet } = stage();
+    let written: () => void = () => undefined;
+    const slow: AuditSink = {
+      ...parts,
+      name: 'slow',
+      append: () => new Promise((resolve) => (written = resolve)),
+    };
+    let isDone = false;
+    const done = run({ processors: [processor('a')], audit: [slow], outlets: [outlet('x')] });
+    void done.then(() => (isDone = true));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isDone).toBe(false);
+    expect(happened.at(-1)).toBe('x reserves for received+a');
+    written();
+    await done;
+    expect(happened.at(-1)).toBe('x takes received+a');
+  });
+
+  it('audits nothing when an outlet has no room, and gives the other places back', async () => {
+    const { happened, processor, sink, outlet } = stage();
+    const full = new PipelineError('exporter/y', 'retry', 'no room');
+    const outlets = [outlet('x'), outlet('y', { reserve: full }), outlet('z')];
+    const done = run({ processors: [processor('a')], audit: [sink('file')], outlets });
+    await expect(done).rejects.toBe(full);
+    expect(happened.slice(1)).toEqual(['x reserves for received+a', 'x releases']);
+  });
+
+  it('hands nothing over when the audit trail cannot be written, and gives the places back', async () => {
+    const { happened, processor, sink, outlet } = stage();
+    const broken = new PipelineError('audit/file', 'retry', 'cannot be written');
+    const done = run({
+      processors: [processor('a')],
+      audit: [sink('other'), sink('file', broken)],
+      outlets: [outlet('x'), outlet('y')],
+    });
+    await expect(done).rejects.toBe(broken);
+    expect(happened.slice(-2)).toEqual(['x releases', 'y releases']);
+    expect(happened.join()).not.toContain('takes');
+  });
+
+  it('fails when an outlet fails to take the batch', async () => {
+    const { outlet } = stage();
+    const broken = new PipelineError('exporter/x', 'retry', 'cannot be written');
+    await expect(run({ outlets: [outlet('x', { commit: broken })] })).rejects.toBe(broken);
+  });
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new RangeError('text of a span');
+      },
+    ],
+    ['rejects', () => Promise.reject(new RangeError('text of a span'))],
+  ])('lets nothing out when a processor %s, and names the processor', async (_, process) => {
+    const { happened, processor, sink, outlet } = stage();
+    const broken: Processor = { ...parts, name: 'redact/strict', process };
+    const processors = [processor('a'), broken, processor('b')];
+    const done = run({ processors, audit: [sink('file')], outlets: [outlet('x')] });
+    const error: unknown = await done.catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(PipelineError);
+    expect(error).toMatchObject({
+      component: 'processor/redact/strict',
+      remedy: 'internal',
+      cause: expect.any(RangeError),
+    });
+    expect((error as Error).message).not.toContain('text of a span');
+    expect(happened).toEqual(['a processes received']);
+  });
+
+  it('passes on what a processor says of the batch', async () => {
+    const invalid = new PipelineError('processor/redact', 'invalid', 'not valid protobuf');
+    const refuses: Processor = { ...parts, name: 'redact', process: () => Promise.reject(invalid) };
+    await expect(run({ processors: [refuses] })).rejects.toBe(invalid);
+  });
+
+  it('accepts an empty batch, which goes nowhere', async () => {
+    const { happened, processor, sink, outlet } = stage();
+    const stages = { processors: [processor('a')], audit: [sink('f')], outlets: [outlet('x')] };
+    const outcome = await run(stages, { ...batch, items: 0 });
+    expect(outcome).toEqual({ rejectedItems: 0, message: '' });
+    expect(happened).toEqual([]);
+  });
+
+  it('keeps no place and audits nothing when the sender has gone', async () => {
+    const { happened, processor, sink, outlet } = stage();
+    const stages = { processors: [processor('a')], audit: [sink('f')], outlets: [outlet('x')] };
+    const done = run(stages, batch, AbortSignal.abort());
+    await expect(done).rejects.toMatchObject({ component: 'pipeline', remedy: 'retry' });
+    expect(happened).toEqual(['a processes received']);
+  });
+});

@@ -1,0 +1,88 @@
+import { createNoopMeter, trace, type Attributes } from '@opentelemetry/api';
+import { describe, expect, it } from '@jest/globals';
+import { fake } from '@traceveil/detect';
+import { PipelineError, type Batch, type Processed } from '@traceveil/pipeline';
+import { redactProcessor } from './factory.ts';
+import { attribute, batchOf, readBatch, spanRequest } from './sample-batch.ts';
+
+const secret = fake('ghp_', 36);
+
+/** A processor as the gateway makes it, and what it counted. */
+function make(settings = {}) {
+  const counted: { name: string; value: number; attributes: Attributes }[] = [];
+  const createCounter = (name: string) => ({
+    add: (value: number, attributes: Attributes = {}) =>
+      void counted.push({ name, value, attributes }),
+  });
+  const logged: string[] = [];
+  const note = (fields: object, message: string) =>
+    void logged.push(JSON.stringify(fields) + message);
+  const processor = redactProcessor.create(redactProcessor.config.parse(settings), {
+    name: 'redact/strict',
+    log: { debug: note, info: note, warn: note, error: note },
+    meter: Object.assign(createNoopMeter(), { createCounter }),
+    tracer: trace.getTracer('test'),
+    now: () => 0,
+    tokenKey: Buffer.alloc(32, 7),
+  });
+  return { processor, counted, logged, process: (batch: Batch) => processor.process(batch) };
+}
+
+async function problemOf(work: () => Processed | Promise<Processed>): Promise<PipelineError> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof PipelineError) return error;
+    throw error;
+  }
+  throw new Error('nothing was wrong');
+}
+
+describe('the redact processor', () => {
+  it('returns the very batch when nothing is found', async () => {
+    const batch = batchOf(spanRequest({ name: 'chat' }));
+    const { process, counted } = make();
+    const processed = await process(batch);
+    expect(processed.batch).toBe(batch);
+    expect(processed.events).toEqual([]);
+    expect(counted).toEqual([]);
+  });
+
+  it('returns another batch, its events, and counts them by rule and signal', async () => {
+    const batch = batchOf(spanRequest({ name: secret, traceState: secret }));
+    const before = Buffer.from(batch.bytes);
+    const { process, counted } = make();
+    const { batch: clean, events } = await process(batch);
+    expect(Buffer.from(clean.bytes).toString('latin1')).not.toContain(secret);
+    expect(clean).toEqual({ ...batch, bytes: clean.bytes });
+    expect(Buffer.from(batch.bytes)).toEqual(before);
+    expect(events).toHaveLength(2);
+    const attributes = { processor: 'redact/strict', rule: 'github-token', signal: 'traces' };
+    const one = { name: 'traceveil_redactions', value: 1, attributes };
+    expect(counted).toEqual([one, one]);
+  });
+
+  it('does what its configuration says', async () => {
+    const batch = batchOf(spanRequest({ name: 'n', attributes: [attribute('patient', 'Ada')] }));
+    const { process } = make({ sensitive_keys: ['patient'] });
+    const { batch: clean } = await process(batch);
+    expect(JSON.stringify(readBatch(clean.bytes))).toContain('[REDACTED:named-secret#');
+  });
+
+  it('refuses bytes that are no request for good, names itself and says nothing of them', async () => {
+    const whole = batchOf(spanRequest({ name: secret }));
+    const bytes = whole.bytes.subarray(0, -1);
+    const { process, logged } = make();
+    const problem = await problemOf(() => process({ ...whole, bytes }));
+    expect(problem).toMatchObject({ component: 'processor/redact/strict', remedy: 'invalid' });
+    expect(problem.message).toContain('not valid protobuf');
+    expect(problem.message + logged.join('')).not.toContain(secret.slice(4, 20));
+  });
+
+  it('starts and stops without a word', async () => {
+    const { processor } = make();
+    await processor.start();
+    await processor.stop(AbortSignal.abort());
+    expect(processor.name).toBe('redact/strict');
+  });
+});

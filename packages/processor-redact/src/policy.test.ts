@@ -1,0 +1,106 @@
+import { createHmac } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { fake } from '@traceveil/detect';
+import { config } from './config.ts';
+import { createPolicy, type Policy } from './policy.ts';
+
+const tokenKey = Buffer.alloc(32, 7);
+const secret = fake('ghp_', 36);
+
+function policyOf(settings: Parameters<typeof config.parse>[0] = {}, key = tokenKey): Policy {
+  return createPolicy(config.parse(settings), key);
+}
+
+/** A text as a scanner gives it: its UTF-8 bytes, one character each. */
+function latin1(text: string): string {
+  return Buffer.from(text).toString('latin1');
+}
+
+describe('a replacement', () => {
+  it('names the rule and twelve digits of the HMAC of the secret', () => {
+    const digits = createHmac('sha256', tokenKey).update(secret).digest('hex').slice(0, 12);
+    expect(policyOf().replacement({ ruleId: 'github-token', secret })).toBe(
+      `[REDACTED:github-token#${digits}]`,
+    );
+  });
+
+  it('is of the bytes of a secret that is not ASCII', () => {
+    const digits = createHmac('sha256', tokenKey).update('señor').digest('hex').slice(0, 12);
+    expect(policyOf().replacement({ ruleId: 'named-secret', secret: latin1('señor') })).toBe(
+      `[REDACTED:named-secret#${digits}]`,
+    );
+  });
+
+  it('differs for another secret and another key', () => {
+    const one = policyOf().replacement({ ruleId: 'x', secret });
+    expect(policyOf().replacement({ ruleId: 'x', secret: `${secret}0` })).not.toBe(one);
+    const another = policyOf({}, Buffer.alloc(32, 8));
+    expect(another.replacement({ ruleId: 'x', secret })).not.toBe(one);
+    expect(policyOf().replacement({ ruleId: 'x', secret })).toBe(one);
+  });
+
+  it.each([
+    ['as a whole', { allowed_values: ['ghp_[A-Za-z0-9]{36}'] }, true],
+    ['in part', { allowed_values: ['ghp_'] }, false],
+    ['with one of several patterns', { allowed_values: ['nothing', 'ghp_.*'] }, true],
+  ])('is none for a secret that matches an allowed pattern %s', (_, settings, isAllowed) => {
+    const replacement = policyOf(settings).replacement({ ruleId: 'x', secret });
+    expect(replacement === undefined).toBe(isAllowed);
+  });
+
+  it('is none for an allowed pattern that is not ASCII', () => {
+    const policy = policyOf({ allowed_values: ['señor.'] });
+    expect(policy.replacement({ ruleId: 'x', secret: latin1('señorß') })).toBeUndefined();
+  });
+
+  it('is none for an allowed fingerprint, whatever rule found it', () => {
+    const token = policyOf().replacement({ ruleId: 'x', secret }) ?? '';
+    const policy = policyOf({ allowed_fingerprints: [token.slice(-13, -1)] });
+    expect(policy.replacement({ ruleId: 'y', secret })).toBeUndefined();
+    expect(policy.replacement({ ruleId: 'y', secret: `${secret}0` })).toBeDefined();
+  });
+});
+
+describe('judge', () => {
+  it.each([
+    ['patient', 'secret'],
+    ['PATIENT', 'secret'],
+    ['contraseña', 'secret'],
+    ['CONTRASEÑA', 'secret'],
+    ['test.password', 'ignored'],
+    ['Test.Password', 'ignored'],
+    ['password', 'secret'],
+    ['my_token', 'maybe'],
+    ['patients', 'none'],
+  ])('says of %s: %s', (name, verdict) => {
+    const policy = policyOf({
+      sensitive_keys: ['Patient', 'Contraseña', 'test.password'],
+      ignored_keys: ['test.PASSWORD'],
+    });
+    expect(policy.judge(latin1(name))).toBe(verdict);
+  });
+});
+
+describe('the configuration', () => {
+  it.each([
+    ['a pattern that RE2 does not know', { allowed_values: ['(a)\\1'] }, 'RE2 syntax'],
+    ['an empty pattern', { allowed_values: [''] }, 'Too small'],
+    ['a fingerprint of another length', { allowed_fingerprints: ['abc'] }, '12 hex digits'],
+    ['a fingerprint in upper case', { allowed_fingerprints: ['ABCDEF012345'] }, '12 hex digits'],
+    ['a name that is too short to look for', { sensitive_keys: ['pw'] }, 'Too small'],
+    ['an action that does not exist', { action: 'allow' }, 'mask'],
+    ['a key that does not exist', { alowed_values: [] }, 'alowed_values'],
+  ])('may not have %s', (_, settings, problem) => {
+    expect(() => config.parse(settings)).toThrow(problem);
+  });
+
+  it('may be empty', () => {
+    expect(config.parse({})).toEqual({
+      action: 'mask',
+      sensitive_keys: [],
+      ignored_keys: [],
+      allowed_values: [],
+      allowed_fingerprints: [],
+    });
+  });
+});
