@@ -156,6 +156,20 @@ function isMixed(bytes: Uint8Array, start: number, end: number): boolean {
   return at - start >= 6 && others > 0;
 }
 
+/** Whether a program's name is followed by an option that can give a user or a password. */
+export function admitsOptions(bytes: Uint8Array, _from: number, to: number, edges: Edges): boolean {
+  const end = Math.min(edges.end, to + 400) - 2;
+  for (let at = to; at < end; at++) {
+    if (bytes[at] !== 0x2d) continue; // -
+    const before = bytes[at - 1] ?? 0;
+    if (before > 0x20 && !isClosing(before)) continue;
+    const next = bytes[at + 1] === 0x2d ? bytes[at + 2] : bytes[at + 1];
+    const letter = (next ?? 0) | 0x20;
+    if (letter === 0x75 || letter === 0x70 || letter === 0x61) return true; // u, p, a
+  }
+  return false;
+}
+
 /** Whether a provider's name goes on to say that it is a secret's: `…_API_KEY`, `… token`. */
 export function admitsProvider(
   bytes: Uint8Array,

@@ -1,3 +1,4 @@
+import { admitsOptions } from './admits.ts';
 import { fake } from './fake.ts';
 import type { PatternRule, Rule } from './rule.ts';
 import { isSecretValue } from './values.ts';
@@ -9,18 +10,20 @@ interface Command extends Pick<PatternRule, 'id' | 'keywords' | 'source'> {
   /** From the program's name to the value, without flags. */
   readonly before: RegExp;
   readonly isReal?: (secret: string) => boolean;
+  readonly admits?: PatternRule['admits'];
   readonly finds: readonly [string, string, ...string[]];
   readonly ignores: readonly [string, string, ...string[]];
 }
 
 /** A rule for a password that stands on a program's command line. */
 function command(rule: Command): PatternRule {
-  const { id, keywords, before, isReal, source, finds, ignores } = rule;
+  const { id, keywords, before, isReal, admits, source, finds, ignores } = rule;
   return {
     id,
     keywords,
     pattern: new RegExp(before.source + value, 'diy'),
     boundary: 'word',
+    ...(admits && { admits }),
     isReal: (secret) =>
       isSecretValue(secret, true) && !secret.startsWith('-') && isReal?.(secret) !== false,
     examples: { finds, ignores },
@@ -37,6 +40,7 @@ export const commands: readonly Rule[] = [
   command({
     id: 'curl-user-password',
     keywords: ['curl', 'wget'],
+    admits: admitsOptions,
     before: new RegExp(
       String.raw`(?:curl|wget)${between}[\s"'](?:-u|-U|--user|--proxy-user|-a|--auth)[\s=,"']{1,4}[^\s:"'\\]{0,128}:`,
     ),
@@ -57,6 +61,7 @@ export const commands: readonly Rule[] = [
   command({
     id: 'mysql-password',
     keywords: ['mysql', 'mariadb', 'sshpass'],
+    admits: admitsOptions,
     before: new RegExp(
       String.raw`(?:sshpass\s{1,4}-p ?|(?:mysql(?:dump|admin|import|sh)?|mariadb(?:-dump|-admin)?)${between}\s-p(?=\S))`,
     ),
@@ -82,6 +87,7 @@ export const commands: readonly Rule[] = [
       ...['docker login', 'podman login', 'registry login', 'az login', 'redis-cli'],
       ...['mongosh', 'mongodump', 'mongorestore'],
     ],
+    admits: admitsOptions,
     before: new RegExp(
       String.raw`(?:(?:docker|podman|registry|az) login|redis-cli|mongo(?:sh|dump|restore))${between}\s(?:-p|-a|--pass) {1,2}`,
     ),

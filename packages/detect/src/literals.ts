@@ -5,9 +5,10 @@ import {
   createTable,
   firstEntry,
   foldFour,
-  isInSets,
+  hashOf,
   middlesOf,
   multiplier,
+  otherHashOf,
   threeAt,
   type Compiled,
   type Table,
@@ -70,168 +71,213 @@ for (const text of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
  * three bytes; to find those, most bytes of text need not be looked at.
  */
 export function createLiteralFinder(literals: readonly Literal[]): LiteralFinder {
-  const compiled = literals.map(compile);
-  const quads = createTable(compiled, (literal) => !literal.ofToken && literal.length >= 5, 4);
-  const triples = createTable(compiled, (literal) => !literal.ofToken && literal.length < 5, 3);
-  const starts = createTable(compiled, (literal) => literal.ofToken === 'start', 'first');
-  const insides = createTable(compiled, (literal) => literal.ofToken === 'inside', 3);
-  const { upper, lower } = quads;
-  const marks: Marked = { upper, lower, middle: middlesOf(triples) };
-  let highBytes = false;
-  let found: number[] | undefined;
-  const edges = { start: 0, end: 0 };
+  return new Finder(literals);
+}
 
-  function collect(bytes: Uint8Array, at: number, table: Table, folded: number): void {
+// Members are private for the compiler only: at every literal `#` costs a check of its own.
+class Finder implements LiteralFinder {
+  private readonly compiled: readonly Compiled[];
+  private readonly quads: Table;
+  private readonly triples: Table;
+  private readonly starts: Table;
+  private readonly insides: Table;
+  private readonly filter: Filter;
+  private readonly edges = { start: 0, end: 0 };
+  private found: number[] | undefined;
+  private highBytes = false;
+
+  constructor(literals: readonly Literal[]) {
+    const compiled = literals.map(compile);
+    this.compiled = compiled;
+    this.quads = createTable(compiled, (literal) => !literal.ofToken && literal.length >= 5, 4);
+    this.triples = createTable(compiled, (literal) => !literal.ofToken && literal.length < 5, 3);
+    this.starts = createTable(compiled, (literal) => literal.ofToken === 'start', 'first');
+    this.insides = createTable(compiled, (literal) => literal.ofToken === 'inside', 3);
+    this.filter = {
+      isQuad: this.quads.isSet,
+      isQuadToo: this.quads.isSetToo,
+      isMiddle: middlesOf(this.triples),
+      isTriple: this.triples.isSet,
+    };
+  }
+
+  hasHighBytes(): boolean {
+    return this.highBytes;
+  }
+
+  find(bytes: Uint8Array, start: number, end: number): number[] | undefined {
+    this.found = undefined;
+    seen = 0;
+    this.edges.start = start;
+    this.edges.end = end;
+    const words = wordsOf(bytes);
+    const shift = bytes.byteOffset & 3;
+    const whole = Math.min((end + shift) >> 2, words.length - 1);
+    let word = (start + shift) >> 2;
+    // The first four bytes may begin before the range, the last end behind it.
+    this.collectEdge(bytes, word * 4 - shift);
+    word = nextMark(words, word + 1, whole, this.filter);
+    while (word < whole) {
+      const at = word * 4 - shift;
+      const low = words[word] ?? 0;
+      this.collectFour(bytes, at, low | foldFour);
+      this.collectFour(bytes, at + 2, (low >>> 16) | ((words[word + 1] ?? 0) << 16) | foldFour);
+      word = nextMark(words, word + 1, whole, this.filter);
+    }
+    for (let at = word * 4 - shift; at < end; at += 4) this.collectEdge(bytes, at);
+    this.collectInTokens(bytes);
+    this.highBytes = (seen & highMask) !== 0;
+    const hits = this.found as number[] | undefined;
+    return hits && hits.length > 2 ? sorted(hits) : hits;
+  }
+
+  private collect(bytes: Uint8Array, at: number, table: Table, folded: number): void {
     const { entries } = table;
     for (let entry = firstEntry(table, folded); entries[entry] !== -1; entry += 2) {
       const index = entries[entry] ?? 0;
       const from = at - (entries[entry + 1] ?? 0);
-      const literal = compiled[index];
-      if (!literal || from < edges.start || from + literal.length > edges.end) continue;
-      if (stands(bytes, from, literal)) take(bytes, from, index);
+      const literal = this.compiled[index];
+      if (!literal || from < this.edges.start || from + literal.length > this.edges.end) continue;
+      if (stands(bytes, from, literal)) this.take(bytes, from, index);
     }
   }
 
-  function take(bytes: Uint8Array, from: number, index: number): void {
-    const { length, admits } = compiled[index] ?? { length: 0, admits: undefined };
-    if (admits?.(bytes, from, from + length, edges) !== false) (found ??= []).push(from, index);
+  private take(bytes: Uint8Array, from: number, index: number): void {
+    const { length, admits } = this.compiled[index] ?? { length: 0, admits: undefined };
+    if (admits?.(bytes, from, from + length, this.edges) !== false)
+      (this.found ??= []).push(from, index);
   }
 
   /** Steps over text from behind: a token of n bytes has one in every n-th place. */
-  function collectInTokens(bytes: Uint8Array): void {
-    const { end } = edges;
-    let at = edges.start;
+  private collectInTokens(bytes: Uint8Array): void {
+    const { end } = this.edges;
+    let at = this.edges.start;
     while (at + tokenLengthMin <= end) {
       let probe = at + tokenLengthMin - 1;
       while (probe >= at && isOfToken[bytes[probe] ?? 0] !== 0) probe--;
-      at = probe >= at ? probe + 1 : collectInToken(bytes, at);
+      at = probe >= at ? probe + 1 : this.collectInToken(bytes, at);
     }
   }
 
   /** @returns the end of the token that begins at `start` */
-  function collectInToken(bytes: Uint8Array, start: number): number {
+  private collectInToken(bytes: Uint8Array, start: number): number {
     let at = start;
     let before = sign;
-    for (; at < edges.end; at++) {
+    for (; at < this.edges.end; at++) {
       const kind = isOfToken[bytes[at] ?? 0] ?? 0;
       if (kind === 0) break;
-      if (kind !== before && kind === letter) startAt(bytes, at);
+      if (kind !== before && kind === letter) this.startAt(bytes, at);
       before = kind;
     }
-    startAfterEscape(bytes, start);
+    this.startAfterEscape(bytes, start);
     if (at - start >= insideLengthMin && at - start <= insideLengthMax)
-      collectInside(bytes, start, at);
+      this.collectInside(bytes, start, at);
     return at;
   }
 
-  function startAt(bytes: Uint8Array, at: number): void {
+  private startAt(bytes: Uint8Array, at: number): void {
     const folded = threeAt(bytes, at);
-    if (isInSets(starts, folded)) collect(bytes, at, starts, folded);
+    if (
+      this.starts.isSet[hashOf(folded)] !== 0 &&
+      this.starts.isSetToo[otherHashOf(folded)] !== 0
+    ) {
+      this.collect(bytes, at, this.starts, folded);
+    }
     // The letters of `%20` are part of it, not of the token behind it.
-    if (bytes[at - 1] === 0x25) collect(bytes, at + 2, starts, threeAt(bytes, at + 2));
+    if (bytes[at - 1] === 0x25) this.collect(bytes, at + 2, this.starts, threeAt(bytes, at + 2));
   }
 
   /** `\n`, `\u0020`, `ESC[93m`: the token begins behind what belongs to the escape. */
-  function startAfterEscape(bytes: Uint8Array, start: number): void {
-    const before = start > edges.start ? bytes[start - 1] : 0;
+  private startAfterEscape(bytes: Uint8Array, start: number): void {
+    const before = start > this.edges.start ? bytes[start - 1] : 0;
     let skipped = 0;
     if (before === 0x5c) skipped = bytes[start] === 0x75 ? 5 : bytes[start] === 0x78 ? 3 : 1;
     else if (before === 0x5b) skipped = bytes.subarray(start, start + 8).indexOf(0x6d) + 1;
-    if (skipped > 0) collect(bytes, start + skipped, starts, threeAt(bytes, start + skipped));
+    if (skipped > 0)
+      this.collect(bytes, start + skipped, this.starts, threeAt(bytes, start + skipped));
   }
 
-  function collectInside(bytes: Uint8Array, start: number, end: number): void {
+  private collectInside(bytes: Uint8Array, start: number, end: number): void {
     let folded = 0;
     for (let at = start; at < end; at++) {
       folded = (folded >>> 8) | (((bytes[at] ?? 0) | 0x20) << 16);
-      if (isInSets(insides, folded)) collect(bytes, at - 2, insides, folded);
+      if (this.insides.isSet[hashOf(folded)] !== 0)
+        this.collect(bytes, at - 2, this.insides, folded);
     }
   }
 
-  const short = compiled.flatMap((literal, index) =>
-    literal.length < 5 && !literal.ofToken ? [index] : [],
-  );
-
-  function atEnd(bytes: Uint8Array, end: number): void {
-    seen |= bytes[end - 1] ?? 0;
-    for (const index of short) {
-      const literal = compiled[index];
-      if (!literal) continue;
-      const from = end - literal.length;
-      if (from >= edges.start && stands(bytes, from, literal)) take(bytes, from, index);
-    }
+  /** What is marked in the four bytes at `at`, which is even in memory. */
+  private collectFour(bytes: Uint8Array, at: number, four: number): void {
+    if (this.filter.isQuad[hashOf(four)] !== 0) this.collect(bytes, at, this.quads, four);
+    if (this.filter.isMiddle[(four >>> 8) & 0xffff] === 0) return;
+    this.collect(bytes, at, this.triples, four & 0xff_ffff);
+    this.collect(bytes, at + 1, this.triples, four >>> 8);
   }
 
-  return {
-    hasHighBytes: () => highBytes,
-    find(bytes, start, end) {
-      found = undefined;
-      edges.start = start;
-      edges.end = end;
-      const words = wordsOf(bytes);
-      const shift = bytes.byteOffset & 1;
-      const last = Math.min((end + shift + 1) >> 1, words.length);
-      seen = 0;
-      // From one word before, for three bytes at an odd address begin in a word's second byte.
-      let word = nextMark(words, (start + shift) >> 1, last, marks);
-      while (word < last) {
-        const at = word * 2 - shift;
-        const four = fourAt(words, word);
-        collect(bytes, at, quads, four);
-        collect(bytes, at, triples, four & 0xff_ffff);
-        collect(bytes, at + 1, triples, four >>> 8);
-        word = nextMark(words, word + 1, last, marks);
-      }
-      collectInTokens(bytes);
-      // Three bytes at the end of an odd number of bytes are not in words.
-      if (end === bytes.length && ((end + shift) & 1) === 1) atEnd(bytes, end);
-      highBytes = (seen & 0x8080) !== 0;
-      const hits = found as number[] | undefined; // `collect` has set it.
-      return hits && hits.length > 2 ? sorted(hits) : hits;
-    },
-  };
+  /** Four bytes of which some are outside the range. */
+  private collectEdge(bytes: Uint8Array, at: number): void {
+    this.collectFour(bytes, at, fourAt(bytes, at));
+    this.collectFour(bytes, at + 2, fourAt(bytes, at + 2));
+    const last = Math.min(this.edges.end, at + 4);
+    for (let inside = Math.max(this.edges.start, at); inside < last; inside++)
+      seen |= bytes[inside] ?? 0;
+  }
 }
 
-/** All bytes that `nextMark` has passed, or-ed. */
+const highMask = 0x8080_8080;
+/** All bytes of the range, or-ed. */
 let seen = 0;
 
-/** The next word, from `word` on, at which something is marked; `last` when there is none. */
-function nextMark(words: Uint16Array, word: number, last: number, marks: Marked): number {
-  const { upper, lower, middle } = marks;
-  let passed = 0;
+/**
+ * The next four bytes, from `word` on, at which or in the middle of which something is marked;
+ * `whole` when there is none.
+ */
+function nextMark(words: Int32Array, word: number, whole: number, filter: Filter): number {
+  const { isQuad, isMiddle } = filter;
   let low = words[word] ?? 0;
-  const whole = Math.min(last, words.length - 1);
-  for (; word < whole; word++) {
-    const high = words[word + 1] ?? 0;
-    const four = low | (high << 16) | foldFour;
-    const product = Math.imul(four, multiplier);
-    const inner = (four >>> 8) & 0xffff;
+  let passed = 0;
+  let at = word;
+  for (; at < whole; at++) {
+    const high = words[at + 1] ?? 0;
+    const first = low | foldFour;
+    const second = (low >>> 16) | (high << 16) | foldFour;
     passed |= low;
-    // Shifts take the lower five bits of their count. One branch for all three tables.
-    const isQuad =
-      ((upper[product >>> 21] ?? 0) >>> (product >>> 16)) &
-      ((lower[(product >>> 9) & 2047] ?? 0) >>> (product >>> 4));
-    if (((isQuad | ((middle[inner >>> 5] ?? 0) >>> inner)) & 1) !== 0) {
-      seen |= passed;
-      return word;
-    }
+    // One branch for four bytes; where it is taken, most of it is chance.
+    const marks =
+      (isQuad[Math.imul(first, multiplier) >>> 16] ?? 0) |
+      (isQuad[Math.imul(second, multiplier) >>> 16] ?? 0) |
+      (isMiddle[(first >>> 8) & 0xffff] ?? 0) |
+      (isMiddle[(second >>> 8) & 0xffff] ?? 0);
+    if (marks !== 0 && (isLikely(filter, first) || isLikely(filter, second))) break;
     low = high;
   }
-  seen |= passed | low;
-  return last;
+  seen |= passed;
+  return at;
 }
 
-function fourAt(words: Uint16Array, word: number): number {
-  return (words[word] ?? 0) | ((words[word + 1] ?? 0) << 16) | foldFour;
+/** What `nextMark` looks into. */
+interface Filter {
+  readonly isQuad: Uint8Array;
+  /** The same, by another hash. */
+  readonly isQuadToo: Uint8Array;
+  readonly isMiddle: Uint8Array;
+  readonly isTriple: Uint8Array;
 }
 
-/** Sets of 16-bit numbers, a bit each: 8 KiB, which stay in the first cache. */
-interface Marked {
-  /** Four bytes are marked when two hashes of them are set. */
-  readonly upper: Uint32Array;
-  readonly lower: Uint32Array;
-  /** Two bytes that stand between two others when three of the four are marked. */
-  readonly middle: Uint32Array;
+function isLikely({ isQuad, isQuadToo, isMiddle, isTriple }: Filter, four: number): boolean {
+  if (isQuad[hashOf(four)] !== 0 && isQuadToo[otherHashOf(four)] !== 0) return true;
+  if (isMiddle[(four >>> 8) & 0xffff] === 0) return false;
+  return isTriple[hashOf(four & 0xff_ffff)] !== 0 || isTriple[hashOf(four >>> 8)] !== 0;
+}
+
+function fourAt(bytes: Uint8Array, at: number): number {
+  return (
+    (bytes[at] ?? 0) |
+    ((bytes[at + 1] ?? 0) << 8) |
+    ((bytes[at + 2] ?? 0) << 16) |
+    ((bytes[at + 3] ?? 0) << 24) |
+    foldFour
+  );
 }
 
 function stands(bytes: Uint8Array, at: number, literal: Compiled): boolean {
@@ -243,14 +289,14 @@ function stands(bytes: Uint8Array, at: number, literal: Compiled): boolean {
 }
 
 let viewed: Uint8Array | undefined;
-let view: Uint16Array = new Uint16Array(0);
+let view: Int32Array = new Int32Array(0);
 
-/** A request's bytes as pairs; the view of the last request is kept, for it has many leaves. */
-function wordsOf(bytes: Uint8Array): Uint16Array {
+/** A request's bytes by four; the view of the last request is kept, for it has many leaves. */
+function wordsOf(bytes: Uint8Array): Int32Array {
   if (viewed !== bytes) {
     viewed = bytes;
-    const from = bytes.byteOffset & ~1;
-    view = new Uint16Array(bytes.buffer, from, (bytes.byteOffset + bytes.length - from) >> 1);
+    const from = bytes.byteOffset & ~3;
+    view = new Int32Array(bytes.buffer, from, (bytes.byteOffset + bytes.length - from) >> 2);
   }
   return view;
 }

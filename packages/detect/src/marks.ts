@@ -18,16 +18,15 @@ export const multiplier = 0x9e37_79b1;
 /** Makes letters lower-case, four bytes at once; other bytes too, alike on both sides. */
 export const foldFour = 0x2020_2020;
 const foldThree = 0x0020_2020;
-/** Sets of 16-bit numbers, a bit each: 8 KiB, which stay in the first cache. */
-const setWords = 2048;
-
 /**
- * Folded bytes that are marked: in two sets of hashes, which say quickly that something is not, and
- * in a table of open addresses, which tells the literals.
+ * Folded bytes that are marked: by their hash, which says quickly that something is not, and in a
+ * table of open addresses, which tells the literals.
  */
 export interface Table {
-  readonly upper: Uint32Array;
-  readonly lower: Uint32Array;
+  /** By `hashOf`: 64 KiB of bytes, half the time of a set of bits eight times as small. */
+  readonly isSet: Uint8Array;
+  /** By `otherHashOf`. */
+  readonly isSetToo: Uint8Array;
   /** Folded bytes; 0 is an empty slot. */
   readonly keys: Int32Array;
   /** Of each key, where its literals are listed in `entries`. */
@@ -36,17 +35,20 @@ export interface Table {
   readonly entries: Int32Array;
 }
 
-/** Whether folded bytes may be marked: no is sure. */
-export function isInSets({ upper, lower }: Table, folded: number): boolean {
-  const product = Math.imul(folded, multiplier);
-  const isUpper = (upper[product >>> 21] ?? 0) >>> (product >>> 16);
-  return (isUpper & ((lower[(product >>> 9) & 2047] ?? 0) >>> (product >>> 4)) & 1) !== 0;
+/** 16 bits of folded bytes. */
+export function hashOf(folded: number): number {
+  return Math.imul(folded, multiplier) >>> 16;
+}
+
+/** 16 other bits of folded bytes, for a second opinion. */
+export function otherHashOf(folded: number): number {
+  return Math.imul(folded ^ (folded >>> 15), 0x85eb_ca6b) >>> 16;
 }
 
 /** Where the literals of these folded bytes are listed; entry 0, which lists none, when not marked. */
 export function firstEntry({ keys, firsts }: Table, folded: number): number {
   const mask = keys.length - 1;
-  let slot = Math.imul(folded, multiplier) >>> 16;
+  let slot = hashOf(folded);
   for (;;) {
     const key = keys[slot & mask] ?? 0;
     if (key === folded) return firsts[slot & mask] ?? 0;
@@ -79,17 +81,16 @@ export function createTable(
   // Four slots a value, so that a search that fails ends at once.
   const slots = 2 ** Math.ceil(Math.log2(Math.max(16, byValue.size * 4)));
   const table = {
-    upper: new Uint32Array(setWords),
-    lower: new Uint32Array(setWords),
+    isSet: new Uint8Array(65_536),
+    isSetToo: new Uint8Array(65_536),
     keys: new Int32Array(slots),
     firsts: new Int32Array(slots),
   };
   const entries: number[] = [-1];
   for (const [value, listed] of byValue) {
-    const product = Math.imul(value, multiplier);
-    set(table.upper, product >>> 16);
-    set(table.lower, (product >>> 4) & 0xffff);
-    let slot = (product >>> 16) & (slots - 1);
+    table.isSet[hashOf(value)] = 1;
+    table.isSetToo[otherHashOf(value)] = 1;
+    let slot = hashOf(value) & (slots - 1);
     while (table.keys[slot] !== 0) slot = (slot + 1) & (slots - 1);
     table.keys[slot] = value;
     table.firsts[slot] = entries.length;
@@ -100,18 +101,14 @@ export function createTable(
 }
 
 /** Of three bytes at the beginning or the end of four, which two are in the middle of the four. */
-export function middlesOf({ keys }: Table): Uint32Array {
-  const middles = new Uint32Array(setWords);
+export function middlesOf({ keys }: Table): Uint8Array {
+  const middles = new Uint8Array(65_536);
   for (const value of keys) {
     if (value === 0) continue;
-    set(middles, value >>> 8);
-    set(middles, value & 0xffff);
+    middles[value >>> 8] = 1;
+    middles[value & 0xffff] = 1;
   }
   return middles;
-}
-
-function set(bits: Uint32Array, bit: number): void {
-  bits[bit >>> 5] = (bits[bit >>> 5] ?? 0) | (1 << (bit & 31));
 }
 
 /** Of the offsets with this parity, or of all, the one whose bytes text has least. */

@@ -14,8 +14,9 @@ const secretWords = new Set(
   `password passwd passwort passphrase passcode pwd pw pswd userpass secret secrets apikey authkey
   accesskey secretkey privatekey signingkey encryptionkey masterkey accountkey sharedkey authtoken
   accesstoken refreshtoken bearertoken apitoken sessiontoken clientsecret apisecret appsecret
-  authorization cookie cookies credential credentials mnemonic passwords passwds passphrases apikeys
-  psswd pswrd psword psswrd psswd paswd paswrd pasword passwrd`.split(/\s+/),
+  authorization cookie cookies credential credentials mnemonic passwords passwds passphrases apikeys`.split(
+    /\s+/,
+  ),
 );
 
 /** Ends of words that are written as one: `dbpassword`, `PGPASSWORD`. */
@@ -97,18 +98,7 @@ function wordsOf(name: string): string[] {
 
 /** The literals at which a name that `judgeName` knows may be recognised, compared without case. */
 export const nameKeywords: readonly string[] = [
-  ...[
-    'passw',
-    'passphrase',
-    'passcode',
-    'pwd',
-    'pswd',
-    'psswd',
-    'paswd',
-    'secret',
-    'token',
-    'credential',
-  ],
+  ...['passw', 'passphrase', 'passcode', 'pwd', 'pswd', 'secret', 'token', 'credential'],
   ...['authorization', 'cookie', 'mnemonic', 'userpass'],
   ...[
     'pw=',

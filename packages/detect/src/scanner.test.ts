@@ -63,6 +63,7 @@ describe('the scanner', () => {
     ['a colour', `>>>\u001b[93m${github}\u001b[0m<<<`, github],
     ['a colour in JSON', JSON.stringify({ log: `\u001b[93m${github}\u001b[0m` }), github],
     ['escapes of letters', String.raw`{"a": "\u0070assword=${password}"}`, password],
+    ['a value that begins like an escape', 'API_TOKEN=rftwn32jprj11dwi\nX=1', 'rftwn32jprj11dwi'],
     ['Ruby', `"password" => "${password}"`, password],
     ['a list of variables', `[{"name": "DB_PASSWORD", "value": "${password}"}]`, password],
     ['characters of many bytes', `käse="日本" passwort='${password}' ü`, password],

@@ -26,10 +26,10 @@ const wordsNotValues = new Set(
 
 /** What everybody writes for a password in documentation, and what demonstrations ship with. */
 const famousValues = new Set(
-  `hunter2 password1 password123 passw0rd p@ssw0rd p@ssword secret123 s3cr3t s3cret 123456 12345678
+  `password1 password123 passw0rd p@ssw0rd p@ssword secret123 s3cr3t s3cret 123456 12345678
   123456789 1234567890 qwerty letmein abc abc123 foo bar baz foobar admin root guest user username
   postgres mysql redis rabbitmq minioadmin mypassword my-password my_password mysecret my-secret
-  my_secret mytoken my-token my_token mysecretpassword mysecretkey notapassword`.split(/\s+/),
+  my_secret mytoken my-token my_token mysecretpassword mysecretkey`.split(/\s+/),
 );
 
 /** Templates, in which a value is yet to be filled in. */

@@ -1,0 +1,32 @@
+import { expect, it } from '@jest/globals';
+import { merge, onCharacters, type Ranked } from './findings.ts';
+
+const bytes = Buffer.from('aé日😀z', 'utf8');
+
+function finding(start: number, end: number, rank = 0): Ranked {
+  return { start, end, rank, ruleId: `rule-${String(rank)}`, secret: '', quote: '' };
+}
+
+it.each([
+  [0, 1, 0, 1],
+  [2, 3, 1, 3],
+  [1, 2, 1, 3],
+  [4, 5, 3, 6],
+  [8, 9, 6, 10],
+  [3, 10, 3, 10],
+])('widens [%i, %i) to [%i, %i), which cuts no character', (from, to, start, end) => {
+  expect(onCharacters(finding(from, to), bytes)).toMatchObject({ start, end });
+});
+
+it('makes one of what overlaps, named by the lower rank, and drops what lies inside', () => {
+  const found = [finding(4, 8, 1), finding(0, 5, 2), finding(5, 6, 0), finding(9, 10, 3)];
+  const ranges = merge(found, bytes).map(({ start, end, ruleId }) => [start, end, ruleId]);
+  expect(ranges).toEqual([
+    [0, 8, 'rule-1'],
+    [9, 10, 'rule-3'],
+  ]);
+});
+
+it('names what several rules find alike by the lowest rank', () => {
+  expect(merge([finding(0, 3, 5), finding(0, 3, 2)], bytes)).toMatchObject([{ ruleId: 'rule-2' }]);
+});
