@@ -55,9 +55,8 @@ export function createScanner(
     const caseless = !('pattern' in rule) || rule.pattern.ignoreCase;
     const boundary = rule.boundary ?? 'token';
     const admits = rule.admits ?? (boundary === 'token' ? admitsToken : undefined);
-    const ofToken = boundary === 'token' ? 'start' : boundary === 'inside' ? 'inside' : undefined;
     for (const text of rule.keywords) {
-      literals.push({ text, caseless, ...(ofToken && { ofToken }), ...(admits && { admits }) });
+      literals.push({ text, caseless, ...(admits && { admits }) });
       owners.push(index);
     }
   });
