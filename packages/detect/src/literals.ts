@@ -40,32 +40,61 @@ export function createLiteralFinder(literals: readonly Literal[]): LiteralFinder
   for (const { text } of literals) {
     if (text.length < 3) throw new Error(`the keyword ${text} has fewer than three bytes`);
   }
-  const { classes, next, firstOutput, outputs, width } = compile(literals);
+  const automaton = compile(literals);
+  const { firstOutput, outputs, width } = automaton;
   let highBytes = false;
+
+  /** @param after the end of the literals that end in `state` */
+  function take(bytes: Uint8Array, after: number, edges: Edges, found: number[]): void {
+    for (const index of outputs[(state - firstOutput) / width] ?? []) {
+      const literal = literals[index];
+      if (!literal) continue;
+      const from = after - literal.text.length;
+      if (!literal.caseless && !isSame(bytes, from, literal.text)) continue;
+      if (literal.admits?.(bytes, from, after, edges) !== false) insert(found, from, index);
+    }
+  }
+
   return {
     hasHighBytes: () => highBytes,
     find(bytes, start, end) {
+      state = 0;
+      seen = 0;
       let found: number[] | undefined;
-      let state = 0;
-      let seen = 0;
-      for (let at = start; at < end; at++) {
-        const byte = bytes[at] ?? 0;
-        seen |= byte;
-        state = next[state + (classes[byte] ?? 0)] ?? 0;
-        if (state < firstOutput) continue;
-        for (const index of outputs[(state - firstOutput) / width] ?? []) {
-          const literal = literals[index];
-          if (!literal) continue;
-          const from = at + 1 - literal.text.length;
-          if (!literal.caseless && !isSame(bytes, from, literal.text)) continue;
-          if (literal.admits?.(bytes, from, at + 1, { start, end }) === false) continue;
-          insert((found ??= []), from, index);
-        }
+      let at = toOutput(bytes, start, end, automaton);
+      while (at < end) {
+        take(bytes, at + 1, { start, end }, (found ??= []));
+        at = toOutput(bytes, at + 1, end, automaton);
       }
       highBytes = seen > 0x7f;
-      return found;
+      return found && found.length > 0 ? found : undefined;
     },
   };
+}
+
+/** Where the automaton stands, and all bytes that it read, or-ed. One search at a time. */
+let state = 0;
+let seen = 0;
+
+/**
+ * Reads bytes until a literal ends. A function of its own, for what it uses to stay in registers.
+ *
+ * @returns the offset of the literal's last byte; `end` when there is none
+ */
+function toOutput(bytes: Uint8Array, from: number, end: number, automaton: Automaton): number {
+  const { classes, next, firstOutput } = automaton;
+  let current = state;
+  let passed = 0;
+  let at = from;
+  for (; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    passed |= byte;
+    current = next[current + (classes[byte] ?? 0)] ?? 0;
+    if (current >= firstOutput) break;
+  }
+  state = current;
+  seen |= passed;
+  return at;
 }
 
 function isSame(bytes: Uint8Array, from: number, text: string): boolean {
