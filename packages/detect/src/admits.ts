@@ -47,9 +47,9 @@ export function admitsToken(bytes: Uint8Array, from: number, to: number, edges: 
 
 /** Whether something is assigned to the name that a literal stands in. */
 export function admitsName(bytes: Uint8Array, from: number, to: number, edges: Edges): boolean {
-  // Several tokens are a count.
+  // Several tokens are a count, a tokenizer is none.
   const isToken = to - from === 5 && ((bytes[from] ?? 0) | 0x20) === 0x74;
-  if (isToken && ((bytes[to] ?? 0) | 0x20) === 0x73) return false;
+  if (isToken && isContinued(bytes[to] ?? 0)) return false;
   // Some literals end in a sign: `pw=`.
   let at = isName[bytes[to - 1] ?? 0] === 1 ? to : to - 1;
   const end = Math.min(edges.end, to + nameLengthMax);
@@ -88,6 +88,11 @@ export function admitsName(bytes: Uint8Array, from: number, to: number, edges: E
     default:
   }
   return at > blankStart && blankStart === nameEnd && admitsBlank(bytes, from, at, edges);
+}
+
+/** A small letter, or the `S` of `TOKENS`. */
+function isContinued(byte: number): boolean {
+  return (byte >= 0x61 && byte <= 0x7a) || byte === 0x53;
 }
 
 /** What may follow a name and a blank: a quote, `is`, `key`, a type, an option's value. */
@@ -158,7 +163,7 @@ function isMixed(bytes: Uint8Array, start: number, end: number): boolean {
 
 /** Whether a program's name is followed by an option that can give a user or a password. */
 export function admitsOptions(bytes: Uint8Array, _from: number, to: number, edges: Edges): boolean {
-  const end = Math.min(edges.end, to + 400) - 2;
+  const end = Math.min(edges.end, to + 256) - 2;
   for (let at = to; at < end; at++) {
     if (bytes[at] !== 0x2d) continue; // -
     const before = bytes[at - 1] ?? 0;

@@ -18,6 +18,12 @@ let stopped = 0;
  * @throws WireError when it is cut off at `end` or above 2^31 - 1
  */
 export function readVarint(bytes: Uint8Array, at: number, end: number): number {
+  // Most are one byte.
+  const first = bytes[at] ?? 0;
+  if (first < 0x80 && at < end) {
+    stopped = at + 1;
+    return first;
+  }
   let value = 0;
   for (let shift = 0; shift < 35 && at < end; shift += 7) {
     const byte = bytes[at++] ?? 0;

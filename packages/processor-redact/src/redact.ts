@@ -58,7 +58,8 @@ class BatchVisitor implements Visitor {
   /** Who the last event was about, and the item it was read from. */
   #who: Who | undefined;
   #whoItem = -1;
-  /** What stands in the place of the key that was visited last. */
+  /** What is known of the key that was visited last, and what stands in its place. */
+  #knownKey: KeyVerdict | undefined;
   #replacedKey: Uint8Array | undefined;
 
   constructor(batch: Pick<Batch, 'bytes' | 'signal' | 'sender'>, redaction: Redaction) {
@@ -67,9 +68,12 @@ class BatchVisitor implements Visitor {
   }
 
   replace(leaf: Leaf): Uint8Array | undefined {
-    if (leaf.kind === 'key') this.#replacedKey = undefined;
+    if (leaf.kind === 'key') {
+      this.#replacedKey = undefined;
+      this.#knownKey = this.#redaction.keys.get(leaf);
+      if (this.#knownKey !== undefined) return undefined;
+    }
     if (leaf.verdict === 'ignored') return undefined;
-    if (leaf.kind === 'key' && this.#redaction.keys.get(leaf) !== undefined) return undefined;
     let replacement: Uint8Array | undefined;
     try {
       replacement = this.#replaceAll(leaf);
@@ -83,17 +87,20 @@ class BatchVisitor implements Visitor {
   }
 
   judge(key: Leaf): KeyVerdict {
+    const verdict = this.#knownKey ?? this.#judgeUnknown(key);
+    // A JSON schema as a map: the names inside `properties` name parameters, whose types stand there.
+    if (verdict === 'sensitive' && isParameterName(key)) return 'none';
+    return verdict;
+  }
+
+  #judgeUnknown(key: Leaf): KeyVerdict {
     const { keys, policy } = this.#redaction;
-    const known = keys.get(key);
     // What a second pass would read: the key as it stands now, and of tokens nothing.
     const replaced = this.#replacedKey;
     const text = replaced ? latin1(replaced, 0, replaced.length) : textOf(key);
-    const verdict = known ?? toKeyVerdict(policy.judge(text.replaceAll(tokens, '')));
+    const verdict = toKeyVerdict(policy.judge(text.replaceAll(tokens, '')));
     // Under an ignored key none was searched.
-    const isClean = !replaced && key.verdict !== 'ignored';
-    if (known === undefined && isClean) keys.set(key, verdict);
-    // A JSON schema as a map: the names inside `properties` name parameters, whose types stand there.
-    if (verdict === 'sensitive' && isParameterName(key)) return 'none';
+    if (!replaced && key.verdict !== 'ignored') keys.set(key, verdict);
     return verdict;
   }
 
