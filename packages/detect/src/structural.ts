@@ -176,14 +176,15 @@ const urlCredentials: PatternRule = {
 /** The same as the value of a parameter of another URL. */
 const encodedUrlCredentials: PatternRule = {
   id: 'url-password-encoded',
-  keywords: ['%3A%2F%2F'],
+  keywords: ['%3A%2F%2F', '%3A//'],
   pattern:
-    /%3A%2F%2F(?:[\w.~!*+-]|%(?!3A|40)[\da-f]{2}){0,128}%3A(?<secret>(?:[\w.~!*()+-]|%(?!40|2F)[\da-f]{2}){1,256})%40/diy,
+    /%3A(?:%2F|\/){2}(?:[\w.~!*+-]|%(?!3A|40)[\da-f]{2}){0,128}%3A(?<secret>(?:[\w.~!*()+-]|%(?!40|2F)[\da-f]{2}){1,256})%40/diy,
   boundary: 'none',
   isReal: (secret) => secret.length >= 3 && isUrlPassword(secret),
   examples: {
     finds: [
       `https://host/x?dsn=postgres%3A%2F%2Fsvc%3A${fake('', 12)}%2540x%40db%3A5432%2Fapp&y=1`,
+      `dsn=postgres%3A//svc%3A${fake('', 12)}%40db`,
       `redirect=https%3a%2f%2fuser%3a${fake('', 12)}%40host`,
     ],
     ignores: [

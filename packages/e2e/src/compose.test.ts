@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { repository } from './harness/repository.ts';
@@ -138,6 +138,14 @@ describe('Dockerfile', () => {
         isThere: true,
       });
       expect(allowed.some((rule) => source.startsWith(rule.slice(1)))).toBe(true);
+    }
+  });
+
+  it('keeps of each package what its manifest says it is made of', () => {
+    const clean = instructions.find((line) => line.includes('-maxdepth 2'));
+    for (const name of readdirSync(join(repository, 'packages'))) {
+      const manifest = JSON.parse(read(`packages/${name}/package.json`)) as { files?: string[] };
+      for (const file of manifest.files ?? []) expect(clean).toContain(`! -name ${file}`);
     }
   });
 

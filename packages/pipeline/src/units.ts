@@ -23,7 +23,7 @@ export const byteCount = z
 /** `host:port`; port 0 takes any free one. */
 export const endpoint = z
   .string()
-  .regex(/^(?:[\w.-]+|\[[\da-fA-F:.]+\]):\d{1,5}$/, 'must be host:port such as 127.0.0.1:4317')
+  .regex(/^(?:[\w.-]+|\[[\da-f:.]+\]):\d{1,5}$/i, 'must be host:port such as 127.0.0.1:4317')
   .transform((written) => {
     const colon = written.lastIndexOf(':');
     return {
