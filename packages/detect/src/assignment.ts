@@ -171,8 +171,8 @@ export const assignment: LocatorRule = {
   locate,
   examples: {
     finds: [
-      'password = hunter2',
-      'the password is hunter2',
+      'password = hunter22',
+      'the password is hunter22',
       `DB_PASSWORD=${fake('', 12)}\nexport X=1`,
       `"clientSecret": "${fake('', 20)}",`,
       String.raw`{\"api_key\": \"${fake('', 20)}\"}`,

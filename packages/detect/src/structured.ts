@@ -87,6 +87,8 @@ class Reader {
       const letter = this.#letter();
       // After a document only another one: `[info] password=…` is text after its first word.
       if (this.#isComplete && letter !== '{' && letter !== '[') break;
+      const isOutside = this.#stack.length === 0 && this.#scalars.length > 0;
+      if (isOutside && !this.#goesOnOutside(letter)) break;
       if (letter === ',') {
         this.#at++;
         this.#forgetName();
@@ -110,10 +112,20 @@ class Reader {
     return this.#result();
   }
 
-  /** A string right before what is no structure, as in `"a" . "b"`, is none either. */
+  /** Outside all brackets only strings, lists and objects are structure: `"a": 1, "b": {}`. */
+  #goesOnOutside(letter: string): boolean {
+    if (letter !== ',') return '"\'{[(:'.includes(letter);
+    let at = this.#at + 1;
+    while (at < this.#end && (this.#bytes[at] ?? 0) <= 0x20) at++;
+    return '"\'{['.includes(String.fromCharCode(this.#bytes[at] ?? 0));
+  }
+
+  /** A string right before what is no structure, as in `"a" . "b"` or `"a": b`, is none either. */
   #result(): Structure {
     const last = this.#scalars.at(-1);
-    if (last && last.quote !== '' && this.#at < this.#end && this.#isBlank(last.end + 1)) {
+    const isOpenName = last?.isName === true && this.#stack.length === 0;
+    const isFollowed = last !== undefined && (isOpenName || this.#isBlank(last.end + 1));
+    if (last && last.quote !== '' && isFollowed && !',)]}'.includes(this.#letter())) {
       this.#scalars.pop();
       this.#at = last.start - 1;
     }
@@ -240,7 +252,8 @@ class Reader {
   }
 
   #sensitivity(): NameVerdict {
-    if (this.#inside.holdsSchemas) return 'none';
+    // Under `properties` an object is a schema, but a string is a value like any other.
+    if (this.#inside.holdsSchemas) return this.#named;
     const named = stronger(this.#named, this.#inside.sensitive);
     return namesOfValues.has(this.#name) ? stronger(named, this.#inside.valueOf) : named;
   }

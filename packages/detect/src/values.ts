@@ -26,7 +26,7 @@ const wordsNotValues = new Set(
 
 /** What everybody writes for a password in documentation, and what demonstrations ship with. */
 const famousValues = new Set(
-  `password1 password123 passw0rd p@ssw0rd p@ssword secret123 s3cr3t s3cret 123456 12345678
+  `hunter2 password1 password123 passw0rd p@ssw0rd p@ssword secret123 s3cr3t s3cret 123456 12345678
   123456789 1234567890 qwerty letmein abc abc123 foo bar baz foobar admin root guest user username
   postgres mysql redis rabbitmq minioadmin mypassword my-password my_password mysecret my-secret
   my_secret mytoken my-token my_token mysecretpassword mysecretkey`.split(/\s+/),
@@ -127,10 +127,11 @@ export function looksGenerated(value: string): boolean {
   return looksRandom(value) && /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value);
 }
 
-/** Stands for a value whatever the name says: `${VAR}`, `{{ var }}`, `<password>`, `%VAR%`, `***`. */
-const standIn = /^(?:\$\{.*\}|\{\{.*\}\}|<[^<>]*>|%[A-Z_]+%|\$[A-Z_]+|[*•x.]{3,})$/i;
+/** Stands for a value whatever the name says: `${VAR}`, `{{ var }}`, `<password>`, `your-key`, `***`. */
+const standIn =
+  /^(?:\$\{.*\}|\{\{.*\}\}|<[^<>]*>|%[A-Z_]+%|\$[A-Z_]+|[*•x.]{3,}|[^*]{0,8}\*{3,}[^*]{0,8}|your[-_][\w-]*|\[?redacted\]?)$/i;
 
 /** Whether a value is nothing that a name alone makes a secret: empty, a stand-in, our own token. */
 export function isNoValue(value: string): boolean {
-  return value.trim() === '' || isOwnToken(value) || standIn.test(value) || isPlaceholder(value);
+  return value.trim() === '' || isOwnToken(value) || standIn.test(value);
 }

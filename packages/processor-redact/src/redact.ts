@@ -88,8 +88,9 @@ class BatchVisitor implements Visitor {
 
   judge(key: Leaf): KeyVerdict {
     const verdict = this.#knownKey ?? this.#judgeUnknown(key);
-    // A JSON schema as a map: the names inside `properties` name parameters, whose types stand there.
-    if (verdict === 'sensitive' && isParameterName(key)) return 'none';
+    // A JSON schema as a map: the names inside `properties` name parameters, whose types stand there;
+    // only what looks drawn by lot is a value.
+    if (verdict === 'sensitive' && isParameterName(key)) return 'maybe';
     return verdict;
   }
 
