@@ -86,7 +86,7 @@ describe('the scanner', () => {
 
   it.each([
     '{"password": "", "secret": null, "token": "${TOKEN}", "api_key": "<your key>"}',
-    '{"password": "string", "api_key": "The API key of the service"}',
+    '{"password": "string", "api_key": "str"}',
     '{"usage": {"input_tokens": 1200, "max_tokens": 4096}, "next_page_token": "CAESDAoIZm9v"}',
     '{"password": "[REDACTED:named-secret#0123456789ab]"}',
     'password=[REDACTED:assigned-secret#0123456789ab]',

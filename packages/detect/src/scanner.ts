@@ -6,7 +6,7 @@ import { createLiteralFinder, type Literal, type LiteralFinder } from './literal
 import { judgeName, nameKeywords, type Judge } from './names.ts';
 import type { Finding, PatternRule, Rule, Span } from './rule.ts';
 import { readStructure, type Scalar } from './structured.ts';
-import { isDescription, isNoValue, isOwnToken, looksRandom } from './values.ts';
+import { isNoValue, isOwnToken, isTypeName, looksRandom } from './values.ts';
 
 /** Texts in texts, such as JSON in a string of JSON. */
 const nestingMax = 8;
@@ -183,7 +183,7 @@ function scanScalar(engine: Engine, text: Text, scalar: Scalar, depth: number): 
       );
   if (scalar.isName || scalar.sensitive === 'none') return found;
   const value = inner ? latin1(inner.bytes, 0, inner.bytes.length) : latin1(bytes, start, end);
-  if (isNoValue(value) || isDescription(value)) return found;
+  if (isNoValue(value) || isTypeName(value)) return found;
   if (scalar.sensitive === 'maybe' && !looksRandom(value)) return found;
   const [only] = found;
   if (only?.start === start && only.end === end && found.length === 1) return found;

@@ -105,9 +105,9 @@ function isSentence(value: string): boolean {
 const typeWord =
   /^(?:string|str|text|int|integer|number|bool|boolean|object|none|null|undefined)$/i;
 
-/** Whether a member's value is a type or a description, as in hand-written schemas. */
-export function isDescription(value: string): boolean {
-  return typeWord.test(value) || version.test(value) || isPlace(value) || isSentence(value);
+/** Whether a member's value is a type, as in hand-written schemas: `{"password": "string"}`. */
+export function isTypeName(value: string): boolean {
+  return typeWord.test(value);
 }
 
 /** Whether a value looks drawn by lot, for names that alone do not say that it is a secret. */
