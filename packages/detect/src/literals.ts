@@ -42,39 +42,81 @@ export function createLiteralFinder(literals: readonly Literal[]): LiteralFinder
   }
   const automaton = compile(literals);
   const { firstOutput, outputs, width } = automaton;
+  const longest = Math.max(0, ...literals.map(({ text }) => text.length));
   let highBytes = false;
+  let found: number[] = [];
 
-  /** @param after the end of the literals that end in `state` */
-  function take(bytes: Uint8Array, after: number, edges: Edges, found: number[]): void {
-    for (const index of outputs[(state - firstOutput) / width] ?? []) {
+  /** Takes the literals that end in `state` before `after` and begin before `limit`. */
+  function take(bytes: Uint8Array, after: number, output: number, edges: Limits): void {
+    for (const index of outputs[(output - firstOutput) / width] ?? []) {
       const literal = literals[index];
-      if (!literal) continue;
-      const from = after - literal.text.length;
+      const from = after - (literal?.text.length ?? 0);
+      if (!literal || from >= edges.limit) continue;
       if (!literal.caseless && !isSame(bytes, from, literal.text)) continue;
       if (literal.admits?.(bytes, from, after, edges) !== false) insert(found, from, index);
+    }
+  }
+
+  function readOne(bytes: Uint8Array, from: number, to: number, edges: Limits): void {
+    let at = toOutput(bytes, from, to, automaton);
+    while (at < to) {
+      take(bytes, at + 1, state, edges);
+      at = toOutput(bytes, at + 1, to, automaton);
+    }
+  }
+
+  /** Reads four quarters side by side: their steps do not wait for each other. */
+  function readFour(bytes: Uint8Array, start: number, end: number): void {
+    const quarter = (end - start) >> 2;
+    const edges = { start, end, limit: end };
+    lanes.fill(0);
+    let step = toOutputs(bytes, start, quarter, 0, automaton);
+    while (step < quarter) {
+      for (let lane = 0; lane < 4; lane++) {
+        const at = start + lane * quarter + step;
+        const output = lanes[lane] ?? 0;
+        if (output >= firstOutput) take(bytes, at + 1, output, edges);
+      }
+      step = toOutputs(bytes, start, quarter, step + 1, automaton);
+    }
+    // What began in a quarter may end in the next.
+    for (let lane = 0; lane < 4; lane++) {
+      const limit = lane === 3 ? end : start + (lane + 1) * quarter;
+      state = lanes[lane] ?? 0;
+      readOne(bytes, start + (lane + 1) * quarter, Math.min(end, limit + longest), {
+        start,
+        end,
+        limit,
+      });
     }
   }
 
   return {
     hasHighBytes: () => highBytes,
     find(bytes, start, end) {
+      found = [];
       state = 0;
       seen = 0;
-      let found: number[] | undefined;
-      let at = toOutput(bytes, start, end, automaton);
-      while (at < end) {
-        take(bytes, at + 1, { start, end }, (found ??= []));
-        at = toOutput(bytes, at + 1, end, automaton);
-      }
+      if (end - start >= fourLanesMin) readFour(bytes, start, end);
+      else readOne(bytes, start, end, { start, end, limit: end });
       highBytes = seen > 0x7f;
-      return found && found.length > 0 ? found : undefined;
+      return found.length > 0 ? found : undefined;
     },
   };
 }
 
-/** Where the automaton stands, and all bytes that it read, or-ed. One search at a time. */
+/** Of what is taken: its range, and the offset before which it begins. */
+interface Limits extends Edges {
+  readonly limit: number;
+}
+
+/** From this length on four parts are read side by side. */
+const fourLanesMin = 512;
+
+/** Where the automaton stands, here and in four lanes, and all bytes that it read, or-ed. */
 let state = 0;
 let seen = 0;
+const lanes = new Int32Array(4);
 
 /**
  * Reads bytes until a literal ends. A function of its own, for what it uses to stay in registers.
@@ -95,6 +137,47 @@ function toOutput(bytes: Uint8Array, from: number, end: number, automaton: Autom
   state = current;
   seen |= passed;
   return at;
+}
+
+/**
+ * Reads four parts of `quarter` bytes in step, from step `from` on, until a literal ends in any.
+ *
+ * @returns the step; `quarter` when there is none
+ */
+// eslint-disable-next-line max-params -- hot: an object would be made at every literal
+function toOutputs(
+  bytes: Uint8Array,
+  start: number,
+  quarter: number,
+  from: number,
+  automaton: Automaton,
+): number {
+  const { classes, next, firstOutput } = automaton;
+  let a = lanes[0] ?? 0;
+  let b = lanes[1] ?? 0;
+  let c = lanes[2] ?? 0;
+  let d = lanes[3] ?? 0;
+  let passed = 0;
+  let step = from;
+  let at = start + from;
+  for (; step < quarter; step++, at++) {
+    const first = bytes[at] ?? 0;
+    const second = bytes[at + quarter] ?? 0;
+    const third = bytes[at + 2 * quarter] ?? 0;
+    const fourth = bytes[at + 3 * quarter] ?? 0;
+    passed |= first | second | third | fourth;
+    a = next[a + (classes[first] ?? 0)] ?? 0;
+    b = next[b + (classes[second] ?? 0)] ?? 0;
+    c = next[c + (classes[third] ?? 0)] ?? 0;
+    d = next[d + (classes[fourth] ?? 0)] ?? 0;
+    if (a >= firstOutput || b >= firstOutput || c >= firstOutput || d >= firstOutput) break;
+  }
+  lanes[0] = a;
+  lanes[1] = b;
+  lanes[2] = c;
+  lanes[3] = d;
+  seen |= passed;
+  return step;
 }
 
 function isSame(bytes: Uint8Array, from: number, text: string): boolean {

@@ -31,10 +31,12 @@ export class KeyCache {
   }
 }
 
-/** FNV-1a. */
+/** Of the length and the last twelve bytes, in which the keys of a convention differ; as FNV-1a. */
 function hash({ bytes, start, end }: Key): number {
-  let state = 0x811c_9dc5;
-  for (let at = start; at < end; at++) state = Math.imul(state ^ (bytes[at] ?? 0), 0x0100_0193);
+  let state = 0x811c_9dc5 ^ (end - start);
+  for (let at = Math.max(start, end - 12); at < end; at++) {
+    state = Math.imul(state ^ (bytes[at] ?? 0), 0x0100_0193);
+  }
   return (state ^ (state >>> 16)) & (slots - 1);
 }
 
