@@ -1,5 +1,4 @@
-// Hot: this is where the time goes. Two dependent loads a byte; nothing is allocated until a literal
-// is found.
+// Hot: this is where the time goes. Two loads a byte; nothing is allocated until a literal is found.
 
 /** A literal to look for. */
 export interface Literal {
@@ -29,9 +28,9 @@ export interface LiteralFinder {
 }
 
 /**
- * Compiles literals into one automaton (Aho and Corasick, 1975) over classes of bytes: one step a
- * byte for all of them together, so a thousand cost hardly more than a hundred. Both cases of a
- * letter are one class; where case matters it is compared at the hit.
+ * Compiles literals into one automaton (Aho and Corasick, 1975): one step a byte for all of them
+ * together, so a thousand cost hardly more than a hundred. Both cases of a letter are one; where
+ * case matters it is compared at the hit.
  *
  * Tried and slower on requests of agents: filters over two to four bytes by hash, with and without
  * skipping; they met too many chance marks in text for what a mark costs.
@@ -41,10 +40,10 @@ export function createLiteralFinder(literals: readonly Literal[]): LiteralFinder
     if (text.length < 3) throw new Error(`the keyword ${text} has fewer than three bytes`);
   }
   const automaton = compile(literals);
-  const { firstOutput, outputs, width } = automaton;
+  const { firstOutput, outputs } = automaton;
   const longest = Math.max(0, ...literals.map(({ text }) => text.length));
   let highBytes = false;
-  let found: number[] = [];
+  let found: number[] | undefined;
 
   /** Takes the literals that end in `state` before `after` and begin before `limit`. */
   function take(bytes: Uint8Array, after: number, output: number, edges: Limits): void {
@@ -53,7 +52,8 @@ export function createLiteralFinder(literals: readonly Literal[]): LiteralFinder
       const from = after - (literal?.text.length ?? 0);
       if (!literal || from >= edges.limit) continue;
       if (!literal.caseless && !isSame(bytes, from, literal.text)) continue;
-      if (literal.admits?.(bytes, from, after, edges) !== false) insert(found, from, index);
+      if (literal.admits?.(bytes, from, after, edges) !== false)
+        insert((found ??= []), from, index);
     }
   }
 
@@ -94,13 +94,13 @@ export function createLiteralFinder(literals: readonly Literal[]): LiteralFinder
   return {
     hasHighBytes: () => highBytes,
     find(bytes, start, end) {
-      found = [];
+      found = undefined;
       state = 0;
       seen = 0;
       if (end - start >= fourLanesMin) readFour(bytes, start, end);
       else readOne(bytes, start, end, { start, end, limit: end });
       highBytes = seen > 0x7f;
-      return found.length > 0 ? found : undefined;
+      return found;
     },
   };
 }
@@ -124,14 +124,14 @@ const lanes = new Int32Array(4);
  * @returns the offset of the literal's last byte; `end` when there is none
  */
 function toOutput(bytes: Uint8Array, from: number, end: number, automaton: Automaton): number {
-  const { classes, next, firstOutput } = automaton;
+  const { next, firstOutput } = automaton;
   let current = state;
   let passed = 0;
   let at = from;
   for (; at < end; at++) {
     const byte = bytes[at] ?? 0;
     passed |= byte;
-    current = next[current + (classes[byte] ?? 0)] ?? 0;
+    current = next[current + byte] ?? 0;
     if (current >= firstOutput) break;
   }
   state = current;
@@ -152,7 +152,7 @@ function toOutputs(
   from: number,
   automaton: Automaton,
 ): number {
-  const { classes, next, firstOutput } = automaton;
+  const { next, firstOutput } = automaton;
   let a = lanes[0] ?? 0;
   let b = lanes[1] ?? 0;
   let c = lanes[2] ?? 0;
@@ -166,10 +166,10 @@ function toOutputs(
     const third = bytes[at + 2 * quarter] ?? 0;
     const fourth = bytes[at + 3 * quarter] ?? 0;
     passed |= first | second | third | fourth;
-    a = next[a + (classes[first] ?? 0)] ?? 0;
-    b = next[b + (classes[second] ?? 0)] ?? 0;
-    c = next[c + (classes[third] ?? 0)] ?? 0;
-    d = next[d + (classes[fourth] ?? 0)] ?? 0;
+    a = next[a + first] ?? 0;
+    b = next[b + second] ?? 0;
+    c = next[c + third] ?? 0;
+    d = next[d + fourth] ?? 0;
     if (a >= firstOutput || b >= firstOutput || c >= firstOutput || d >= firstOutput) break;
   }
   lanes[0] = a;
@@ -196,17 +196,16 @@ function insert(found: number[], from: number, index: number): void {
 }
 
 interface Automaton {
-  /** By byte; 0 is every byte that no literal has. */
-  readonly classes: Uint8Array;
-  /** By state plus class, the next state. A state is the offset of its row. */
+  /** By state plus byte, the next state. A state is the offset of its row. */
   readonly next: Int32Array;
   /** From this state on, a literal ends. */
   readonly firstOutput: number;
   /** By number of the output state, the literals that end there. */
   readonly outputs: readonly (readonly number[])[];
-  /** Of a row. */
-  readonly width: number;
 }
+
+/** Of a row: a byte each, which is a load a byte less than a table of classes before it. */
+const width = 256;
 
 interface Node {
   readonly children: Map<number, Node>;
@@ -217,14 +216,13 @@ interface Node {
 }
 
 function compile(literals: readonly Literal[]): Automaton {
-  const { classes, width } = classify(literals);
   const root = createNode();
   literals.forEach(({ text }, index) => {
     let node = root;
     for (let at = 0; at < text.length; at++) {
-      const kind = classes[text.charCodeAt(at)] ?? 0;
-      const child = node.children.get(kind) ?? createNode();
-      node.children.set(kind, child);
+      const byte = folded(text.charCodeAt(at));
+      const child = node.children.get(byte) ?? createNode();
+      node.children.set(byte, child);
       node = child;
     }
     node.literals.push(index);
@@ -238,32 +236,20 @@ function compile(literals: readonly Literal[]): Automaton {
   ];
   rows.forEach((node, row) => (node.state = row * width));
   const next = new Int32Array(rows.length * width);
-  for (const node of nodes) {
-    const fallback = node.fallback?.state;
-    for (let kind = 0; kind < width; kind++) {
-      const missing = fallback === undefined ? 0 : (next[fallback + kind] ?? 0);
-      next[node.state + kind] = node.children.get(kind)?.state ?? missing;
+  for (const { state: row, fallback, children } of nodes) {
+    if (fallback) next.set(next.subarray(fallback.state, fallback.state + width), row);
+    for (const [byte, child] of children) {
+      next[row + byte] = child.state;
+      if (byte >= 0x61 && byte <= 0x7a) next[row + byte - 0x20] = child.state;
     }
   }
   const outputs = rows.filter((node) => node.literals.length > 0).map((node) => node.literals);
-  return { classes, next, firstOutput: (rows.length - outputs.length) * width, outputs, width };
+  return { next, firstOutput: (rows.length - outputs.length) * width, outputs };
 }
 
-/** Gives each character of the literals a class, both cases of a letter the same. */
-function classify(literals: readonly Literal[]): Pick<Automaton, 'classes' | 'width'> {
-  const classes = new Uint8Array(256);
-  let width = 1;
-  for (const { text } of literals) {
-    for (const letter of text) {
-      const code = letter.charCodeAt(0);
-      if (classes[code] !== 0) continue;
-      const lower = code | 0x20;
-      const isLetter = lower >= 0x61 && lower <= 0x7a;
-      for (const same of isLetter ? [lower, lower & ~0x20] : [code]) classes[same] = width;
-      width++;
-    }
-  }
-  return { classes, width };
+/** ASCII only: above it stand the bytes of UTF-8, which have no case. */
+function folded(byte: number): number {
+  return byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
 }
 
 function createNode(): Node {

@@ -210,7 +210,10 @@ class Walk implements Leaf {
         }
         return;
       case 'number':
-        if (field.packed === true) return;
+        if (field.packed) {
+          checkPacked(this.bytes, from, to, field.packed);
+          return;
+        }
         break;
       case 'message':
       case undefined:
@@ -317,6 +320,11 @@ class Walk implements Leaf {
     }
     return index;
   }
+}
+
+/** Numbers that a reader would not get to the end of are no numbers. */
+function checkPacked(bytes: Uint8Array, from: number, to: number, packed: keyof typeof wireType) {
+  for (let at = from; at < to;) at = skipScalar(bytes, at, to, wireType[packed]);
 }
 
 function hasMessage(field: Field | undefined): field is Field & { readonly message: Message } {

@@ -32,7 +32,8 @@ function expected(field: protobuf.Field): object {
   if (field.type === 'string') {
     return { number, name, kind: field.parent?.name === 'KeyValue' ? 'key' : 'text' };
   }
-  return { number, name, kind: 'number', ...(repeated && { packed: true }) };
+  const packed = /^(?:double|fixed64|sfixed64)$/.test(field.type) ? 'fixed64' : 'varint';
+  return { number, name, kind: 'number', ...(repeated && { packed }) };
 }
 
 function ours(field: Field): object {

@@ -24,7 +24,7 @@ export interface Field {
   /** Of `id`: its length in bytes. */
   readonly length?: number;
   /** Of `number`: it may come length-delimited, several in one. */
-  readonly packed?: boolean;
+  readonly packed?: 'fixed64' | 'varint';
   /** Of `message`: there can be several. */
   readonly repeated?: boolean;
 }
@@ -36,7 +36,12 @@ export interface Message {
   readonly fields: readonly (Field | undefined)[];
 }
 
-type Row = readonly [number, string, FieldKind | Message, (16 | 8 | 'packed' | 'repeated')?];
+type Row = readonly [
+  number,
+  string,
+  FieldKind | Message,
+  (16 | 8 | 'fixed64' | 'varint' | 'repeated')?,
+];
 
 function message(name: string, rows: readonly Row[]): Message {
   return fill({ name, fields: [] }, rows);
@@ -50,7 +55,7 @@ function fill(made: { name: string; fields: (Field | undefined)[] }, rows: reado
       kind: typeof kind === 'string' ? kind : 'message',
       ...(typeof kind === 'string' ? {} : { message: kind }),
       ...(typeof extra === 'number' ? { length: extra } : {}),
-      ...(extra === 'packed' ? { packed: true } : {}),
+      ...(extra === 'fixed64' || extra === 'varint' ? { packed: extra } : {}),
       ...(extra === 'repeated' ? { repeated: true } : {}),
     };
   }
@@ -199,8 +204,8 @@ const histogramPoint = message('HistogramDataPoint', [
   [3, 'time_unix_nano', 'number'],
   [4, 'count', 'number'],
   [5, 'sum', 'number'],
-  [6, 'bucket_counts', 'number', 'packed'],
-  [7, 'explicit_bounds', 'number', 'packed'],
+  [6, 'bucket_counts', 'number', 'fixed64'],
+  [7, 'explicit_bounds', 'number', 'fixed64'],
   [8, 'exemplars', exemplar, 'repeated'],
   [9, 'attributes', keyValue, 'repeated'],
   [10, 'flags', 'number'],
@@ -209,7 +214,7 @@ const histogramPoint = message('HistogramDataPoint', [
 ]);
 const buckets = message('Buckets', [
   [1, 'offset', 'number'],
-  [2, 'bucket_counts', 'number', 'packed'],
+  [2, 'bucket_counts', 'number', 'varint'],
 ]);
 const exponentialPoint = message('ExponentialHistogramDataPoint', [
   [1, 'attributes', keyValue, 'repeated'],

@@ -27,9 +27,10 @@ export function readVarint(bytes: Uint8Array, at: number, end: number): number {
   let value = 0;
   for (let shift = 0; shift < 35 && at < end; shift += 7) {
     const byte = bytes[at++] ?? 0;
-    value += (byte & 0x7f) * 2 ** shift;
+    // The fifth byte has the bits from 2^28 on; a fourth of them would be the sign.
+    if (shift === 28 && byte > 0x07) break;
+    value |= (byte & 0x7f) << shift;
     if (byte < 0x80) {
-      if (value > 0x7fff_ffff) break;
       stopped = at;
       return value;
     }

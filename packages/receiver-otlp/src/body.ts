@@ -43,6 +43,7 @@ export function readBody(request: IncomingMessage, limit: BodyLimit): Promise<Bu
       // Followed by `close`.
     });
     request.on('close', () => {
+      if (request.complete) return; // An error not made is a stack not walked, for every request.
       reject(new PipelineError(limit.component, 'retry', 'the sender has gone'));
     });
   });
