@@ -17,10 +17,9 @@ interface RuleBase {
   /**
    * `token` (default): the keyword begins a token of one piece: no letter or digit stands before
    * it, so that a prefix is not found inside a longer word or a base64 blob, and no blank or quote
-   * within six bytes behind it; the token has 16 bytes or more. `inside`: the keyword stands anywhere
-   * in such a token. `word`: nothing is asked of what stands behind. `none`: of neither.
+   * within six bytes behind it. `word`: nothing is asked of what stands behind. `none`: of neither.
    */
-  readonly boundary?: 'token' | 'inside' | 'word' | 'none';
+  readonly boundary?: 'token' | 'word' | 'none';
   /** A cheaper look than the pattern, at the bytes around the keyword at [from, to): false is no. */
   readonly admits?: Literal['admits'];
   /** Texts in which the rule finds exactly one secret, and texts in which it finds none. */

@@ -60,8 +60,11 @@ export function createScanner(
       owners.push(index);
     }
   });
-  // Members' names make their values secrets with any rules.
-  for (const text of nameKeywords) literals.push({ text, caseless: true, admits: admitsName });
+  // Members' names make their values secrets with any rules; most have these keywords already.
+  const known = new Set(literals.map(({ text }) => text));
+  for (const text of nameKeywords) {
+    if (!known.has(text)) literals.push({ text, caseless: true, admits: admitsName });
+  }
   for (const text of names) literals.push({ text, caseless: true });
   literals.push(...hints);
   const finder = createLiteralFinder(literals);
@@ -234,7 +237,7 @@ function scanPlain(engine: Engine, { bytes, start, end, hits }: Text): readonly 
     const rule = rank === undefined ? undefined : engine.rules[rank];
     // What a rule found is not searched again by the same rule: linear in what is found.
     if (!rule || rank === undefined || at < (passed.get(rule) ?? 0)) continue;
-    if (asksForStart(rule) && !isTokenStart(text, at)) continue;
+    if (rule.boundary !== 'none' && !isTokenStart(text, at)) continue;
     const finding = match(rule, text, at);
     if (!finding || isOwnToken(finding.secret)) continue;
     passed.set(rule, finding.end);
@@ -248,10 +251,6 @@ function scanPlain(engine: Engine, { bytes, start, end, hits }: Text): readonly 
     });
   }
   return found;
-}
-
-function asksForStart({ boundary }: Rule): boolean {
-  return boundary !== 'none' && boundary !== 'inside';
 }
 
 interface Match extends Span {

@@ -66,7 +66,7 @@ export const azure: readonly Rule[] = [
     id: 'azure-client-secret',
     keywords: ['0Q~', '1Q~', '2Q~', '3Q~', '4Q~', '5Q~', '6Q~', '7Q~', '8Q~', '9Q~'],
     pattern: /(?<=(?=(?<secret>[\w~.-]{3}\dQ~[\w~.-]{31,34}(?![\w~-])))(?<![\w~])[\w~.-]{3})\dQ~/dy,
-    boundary: 'inside',
+    boundary: 'none',
     isReal: (secret) => !isPlaceholder(secret),
     examples: {
       finds: [clientSecret, `AZURE_CLIENT_SECRET=${clientSecret}`, `{"secret":"${clientSecret}"}`],
@@ -80,7 +80,7 @@ export const azure: readonly Rule[] = [
     keywords: ['AZDO'],
     pattern:
       /(?<=(?=(?<secret>[A-Za-z\d]{76}AZDO[A-Za-z\d]{4}(?![A-Za-z\d])))(?<![A-Za-z\d])[A-Za-z\d]{76})AZDO/dy,
-    boundary: 'inside',
+    boundary: 'none',
     examples: {
       finds: [devOpsToken, `AZURE_DEVOPS_EXT_PAT=${devOpsToken}`],
       ignores: [devOpsToken.slice(1), `x${devOpsToken}`, `${devOpsToken}x`],
@@ -93,7 +93,7 @@ export const azure: readonly Rule[] = [
     keywords: ['JQQJ99'],
     pattern:
       /(?<=(?=(?<secret>[A-Za-z\d]{52}JQQJ99[A-Za-z\d]{26}(?:=|(?![A-Za-z\d]))))(?<![A-Za-z\d])[A-Za-z\d]{52})JQQJ99/dy,
-    boundary: 'inside',
+    boundary: 'none',
     examples: {
       finds: [servicesKey, `{"api-key":"${servicesKey}"}`],
       ignores: [servicesKey.slice(1), `x${servicesKey}`],
@@ -119,7 +119,7 @@ export const azure: readonly Rule[] = [
     ],
     pattern:
       /(?<=(?=(?<secret>[\w+/-]{43,86}={0,2}(?![\w+/=-])))(?<![\w+/-])[\w+/-]{33,76})(?:AzFu|ACDb|\+ABa|\+ASt|APIM|\+AEh|\+ASb|\+ARm|AIoT|AZEG|AzCa|AzSe|\+ACR)[\w+/-]{6}(?![\w+/-])/dy,
-    boundary: 'inside',
+    boundary: 'none',
     examples: {
       finds: [accountKey, `FUNCTION_KEY=${functionKey}`, `{"key":"${hubKey}"}`],
       ignores: [accountKey.slice(50), `+AStabcdefA==`, `${accountKey.slice(0, 80)}==`],

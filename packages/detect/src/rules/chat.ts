@@ -74,7 +74,7 @@ export const chat: readonly Rule[] = [
     id: 'telegram-bot-token',
     keywords: [':AA'],
     pattern: /(?<=(?=(?<secret>\d{8,10}:AA[\w-]{33}(?![\w-])))(?<!\d)\d{8,10}):AA/dy,
-    boundary: 'inside',
+    boundary: 'none',
     examples: {
       finds: [
         telegramToken,

@@ -170,7 +170,7 @@ export const developerTools: readonly Rule[] = [
     id: 'maxmind-license-key',
     keywords: ['_mmk'],
     pattern: /(?<=(?=(?<secret>[A-Za-z\d]{6}_[A-Za-z\d]{29}_mmk\b))(?<![A-Za-z\d])\w{36})_mmk/dy,
-    boundary: 'inside',
+    boundary: 'none',
     examples: {
       finds: [maxMindKey, `MAXMIND_LICENSE_KEY=${maxMindKey}`, `{"license":"${maxMindKey}"}`],
       ignores: [maxMindKey.slice(1), `x${maxMindKey}`, 'an_mmk'],

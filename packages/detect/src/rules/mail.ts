@@ -28,7 +28,7 @@ export const mail: readonly Rule[] = [
     id: 'mailchimp-api-key',
     keywords: ['-us1', '-us2', '-us3', '-us4', '-us5', '-us6', '-us7', '-us8', '-us9'],
     pattern: /(?<=(?=(?<secret>[\da-f]{32}-us\d{1,2}\b))(?<![A-Za-z\d])[\da-f]{32})-us\d/dy,
-    boundary: 'inside',
+    boundary: 'none',
     examples: {
       finds: [mailchimpKey, `MAILCHIMP_API_KEY=${mailchimpKey}`, `{"key":"${mailchimpKey}"}`],
       ignores: [mailchimpKey.slice(1), `ab${mailchimpKey}`, 'region-us1'],

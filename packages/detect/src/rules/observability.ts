@@ -47,7 +47,7 @@ export const observability: readonly Rule[] = [
     keywords: ['NRAL'],
     pattern:
       /(?<=(?=(?<secret>[\da-z]{32,40}NRAL(?![A-Za-z\d])))(?<![A-Za-z\d])[\da-z]{32,40})NRAL/dy,
-    boundary: 'inside',
+    boundary: 'none',
     examples: {
       finds: [
         newRelicLicense,
