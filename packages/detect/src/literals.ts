@@ -70,14 +70,9 @@ export function createLiteralFinder(literals: readonly Literal[]): LiteralFinder
     const quarter = (end - start) >> 2;
     const edges = { start, end, limit: end };
     lanes.fill(0);
-    let step = toOutputs(bytes, start, quarter, 0, automaton);
-    while (step < quarter) {
-      for (let lane = 0; lane < 4; lane++) {
-        const at = start + lane * quarter + step;
-        const output = lanes[lane] ?? 0;
-        if (output >= firstOutput) take(bytes, at + 1, output, edges);
-      }
-      step = toOutputs(bytes, start, quarter, step + 1, automaton);
+    for (let step = 0; step < quarter;) {
+      step = toOutputs(bytes, start, quarter, step, automaton);
+      for (let at = 0; at < metCount; at += 2) take(bytes, met[at] ?? 0, met[at + 1] ?? 0, edges);
     }
     // What began in a quarter may end in the next.
     for (let lane = 0; lane < 4; lane++) {
@@ -117,6 +112,9 @@ const fourLanesMin = 512;
 let state = 0;
 let seen = 0;
 const lanes = new Int32Array(4);
+/** What four lanes met: pairs of (offset after a literal, state). A stop at each would cost more. */
+const met = new Int32Array(512);
+let metCount = 0;
 
 /**
  * Reads bytes until a literal ends. A function of its own, for what it uses to stay in registers.
@@ -140,9 +138,10 @@ function toOutput(bytes: Uint8Array, from: number, end: number, automaton: Autom
 }
 
 /**
- * Reads four parts of `quarter` bytes in step, from step `from` on, until a literal ends in any.
+ * Reads four parts of `quarter` bytes in step, from step `from` on, and notes in `met` the literals
+ * that end, until there is no more room.
  *
- * @returns the step; `quarter` when there is none
+ * @returns the step to go on from; `quarter` at the end
  */
 // eslint-disable-next-line max-params -- hot: an object would be made at every literal
 function toOutputs(
@@ -158,6 +157,7 @@ function toOutputs(
   let c = lanes[2] ?? 0;
   let d = lanes[3] ?? 0;
   let passed = 0;
+  let count = 0;
   let step = from;
   let at = start + from;
   for (; step < quarter; step++, at++) {
@@ -170,14 +170,28 @@ function toOutputs(
     b = next[b + second] ?? 0;
     c = next[c + third] ?? 0;
     d = next[d + fourth] ?? 0;
-    if (a >= firstOutput || b >= firstOutput || c >= firstOutput || d >= firstOutput) break;
+    if (a < firstOutput && b < firstOutput && c < firstOutput && d < firstOutput) continue;
+    if (a >= firstOutput) count = meet(count, at + 1, a);
+    if (b >= firstOutput) count = meet(count, at + quarter + 1, b);
+    if (c >= firstOutput) count = meet(count, at + 2 * quarter + 1, c);
+    if (d >= firstOutput) count = meet(count, at + 3 * quarter + 1, d);
+    if (count <= met.length - 8) continue;
+    step++;
+    break;
   }
+  metCount = count;
   lanes[0] = a;
   lanes[1] = b;
   lanes[2] = c;
   lanes[3] = d;
   seen |= passed;
   return step;
+}
+
+function meet(count: number, after: number, output: number): number {
+  met[count] = after;
+  met[count + 1] = output;
+  return count + 2;
 }
 
 function isSame(bytes: Uint8Array, from: number, text: string): boolean {
