@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { fake } from '@traceveil/detect';
-import type { AuditEvent } from '@traceveil/pipeline';
 import { redact } from './redact.ts';
-import { attribute, batchOf, readBatch, sampleRedaction, spanRequest } from './sample-batch.ts';
+import { attribute, base64, batchOf, redactAttributes, sampleRedaction } from './sample-batch.ts';
 
 const github = fake('ghp_', 36);
 const tokenShape = /^\[REDACTED:[a-z\d-]+#[\da-f]{12}\]$/;
@@ -12,24 +11,6 @@ function tokenOf(ruleId: string, secret: string): string {
 }
 
 const githubToken = tokenOf('github-token', github);
-
-function base64(text: string): string {
-  return Buffer.from(text).toString('base64');
-}
-
-/** A span's attributes after redaction, and the events. */
-function redactAttributes(attributes: object[], settings = {}): [unknown, readonly AuditEvent[]] {
-  const { bytes, events } = redact(
-    batchOf(spanRequest({ name: 'n', attributes })),
-    sampleRedaction(settings),
-  );
-  const read = readBatch(bytes) as Traces;
-  return [read.resourceSpans[0]?.scopeSpans[0]?.spans[0]?.attributes, events];
-}
-
-interface Traces {
-  resourceSpans: { scopeSpans: { spans: { attributes: unknown[] }[] }[] }[];
-}
 
 /** The value of one attribute after redaction. */
 function redactValue(key: string, value: string | object, settings = {}): unknown {

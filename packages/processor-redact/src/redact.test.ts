@@ -1,8 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { fake } from '@traceveil/detect';
-import type { AuditEvent } from '@traceveil/pipeline';
 import { redact } from './redact.ts';
-import { attribute, batchOf, readBatch, sampleRedaction, spanRequest } from './sample-batch.ts';
+import {
+  attribute,
+  base64,
+  batchOf,
+  readBatch,
+  redactAttributes,
+  sampleRedaction,
+  spanRequest,
+} from './sample-batch.ts';
 
 const github = fake('ghp_', 36);
 const aws = fake('AKIA', 16, 'upper');
@@ -62,24 +69,6 @@ function everywhere(secret: string): object {
       },
     ],
   };
-}
-
-function base64(text: string): string {
-  return Buffer.from(text).toString('base64');
-}
-
-/** A span's attributes after redaction, and the events. */
-function redactAttributes(attributes: object[], settings = {}): [unknown, readonly AuditEvent[]] {
-  const { bytes, events } = redact(
-    batchOf(spanRequest({ name: 'n', attributes })),
-    sampleRedaction(settings),
-  );
-  const read = readBatch(bytes) as Traces;
-  return [read.resourceSpans[0]?.scopeSpans[0]?.spans[0]?.attributes, events];
-}
-
-interface Traces {
-  resourceSpans: { scopeSpans: { spans: { attributes: unknown[] }[] }[] }[];
 }
 
 /** No writing of a secret stands in a text. */

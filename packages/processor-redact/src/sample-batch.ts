@@ -2,11 +2,11 @@
 
 import { createScanner, defaultRules } from '@traceveil/detect';
 import { jsonToProto, protoToJson } from '@traceveil/otlp';
-import type { Batch, Signal } from '@traceveil/pipeline';
+import type { AuditEvent, Batch, Signal } from '@traceveil/pipeline';
 import type { z } from 'zod';
 import { config } from './config.ts';
 import { createPolicy } from './policy.ts';
-import { createRedaction, type Redaction } from './redact.ts';
+import { createRedaction, redact, type Redaction } from './redact.ts';
 
 /** A batch of what is written in OTLP/JSON. */
 export function batchOf(request: object, signal: Signal = 'traces'): Batch {
@@ -48,4 +48,26 @@ export function spanRequest(span: object, resource: object = {}): object {
 /** An attribute whose value is a string, or any other AnyValue. */
 export function attribute(key: string, value: string | object): object {
   return { key, value: typeof value === 'string' ? { stringValue: value } : value };
+}
+
+/** As the JSON mapping writes bytes. */
+export function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}
+
+/** A span's attributes after redaction, and the events. */
+export function redactAttributes(
+  attributes: object[],
+  settings = {},
+): [unknown, readonly AuditEvent[]] {
+  const { bytes, events } = redact(
+    batchOf(spanRequest({ name: 'n', attributes })),
+    sampleRedaction(settings),
+  );
+  const read = readBatch(bytes) as Traces;
+  return [read.resourceSpans[0]?.scopeSpans[0]?.spans[0]?.attributes, events];
+}
+
+interface Traces {
+  resourceSpans: { scopeSpans: { spans: { attributes: unknown[] }[] }[] }[];
 }
