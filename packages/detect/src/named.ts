@@ -31,7 +31,7 @@ export function named({ id, words, shape, secret, source, isReal }: Named): Patt
   const upper = stem.toUpperCase().replaceAll(/[^A-Z\d]+/g, '_');
   return {
     id,
-    keywords: words.flatMap(keywordsOf),
+    keywords: words,
     pattern: new RegExp(
       `${start}${name}${sign}${value}${open}(?<secret>${shape.source})(?![\\w-])`,
       'diy',
@@ -56,16 +56,4 @@ export function named({ id, words, shape, secret, source, isReal }: Named): Patt
     },
     source,
   };
-}
-
-/** With what may follow a short word: literals of five bytes are far cheaper to look for than of four. */
-function keywordsOf(word: string): readonly string[] {
-  if (word.length >= 5) return [word];
-  const letters = ['k', 't', 's', 'p', 'a', 'c'];
-  if (/[_-]$/.test(word)) return letters.map((letter) => word + letter);
-  const separated = ['_', '-', '.', ' '].flatMap((sign) =>
-    letters.map((next) => word + sign + next),
-  );
-  const joined = ['ke', 'to', 'se', 'pa', 'au', 'cr', 'ap'].map((next) => word + next);
-  return [...separated, ...joined].flatMap(keywordsOf);
 }
