@@ -6,6 +6,7 @@ const level1 = [
   'exporter-otlp',
   'exporter-file',
   'audit',
+  'conformance',
 ];
 const anything = ['[^/]+'];
 

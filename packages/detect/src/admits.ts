@@ -6,6 +6,7 @@ const nameLengthMax = 64;
 const tokenTailMin = 6;
 // Backslashes double with each JSON in JSON, of which the scanner reads eight.
 const closingLengthMax = 258;
+const nextLineMax = 96;
 
 const isLetterOrDigit = new Uint8Array(256);
 const isName = new Uint8Array(256);
@@ -31,6 +32,8 @@ export function admitsToken(bytes: Uint8Array, from: number, to: number, edges: 
   if (to + tokenTailMin > edges.end) return false;
   for (let at = to; at < to + tokenTailMin; at++) {
     const byte = bytes[at] ?? 0;
+    // A line may end in it.
+    if (byte === 0x0a || byte === 0x0d) continue;
     if (byte <= 0x20 || byte === 0x22 || byte === 0x27) return false;
   }
   if (from === edges.start || isLetterOrDigit[bytes[from - 1] ?? 0] === 0) return true;
@@ -56,8 +59,10 @@ export function admitsName(bytes: Uint8Array, from: number, to: number, edges: E
   while (at < end && isName[bytes[at] ?? 0] === 1) at++;
   const nameEnd = at;
   while (at < edges.end && at < nameEnd + closingLengthMax && isClosing(bytes[at] ?? 0)) at++;
+  // `**Password**: …`
+  if (bytes[at] === 0x2a && bytes[at + 1] === 0x2a) at += 2;
   const blankStart = at;
-  while (at < edges.end && at < blankStart + 8 && (bytes[at] === 0x20 || bytes[at] === 0x09)) at++;
+  while (at < edges.end && at < blankStart + 64 && (bytes[at] === 0x20 || bytes[at] === 0x09)) at++;
   if (at >= edges.end) return false;
   switch (bytes[at]) {
     case 0x3a: // :
@@ -68,11 +73,20 @@ export function admitsName(bytes: Uint8Array, from: number, to: number, edges: E
     case 0x21: // != ?= += |= .=
     case 0x3f:
     case 0x2b:
-    case 0x7c:
     case 0x2e:
       return bytes[at + 1] === 0x3d;
-    case 0x25: // %3d
-      return bytes[at + 1] === 0x33;
+    case 0x7c: // |= and the head of a column
+      return bytes[at + 1] === 0x3d || bytes[at + 1] === 0x5c || (bytes[at + 1] ?? 0) <= 0x20;
+    case 0x2d: // ->
+      return bytes[at + 1] === 0x3e;
+    case 0x3c: // `<key>password</key><string>…`
+      return bytes[at + 1] === 0x2f;
+    case 0x7b: // `variable "db_password" {`
+      return blankStart > nameEnd;
+    case 0x7d: // `{"value": "…", "name": "DB_PASSWORD"}`
+      return !isToken && isQuote(bytes[blankStart - 1] ?? 0);
+    case 0x29: // `INSERT INTO t (name, password) VALUES`
+      return admitsValues(bytes, at + 1, edges.end);
     case 0x28: // `setPassword("…")`
       return isClosing(bytes[at + 1] ?? 0);
     case 0x26: // &quot;
@@ -80,13 +94,21 @@ export function admitsName(bytes: Uint8Array, from: number, to: number, edges: E
     case 0x75: // `=` or `:` as `\u003d`, its backslash taken for one before a quote
       if (bytes[at - 1] === 0x5c) return true;
       break;
-    case 0x76: // `name="password" value="…"`, `name: PASSWORD`, `value: …` in YAML
-    case 0x0a:
-    case 0x0d:
+    case 0x76: // `name="password" value="…"`
       if (isValueNext(bytes, at, edges.end)) return true;
+      break;
+    case 0x0a: // `name: PASSWORD`, `value: …` in YAML; `name="password"` in a form; a column
+    case 0x0d:
+      return admitsLineEnd(bytes, from, at, edges);
+    case 0x6e: // The same as `\n`, `\r`, `\t`, whose backslash was taken for one before a quote.
+    case 0x72:
+    case 0x74:
+      if (bytes[at - 1] === 0x5c) return admitsLineEnd(bytes, from, at - 1, edges);
       break;
     default:
   }
+  const isTab = bytes[blankStart] === 0x09 || (bytes[at - 1] === 0x5c && bytes[at] === 0x74);
+  if (isTab && isColumn(bytes, from, edges)) return true;
   return at > blankStart && blankStart === nameEnd && admitsBlank(bytes, from, at, edges);
 }
 
@@ -99,19 +121,38 @@ function isContinued(byte: number): boolean {
 function admitsBlank(bytes: Uint8Array, from: number, at: number, edges: Edges): boolean {
   const byte = bytes[at] ?? 0;
   if (isClosing(byte)) return byte !== 0x5c || isClosing(bytes[at + 1] ?? 0);
+  // `PASSWORD E'…'`, `PASSWORD $$…$$`
+  if ((byte === 0x45 || byte === 0x4e || byte === 0x24) && isOpening(bytes[at + 1] ?? 0))
+    return true;
   if (byte === 0x69 && bytes[at + 1] === 0x73 && bytes[at + 2] === 0x20) return true;
   if (byte === 0x6b && bytes[at + 1] === 0x65 && bytes[at + 2] === 0x79) return true;
   if (byte === 0x73 && bytes[at + 1] === 0x74 && bytes[at + 2] === 0x72) return true;
-  return isOption(bytes, from, edges.start) || mayBeGenerated(bytes, at, edges.end);
+  return isSetBefore(bytes, startOfName(bytes, from, edges.start), edges.start)
+    ? true
+    : mayBeGenerated(bytes, at, edges.end);
 }
 
+/** What may stand at the end of a name's line: see `admitsName`. */
+function admitsLineEnd(bytes: Uint8Array, from: number, at: number, edges: Edges): boolean {
+  return (
+    isClosing(bytes[at - 1] ?? 0) ||
+    isValueNext(bytes, at, edges.end) ||
+    isColumn(bytes, from, edges)
+  );
+}
+
+/** Whether `value` stands in the next line, `from` its beginning or the end of this. */
 function isValueNext(bytes: Uint8Array, from: number, end: number): boolean {
-  let at = from;
-  while (at < end && at < from + 32 && (bytes[at] ?? 0) <= 0x20) at++;
-  return bytes[at] === 0x76 && bytes[at + 1] === 0x61 && bytes[at + 2] === 0x6c;
+  const limit = Math.min(end - 2, from + nextLineMax);
+  for (let at = from; at < limit; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte === 0x0a && at > from + 1) return false;
+    if ((byte | 0x20) === 0x76 && bytes[at + 1] === 0x61 && bytes[at + 2] === 0x6c) return true;
+  }
+  return false;
 }
 
-/** Upper case, lower case and a digit in eight bytes or more: `PASSWORD Ab3…`. */
+/** Letters and a digit: `PASSWORD Ab3…`. */
 function mayBeGenerated(bytes: Uint8Array, from: number, end: number): boolean {
   let kinds = 0;
   let at = from;
@@ -119,7 +160,7 @@ function mayBeGenerated(bytes: Uint8Array, from: number, end: number): boolean {
     const byte = bytes[at] ?? 0;
     if (isLetterOrDigit[byte] === 1) kinds |= byte < 0x3a ? 1 : byte < 0x61 ? 2 : 4;
   }
-  return kinds === 7 && at >= from + 8;
+  return (kinds & 1) === 1 && kinds > 1 && at >= from + 5;
 }
 
 /** A `token` may be a word of a text; its value is looked at if it is long and has a digit. */
@@ -133,11 +174,16 @@ function mayBeRandom(bytes: Uint8Array, from: number, end: number): boolean {
   }
   const start = at;
   let digits = 0;
-  while (at < limit && isName[bytes[at] ?? 0] === 1) {
+  while (at < limit && isWord(bytes[at] ?? 0)) {
     const byte = bytes[at++] ?? 0;
     if (byte >= 0x30 && byte <= 0x39) digits++;
   }
   return bytes[at] === 0x5c || digits > 0 || at === limit || (at === end && at - start >= 8);
+}
+
+/** What a token, a cookie or a query has. */
+function isWord(byte: number): boolean {
+  return isBlob[byte] === 1 || byte === 0x3f || byte === 0x26 || byte === 0x25;
 }
 
 /** Whether a scheme of `Authorization` is followed by what can be a credential. */
@@ -198,11 +244,57 @@ function isClosing(byte: number): boolean {
   return byte === 0x22 || byte === 0x27 || byte === 0x5c || byte === 0x5d || byte === 0x60;
 }
 
-/** `--password`, `-token`: the name begins with a dash. */
-function isOption(bytes: Uint8Array, from: number, start: number): boolean {
+function isQuote(byte: number): boolean {
+  return byte === 0x22 || byte === 0x27;
+}
+
+/** A quote, perhaps escaped, or a dollar sign. */
+function isOpening(byte: number): boolean {
+  return isQuote(byte) || byte === 0x24 || byte === 0x5c;
+}
+
+function startOfName(bytes: Uint8Array, from: number, start: number): number {
   let at = from;
   while (at > start && from - at < nameLengthMax && isName[bytes[at - 1] ?? 0] === 1) at--;
-  return bytes[at] === 0x2d;
+  return at;
+}
+
+/** `--password x`, `<password type="…">`, `ENV PASSWORD x`, `set PASSWORD x`, `setx PASSWORD x`. */
+function isSetBefore(bytes: Uint8Array, at: number, start: number): boolean {
+  if (bytes[at] === 0x2d) return true;
+  const before = at > start ? (bytes[at - 1] ?? 0) : 0;
+  if (before === 0x3c || before === 0x3a) return true;
+  if (before > 0x20 || at - start < 4) return false;
+  const last = (bytes[at - 2] ?? 0) | 0x20;
+  const third = (bytes[at - 3] ?? 0) | 0x20;
+  // `env`, `setenv`; `arg`; `setx`, `set -gx`; `set`.
+  if (last === 0x76) return third === 0x6e;
+  if (last === 0x67) return third === 0x72;
+  if (last === 0x74) return third === 0x65 && ((bytes[at - 4] ?? 0) | 0x20) === 0x73;
+  if (last !== 0x78) return third === 0x2d;
+  return third === 0x74 || (third === 0x67 && bytes[at - 4] === 0x2d);
+}
+
+/** Whether a name that ends its line is the head of a table's column. */
+function isColumn(bytes: Uint8Array, from: number, edges: Edges): boolean {
+  let at = startOfName(bytes, from, edges.start);
+  // The letter of an escape: `\tpassword`.
+  if (at > edges.start && bytes[at - 1] === 0x5c) return true;
+  while (at > edges.start && at > from - 256 && isGap(bytes[at - 1] ?? 0)) at--;
+  const before = at > edges.start ? bytes[at - 1] : 0x0a;
+  return before === 0x2c || before === 0x7c || before === 0x09 || before === 0x0a;
+}
+
+/** Blanks, quotes, backslashes. */
+function isGap(byte: number): boolean {
+  return byte === 0x20 || byte === 0x5c || isQuote(byte);
+}
+
+/** `VALUES`, after blanks. */
+function admitsValues(bytes: Uint8Array, from: number, end: number): boolean {
+  let at = from;
+  while (at < end && at < from + 16 && (bytes[at] ?? 0) <= 0x20) at++;
+  return ((bytes[at] ?? 0) | 0x20) === 0x76 && ((bytes[at + 1] ?? 0) | 0x20) === 0x61;
 }
 
 /** Whether a URL names a user and a password before its host. */
@@ -211,9 +303,11 @@ export function admitsUrl(bytes: Uint8Array, _from: number, to: number, edges: E
   const end = Math.min(edges.end, to + 512);
   for (let at = to; at < end; at++) {
     const byte = bytes[at] ?? 0;
-    if (byte === 0x40) return colon;
+    // Without a user it is a token, which is long.
+    if (byte === 0x40) return colon || at - to >= 20;
     if (byte === 0x3a) colon = true;
     if (byte <= 0x20 || byte === 0x2f || byte === 0x22 || byte === 0x27) return false;
   }
-  return false;
+  // It may have been cut off.
+  return colon && end === edges.end;
 }

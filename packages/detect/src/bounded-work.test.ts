@@ -52,6 +52,17 @@ const units = [
   ...['[', '["', '{"a":', '{"password":', '{"a":"{\\"secret\\":\\"', '"', '\\"', "'", '\\', '((('],
   ...['://a:b', '://a:b@', 'bearer ', 'curl -u ', 'mysql -p', 'sk-', 'AKIA', '<password>', 'a=>"'],
   ...['{"name":"password","value":', 'key key ', '\x1b[93m', '%26token%3D', 'identified by '],
+  ...['password: |\n  a1b2\n', 'passwords: [a1b2, ', 'password,x\n', '| password |\n|---|\n'],
+  ...['INSERT INTO t (password) VALUES (', "password='a''b", 'password=<<EOT\n', ';Pwd={a'],
+  ...['<password ', '<key>password</key>', 'AUTH ', '| sudo -S', '@tcp(', 'a:b@tcp(', ':5432:a:b:'],
+  ...['["password","', '[["password","a1"],', '{"value":"a","name":"password"},', '{"a": // x\n'],
+  ...[
+    '"{\\"a\\": ',
+    'passphrase: a b c d e f ',
+    'secret --from-literal=a=',
+    'zip -P ',
+    'Cookie: a=b;',
+  ],
 ];
 
 it.each(units)('does twice the work for twice as many of %j, and no more', (unit) => {

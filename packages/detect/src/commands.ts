@@ -1,38 +1,12 @@
 import { admitsOptions } from './admits.ts';
+import { command, between, gap } from './command.ts';
+import { databaseCommands } from './database-commands.ts';
 import { fake } from './fake.ts';
-import type { PatternRule, Rule } from './rule.ts';
-import { isSecretValue } from './values.ts';
+import { pipedPassword } from './piped.ts';
+import type { Rule } from './rule.ts';
+import { systemCommands } from './system-commands.ts';
+import { looksRandom } from './values.ts';
 
-// What an option's value looks like on a command line: quoted, or up to a blank.
-const value = String.raw`(?<quote>\\{0,3}["'])?(?<secret>(?<=["'])[^"'\\\n]{3,256}|[^\s"'\\|;&<>\x60]{3,256})`;
-
-interface Command extends Pick<PatternRule, 'id' | 'keywords' | 'source'> {
-  /** From the program's name to the value, without flags. */
-  readonly before: RegExp;
-  readonly isReal?: (secret: string) => boolean;
-  readonly admits?: PatternRule['admits'];
-  readonly finds: readonly [string, string, ...string[]];
-  readonly ignores: readonly [string, string, ...string[]];
-}
-
-/** A rule for a password that stands on a program's command line. */
-function command(rule: Command): PatternRule {
-  const { id, keywords, before, isReal, admits, source, finds, ignores } = rule;
-  return {
-    id,
-    keywords,
-    pattern: new RegExp(before.source + value, 'diy'),
-    boundary: 'word',
-    ...(admits && { admits }),
-    isReal: (secret) =>
-      isSecretValue(secret, true) && !secret.startsWith('-') && isReal?.(secret) !== false,
-    examples: { finds, ignores },
-    source,
-  };
-}
-
-// The arguments between, over escaped line ends too; the next command is another.
-const between = String.raw`(?:\.exe)?\b(?:[^\n\r|;&]|\\\\?\r?\n){0,400}?`;
 const secret = fake('', 14);
 
 /** Passwords on command lines, where no name tells of them. */
@@ -41,14 +15,14 @@ export const commands: readonly Rule[] = [
     id: 'curl-user-password',
     keywords: ['curl', 'wget'],
     admits: admitsOptions,
-    before: new RegExp(
-      String.raw`(?:curl|wget)${between}[\s"'](?:-u|-U|--user|--proxy-user|-a|--auth)[\s=,"']{1,4}[^\s:"'\\]{0,128}:`,
-    ),
+    before: String.raw`(?:curl|wget)${between}[\s"'](?:-u[\s=,"']{0,4}|(?:--user|--proxy-user|-a|--auth)[\s=,"']{1,4})[^\s:"'\\]{0,128}:`,
     finds: [
       `curl -u admin:${secret} https://host`,
       `curl -sS -X PUT --user "svc:${secret}" https://host/path`,
       `curl -k https://host/x \\\n  -H 'Accept: */*' \\\n  -u developer:${secret}`,
       `subprocess.run(["curl", "-u", "admin:${secret}", url])`,
+      `curl -uadmin:${secret} https://host`,
+      `["curl","-sS","-u","admin:${secret}","https://host"]`,
     ],
     ignores: [
       'curl -u user:password https://host',
@@ -59,85 +33,96 @@ export const commands: readonly Rule[] = [
     source: 'https://curl.se/docs/manpage.html',
   }),
   command({
-    id: 'mysql-password',
-    keywords: ['mysql', 'mariadb', 'sshpass'],
-    admits: admitsOptions,
-    before: new RegExp(
-      String.raw`(?:sshpass\s{1,4}-p ?|(?:mysql(?:dump|admin|import|sh)?|mariadb(?:-dump|-admin)?)${between}\s-p(?=\S))`,
-    ),
-    // `-print`, `-prune`: `mysql` is what `find` looks for.
-    isReal: (password) => !/^(?:[a-z]+\d?|\d+)$/.test(password),
+    id: 'curl-cookie',
+    keywords: ['curl'],
+    admits: admitsCookieOption,
+    before: String.raw`curl${between}[\s"'](?:-b|--cookie)[\s=,]{1,4}(?=\\{0,3}["']?[\w.-]{1,64}=)`,
+    isReal: looksRandom,
     finds: [
-      `mysql -u root -p${secret} app`,
-      `mysqldump -h db -uroot -p'${secret}' app > dump.sql`,
-      `sshpass -p ${secret} ssh root@host`,
+      `curl -b 'session=${secret}; theme=dark' https://host`,
+      `curl https://host --cookie "sid=${secret}"`,
     ],
-    ignores: [
-      'mysql -u root -p app',
-      'find / -name mysql -print',
-      'mysql -p$PASSWORD',
-      'mysql -P3306',
-      'mysql -p"$PW"',
-    ],
-    source: 'https://dev.mysql.com/doc/refman/8.4/en/connecting.html',
+    ignores: ['curl -b cookies.txt https://host', "curl -b 'theme=dark' https://host"],
+    source: 'https://curl.se/docs/manpage.html',
+  }),
+  command({
+    id: 'httpie-password',
+    keywords: ['http -a', 'https -a', 'http --auth', 'https --auth'],
+    before: String.raw`https? (?:-a|--auth)[\s=]["']?[^\s:"'\\]{0,128}:`,
+    finds: [`http -a user:${secret} GET https://host`, `https --auth=user:${secret} host/path`],
+    ignores: ['http -a user:password host', 'http -a $USER:$PASS host'],
+    source: 'https://httpie.io/docs/cli/authentication',
   }),
   command({
     id: 'login-password',
     keywords: [
-      ...['docker login', 'podman login', 'registry login', 'az login', 'redis-cli'],
-      ...['mongosh', 'mongodump', 'mongorestore'],
+      ...['docker login', 'podman login', 'registry login', 'az login', 'evil-winrm', 'netexec'],
+      ...['crackmapexec', 'twine upload'],
     ],
     admits: admitsOptions,
-    before: new RegExp(
-      String.raw`(?:(?:docker|podman|registry|az) login|redis-cli|mongo(?:sh|dump|restore))${between}\s(?:-p|-a|--pass) {1,2}`,
-    ),
+    before: String.raw`(?:(?:docker|podman|registry|az) login|evil-winrm|netexec|crackmapexec|twine upload)${between}[\s"'](?:-p|--pass)${gap}`,
     finds: [
       `docker login -u user -p ${secret} registry.io`,
-      `redis-cli -h cache -a ${secret} ping`,
+      `twine upload -u __token__ -p ${secret} dist/*`,
     ],
-    ignores: ['docker login -u user --password-stdin', 'redis-cli -a $REDIS_PASSWORD'],
+    ignores: ['docker login -u user --password-stdin', 'docker login -u user -p $PASSWORD'],
     source: 'https://docs.docker.com/reference/cli/docker/login/',
   }),
   command({
-    id: 'openssl-password',
-    keywords: ['-passin', '-passout', '-pass '],
-    before: /-pass(?:in|out)?[\s=,"'\\]{1,6}pass:/,
+    id: 'secret-set',
+    keywords: ['secret set', 'variable set', 'put-parameter'],
+    before: String.raw`(?:(?:secret|variable) set|put-parameter(?=[^\n]{0,400}(?:securestring|passw|secret|token|key)))${between}\s(?:-b|-v|--body|--value)[\s=]{1,2}`,
     finds: [
-      `openssl rsa -in key.pem -passin pass:${secret}`,
-      `openssl x509 -passin "pass:${secret}" -in a`,
-    ],
-    ignores: ['openssl rsa -passin file:pw.txt', 'openssl rsa -passin pass:$PW'],
-    source: 'https://docs.openssl.org/3.0/man1/openssl-passphrase-options/',
-  }),
-  command({
-    id: 'sql-password',
-    keywords: ['identified '],
-    // Bare only with a digit: a user is identified by many things in prose.
-    before:
-      /(?<=\b(?:user|role|exists|to)\s{1,4}(?!is\b|was\b|be\b)[\w'"@%.\x60-]{1,80}\s{1,4}(?:account unlock\s)?)identified (?:with ['"]?\w{1,40}['"]? )?(?:by|as)(?: password)?\s{1,4}(?=['"\\]|[^\s;]{0,40}\d)/,
-    finds: [
-      `CREATE USER 'app'@'%' IDENTIFIED BY '${secret}';`,
-      `ALTER USER app IDENTIFIED BY ${secret};`,
-      `ALTER USER 'r'@'h' IDENTIFIED WITH mysql_native_password BY '${secret}';`,
+      `gh secret set DB_PASSWORD --body ${secret}`,
+      `az keyvault secret set --vault-name v --name db --value ${secret}`,
+      `aws ssm put-parameter --name /db/password --value ${secret} --type SecureString`,
     ],
     ignores: [
-      "CREATE USER app IDENTIFIED BY '<password>';",
-      'the user is identified by CVE-2021-44228',
-      'identified as a problem',
+      'gh secret set DB_PASSWORD --body "$DB_PASSWORD"',
+      `aws ssm put-parameter --name /db/host --value ${secret} --type String`,
     ],
-    source: 'https://dev.mysql.com/doc/refman/8.4/en/create-user.html',
+    source: 'https://cli.github.com/manual/gh_secret_set',
   }),
   command({
-    id: 'powershell-secure-string',
-    keywords: ['ConvertTo-SecureString'],
-    before:
-      /ConvertTo-SecureString(?:\s{1,4}-(?:String|AsPlainText|Force|Key \S{1,64})){0,4}\s{1,4}(?!-)/,
+    id: 'kubernetes-literal',
+    keywords: ['--from-literal'],
+    before: String.raw`(?<=secret [^\n]{0,400})--from-literal${gap}[\w.-]{1,128}=`,
+    isReal: looksRandom,
     finds: [
-      `ConvertTo-SecureString "${secret}" -AsPlainText -Force`,
-      `ConvertTo-SecureString -String '${secret}' -AsPlainText`,
+      `kubectl create secret generic x --from-literal=db=${secret} -n y`,
+      `kubectl create secret generic x --from-literal 'user=u' --from-literal "db=${secret}"`,
     ],
-    ignores: ['ConvertTo-SecureString -String $password', 'ConvertTo-SecureString is a cmdlet'],
-    source:
-      'https://learn.microsoft.com/en-us/powershell/module/microsoft.powershell.security/convertto-securestring',
+    ignores: [
+      `kubectl create configmap x --from-literal=db=${secret}`,
+      'kubectl create secret generic x --from-literal=db=$DB',
+    ],
+    source: 'https://kubernetes.io/docs/reference/kubectl/generated/kubectl_create/',
   }),
+  command({
+    id: 'vault-login',
+    keywords: ['vault login'],
+    before: /vault login (?:-[\w-]{1,32}(?:=\S{1,64})? ){0,4}(?:token=)?/,
+    isReal: looksRandom,
+    finds: [`vault login ${secret}`, `vault login -no-print token=${secret}`],
+    ignores: ['vault login -method=userpass username=me', 'vault login $VAULT_TOKEN'],
+    source: 'https://developer.hashicorp.com/vault/docs/commands/login',
+  }),
+  pipedPassword,
+  ...databaseCommands,
+  ...systemCommands,
 ];
+
+/** Whether `-b` or `--cookie` follows. */
+function admitsCookieOption(
+  bytes: Uint8Array,
+  _from: number,
+  to: number,
+  { end }: { readonly end: number },
+): boolean {
+  for (let at = to; at < Math.min(end, to + 256) - 3; at++) {
+    if (bytes[at] !== 0x2d) continue; // -
+    if (bytes[at + 1] === 0x62 && !((bytes[at - 1] ?? 0) > 0x2c)) return true;
+    if (bytes[at + 1] === 0x2d && bytes[at + 2] === 0x63 && bytes[at + 3] === 0x6f) return true;
+  }
+  return false;
+}

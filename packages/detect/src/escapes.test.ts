@@ -44,7 +44,7 @@ describe('unescape', () => {
         const { bytes, inner } = unescaped(source);
         let last = 0;
         for (let index = 0; index <= inner.bytes.length; index++) {
-          const offset = inner.offsetOf(index);
+          const offset = inner.startOf(index);
           expect(offset).toBeGreaterThanOrEqual(last);
           last = offset;
           // Inside a character that one escape stands for, the offset is the escape's.
@@ -52,7 +52,7 @@ describe('unescape', () => {
           const before = unescape(bytes, 0, offset).bytes;
           expect(Buffer.from(before).equals(inner.bytes.subarray(0, index))).toBe(true);
         }
-        expect(inner.offsetOf(inner.bytes.length)).toBe(bytes.length);
+        expect(inner.startOf(inner.bytes.length)).toBe(bytes.length);
       }),
     );
   });

@@ -1,9 +1,4 @@
-/** A text as its reader reads it, and where each of its bytes stands in the text around it. */
-export interface Unescaped {
-  readonly bytes: Uint8Array;
-  /** Where byte `index` begins in the source; for `bytes.length`, the end. */
-  offsetOf(index: number): number;
-}
+import { ViewWriter, type View } from './view.ts';
 
 const simple: Readonly<Record<string, number>> = {
   n: 0x0a,
@@ -20,43 +15,17 @@ const simple: Readonly<Record<string, number>> = {
  * Undoes the escapes of one JSON string or one Python literal, between its quotes. What is no
  * escape of either is taken as the character after the backslash.
  */
-export function unescape(source: Uint8Array, start: number, end: number): Unescaped {
+export function unescape(source: Uint8Array, start: number, end: number): View {
   // An escape is never shorter than what it stands for.
-  const bytes = new Uint8Array(end - start);
-  // After each escape: (offset in `bytes`, offset in `source`), between which bytes run in step.
-  const steps: number[] = [0, start];
-  let to = 0;
-  let at = start;
-  while (at < end) {
-    const slash = source.indexOf(0x5c, at);
-    const runEnd = slash < 0 || slash >= end - 1 ? end : slash;
-    bytes.set(source.subarray(at, runEnd), to);
-    to += runEnd - at;
-    if (runEnd === end) break;
+  const writer = new ViewWriter(source, start, end);
+  let slash = source.indexOf(0x5c, start);
+  while (slash >= 0 && slash < end - 1) {
     const escape = readEscape(source, slash, end);
-    // All bytes of an escape begin where it begins.
-    for (const byte of escape.bytes) {
-      steps.push(to, slash);
-      bytes[to++] = byte;
-    }
-    at = escape.end;
-    steps.push(to, at);
+    writer.keep(slash);
+    writer.put(escape.bytes, escape.end);
+    slash = source.indexOf(0x5c, escape.end);
   }
-  return {
-    bytes: bytes.subarray(0, to),
-    offsetOf: (index) => (index >= to ? end : sourceOffset(steps, index)),
-  };
-}
-
-function sourceOffset(steps: readonly number[], index: number): number {
-  let low = 0;
-  let high = steps.length / 2 - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if ((steps[middle * 2] ?? 0) <= index) low = middle;
-    else high = middle - 1;
-  }
-  return (steps[low * 2 + 1] ?? 0) + index - (steps[low * 2] ?? 0);
+  return writer.done();
 }
 
 /** What the escape whose backslash stands at `at` stands for, and where it ends. */

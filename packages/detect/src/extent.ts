@@ -22,21 +22,35 @@ export function endOfQuoted(text: string, start: number, quote: string): number 
       at = run - at > slashes ? run + 1 : run;
       continue;
     }
-    if (text.startsWith(mark, at)) return at;
-    at++;
+    if (text.startsWith(mark, at)) {
+      const next = at > start && slashes === 0 ? afterDoubled(text, at, mark) : at;
+      if (next === at) return at;
+      at = next;
+    } else at++;
   }
   return limit; // Cut off by the SDK's length limit, or longer than a secret is.
 }
 
+/** Behind a quote that is doubled to be part of the value, as in SQL and YAML: `'it''s'`. */
+function afterDoubled(text: string, at: number, mark: string): number {
+  if ((mark !== "'" && mark !== '"') || !text.startsWith(mark, at + 1)) return at;
+  const rest = text.slice(at + 2, at + 2 + valueLengthMax);
+  const line = /^\w[^\r\n]*/.exec(rest)?.[0] ?? '';
+  return line.includes(mark) ? at + 2 : at;
+}
+
+// One quote, or the three of a long literal.
+const closingQuote = /^(["'`])\1{0,2}(?:$|[\s,;:)\]}>.\\]|["'`](?:$|[\s,;:)\]}]))/;
+
 /** Of a letter that may end a value: what it and the text behind it look like when it does. */
 const closers: ReadonlyMap<string, RegExp> = new Map([
-  ['\\', /^\\+(?:[nrt]|u000[aAdD9])/],
+  ['\\', /^\\+(?:[nrt]|u000[aAdD9]|["'`](?:$|[\s,;:)\]}>.\\"'`]))/],
   ['&', /^&(?:(?:amp;)?[\w.[\]%-]{1,64}=|quot;|lt;(?:\/|br))/],
-  [',', /^.(?:$|[\s"'\w-])/],
-  [';', /^.(?:$|[\s"'\w-])/],
-  ['"', /^.(?:$|[\s,;:)\]}>.\\])/],
-  ["'", /^.(?:$|[\s,;:)\]}>.\\])/],
-  ['`', /^.(?:$|[\s,;:)\]}>.\\])/],
+  [',', /^.(?:$|[\s"'\\]|[\w.-]{1,64}\s?[:=])/],
+  [';', /^.(?:$|[\s"'\\]|[\w.-]{1,64}[ \t=:(;])/],
+  ['"', closingQuote],
+  ["'", closingQuote],
+  ['`', closingQuote],
   ['<', /^<\//],
 ]);
 const closerLengthMax = 72;
@@ -44,17 +58,24 @@ const closerLengthMax = 72;
 /** Characters that never end a value. */
 const isInner = new Uint8Array(256).fill(1);
 for (const code of [0, 9, 10, 13, 32]) isInner[code] = 0;
-for (const letter of ['(', '[', '{', ')', ']', '}', '%', ...closers.keys()]) {
+for (const letter of ['(', '[', '{', ')', ']', '}', '%', '>', ...closers.keys()]) {
   isInner[letter.charCodeAt(0)] = 0;
+}
+
+/** What stands around a value without quotes. */
+export interface Surroundings {
+  /** The line is all the value has: a bracket does not close anything. */
+  readonly isLine?: boolean;
+  /** In a URL, which may stand in `<>`. */
+  readonly isQuery?: boolean;
 }
 
 /**
  * Where a value without quotes ends: at a blank, an escaped line end, or what closes the text
  * around it.
- *
- * @param sign before the value: after `%3D` the next parameter begins with `%26`
  */
-export function endOfBare(text: string, start: number, sign: string): number {
+export function endOfBare(text: string, start: number, around: Surroundings = {}): number {
+  const { isLine = false, isQuery = false } = around;
   const limit = Math.min(text.length, start + valueLengthMax);
   let depth = 0;
   for (let at = start; at < limit; at++) {
@@ -64,9 +85,9 @@ export function endOfBare(text: string, start: number, sign: string): number {
     const letter = text.charAt(at);
     if (letter === '(' || letter === '[' || letter === '{') depth++;
     else if (letter === ')' || letter === ']' || letter === '}') {
-      if (depth-- === 0) return at;
-    } else if (letter === '%') {
-      if (sign.startsWith('%') && text.startsWith('%26', at)) return at;
+      if (depth-- === 0 && !isLine) return at;
+    } else if (letter === '>') {
+      if (isQuery) return at;
     } else if (closers.get(letter)?.test(text.slice(at, at + closerLengthMax))) return at;
   }
   return limit;

@@ -1,10 +1,10 @@
 import { expect, it } from '@jest/globals';
-import { merge, onCharacters, type Ranked } from './findings.ts';
+import { asIs, merge, onCharacters, secretsOf, type Ranked } from './findings.ts';
 
 const bytes = Buffer.from('aé日😀z', 'utf8');
 
 function finding(start: number, end: number, rank = 0): Ranked {
-  return { start, end, rank, ruleId: `rule-${String(rank)}`, secret: '', quote: '' };
+  return { start, end, rank, ruleId: `rule-${String(rank)}`, secret: '', writing: asIs };
 }
 
 it.each([
@@ -20,7 +20,11 @@ it.each([
 
 it('makes one of what overlaps, named by the lower rank, and drops what lies inside', () => {
   const found = [finding(4, 8, 1), finding(0, 5, 2), finding(5, 6, 0), finding(9, 10, 3)];
-  const ranges = merge(found, bytes).map(({ start, end, ruleId }) => [start, end, ruleId]);
+  const ranges = [...secretsOf(merge(found, bytes))].map(({ start, end, ruleId }) => [
+    start,
+    end,
+    ruleId,
+  ]);
   expect(ranges).toEqual([
     [0, 8, 'rule-1'],
     [9, 10, 'rule-3'],

@@ -1,8 +1,66 @@
-import type { Finding } from './rule.ts';
+import type { Enclosing, Finding, Secret, Span, Writing } from './rule.ts';
 
-/** A finding and how telling its rule is: of several over the same range the lowest rank names it. */
-export interface Ranked extends Finding {
+/** Of a replacement that stands as it is. */
+export const asIs: Writing = (replacement) => replacement;
+
+/** How telling its rule is: of several over the same range the lowest rank names it. */
+interface Rank {
   readonly rank: number;
+}
+
+/** A finding on its way to be one of several that do not overlap. */
+export type Ranked = (Secret & Rank) | (Enclosing & Rank);
+
+/** Whether it is one secret rather than a text with secrets in it. */
+export function isSecret<T extends Finding>(finding: T): finding is T & Secret {
+  return 'secret' in finding;
+}
+
+/** All secrets, those in base64 too, in the order of the text. */
+export function* secretsOf(findings: readonly Finding[]): Generator<Secret> {
+  for (const finding of findings) {
+    if (isSecret(finding)) yield finding;
+    else yield* secretsOf(finding.findings);
+  }
+}
+
+/**
+ * Puts replacements in the places of what was found.
+ *
+ * @param range of `bytes`, in which `findings` stand
+ * @param replacementOf what is to stand there; undefined to leave a secret alone
+ * @returns the range anew; undefined when all was left alone
+ */
+export function replaceFindings(
+  bytes: Uint8Array,
+  { start, end }: Span,
+  findings: readonly Finding[],
+  replacementOf: (secret: Secret) => string | undefined,
+): Uint8Array | undefined {
+  const parts: Uint8Array[] = [];
+  let from = start;
+  for (const finding of findings) {
+    const written = writtenAs(finding, replacementOf);
+    if (written === undefined) continue;
+    parts.push(
+      bytes.subarray(from, finding.start),
+      Buffer.from(finding.writing(written), 'latin1'),
+    );
+    from = finding.end;
+  }
+  if (parts.length === 0) return undefined;
+  return Buffer.concat([...parts, bytes.subarray(from, end)]);
+}
+
+function writtenAs(
+  finding: Finding,
+  replacementOf: (secret: Secret) => string | undefined,
+): string | undefined {
+  if (isSecret(finding)) return replacementOf(finding);
+  const { bytes, findings, encode } = finding;
+  const whole = { start: 0, end: bytes.length };
+  const clean = replaceFindings(bytes, whole, findings, replacementOf);
+  return clean && encode(clean);
 }
 
 /**
@@ -11,23 +69,45 @@ export interface Ranked extends Finding {
  */
 export function merge(found: readonly Ranked[], bytes: Uint8Array): readonly Ranked[] {
   if (found.length < 2) return found;
-  const sorted = found.toSorted((a, b) => a.start - b.start || b.end - a.end || a.rank - b.rank);
+  const sorted = found.toSorted((a, b) => a.start - b.start || b.end - a.end || order(a, b));
   const merged: Ranked[] = [];
   for (const finding of sorted) {
     const last = merged.at(-1);
     if (!last || finding.start >= last.end) merged.push(finding);
-    else if (finding.end > last.end) merged[merged.length - 1] = joined(last, finding, bytes);
+    else if (finding.end > last.end || (!isSecret(last) && !isSame(last, finding))) {
+      merged[merged.length - 1] = joined(last, finding, bytes);
+    }
   }
   return merged;
 }
 
+/** The same text, of which another way of reading has less, such as all but its padding. */
+function isSame(a: Ranked, b: Ranked): boolean {
+  return !isSecret(b) && a.start === b.start;
+}
+
+/** A secret before a text with secrets in it: it is replaced as a whole. */
+function order(a: Ranked, b: Ranked): number {
+  return Number(!isSecret(a)) - Number(!isSecret(b)) || a.rank - b.rank;
+}
+
+/** One secret over both, written as what stands first. */
 function joined(a: Ranked, b: Ranked, bytes: Uint8Array): Ranked {
-  const secret = Buffer.from(bytes.subarray(a.start, b.end)).toString('latin1');
-  return { ...(a.rank <= b.rank ? a : b), start: a.start, end: b.end, secret, quote: a.quote };
+  const [lower, other] = a.rank <= b.rank ? [a, b] : [b, a];
+  const [named] = [...secretsOf([lower, other])];
+  const end = Math.max(a.end, b.end);
+  return {
+    start: a.start,
+    end,
+    rank: lower.rank,
+    ruleId: named?.ruleId ?? '',
+    secret: Buffer.from(bytes.subarray(a.start, end)).toString('latin1'),
+    writing: a.writing,
+  };
 }
 
 /** Widens a range so that it cuts no UTF-8 character in two. */
-export function onCharacters<T extends Finding>(finding: T, bytes: Uint8Array): T {
+export function onCharacters<T extends Span>(finding: T, bytes: Uint8Array): T {
   let { start, end } = finding;
   while (start > 0 && isContinuation(bytes[start])) start--;
   while (end < bytes.length && isContinuation(bytes[end])) end++;

@@ -1,6 +1,15 @@
 export { defaultRules } from './default-rules.ts';
 export { fake } from './fake.ts';
 export { judgeName, type Judge, type NameVerdict } from './names.ts';
-export type { Finding, LocatorRule, PatternRule, Rule, Span } from './rule.ts';
-export { createScanner, namedSecretId, type Scanner, type ScannerOptions } from './scanner.ts';
+export {
+  createKnownValues,
+  isUnmistakable,
+  type KnownValue,
+  type KnownValues,
+} from './known-values.ts';
+export { scanPieces, type Piece } from './pieces.ts';
+export { isSecret, replaceFindings, secretsOf } from './findings.ts';
+export type { Enclosing, Finding, LocatorRule, PatternRule, Rule, Secret, Span } from './rule.ts';
+export { createScanner, type Scanner, type ScannerOptions } from './scanner.ts';
+export { namedSecretId } from './search.ts';
 export { isNoValue, isOwnToken, looksRandom } from './values.ts';

@@ -2,7 +2,7 @@
 
 /** A literal to look for. */
 export interface Literal {
-  /** At least three characters, Latin-1. */
+  /** At least two characters, Latin-1. */
   readonly text: string;
   /** ASCII letters compare in either case. */
   readonly caseless: boolean;
@@ -19,8 +19,9 @@ export interface Edges {
 /** Looks for many literals at once. */
 export interface LiteralFinder {
   /**
-   * @returns pairs of (offset, index of the literal), ascending by offset; undefined when there is
-   *          none, which is the common case
+   * @returns pairs of (offset, index of the literal), ascending by offset; of a literal in which a
+   *          line ends, the index is its complement (`~index`) if case matters to it, and such a
+   *          literal is not told of otherwise; undefined when there is none, which is the common case
    */
   find(bytes: Uint8Array, start: number, end: number): number[] | undefined;
   /** Whether the range of the last `find` had a byte above 0x7f. */
@@ -37,23 +38,29 @@ export interface LiteralFinder {
  */
 export function createLiteralFinder(literals: readonly Literal[]): LiteralFinder {
   for (const { text } of literals) {
-    if (text.length < 3) throw new Error(`the keyword ${text} has fewer than three bytes`);
+    if (text.length < 2) throw new Error(`the keyword ${text} has fewer than two bytes`);
   }
   const automaton = compile(literals);
   const { firstOutput, outputs } = automaton;
   const longest = Math.max(0, ...literals.map(({ text }) => text.length));
   let highBytes = false;
-  let found: number[] | undefined;
+  /** By lane: what begins in a quarter of a long text, so that each is in order. */
+  const found: (number[] | undefined)[] = [];
 
   /** Takes the literals that end in `state` before `after` and begin before `limit`. */
   function take(bytes: Uint8Array, after: number, output: number, edges: Limits): void {
     for (const index of outputs[(output - firstOutput) / width] ?? []) {
       const literal = literals[index];
-      const from = after - (literal?.text.length ?? 0);
+      let from = after - (literal?.text.length ?? 0);
       if (!literal || from >= edges.limit) continue;
-      if (!literal.caseless && !isSame(bytes, from, literal.text)) continue;
+      let entry = index;
+      if (!literal.caseless && !isSame(bytes, from, literal.text)) {
+        from = startOfBroken(bytes, edges.start, after, literal.text);
+        if (from < 0) continue;
+        entry = ~index;
+      }
       if (literal.admits?.(bytes, from, after, edges) !== false)
-        insert((found ??= []), from, index);
+        insert((found[laneOf(from, edges)] ??= []), from, entry);
     }
   }
 
@@ -68,7 +75,7 @@ export function createLiteralFinder(literals: readonly Literal[]): LiteralFinder
   /** Reads four quarters side by side: their steps do not wait for each other. */
   function readFour(bytes: Uint8Array, start: number, end: number): void {
     const quarter = (end - start) >> 2;
-    const edges = { start, end, limit: end };
+    const edges = { start, end, limit: end, quarter };
     lanes.fill(0);
     for (let step = 0; step < quarter;) {
       step = toOutputs(bytes, start, quarter, step, automaton);
@@ -82,6 +89,7 @@ export function createLiteralFinder(literals: readonly Literal[]): LiteralFinder
         start,
         end,
         limit,
+        quarter,
       });
     }
   }
@@ -89,19 +97,36 @@ export function createLiteralFinder(literals: readonly Literal[]): LiteralFinder
   return {
     hasHighBytes: () => highBytes,
     find(bytes, start, end) {
-      found = undefined;
+      found.length = 0;
       state = 0;
       seen = 0;
       if (end - start >= fourLanesMin) readFour(bytes, start, end);
-      else readOne(bytes, start, end, { start, end, limit: end });
+      else readOne(bytes, start, end, { start, end, limit: end, quarter: 0 });
       highBytes = seen > 0x7f;
-      return found;
+      return joined(found);
     },
   };
 }
 
+/** The lists of all lanes in one, which is in order as they are. */
+function joined(lists: readonly (number[] | undefined)[]): number[] | undefined {
+  let all: number[] | undefined;
+  for (const list of lists) {
+    if (!list) continue;
+    if (!all) all = list;
+    else for (const hit of list) all.push(hit);
+  }
+  return all;
+}
+
+function laneOf(from: number, { start, quarter }: Limits): number {
+  return quarter === 0 ? 0 : Math.min(3, Math.floor((from - start) / quarter));
+}
+
 /** Of what is taken: its range, and the offset before which it begins. */
 interface Limits extends Edges {
+  /** Of a text that is read in four lanes, the length of one; else 0. */
+  readonly quarter: number;
   readonly limit: number;
 }
 
@@ -201,6 +226,29 @@ function isSame(bytes: Uint8Array, from: number, text: string): boolean {
   return true;
 }
 
+/** Where a literal begins in which one line ends; -1 when it is none. */
+function startOfBroken(bytes: Uint8Array, start: number, after: number, text: string): number {
+  let at = after;
+  let breaks = 0;
+  for (let index = text.length - 1; index >= 0; index--) {
+    at--;
+    // Only inside: after the last letter, before the first one.
+    while (index < text.length - 1 && at >= start && isBreak(bytes[at] ?? 0)) {
+      at--;
+      breaks++;
+    }
+    if (at < start || breaks > breakLengthMax || bytes[at] !== text.charCodeAt(index)) return -1;
+  }
+  return breaks === 0 ? -1 : at;
+}
+
+/** `\r\n`. */
+const breakLengthMax = 2;
+
+function isBreak(byte: number): boolean {
+  return byte === 0x0a || byte === 0x0d;
+}
+
 /** Literals are met in the order of their ends; what is found is in the order of beginnings. */
 function insert(found: number[], from: number, index: number): void {
   let at = found.length;
@@ -252,6 +300,10 @@ function compile(literals: readonly Literal[]): Automaton {
   const next = new Int32Array(rows.length * width);
   for (const { state: row, fallback, children } of nodes) {
     if (fallback) next.set(next.subarray(fallback.state, fallback.state + width), row);
+    // A line that ends inside a literal changes nothing: secrets are wrapped too.
+    for (const byte of [0x0a, 0x0d]) {
+      if (next[row + byte] === (fallback?.state ?? 0)) next[row + byte] = row;
+    }
     for (const [byte, child] of children) {
       next[row + byte] = child.state;
       if (byte >= 0x61 && byte <= 0x7a) next[row + byte - 0x20] = child.state;

@@ -10,6 +10,7 @@ const secret = [
   ...['http.request.header.authorization', 'Proxy-Authorization', 'Set-Cookie', 'private_key'],
   ...['access_token', 'refreshToken', 'id_token', 'GITHUB_TOKEN', 'bearer_token', 'authToken'],
   ...['credentials', 'mnemonic', 'SIGNING_KEY', 'webhook_secret', 'ssh-key'],
+  ...['seed phrase', 'recovery_phrase', 'storepass', 'requirepass', 'psk'],
 ];
 
 const maybe = ['token', 'X-Token', 'auth', 'pass', 'tokenValue', 'myToken'];

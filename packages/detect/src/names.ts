@@ -14,9 +14,8 @@ const secretWords = new Set(
   `password passwd passwort passphrase passcode pwd pw pswd userpass secret secrets apikey authkey
   accesskey secretkey privatekey signingkey encryptionkey masterkey accountkey sharedkey authtoken
   accesstoken refreshtoken bearertoken apitoken sessiontoken clientsecret apisecret appsecret
-  authorization cookie cookies credential credentials mnemonic passwords passwds passphrases apikeys`.split(
-    /\s+/,
-  ),
+  authorization cookie cookies credential credentials mnemonic passwords passwds passphrases apikeys
+  storepass keypass requirepass masterauth psk`.split(/\s+/),
 );
 
 /** Ends of words that are written as one: `dbpassword`, `PGPASSWORD`. */
@@ -39,6 +38,9 @@ const secretKeys = new Set(
   `api access secret private signing encryption master account shared auth ssh service deploy
   storage subscription consumer license app client admin root webhook hmac aes`.split(/\s+/),
 );
+
+/** Before `phrase`. */
+const secretPhrases = new Set(['pass', 'seed', 'recovery', 'mnemonic', 'backup', 'secret']);
 
 /** Before `token`: a credential. Else it may be a word of a text, a page, a count. */
 const secretTokens = new Set(
@@ -73,6 +75,7 @@ export function judgeName(name: string): NameVerdict {
   if (words.length === 1 && (last === 'cookie' || last === 'cookies')) return 'maybe';
   if (secretWords.has(last) || secretEnding.test(last) || gluedPass.test(last)) return 'secret';
   if ((last === 'key' || last === 'keys') && secretKeys.has(before)) return 'secret';
+  if (last === 'phrase' && secretPhrases.has(before)) return 'secret';
   if (last === 'token' || last === 'tok') {
     if (secretTokens.has(before)) return 'secret';
     return harmlessTokens.has(before) ? 'none' : 'maybe';
@@ -100,6 +103,8 @@ function wordsOf(name: string): string[] {
 export const nameKeywords: readonly string[] = [
   ...['passw', 'passphrase', 'passcode', 'pwd', 'pswd', 'secret', 'token', 'credential'],
   ...['authorization', 'cookie', 'mnemonic', 'userpass'],
+  ...['storepass', 'keypass', 'requirepass', 'masterauth', 'psk=', 'psk"', 'psk:'],
+  ...['pass', 'seed', 'recovery', 'backup'].flatMap((word) => [`${word}_phrase`, `${word} phrase`]),
   ...[
     'pw=',
     'pw:',

@@ -20,6 +20,8 @@ interface RuleBase {
    * within six bytes behind it. `word`: nothing is asked of what stands behind. `none`: of neither.
    */
   readonly boundary?: 'token' | 'word' | 'none';
+  /** Whether a line may end in it; so by default for a `token`. */
+  readonly wraps?: boolean;
   /** A cheaper look than the pattern, at the bytes around the keyword at [from, to): false is no. */
   readonly admits?: Literal['admits'];
   /** Texts in which the rule finds exactly one secret, and texts in which it finds none. */
@@ -39,13 +41,18 @@ export interface PatternRule extends RuleBase {
   readonly isReal?: (secret: string) => boolean;
 }
 
+/** Where a secret stands that a rule located, and others that the same name tells of. */
+export interface Located extends Span {
+  readonly others?: readonly Span[];
+}
+
 /** A secret whose extent only code can tell: quoted values, PEM blocks cut in the middle. */
 export interface LocatorRule extends RuleBase {
   /**
    * @param at of the keyword, which is compared without case
    * @returns where the secret stands; work and result are bounded
    */
-  readonly locate: (text: string, at: number) => Span | undefined;
+  readonly locate: (text: string, at: number) => Located | undefined;
 }
 
 /**
@@ -57,14 +64,27 @@ export interface LocatorRule extends RuleBase {
  */
 export type Rule = PatternRule | LocatorRule;
 
+/** How a replacement is written where it is to stand: in quotes, escaped, percent-encoded. */
+export type Writing = (replacement: string) => string;
+
 /** A secret that was found. */
-export interface Finding extends Span {
+export interface Secret extends Span {
   readonly ruleId: string;
   /** What stood there as its reader reads it, without the escapes around it; Latin-1 of its bytes. */
   readonly secret: string;
-  /**
-   * What must stand before and after a replacement so that the text stays what it was: the quotes
-   * of a string in the place of a number. Empty in most cases.
-   */
-  readonly quote: string;
+  readonly writing: Writing;
 }
+
+/** A text that holds secrets and can only be written anew as a whole, such as base64. */
+export interface Enclosing extends Span {
+  /** What is written there. */
+  readonly bytes: Uint8Array;
+  /** In `bytes`. */
+  readonly findings: readonly Finding[];
+  /** Writes it anew; bytes as Latin-1. */
+  readonly encode: (bytes: Uint8Array) => string;
+  readonly writing: Writing;
+}
+
+/** What was found in a range. */
+export type Finding = Secret | Enclosing;

@@ -2,8 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { defaultRules } from './default-rules.ts';
 import { fake } from './fake.ts';
-import type { Finding } from './rule.ts';
-import { createScanner, namedSecretId } from './scanner.ts';
+import { replaceFindings, secretsOf } from './findings.ts';
+import type { Finding, Secret } from './rule.ts';
+import { createScanner } from './scanner.ts';
+import { namedSecretId } from './search.ts';
 
 const scanner = createScanner(defaultRules);
 const github = fake('ghp_', 36);
@@ -14,18 +16,13 @@ function scan(text: string): readonly Finding[] {
   return scanner.scan(bytes, 0, bytes.length);
 }
 
-/** As a processor does it: quote, token, quote in the place of each finding. */
+/** As a processor does it. */
 function redacted(text: string): string {
   const bytes = Buffer.from(text, 'utf8');
-  const parts: Buffer[] = [];
-  let at = 0;
-  for (const { start, end, quote, ruleId } of scan(text)) {
-    parts.push(bytes.subarray(at, start));
-    parts.push(Buffer.from(`${quote}[REDACTED:${ruleId}#0123456789ab]${quote}`));
-    at = end;
-  }
-  parts.push(bytes.subarray(at));
-  return Buffer.concat(parts).toString('utf8');
+  const whole = { start: 0, end: bytes.length };
+  const replacementOf = ({ ruleId }: Secret) => `[REDACTED:${ruleId}#0123456789ab]`;
+  const clean = replaceFindings(bytes, whole, scan(text), replacementOf) ?? bytes;
+  return Buffer.from(clean).toString('utf8');
 }
 
 function nested(value: unknown, times: number): string {
@@ -100,7 +97,7 @@ describe('the scanner', () => {
       names: ['memo'],
     });
     const bytes = Buffer.from(`{"memo": "hello", "token": "${github}", "password": "x"}`);
-    const found = told.scan(bytes, 0, bytes.length);
+    const found = [...secretsOf(told.scan(bytes, 0, bytes.length))];
     expect(found.map(({ secret }) => secret)).toEqual(['hello']);
   });
 

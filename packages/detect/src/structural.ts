@@ -1,4 +1,5 @@
 import { admitsScheme, admitsUrl } from './admits.ts';
+import { connectionStrings } from './connection-strings.ts';
 import { fake } from './fake.ts';
 import { isPlaceholder } from './placeholder.ts';
 import type { LocatorRule, PatternRule, Rule, Span } from './rule.ts';
@@ -9,6 +10,10 @@ const pemLineMin = 24;
 // What a body may hold besides base64: blanks, escaped line ends, headers such as `Proc-Type: 4,`.
 const pemBody = /(?:[A-Za-z\d+/=\s:,.-]|\\+[nrt]|\\+\/)*/y;
 const pemEnd = /-----END [A-Z\d ]{0,40}PRIVATE KEY(?: BLOCK)?-----/;
+
+/** The first letters of the first line, at which a text ends. */
+const cutLine =
+  /^(?:\s|\\[nr]){1,4}(?=[A-Za-z\d+/]*[A-Z])(?=[A-Za-z\d+/]*[a-z\d])[A-Za-z\d+/]{5,24}$/;
 
 /** From BEGIN to END; without an END, as far as a body goes. */
 function locatePem(text: string, at: number): Span | undefined {
@@ -21,7 +26,7 @@ function locatePem(text: string, at: number): Span | undefined {
   const window = text.slice(from, limit);
   const end = pemEnd.exec(window);
   const inner = window.slice(0, end?.index ?? pemBodyLength(window));
-  if (!hasKeyText(inner)) return undefined;
+  if (!hasKeyText(inner) && (end || !cutLine.test(window))) return undefined;
   const length = end ? end.index + end[0].length : inner.trimEnd().length;
   return { start: at, end: from + length };
 }
@@ -150,7 +155,7 @@ const urlCredentials: PatternRule = {
   id: 'url-password',
   keywords: ['://', ':\\/\\/'],
   pattern:
-    /:(?:\\{0,8}\/){2}[^\s:/?#@"'<>\\`]{0,128}:(?<secret>[^\s@/"'<>\\`]{1,256}(?:@[^\s@/"'<>\\`:?=&]{1,128}){0,2})@(?=[\w.[%$({-])/dy,
+    /:(?:\\{0,8}\/){2}(?:[^\s:/?#@"'<>\\`[]{0,128}:|(?=\w{0,64}[A-Z])(?=\w{0,64}[a-z])(?=\w{0,64}\d)(?=[\w.~-]{20,256}@))(?<secret>[^\s@/"'<>\\`]{1,256}(?:@[^\s@/"'<>\\`:?=&]{1,128}){0,2})(?:@(?=[\w.[%$({-])|(?<=:(?!\d{1,5}\b)(?=[^\s@/]{0,256}[A-Za-z])(?=[^\s@/]{0,256}(?:[\d!$%&*+=^~\x80-\xff]|[a-z][A-Z]))[^\s@/"'<>\\`]{6,256})(?<=[\s\S]{32})$)/dy,
   boundary: 'none',
   admits: admitsUrl,
   isReal: (secret) => secret.length >= 3 && isUrlPassword(secret),
@@ -161,6 +166,7 @@ const urlCredentials: PatternRule = {
       `mongodb+srv://app:${fake('p%40', 12)}@cluster0.mongodb.net`,
       `DATABASE_URL="mysql://root:${fake('a@b', 8)}@127.0.0.1/db"`,
       `git clone https://user:${fake('', 20)}@example.com/repo.git`,
+      `git clone https://${fake('aB3', 30)}@example.com/repo.git`,
     ],
     ignores: [
       'postgres://user:password@localhost/db',
@@ -168,31 +174,10 @@ const urlCredentials: PatternRule = {
       'postgres://${USER}:${PASSWORD}@${HOST}/db',
       'see http://example.com: mail me@example.com',
       'amqp://guest:<password>@rabbit',
+      'https://some.long.user.name@example.com/repo.git',
     ],
   },
   source: 'https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1',
-};
-
-/** The same as the value of a parameter of another URL. */
-const encodedUrlCredentials: PatternRule = {
-  id: 'url-password-encoded',
-  keywords: ['%3A%2F%2F', '%3A//'],
-  pattern:
-    /%3A(?:%2F|\/){2}(?:[\w.~!*+-]|%(?!3A|40)[\da-f]{2}){0,128}%3A(?<secret>(?:[\w.~!*()+-]|%(?!40|2F)[\da-f]{2}){1,256})%40/diy,
-  boundary: 'none',
-  isReal: (secret) => secret.length >= 3 && isUrlPassword(secret),
-  examples: {
-    finds: [
-      `https://host/x?dsn=postgres%3A%2F%2Fsvc%3A${fake('', 12)}%2540x%40db%3A5432%2Fapp&y=1`,
-      `dsn=postgres%3A//svc%3A${fake('', 12)}%40db`,
-      `redirect=https%3a%2f%2fuser%3a${fake('', 12)}%40host`,
-    ],
-    ignores: [
-      'next=https%3A%2F%2Fhost%3A8080%2Fpath%40v2',
-      'dsn=postgres%3A%2F%2Fuser%3Apassword%40localhost',
-    ],
-  },
-  source: 'https://www.rfc-editor.org/rfc/rfc3986#section-2.1',
 };
 
 function isUrlPassword(secret: string): boolean {
@@ -245,7 +230,7 @@ export const structural: readonly Rule[] = [
   privateKeyTail,
   jwt,
   urlCredentials,
-  encodedUrlCredentials,
   bearer,
   basic,
+  ...connectionStrings,
 ];

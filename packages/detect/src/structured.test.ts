@@ -83,6 +83,18 @@ describe('readStructure', () => {
     ['{"properties": {"password": {"type": "string"}}}', []],
     ['{"properties": {"password": {"type": "string", "default": "x"}}}', ['x']],
     ['{"usage": {"input_tokens": 12, "total_tokens": 99}}', []],
+    ['{"value": "x", "name": "DB_PASSWORD"}', ['x']],
+    ['{"value": "x", "name": "HOST"}', []],
+    ['{"key": "api_key", "value": {"stringValue": "x", "n": 1}}', ['x', '1']],
+    ['[["accept", "x"], ["x-api-key", "tulip7"]]', ['tulip7']],
+    ['[["password", "email"], ["password", "required"]]', []],
+    ['["password", "tulip7"]', []],
+    ['["--password", "x", "--user", "y"]', ['x']],
+    ['["--password", "--user", "y"]', []],
+    ['{"password": tulip7, "user": u}', ['tulip7']],
+    ['{password: p@ss-w0rd!x}', ['p@ss-w0rd!x']],
+    ['{password: string, token: args.token, secret: hash(x)}', []],
+    ['{"a": 1, // "password": "x",\n "password": /* y */ "z"}', ['z']],
   ])('knows what the names in %s say', (text, expected) => {
     expect(read(text).secret).toEqual(expected);
   });
@@ -91,6 +103,8 @@ describe('readStructure', () => {
     ['"a" . "b"', '"a" . "b"'],
     ['["x"] and more', 'and more'],
     ['{"a": "b"} and "more"', 'and "more"'],
+    ['"id","password"\n"1","x"', '"id","password"\n"1","x"'],
+    [String.raw`"{\"a\": 1}"; and more`, '; and more'],
   ])('stops in %j where the structure stops', (text, rest) => {
     expect(read(text).rest).toBe(rest);
   });

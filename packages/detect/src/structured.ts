@@ -1,13 +1,19 @@
 import { unescape } from './escapes.ts';
 import type { Judge, NameVerdict } from './names.ts';
 import type { Span } from './rule.ts';
+import { isOwnToken, isSecretValue } from './values.ts';
 
 const depthMax = 200;
 const nameLengthMax = 256;
+const bareLengthMax = 256;
+const commentLengthMax = 1024;
+const replacementLengthMax = 128;
+const elementLengthMax = 64;
+const elementName = /^[\w.-]{3,}$/;
 
 /** A string or a number inside JSON, a Python literal or a `repr`. */
 export interface Scalar extends Span {
-  /** The quote around it; empty around a number. The range is without it. */
+  /** The quote around it; empty around a number or a bare word. The range is without it. */
   readonly quote: '"' | "'" | '';
   /** It is a member's name. */
   readonly isName: boolean;
@@ -21,30 +27,62 @@ export interface Structure {
   readonly end: number;
 }
 
+/** What is known of the brackets around the place at hand. */
 interface Container {
   readonly sensitive: NameVerdict;
   /** `properties` of a JSON schema: the names inside name parameters, their values are types. */
   readonly holdsSchemas: boolean;
   /** A schema of a parameter that is a secret: only its `default` and examples are secrets. */
   readonly schemaOf: NameVerdict;
+  /** It stands in a list, where pairs of a name and a value may be. */
+  readonly isListed: boolean;
   /** What `"name": "DB_PASSWORD"` says of `"value"` in the same object. */
-  readonly valueOf: NameVerdict;
+  valueVerdict: NameVerdict;
+  /** The scalar under `"value"`, for a name that comes behind it. */
+  valueIndex: number;
+  /** What the element before says of the next: `"--password", "…"`, `["x-api-key", "…"]`. */
+  nextVerdict: NameVerdict;
+  /** How many elements there are, what the first of them says, and the scalar that is the second. */
+  elementCount: number;
+  firstVerdict: NameVerdict;
+  secondIndex: number;
 }
 
-const outside: Container = {
-  sensitive: 'none',
-  holdsSchemas: false,
-  schemaOf: 'none',
-  valueOf: 'none',
-};
+function createContainer(known: Partial<Container>): Container {
+  return {
+    sensitive: 'none',
+    holdsSchemas: false,
+    schemaOf: 'none',
+    isListed: false,
+    valueVerdict: 'none',
+    valueIndex: -1,
+    nextVerdict: 'none',
+    elementCount: 0,
+    firstVerdict: 'none',
+    secondIndex: -1,
+    ...known,
+  };
+}
+
 const schemaValues = new Set(['default', 'const', 'example', 'examples', 'enum']);
-const namesOfNames = new Set(['name', 'key', 'Name', 'Key', 'field', 'variable', 'header']);
-const namesOfValues = new Set(['value', 'Value', 'val']);
+const namesOfNames = new Set(
+  `name key Name Key field variable header attribute property setting option parameter parameterName
+  ParameterName parameterKey ParameterKey OptionName variableName headerName fieldName`.split(
+    /\s+/,
+  ),
+);
+const namesOfValues = new Set(
+  `value Value val content parameterValue ParameterValue OptionValue variableValue headerValue
+  fieldValue`.split(/\s+/),
+);
 
 const isWord = new Uint8Array(256);
 const isNumber = new Uint8Array(256);
+/** What a value without quotes may have: all but blanks, quotes, brackets and what parts members. */
+const isBare = new Uint8Array(256);
 for (let code = 0; code < 256; code++) {
   const letter = String.fromCharCode(code);
+  isBare[code] = code > 0x20 && !'"\'`,;=()[]{}<>\\'.includes(letter) ? 1 : 0;
   isWord[code] = /[\w.]/.test(letter) ? 1 : 0;
   isNumber[code] = /[\w.+-]/.test(letter) ? 1 : 0;
 }
@@ -61,10 +99,12 @@ class Reader {
   readonly #bytes: Uint8Array;
   readonly #end: number;
   readonly #judge: Judge;
+  readonly #start: number;
   #at: number;
+  #hasBrackets = false;
   readonly #scalars: Scalar[] = [];
   readonly #stack: Container[] = [];
-  #inside = outside;
+  #inside = createContainer({});
   /** The last thing read closed the outermost bracket. */
   #isComplete = false;
   /** What the name before the value at hand says. */
@@ -74,6 +114,7 @@ class Reader {
   constructor(bytes: Uint8Array, { start, end }: Span, judge: Judge) {
     this.#bytes = bytes;
     this.#judge = judge;
+    this.#start = start;
     this.#at = start;
     this.#end = end;
   }
@@ -122,14 +163,34 @@ class Reader {
 
   /** A string right before what is no structure, as in `"a" . "b"` or `"a": b`, is none either. */
   #result(): Structure {
+    // Several strings without brackets and names are a line of a table.
+    if (this.#isBareList) return { scalars: [], end: this.#start };
     const last = this.#scalars.at(-1);
     const isOpenName = last?.isName === true && this.#stack.length === 0;
     const isFollowed = last !== undefined && (isOpenName || this.#isBlank(last.end + 1));
-    if (last && last.quote !== '' && isFollowed && !',)]}'.includes(this.#letter())) {
+    // A member's value is one, whatever follows in the next line.
+    const isMember =
+      last?.sensitive === 'secret' && this.#stack.length > 0 && this.#at > last.end + 1;
+    if (last && this.#holdsStructure(last)) return { scalars: this.#scalars, end: last.end + 1 };
+    if (last && last.quote !== '' && isFollowed && !isMember && !',)]}'.includes(this.#letter())) {
       this.#scalars.pop();
       this.#at = last.start - 1;
     }
     return { scalars: this.#scalars, end: this.#at };
+  }
+
+  /** `"{\"name\": …}"`, in code. */
+  #holdsStructure({ start, quote }: Scalar): boolean {
+    if (quote === '' || this.#hasBrackets) return false;
+    let at = start;
+    while (at < this.#end && (this.#bytes[at] ?? 0) <= 0x20) at++;
+    const first = this.#bytes[at];
+    while (this.#bytes[at] === 0x5b || this.#bytes[at] === 0x7b || this.#bytes[at] === 0x20) at++;
+    return (first === 0x5b || first === 0x7b) && this.#bytes[at] === 0x5c;
+  }
+
+  get #isBareList(): boolean {
+    return !this.#hasBrackets && this.#scalars.length > 1 && !this.#scalars.some((it) => it.isName);
   }
 
   #isBlank(start: number): boolean {
@@ -140,8 +201,9 @@ class Reader {
   /** @returns whether another value must follow, as after a name or an opening bracket */
   #value(letter: string): boolean {
     switch (letter) {
-      case '{':
       case '[':
+        return this.#replacement() ? false : this.#open();
+      case '{':
       case '(':
         return this.#open();
       case '"':
@@ -150,29 +212,49 @@ class Reader {
       case '<':
         return this.#angle();
       default:
-        if (letter === '-' || (letter >= '0' && letter <= '9')) return this.#number();
+        if (letter === '-' || (letter >= '0' && letter <= '9')) {
+          return this.#bare() ? false : this.#number();
+        }
         return this.#word();
     }
+  }
+
+  /** `[REDACTED:…]` of a first pass is no list. */
+  #replacement(): boolean {
+    const second = this.#bytes[this.#at + 1];
+    if (second !== 0x52 && second !== 0x57) return false; // R, W
+    const limit = Math.min(this.#end, this.#at + replacementLengthMax);
+    const close = this.#bytes.subarray(this.#at, limit).indexOf(0x5d) + 1;
+    const written = this.#bytes.subarray(this.#at, this.#at + close);
+    if (!isOwnToken(Buffer.from(written).toString('latin1'))) return false;
+    this.#at += close;
+    return true;
   }
 
   #open(): boolean {
     if (this.#stack.length >= depthMax) return true;
     this.#at++;
+    this.#passElement();
     this.#stack.push(this.#inside);
+    this.#hasBrackets = true;
     this.#isComplete = false;
     const { holdsSchemas, sensitive, schemaOf } = this.#inside;
-    this.#inside = {
-      sensitive: holdsSchemas ? 'none' : stronger(this.#named, sensitive),
+    const named = stronger(this.#named, this.#ofValue());
+    this.#inside = createContainer({
+      sensitive: holdsSchemas ? 'none' : stronger(named, sensitive),
       holdsSchemas: this.#name === 'properties',
       schemaOf: holdsSchemas ? this.#named : schemaOf,
-      valueOf: 'none',
-    };
+      isListed: this.#name === '' && this.#stack.length > 1,
+    });
     this.#forgetName();
     return true;
   }
 
   #close(): void {
-    this.#inside = this.#stack.pop() ?? outside;
+    // `["x-api-key", "…"]` among others: a name and its value.
+    const { isListed, elementCount, firstVerdict, secondIndex } = this.#inside;
+    if (isListed && elementCount === 2 && firstVerdict === 'secret') this.#sayOf(secondIndex);
+    this.#inside = this.#stack.pop() ?? createContainer({});
     this.#isComplete = this.#stack.length === 0;
     this.#forgetName();
   }
@@ -190,11 +272,56 @@ class Reader {
       this.#setName(start, end);
       return true;
     }
-    this.#scalars.push({ start, end, quote, isName: false, sensitive: this.#sensitivity() });
-    if (namesOfNames.has(this.#name)) {
-      this.#inside = { ...this.#inside, valueOf: this.#judge(this.#textOf(start, end)) };
-    }
+    this.#addValue({ start, end, quote });
+    if (this.#name === '') this.#takeElement(start, end);
+    else if (namesOfNames.has(this.#name)) this.#takeName(start, end);
     return false;
+  }
+
+  #addValue({ start, end, quote }: Span & Pick<Scalar, 'quote'>): void {
+    if (namesOfValues.has(this.#name)) this.#inside.valueIndex = this.#scalars.length;
+    this.#scalars.push({ start, end, quote, isName: false, sensitive: this.#sensitivity() });
+  }
+
+  /** `"name": "DB_PASSWORD"`, before or behind its `"value"`. */
+  #takeName(start: number, end: number): void {
+    const verdict = this.#judge(this.#textOf(start, end));
+    this.#inside.valueVerdict = stronger(this.#inside.valueVerdict, verdict);
+    const value = this.#scalars[this.#inside.valueIndex];
+    if (!value || verdict === 'none') return;
+    const sensitive = stronger(value.sensitive, verdict);
+    this.#scalars[this.#inside.valueIndex] = { ...value, sensitive };
+  }
+
+  /** A string of a list: it may be the name of the next. */
+  #takeElement(start: number, end: number): void {
+    const inside = this.#inside;
+    const text = end - start <= elementLengthMax ? this.#textOf(start, end) : '';
+    const verdict = elementName.test(text) ? this.#judge(text) : 'none';
+    inside.elementCount++;
+    if (inside.elementCount === 1) inside.firstVerdict = verdict;
+    if (inside.elementCount === 2) inside.secondIndex = this.#scalars.length - 1;
+    // Of an option the next is the value, unless it is an option too; else only if it looks so.
+    const isOption = text.startsWith('-');
+    if (isOption && inside.nextVerdict === 'secret') this.#sayOf(this.#scalars.length - 1, 'none');
+    inside.nextVerdict = verdict === 'secret' && !isOption ? 'maybe' : verdict;
+  }
+
+  /** An element that is no string. */
+  #passElement(): void {
+    this.#inside.elementCount++;
+    this.#inside.nextVerdict = 'none';
+  }
+
+  /** What a name in the same list says of a string, if that can be a value. */
+  #sayOf(index: number, verdict: NameVerdict = 'secret'): void {
+    const scalar = this.#scalars[index];
+    if (!scalar || scalar.isName) return;
+    const text = this.#textOf(scalar.start, scalar.end);
+    // A word may be the name of another field: `["password", "email"]`.
+    const isValue = isSecretValue(text, true) && /[^A-Z_-]/i.test(text);
+    if (verdict === 'none' || (isValue && this.#judge(text) === 'none'))
+      this.#scalars[index] = { ...scalar, sensitive: verdict };
   }
 
   /** `:`, or the `=>` of Ruby, PHP and Perl. */
@@ -208,14 +335,15 @@ class Reader {
   #number(): boolean {
     const start = this.#at;
     while (this.#at < this.#end && isNumber[this.#bytes[this.#at] ?? 0] === 1) this.#at++;
-    const sensitive = this.#sensitivity();
-    this.#scalars.push({ start, end: this.#at, quote: '', isName: false, sensitive });
+    this.#addValue({ start, end: this.#at, quote: '' });
+    this.#passElement();
     return false;
   }
 
   /** `true`, `None`, `Message(…`, `b'…'`. */
   #word(): boolean {
     if (this.#keyword()) return true;
+    if (this.#bare()) return false;
     const start = this.#at;
     while (this.#at < this.#end && isWord[this.#bytes[this.#at] ?? 0] === 1) this.#at++;
     const end = this.#at;
@@ -230,6 +358,26 @@ class Reader {
     if (letter === '(') return this.#open();
     if (end - start <= 2 && (letter === '"' || letter === "'")) return this.#string(letter);
     return false;
+  }
+
+  /** A secret without quotes that is all of its member: `{"password": tulip7}`. */
+  #bare(): boolean {
+    if (this.#stack.length === 0 || this.#name === '' || this.#sensitivity() === 'none')
+      return false;
+    const start = this.#at;
+    const limit = Math.min(this.#end, start + bareLengthMax);
+    let end = start;
+    while (end < limit && isBare[this.#bytes[end] ?? 0] === 1) end++;
+    let after = end;
+    while (after < this.#end && (this.#bytes[after] === 0x20 || this.#bytes[after] === 0x09))
+      after++;
+    const next = after < this.#end ? String.fromCharCode(this.#bytes[after] ?? 0) : ',';
+    if (!',)]}\r\n'.includes(next)) return false;
+    const text = Buffer.from(this.#bytes.subarray(start, end)).toString('latin1');
+    if (!/\D/.test(text) || !isSecretValue(text, false)) return false;
+    this.#at = end;
+    this.#addValue({ start, end, quote: '' });
+    return true;
   }
 
   /** `name=` before a value, as in `Message(content='…')`. */
@@ -255,7 +403,13 @@ class Reader {
     // Under `properties` an object is a schema, but a string is a value like any other.
     if (this.#inside.holdsSchemas) return this.#named;
     const named = stronger(this.#named, this.#inside.sensitive);
-    return namesOfValues.has(this.#name) ? stronger(named, this.#inside.valueOf) : named;
+    const told = stronger(named, this.#ofValue());
+    return this.#name === '' ? stronger(told, this.#inside.nextVerdict) : told;
+  }
+
+  /** What `"name": "…"` in the same object says of what stands under `"value"`. */
+  #ofValue(): NameVerdict {
+    return namesOfValues.has(this.#name) ? this.#inside.valueVerdict : 'none';
   }
 
   #textOf(start: number, end: number): string {
@@ -275,7 +429,28 @@ class Reader {
   }
 
   #skipBlanks(): void {
-    while (this.#at < this.#end && (this.#bytes[this.#at] ?? 0) <= 0x20) this.#at++;
+    while (this.#at < this.#end) {
+      const byte = this.#bytes[this.#at] ?? 0;
+      if (byte <= 0x20) this.#at++;
+      else if (byte !== 0x2f || this.#stack.length === 0 || !this.#skipComment()) return;
+    }
+  }
+
+  /** A comment in brackets, after one slash or two. */
+  #skipComment(): boolean {
+    const second = this.#bytes[this.#at + 1];
+    if (second !== 0x2f && second !== 0x2a) return false;
+    const limit = Math.min(this.#end, this.#at + commentLengthMax);
+    let at = this.#at + 2;
+    while (at < limit && !this.#endsComment(at, second)) at++;
+    if (at === limit && limit < this.#end) return false;
+    this.#at = Math.min(at + (second === 0x2a ? 2 : 1), this.#end);
+    return true;
+  }
+
+  #endsComment(at: number, second: number): boolean {
+    if (second === 0x2f) return this.#bytes[at] === 0x0a;
+    return this.#bytes[at] === 0x2a && this.#bytes[at + 1] === 0x2f;
   }
 
   #letter(): string {

@@ -19,16 +19,15 @@ const wordsNotValues = new Set(
   ok error failed failure success changed updated reset forgot not must should is are was has be the
   a an and or of for to in on at by with from that this it its your my our you will can may never
   always only self cls args argv creds options params result response data body
-  buffer void uint8array bytearray promise method parameters public const let var function return import keep unchanged`.split(
-    /\s+/,
-  ),
+  buffer void uint8array bytearray promise method parameters public const let var function return import keep unchanged
+  inherit`.split(/\s+/),
 );
 
 /** What everybody writes for a password in documentation, and what demonstrations ship with. */
 const famousValues = new Set(
   `hunter2 password1 password123 passw0rd p@ssw0rd p@ssword secret123 s3cr3t s3cret 123456 12345678
   123456789 1234567890 qwerty letmein abc abc123 foo bar baz foobar admin root guest user username
-  postgres mysql redis rabbitmq minioadmin mypassword my-password my_password mysecret my-secret
+  postgres mysql redis rabbitmq minioadmin foobared mypassword my-password my_password mysecret my-secret
   my_secret mytoken my-token my_token mysecretpassword mysecretkey`.split(/\s+/),
 );
 
@@ -41,7 +40,7 @@ const reference = new RegExp(
   [
     String.raw`^(?:os|process|env|config|cfg|settings|self|this|secrets|vars|var|args|opts|options|data`,
     String.raw`|params|request|req|ctx|context|kwargs|user|props|state|module|local|each)[.[]`,
-    String.raw`|^&[A-Za-z_]\w*$|^@[A-Za-z_]\w*$|^[A-Za-z_$][\w$]{0,63}(?:(?:\.|->|::)[A-Za-z_$][\w$]{0,63}){0,8}(?:[(<[]|$)|^[([]`,
+    String.raw`|^[&@:][A-Za-z_]\w*$|^[A-Za-z_$][\w$]{0,63}(?:(?:\.|->|::)[A-Za-z_$][\w$]{0,63}){0,8}(?:[(<[]|$)|^[([]`,
   ].join(''),
 );
 
@@ -61,9 +60,18 @@ export function isSecretValue(value: string, quoted: boolean): boolean {
   return /[A-Za-z\d\u0080-\u00ff]/.test(value) && !isReference(value);
 }
 
+/** Letters of either case without order; in names made of words one of four is a capital. */
+function isLetterSalad(value: string): boolean {
+  if (!/^[A-Z]{8,256}$/i.test(value)) return false;
+  const capitals = value.replaceAll(/[a-z]/g, '').length / value.length;
+  return capitals >= 0.3 && capitals <= 0.75;
+}
+
 /** Whether bare text is code that names a value rather than the value: `db_password`, `f(x)`. */
 function isReference(value: string): boolean {
-  if (!reference.test(value)) return false;
+  // `!isPublic`, `!Ref` of YAML.
+  if (/^!{1,2}[A-Z.]+$/i.test(value)) return true;
+  if (!reference.test(value) || isLetterSalad(value)) return false;
   // One identifier, such as `hunter`, may be a value; a digit in it makes it one.
   if (/^[\w.]+$/.test(value) && /\d/.test(value)) {
     return value.includes('.') && value.split('.').every(isIdentifier);
@@ -129,7 +137,7 @@ export function looksGenerated(value: string): boolean {
 
 /** Stands for a value whatever the name says: `${VAR}`, `{{ var }}`, `<password>`, `your-key`, `***`. */
 const standIn =
-  /^(?:\$\{.*\}|\{\{.*\}\}|<[^<>]*>|%[A-Z_]+%|\$[A-Z_]+|[*•x.]{3,}|[^*]{0,8}\*{3,}[^*]{0,8}|your[-_][\w-]*|\[?redacted\]?)$/i;
+  /^(?:(?:bearer |basic |token )?(?:\$\{.*\}|\{\{.*\}\}|\{[a-z_][\w.]*\}|%s|<[^<>]*>)|%[A-Z_]+%|\$[A-Z_]+|[*•x.]{3,}|[^*]{0,8}\*{3,}[^*]{0,8}|your[-_][\w-]*|\[?redacted\]?)$/i;
 
 /** Whether a value is nothing that a name alone makes a secret: empty, a stand-in, our own token. */
 export function isNoValue(value: string): boolean {

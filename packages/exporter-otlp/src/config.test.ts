@@ -8,7 +8,7 @@ const MiB = 1024 ** 2;
 describe('otlp_http', () => {
   const endpoint = 'https://backend.example';
 
-  it("has the Collector's defaults", () => {
+  it("HC3, HC4: has the Collector's defaults, 64 MiB and 4 MiB", () => {
     expect(otlpHttp.config.parse({ endpoint })).toMatchObject({
       compression: 'gzip',
       encoding: 'proto',
@@ -37,7 +37,7 @@ describe('otlp_http', () => {
 });
 
 describe('otlp_grpc', () => {
-  it("has the Collector's defaults", () => {
+  it("GC1, GC7: has the Collector's defaults, 64 MiB and 4 MiB", () => {
     expect(otlpGrpc.config.parse({ endpoint: 'backend:4317' })).toMatchObject({
       compression: 'gzip',
       timeout: 5_000,

@@ -81,7 +81,9 @@ export const shared = {
   retry_on_failure: retryOnFailure.describe('When the backend is away or asks to come back.'),
   max_request_size: byteLimit
     .prefault('64MiB')
-    .describe('Before compression; a larger batch is dropped and counted.'),
+    .describe(
+      'Before compression; a larger batch is sent in parts, a larger item dropped and counted.',
+    ),
   max_response_size: byteLimit
     .prefault('4MiB')
     .describe('Unpacked; a batch whose answer is larger is dropped and counted.'),

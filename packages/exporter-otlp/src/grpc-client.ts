@@ -11,7 +11,7 @@ import { decodeResponse, decodeStatus, isRetryableGrpc } from '@traceveil/otlp';
 import type { Remedy, Signal } from '@traceveil/pipeline';
 import { takenWhole, type Answer } from './answer.ts';
 import type { TlsConfig } from './config.ts';
-import { checkSize, type Client } from './otlp-exporter.ts';
+import type { Client } from './otlp-exporter.ts';
 import { readTlsFiles } from './tls-files.ts';
 
 const paths: Readonly<Record<Signal, string>> = {
@@ -39,7 +39,6 @@ export interface GrpcClientOptions {
   readonly compression: 'none' | 'gzip';
   readonly timeoutMs: number;
   readonly tls: TlsConfig;
-  readonly requestBytesMax: number;
   readonly responseBytesMax: number;
   /** Between attempts to connect. */
   readonly reconnectMs: number;
@@ -47,7 +46,7 @@ export interface GrpcClientOptions {
 
 /** OTLP/gRPC with the bytes as they are: grpc-js never decodes them. */
 export function createGrpcClient(options: GrpcClientOptions): Client {
-  const { component, timeoutMs, requestBytesMax } = options;
+  const { component, timeoutMs } = options;
   const metadata = metadataOf(options.headers);
   const target = `dns:${options.address}`;
   let security = credentials.createInsecure();
@@ -72,10 +71,8 @@ export function createGrpcClient(options: GrpcClientOptions): Client {
       }
       connect();
     },
-    prepare({ bytes }) {
-      checkSize(component, bytes, requestBytesMax);
-      return Promise.resolve(bytes);
-    },
+    encode: (bytes) => bytes,
+    pack: (body) => Promise.resolve(body), // grpc-js does it.
     send(signal, body, abort) {
       const opened = channel;
       if (!opened || abort.aborted) {
@@ -117,7 +114,7 @@ function channelOptions(options: GrpcClientOptions): ChannelOptions {
     }),
     // Of what comes, also after unpacking; above it the call ends with RESOURCE_EXHAUSTED.
     'grpc.max_receive_message_length': options.responseBytesMax,
-    'grpc.max_send_message_length': -1, // `prepare` has looked.
+    'grpc.max_send_message_length': -1, // Looked at before.
     'grpc.initial_reconnect_backoff_ms': options.reconnectMs,
     'grpc.max_reconnect_backoff_ms': options.reconnectMs,
     // Retries are ours alone, and so is the choice of who is talked to.

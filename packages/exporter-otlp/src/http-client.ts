@@ -6,7 +6,7 @@ import { Pool, type Dispatcher } from 'undici';
 import { takenWhole, type Answer, type Later, type Refused } from './answer.ts';
 import type { TlsConfig } from './config.ts';
 import { codeOf } from './error-code.ts';
-import { checkSize, type Client } from './otlp-exporter.ts';
+import type { Client } from './otlp-exporter.ts';
 import { readRetryAfter } from './retry-after.ts';
 import { readTlsFiles } from './tls-files.ts';
 
@@ -41,7 +41,6 @@ export interface HttpClientOptions {
   readonly encoding: 'proto' | 'json';
   readonly timeoutMs: number;
   readonly tls: TlsConfig;
-  readonly requestBytesMax: number;
   readonly responseBytesMax: number;
   /** Milliseconds since the epoch, for a `Retry-After` that is a date. */
   readonly now: () => number;
@@ -54,7 +53,7 @@ interface Target {
 
 /** OTLP/HTTP over connections that are kept alive. Redirects are answers, not followed. */
 export function createHttpClient(options: HttpClientOptions): Client {
-  const { component, urls, compression, encoding, timeoutMs, requestBytesMax } = options;
+  const { component, urls, compression, encoding, timeoutMs } = options;
   const headers = headersOf(options);
   const pools = new Map<string, Pool>();
   const targets: Partial<Record<Signal, Target>> = {};
@@ -71,11 +70,9 @@ export function createHttpClient(options: HttpClientOptions): Client {
         targets[signal] = { pool, path: `${url.pathname}${url.search}` };
       }
     },
-    async prepare({ bytes, signal }) {
-      const body = encoding === 'json' ? Buffer.from(protoToJson(bytes, signal)) : bytes;
-      checkSize(component, body, requestBytesMax);
-      return compression === 'gzip' ? pack(body, { level: gzipLevel }) : body;
-    },
+    encode: (bytes, signal) =>
+      encoding === 'json' ? Buffer.from(protoToJson(bytes, signal)) : bytes,
+    pack: async (body) => (compression === 'gzip' ? pack(body, { level: gzipLevel }) : body),
     async send(signal, body, abort) {
       const target = targets[signal];
       if (!target) {

@@ -1,4 +1,3 @@
-import type { Counter } from '@opentelemetry/api';
 import {
   PipelineError,
   type Batch,
@@ -6,16 +5,20 @@ import {
   type Exporter,
   type Signal,
 } from '@traceveil/pipeline';
-import type { Answer, Taken } from './answer.ts';
+import type { Answer } from './answer.ts';
 import type { RetryConfig } from './config.ts';
+import { createLosses } from './losses.ts';
+import { piecesOf, type Piece } from './pieces.ts';
 import { withRetry, type Clock } from './retry.ts';
 
 /** One way to reach a backend. */
 export interface Client {
   /** @throws Error with one line when a file that it needs is missing */
   open(): Promise<void>;
-  /** Makes the body that every attempt sends; `bytes` themselves where nothing is to be changed. */
-  prepare(batch: Batch): Promise<Uint8Array>;
+  /** Makes the body of a request, before compression; `bytes` themselves if that is protobuf. */
+  encode(bytes: Uint8Array, signal: Signal): Uint8Array;
+  /** Makes of a body what every attempt sends. */
+  pack(body: Uint8Array): Promise<Uint8Array>;
   /** One attempt. Never rejects for what the network or the backend does. */
   send(signal: Signal, body: Uint8Array, abort: AbortSignal): Promise<Answer>;
   close(): Promise<void>;
@@ -23,6 +26,8 @@ export interface Client {
 
 interface Options {
   readonly retry_on_failure: RetryConfig;
+  /** Bytes, before compression. */
+  readonly max_request_size: number;
 }
 
 /** Everything about exporting that does not depend on the protocol. */
@@ -33,51 +38,49 @@ export function createOtlpExporter(
   clock: Clock,
 ): Exporter {
   const component = `exporter/${name}`;
-  const counter = (items: string) =>
-    meter.createCounter(`traceveil_exporter_rejected_${items}`, {
-      description: 'Thrown away by the backend out of requests that it took; also counted as sent.',
+  const bytesMax = config.max_request_size;
+  const losses = createLosses({ name, log, meter });
+
+  async function exportBatch(batch: Batch, abort: AbortSignal): Promise<void> {
+    let takenItems = 0;
+    const failures: unknown[] = [];
+    for (const piece of piecesOf(batch, client.encode, bytesMax)) {
+      try {
+        losses.rejected(batch.signal, await deliver(batch.signal, piece, abort));
+        takenItems += piece.items;
+      } catch (error) {
+        failures.push(error);
+        // A backend that is away for one piece is away for the next.
+        if (error instanceof PipelineError && error.remedy === 'retry') break;
+      }
+    }
+    if (failures.length === 0) return;
+    if (takenItems === 0) throw failures[0];
+    losses.undelivered(batch.signal, batch.items - takenItems, failures[0]);
+  }
+
+  async function deliver(signal: Signal, { body, items }: Piece, abort: AbortSignal) {
+    if (!body) {
+      const message = `a request would be above max_request_size: ${bytesMax} bytes`;
+      throw new PipelineError(component, 'too_large', message);
+    }
+    const packed = await client.pack(body);
+    return withRetry(() => client.send(signal, packed, abort), {
+      component,
+      config: config.retry_on_failure,
+      clock,
+      signal: abort,
+      onWait: ({ reason }, delayMs) => {
+        const fields = { component, signal, items, delayMs, reason };
+        log.info(fields, 'the backend did not take a batch; trying again later');
+      },
     });
-  const rejected: Record<Signal, Counter> = {
-    traces: counter('spans'),
-    logs: counter('log_records'),
-    metrics: counter('metric_points'),
-  };
+  }
+
   return {
     name,
     start: () => client.open(),
-    async export(batch, signal) {
-      const body = await client.prepare(batch);
-      const taken = await withRetry(() => client.send(batch.signal, body, signal), {
-        component,
-        config: config.retry_on_failure,
-        clock,
-        signal,
-        onWait: ({ reason }, delayMs) => {
-          const fields = { component, signal: batch.signal, items: batch.items, delayMs };
-          log.info({ ...fields, reason }, 'the backend did not take a batch; trying again later');
-        },
-      });
-      report(batch, taken);
-    },
+    export: exportBatch,
     stop: () => client.close(),
   };
-
-  /** A partial success is final: what was rejected must not be sent again. */
-  function report({ signal }: Batch, { rejectedItems, messageLength }: Taken): void {
-    if (rejectedItems === 0 && messageLength === 0) return;
-    const fields = { component, signal, rejectedItems, messageLength };
-    if (rejectedItems === 0) {
-      log.info(fields, 'the backend took a batch with a warning');
-      return;
-    }
-    rejected[signal].add(rejectedItems, { exporter: name });
-    log.warn(fields, 'the backend took a batch but threw some of its items away');
-  }
-}
-
-/** @throws PipelineError `too_large` when a body is above `max_request_size` */
-export function checkSize(component: string, body: Uint8Array, bytesMax: number): void {
-  if (body.byteLength <= bytesMax) return;
-  const message = `a request of ${body.byteLength} bytes is above max_request_size: ${bytesMax}`;
-  throw new PipelineError(component, 'too_large', message);
 }

@@ -4,7 +4,7 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2';
 import type { AddressInfo } from 'node:net';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {
   Metadata,
@@ -183,13 +183,26 @@ describe('a call', () => {
     expect(seen[0]?.body.byteLength).toBe(5 * MiB);
   });
 
-  it('is never made above max_request_size', async () => {
+  it('GC1, GC2: is one of several below max_request_size', async () => {
     const { seen, endpoint } = await backend([ok]);
-    const { exporter } = await exporterTo({ endpoint, max_request_size: '20B' });
-    await expect(exporter.export(fakeBatch('traces', 50), never)).rejects.toMatchObject({
-      remedy: 'too_large',
-    });
-    expect(seen).toHaveLength(0);
+    const { exporter } = await exporterTo({ endpoint, max_request_size: '30B' });
+    await exporter.export(fakeBatch('traces', 50), never);
+    expect(seen.length).toBeGreaterThan(3);
+    for (const { body } of seen) expect(body.length).toBeLessThanOrEqual(30);
+  });
+
+  it('GC4: does not wait for the answer to another', async () => {
+    const waiting: (() => void)[] = [];
+    const { seen, endpoint } = await backend([
+      (callback) => {
+        const answer = () => callback(null, Buffer.alloc(0));
+        if (waiting.push(answer) === 8) for (const one of waiting) one();
+      },
+    ]);
+    const { exporter } = await exporterTo({ endpoint });
+    const batches = Array.from({ length: 8 }, () => exporter.export(fakeBatch(), never));
+    await Promise.all(batches);
+    expect(seen).toHaveLength(8);
   });
 });
 
@@ -211,7 +224,7 @@ describe('a refusal', () => {
     return seen.length;
   }
 
-  it('is retried or not by the table of OTLP, for all 17 codes', async () => {
+  it('GC11: is retried or not by the table of OTLP, for all 17 codes', async () => {
     expect(codes).toHaveLength(17);
     const retried: status[] = [];
     for (const code of codes) {
@@ -221,12 +234,12 @@ describe('a refusal', () => {
     expect(retried).toEqual(retryable);
   });
 
-  it('with RESOURCE_EXHAUSTED is retried if RetryInfo says so', async () => {
+  it('GC12: with RESOURCE_EXHAUSTED is retried if RetryInfo says so', async () => {
     expect(await callsUntilEnd(failed(status.RESOURCE_EXHAUSTED, 1))).toBe(2);
     expect(await callsUntilEnd(failed(status.RESOURCE_EXHAUSTED))).toBe(1);
   });
 
-  it('with RetryInfo is followed by no shorter a wait', async () => {
+  it('GC14: with RetryInfo is followed by no shorter a wait', async () => {
     const { endpoint } = await backend([failed(status.UNAVAILABLE, 9_500), ok]);
     const { clock, delaysMs } = fakeClock();
     const { exporter } = await exporterTo({ endpoint }, clock);
@@ -241,13 +254,13 @@ describe('a refusal', () => {
     [status.UNIMPLEMENTED, 'not_found'],
     [status.RESOURCE_EXHAUSTED, 'too_large'],
     [status.INTERNAL, 'internal'],
-  ])('with code %i is told as %s', async (code, remedy) => {
+  ])('GC10: with code %i is told as %s', async (code, remedy) => {
     const { endpoint } = await backend([failed(code)]);
     const { exporter } = await exporterTo({ endpoint });
     await expect(exporter.export(fakeBatch(), never)).rejects.toMatchObject({ remedy });
   });
 
-  it('is not quoted, nor is any configured header', async () => {
+  it('GC9: is recorded, but not quoted, nor is any configured header', async () => {
     const { endpoint } = await backend([
       failed(status.UNAVAILABLE),
       failed(status.INVALID_ARGUMENT),
@@ -263,7 +276,7 @@ describe('a refusal', () => {
 });
 
 describe('a response', () => {
-  it('of 10 MiB is refused and the batch not sent again', async () => {
+  it('GC7: of 10 MiB is refused and the batch not sent again', async () => {
     const { seen, endpoint } = await backend([
       (callback) => {
         callback(null, Buffer.alloc(10 * MiB));
@@ -274,7 +287,22 @@ describe('a response', () => {
     expect(seen).toHaveLength(1);
   });
 
-  it('with partial success is final and counted', async () => {
+  it('GC7: of 10 MiB after unpacking is refused and the batch not sent again', async () => {
+    const { seen, endpoint } = await wire((stream) => {
+      const packed = gzipSync(Buffer.alloc(10 * MiB));
+      const head = Buffer.alloc(5);
+      head.writeUInt8(1, 0);
+      head.writeUInt32BE(packed.length, 1);
+      const type = 'application/grpc+proto';
+      stream.respond({ ':status': 200, 'content-type': type, 'grpc-encoding': 'gzip' });
+      stream.end(Buffer.concat([head, packed]));
+    });
+    const { exporter } = await exporterTo({ endpoint });
+    await expect(exporter.export(fakeBatch(), never)).rejects.toThrow('RESOURCE_EXHAUSTED');
+    expect(seen).toHaveLength(1);
+  });
+
+  it('GC8: with partial success is final and counted', async () => {
     const body = encodeResponse('metrics', { rejectedItems: 2, message: 'quoted' }, 'proto');
     const { seen, endpoint } = await backend([
       (callback) => {
@@ -368,7 +396,7 @@ describe('an abort', () => {
     expect(seen).toHaveLength(1);
   });
 
-  it('ends a call that hangs', async () => {
+  it('GC5: ends a call that hangs', async () => {
     const abort = new AbortController();
     const { endpoint } = await backend([
       () => {

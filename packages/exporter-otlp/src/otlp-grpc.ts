@@ -59,7 +59,6 @@ export function createOtlpGrpc(
     compression: config.compression,
     timeoutMs: config.timeout,
     tls,
-    requestBytesMax: config.max_request_size,
     responseBytesMax: config.max_response_size,
     reconnectMs: reconnectMsOf(config.retry_on_failure.initial_interval),
   });

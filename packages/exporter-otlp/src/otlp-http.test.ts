@@ -73,7 +73,7 @@ async function exporterTo(config: object, clock: Clock = fakeClock().clock) {
 }
 
 describe('a request', () => {
-  it('carries the very bytes to the path of the signal, as protobuf', async () => {
+  it('HC2: carries the very bytes to the path of the signal, as protobuf', async () => {
     const { seen, endpoint } = await backend(ok);
     const { exporter } = await exporterTo({ endpoint, compression: 'none' });
     for (const signal of ['traces', 'logs', 'metrics'] as const) {
@@ -89,7 +89,7 @@ describe('a request', () => {
     expect(seen[0]?.body).toEqual(Buffer.from(fakeBatch().bytes));
   });
 
-  it('is gzip unless told otherwise', async () => {
+  it('HC2: is gzip unless told otherwise, and says so', async () => {
     const { seen, endpoint } = await backend(ok);
     const { exporter } = await exporterTo({ endpoint });
     await exporter.export(fakeBatch(), never);
@@ -97,15 +97,18 @@ describe('a request', () => {
     expect(gunzipSync(seen[0]?.body ?? '')).toEqual(Buffer.from(fakeBatch().bytes));
   });
 
-  it.each(['none', 'gzip'] as const)('is JSON if told so, with compression %s', async (packed) => {
-    const { seen, endpoint } = await backend(ok);
-    const { exporter } = await exporterTo({ endpoint, encoding: 'json', compression: packed });
-    await exporter.export(fakeBatch('logs'), never);
-    expect(seen[0]?.headers['content-type']).toBe('application/json');
-    const body = packed === 'gzip' ? gunzipSync(seen[0]?.body ?? '') : seen[0]?.body;
-    expect(body?.toString()).toBe(protoToJson(fakeBatch('logs').bytes, 'logs'));
-    expect(JSON.parse(String(body))).toHaveProperty('resourceLogs');
-  });
+  it.each(['none', 'gzip'] as const)(
+    'HC2: is JSON if told so, with compression %s',
+    async (packed) => {
+      const { seen, endpoint } = await backend(ok);
+      const { exporter } = await exporterTo({ endpoint, encoding: 'json', compression: packed });
+      await exporter.export(fakeBatch('logs'), never);
+      expect(seen[0]?.headers['content-type']).toBe('application/json');
+      const body = packed === 'gzip' ? gunzipSync(seen[0]?.body ?? '') : seen[0]?.body;
+      expect(body?.toString()).toBe(protoToJson(fakeBatch('logs').bytes, 'logs'));
+      expect(JSON.parse(String(body))).toHaveProperty('resourceLogs');
+    },
+  );
 
   it('carries the configured headers', async () => {
     const { seen, endpoint } = await backend(ok);
@@ -118,7 +121,7 @@ describe('a request', () => {
     });
   });
 
-  it('goes to the endpoint of its signal, word for word', async () => {
+  it('HC15: goes to the endpoint of its signal, word for word', async () => {
     const { seen, endpoint } = await backend(ok);
     const { exporter } = await exporterTo({
       endpoint: `${endpoint}/base/`,
@@ -136,17 +139,56 @@ describe('a request', () => {
     });
   });
 
-  it('is never sent above max_request_size, compression or not', async () => {
-    const { seen, endpoint } = await backend(ok);
-    const { exporter } = await exporterTo({ endpoint, max_request_size: '20B' });
-    await expect(exporter.export(fakeBatch('traces', 50), never)).rejects.toMatchObject({
-      remedy: 'too_large',
+  it.each(['proto', 'json'] as const)(
+    'HC3: as %s is one of several below max_request_size, before compression',
+    async (encoding) => {
+      const { seen, endpoint } = await backend(ok);
+      const { exporter } = await exporterTo({ endpoint, encoding, max_request_size: '70B' });
+      await exporter.export(fakeBatch('traces', 50), never);
+      expect(seen.length).toBeGreaterThan(1);
+      for (const { body } of seen) expect(gunzipSync(body).length).toBeLessThanOrEqual(70);
+    },
+  );
+
+  it('HC1: reaches a backend that speaks HTTP/1.1 alone', async () => {
+    const versions: string[] = [];
+    const { endpoint } = await backend((response) => {
+      versions.push(response.req.httpVersion);
+      response.end();
     });
-    expect(seen).toHaveLength(0);
-    await exporter.export(fakeBatch('traces', 5), never);
+    const { exporter } = await exporterTo({ endpoint });
+    await exporter.export(fakeBatch(), never);
+    expect(versions).toEqual(['1.1']);
   });
 
-  it('comes over one connection after another request', async () => {
+  it('HC12: goes over its own connection while others are on their way', async () => {
+    const ports = new Set<number | undefined>();
+    const waiting: ServerResponse[] = [];
+    const { endpoint } = await backend((response) => {
+      ports.add(response.socket?.remotePort);
+      if (waiting.push(response) === 4) for (const one of waiting) one.end();
+    });
+    const { exporter } = await exporterTo({ endpoint });
+    await Promise.all([1, 2, 3, 4].map(() => exporter.export(fakeBatch(), never)));
+    expect(ports.size).toBe(4);
+  });
+
+  it('HC14: reaches its backend while that of another exporter does not answer', async () => {
+    const silent = await backend(() => undefined);
+    const { seen, endpoint } = await backend(ok);
+    const stuck = await exporterTo({ endpoint: silent.endpoint, compression: 'none' });
+    const { exporter } = await exporterTo({ endpoint, compression: 'none' });
+    const batch = fakeBatch();
+    const abort = new AbortController();
+    const pending = stuck.exporter.export(batch, abort.signal).catch(() => 'aborted');
+    while (silent.seen.length === 0) await new Promise(setImmediate);
+    await exporter.export(batch, never);
+    expect(seen[0]?.body).toEqual(silent.seen[0]?.body);
+    abort.abort();
+    expect(await pending).toBe('aborted');
+  });
+
+  it('HC11: comes over one connection after another request', async () => {
     const ports = new Set<number | undefined>();
     const { endpoint } = await backend((response) => {
       ports.add(response.socket?.remotePort);
@@ -159,7 +201,7 @@ describe('a request', () => {
 });
 
 describe('a refusal', () => {
-  it('is retried for 429, 502, 503, 504 and for no other status from 300 to 599', async () => {
+  it('HC6, HC7: is retried for 429, 502, 503, 504 and no other status from 300 to 599', async () => {
     const retried: number[] = [];
     const named: number[] = [];
     let code = 300;
@@ -192,7 +234,7 @@ describe('a refusal', () => {
     await expect(exporter.export(fakeBatch(), never)).rejects.toMatchObject({ remedy });
   });
 
-  it('is not quoted, nor is any configured header', async () => {
+  it('HC13: is not quoted, nor is any configured header', async () => {
     const text = 'quoted from the span';
     const { endpoint } = await backend(
       (response) => response.writeHead(503).end(text),
@@ -221,7 +263,7 @@ describe('Retry-After', () => {
     ['a date', 'Thu, 01 Jan 2026 00:00:12 GMT', 12_000],
     ['a date that has passed', 'Wed, 31 Dec 2025 00:00:00 GMT', 5_000],
     ['nonsense', 'soon', 5_000],
-  ])('as %s is the least that is waited', async (_form, value, delayMs) => {
+  ])('HC8: as %s is the least that is waited', async (_form, value, delayMs) => {
     const { endpoint } = await backend(status(503, { 'retry-after': value }), ok);
     const { clock, delaysMs } = fakeClock();
     const { exporter } = await exporterTo({ endpoint }, clock);
@@ -241,7 +283,7 @@ describe('a backend that breaks off', () => {
       },
     ],
     ['with something that is not HTTP', (response) => response.socket?.end('SSH-2.0-nobody\r\n')],
-  ])('%s gets the same bytes again', async (_when, answer) => {
+  ])('HC9: %s gets the same bytes again', async (_when, answer) => {
     const { seen, endpoint } = await backend(answer, ok);
     const { exporter } = await exporterTo({ endpoint });
     await exporter.export(fakeBatch(), never);
@@ -249,7 +291,7 @@ describe('a backend that breaks off', () => {
     expect(seen[1]?.body).toEqual(seen[0]?.body);
   });
 
-  it('gets the batch when it is up again', async () => {
+  it('HC10: gets the batch when it is up again', async () => {
     const gone = createServer();
     const endpoint = await listen(gone);
     await opened.pop()?.close();
@@ -291,7 +333,7 @@ describe('a response', () => {
       },
     ],
     ['10 MiB under 503', (response) => response.writeHead(503).end(Buffer.alloc(10 * MiB))],
-  ])('of %s is not read to its end and the batch not sent again', async (_what, answer) => {
+  ])('HC4: of %s is not read to its end and the batch not sent again', async (_what, answer) => {
     const { seen, endpoint } = await backend(answer);
     const { exporter } = await exporterTo({ endpoint });
     await expect(exporter.export(fakeBatch(), never)).rejects.toMatchObject({
@@ -302,7 +344,7 @@ describe('a response', () => {
   });
 
   it.each(['proto', 'json'] as const)(
-    'with partial success, %s, is final and counted',
+    'HC5: with partial success, %s, is final and counted',
     async (encoding) => {
       const body = encodeResponse('logs', { rejectedItems: 2, message: 'quoted text' }, encoding);
       const type = encoding === 'json' ? 'application/json; charset=utf-8' : proto['content-type'];

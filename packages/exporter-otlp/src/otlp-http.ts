@@ -61,7 +61,6 @@ export function createOtlpHttp(
     encoding: config.encoding,
     timeoutMs: config.timeout,
     tls: config.tls,
-    requestBytesMax: config.max_request_size,
     responseBytesMax: config.max_response_size,
     now: dependencies.now,
   });

@@ -10,11 +10,11 @@ describe('Retry-After', () => {
     ['Sun, 06 Nov 1994 08:49:37 GMT', 30_000],
     ['Sunday, 06-Nov-94 08:49:37 GMT', 30_000],
     ['Sun Nov  6 08:49:37 1994', 30_000],
-  ])('reads %j', (value, ms) => {
+  ])('HC8: reads %j', (value, ms) => {
     expect(readRetryAfter(value, now)).toBe(ms);
   });
 
-  it('takes a date that has passed for no wait', () => {
+  it('HC8: takes a date that has passed for no wait', () => {
     expect(readRetryAfter('Sun, 06 Nov 1994 08:00:00 GMT', now)).toBe(0);
   });
 

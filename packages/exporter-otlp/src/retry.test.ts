@@ -30,19 +30,19 @@ const optionsOf = (clock: Clock, config: RetryConfig = configOf(), signal = neve
 });
 
 describe('the next delay', () => {
-  it("grows from 5 s by half to 30 s, the Collector's defaults", () => {
+  it("GC13: grows from 5 s by half to 30 s, the Collector's defaults", () => {
     const delays = [1, 2, 3, 4, 5, 6, 7].map((failures) =>
       nextDelayMs(configOf(), failures, undefined, 0.5),
     );
     expect(delays).toEqual([5_000, 7_500, 11_250, 16_875, 25_312.5, 30_000, 30_000]);
   });
 
-  it('is made shorter or longer by chance, by half at most', () => {
+  it('HC10: is made shorter or longer by chance, by half at most', () => {
     expect(nextDelayMs(configOf(), 1, undefined, 0)).toBe(2_500);
     expect(nextDelayMs(configOf(), 1, undefined, 0.999_999_999)).toBeCloseTo(7_500, 3);
   });
 
-  it('is no shorter than the backend asks, whatever chance says', () => {
+  it('GC14, HC8: is no shorter than the backend asks, whatever chance says', () => {
     expect(nextDelayMs(configOf(), 1, 9_000, 0)).toBe(9_000);
     expect(nextDelayMs(configOf(), 6, 9_000, 0.5)).toBe(30_000);
   });
@@ -54,7 +54,7 @@ describe('the next delay', () => {
 });
 
 describe('withRetry', () => {
-  it('attempts until the backend takes the batch', async () => {
+  it('GC9: attempts until the backend takes the batch', async () => {
     const { attempt, calls } = backend(later, later, takenWhole);
     const { clock, delaysMs } = fakeClock();
     expect(await withRetry(attempt, optionsOf(clock))).toBe(takenWhole);
@@ -62,7 +62,7 @@ describe('withRetry', () => {
     expect(delaysMs).toEqual([5_000, 7_500]);
   });
 
-  it('never attempts again what was refused for good', async () => {
+  it('GC10: never attempts again what was refused for good', async () => {
     const { attempt, calls } = backend({ kind: 'refused', remedy: 'invalid', reason: 'code 400' });
     await expect(withRetry(attempt, optionsOf(fakeClock().clock))).rejects.toMatchObject({
       remedy: 'invalid',

@@ -11,6 +11,8 @@ export interface AdminPages {
   readonly isReady: () => boolean;
   /** Prometheus text. */
   readonly metrics: () => Promise<string>;
+  /** JSON. */
+  readonly coverage: () => string;
 }
 
 /** The server for those who watch the gateway, apart from the ports that take spans. */
@@ -19,7 +21,10 @@ export interface AdminServer extends Component {
   readonly port: number;
 }
 
-/** Serves `GET` of `/healthz` (the process lives), `/readyz` (it takes batches) and `/metrics`. */
+/**
+ * Serves `GET` of `/healthz` (the process lives), `/readyz` (it takes batches), `/metrics` and
+ * `/coverage` (what became of each field).
+ */
 export function createAdminServer({ host, port }: Endpoint, pages: AdminPages): AdminServer {
   const server = createServer(
     { requestTimeout: timeoutMs, headersTimeout: timeoutMs, maxHeaderSize: 16_384 },
@@ -77,8 +82,11 @@ async function answer(
         send(response, 500, 'the metrics could not be collected\n');
       }
       return;
+    case '/coverage':
+      send(response, 200, pages.coverage(), 'application/json');
+      return;
     default:
-      send(response, 404, 'try /healthz, /readyz or /metrics\n');
+      send(response, 404, 'try /healthz, /readyz, /metrics or /coverage\n');
   }
 }
 

@@ -107,6 +107,7 @@ it('answers those who watch it, and nobody else', async () => {
   await start();
   expect(await get('/healthz')).toEqual({ status: 200, text: 'ok\n' });
   expect(await get('/readyz?verbose')).toEqual({ status: 200, text: 'ready\n' });
+  expect(await get('/coverage')).toEqual({ status: 200, text: '{"rows":[]}\n' });
   expect((await get('/')).status).toBe(404);
   expect((await get('/readyz', 'POST')).status).toBe(405);
 });

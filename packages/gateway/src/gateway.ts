@@ -2,12 +2,13 @@ import type { Component, Log } from '@traceveil/pipeline';
 import { createAdminServer } from './admin-server.ts';
 import { build, type Built } from './build.ts';
 import type { GatewayConfig } from './config.ts';
+import { coverageOf, writeCoverage } from './coverage-rows.ts';
 import { startTelemetry, type Telemetry } from './telemetry.ts';
 import { loadTokenKey } from './token-key.ts';
 
 /** A gateway that takes batches. */
 export interface Gateway {
-  /** Port of `/healthz`, `/readyz` and `/metrics`. */
+  /** Port of `/healthz`, `/readyz`, `/metrics` and `/coverage`. */
   readonly adminPort: number;
   readonly receivers: readonly Component[];
   /**
@@ -35,6 +36,7 @@ export async function startGateway(config: GatewayConfig, log: Log): Promise<Gat
   const admin = createAdminServer(config.telemetry.endpoint, {
     isReady: () => isReady,
     metrics: telemetry.metricsText,
+    coverage: () => writeCoverage(coverageOf(built.processors)),
   });
   const order = [admin, ...built.audit, ...built.outlets, ...built.processors, ...built.receivers];
   await startAll(order, telemetry);

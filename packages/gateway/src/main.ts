@@ -11,9 +11,15 @@ const usage = `Usage: traceveil COMMAND
   demo                      sends an agent session with made-up secrets through the running
        [--endpoint URL]     gateway (http://127.0.0.1:4318) and shows what became of them
        [--data DIRECTORY]   where that gateway keeps its files (./data)
+  conformance URL...        checks any OTLP endpoint, http://HOST:PORT or grpc://HOST:PORT, against
+       [--json FILE|-]      the specification and says which requirements it keeps
+       [--timeout 10s] [--header NAME=VALUE]...
+  coverage [--json]         says which fields the running gateway saw, scanned and changed, by
+       [--endpoint URL]     service and convention (its admin server, http://127.0.0.1:8888)
   help, --version
 
-Exit codes: 0 fine; 1 a finding, a problem, a failed start; 2 wrong usage, undelivered items.
+Exit codes: 0 fine; 1 a finding, a problem, a failed start, a MUST not kept, a text not scanned;
+2 wrong usage, nobody there, undelivered items.
 `;
 
 /** The outcome of a command that has no more to do; `undefined` when it goes on. */
@@ -53,6 +59,29 @@ const commands: Readonly<Record<string, Command>> = {
     }).values;
     const { demo } = await import('./demo.ts');
     return demo({ endpoint, data });
+  },
+  async conformance(args) {
+    const { values, positionals } = options(
+      args,
+      {
+        json: { type: 'string' },
+        timeout: { type: 'string', default: '10s' },
+        header: { type: 'string', multiple: true, default: [] },
+      },
+      true,
+    );
+    if (positionals.length === 0) throw new UsageError('conformance needs a URL');
+    const { json, timeout, header: headers } = values;
+    const { conformance } = await import('./conformance.ts');
+    return conformance({ endpoints: positionals, json, timeout, headers });
+  },
+  async coverage(args) {
+    const { endpoint, json } = options(args, {
+      endpoint: { type: 'string', default: 'http://127.0.0.1:8888' },
+      json: { type: 'boolean', default: false },
+    }).values;
+    const { coverage } = await import('./coverage.ts');
+    return coverage({ endpoint, json });
   },
   help() {
     process.stdout.write(usage);

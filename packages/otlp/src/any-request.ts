@@ -164,7 +164,7 @@ function anyScalar(wire: number): fc.Arbitrary<Uint8Array> {
 }
 
 function anyUnknown(type: protobuf.Type): fc.Arbitrary<MadeField> {
-  const free = [4, 13, 17, 50, 1000, 2 ** 28 - 1].filter((id) => !type.fieldsById[id]);
+  const free = [4, 13, 17, 50, 1000, 2 ** 29 - 1].filter((id) => !type.fieldsById[id]);
   return fc.oneof(
     fc
       .tuple(fc.constantFrom(...free), fc.uint8Array({ maxLength: 30 }))

@@ -1,5 +1,5 @@
 import { items, keyValue, requests, type Message } from './tables.ts';
-import { readVarint, skipScalar, varintEnd, WireError, wireType } from './wire.ts';
+import { readTag, readVarint, skipScalar, varintEnd, WireError, wireType } from './wire.ts';
 
 /** The messages that hold an item somewhere below, apart from the items themselves. */
 const holders = new Set<Message>();
@@ -29,8 +29,8 @@ function count(bytes: Uint8Array, start: number, end: number, message: Message):
   let found = 0;
   let at = start;
   while (at < end) {
-    const tag = readVarint(bytes, at, end);
-    if (tag < 8) throw new WireError(`field number 0 at offset ${String(at)}`);
+    const tag = readTag(bytes, at, end);
+    if (tag >>> 3 === 0) throw new WireError(`field number 0 at offset ${String(at)}`);
     at = varintEnd();
     if ((tag & 7) !== wireType.delimited) {
       at = skipScalar(bytes, at, end, tag & 7);

@@ -1,8 +1,10 @@
 export { countItems } from './count.ts';
 export * from './rewrite.ts';
+export * from './split.ts';
 export * from './wire.ts';
 export * from './response.ts';
+export { traceIdsIn } from './trace-ids.ts';
 export * from './status.ts';
-export { anyValueDepthMax, OtlpJsonError } from './json-schema.ts';
+export { OtlpJsonError } from './json-schema.ts';
 export * from './json-to-proto.ts';
 export * from './proto-to-json.ts';

@@ -6,18 +6,12 @@ export class OtlpJsonError extends Error {
   override readonly name = 'OtlpJsonError';
 }
 
-/** `AnyValue` may hold itself; deeper than this it is refused. */
-export const anyValueDepthMax = 100;
-
 /** The message that an export request of each signal is. */
 export const requestMessage = {
   traces: 'collector.trace.v1.ExportTraceServiceRequest',
   logs: 'collector.logs.v1.ExportLogsServiceRequest',
   metrics: 'collector.metrics.v1.ExportMetricsServiceRequest',
 } as const;
-
-/** The message that nests. */
-export const anyValue = 'common.v1.AnyValue';
 
 /**
  * Bytes that JSON writes as hex digits, with how many. All others are base64.

@@ -1,8 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { opentelemetry } from '../generated/messages.js';
-import { anyValueDepthMax, OtlpJsonError } from './json-schema.ts';
+import {
+  fieldsOf,
+  hexDigits,
+  OtlpJsonError,
+  requestMessage,
+  type NamedField,
+} from './json-schema.ts';
 import { jsonToProto } from './json-to-proto.ts';
+import { requestTypes } from './judge.ts';
+import { rewrite } from './rewrite.ts';
 
 const signals = ['traces', 'logs', 'metrics'] as const;
 type Signal = (typeof signals)[number];
@@ -70,6 +78,9 @@ describe('jsonToProto', () => {
     ['9.007199254740993e15', '9007199254740993'],
     ['900719925474099300e-2', '9007199254740993'],
     ['1.0', '1'],
+    ['1e3', '1000'],
+    ['"1e3"', '1000'],
+    ['"-1.25e2"', '-125'],
     ['-0', '0'],
     ['0', '0'],
   ])('keeps the intValue %s exact', (written, read) => {
@@ -131,6 +142,15 @@ describe('jsonToProto', () => {
     expect(attributes?.[0]?.value?.stringValue).toBe('b');
   });
 
+  it('reads escaped names, and of two lists of one name the last', () => {
+    const bytes = convert(
+      `{"resourceSpans":[{"schemaUrl":"${marker}"}],"resource\\u0053pans":[{"schemaUrl":"u"}]}`,
+    );
+    expect(Buffer.from(bytes)).toEqual(
+      Buffer.from(convert('{"resourceSpans":[{"schemaUrl":"u"}]}')),
+    );
+  });
+
   it('writes half a surrogate pair as U+FFFD, whatever the length', () => {
     for (const length of [0, 50, 500]) {
       const filling = 'x'.repeat(length);
@@ -184,6 +204,16 @@ describe('jsonToProto', () => {
     [
       '"attributes":[{"value":{"intValue":""}}]',
       '.attributes[0].value.intValue: must be an integer of 64 bits',
+    ],
+    ...['1e-1', '1e19', '1e999', '"1e99999999999"', '"+1"', '" 1"', '"0x1"', '"1n"', '"NaN"', '[1]']
+      .concat('9'.repeat(100), `"${'9'.repeat(100)}"`, 'true')
+      .map((written) => [
+        `"attributes":[{"value":{"intValue":${written}}}]`,
+        '.attributes[0].value.intValue: must be an integer of 64 bits',
+      ]),
+    [
+      '"attributes":[{"value":{"arrayValue":{"values":[null]}}}]',
+      '.attributes[0].value.arrayValue.values[0]: must be an object',
     ],
     [
       '"attributes":[{"value":{"boolValue":"true"}}]',
@@ -244,15 +274,42 @@ describe('jsonToProto', () => {
   });
 
   it.each([
-    ['arrays', '{"arrayValue":{"values":[', ']}}'],
-    ['lists of keys', '{"kvlistValue":{"values":[{"key":"k","value":', '}]}}'],
-  ])('takes %s as deep as the limit and none deeper', (_, open, close) => {
+    ['{"arrayValue":{"values":[', ']}}', 2], // A level is a value and its list.
+    ['{"kvlistValue":{"values":[{"key":"k","value":', '}]}}', 3], // And a member.
+  ])('takes %s as deep as the walk does, and refuses here what is deeper', (open, close, size) => {
     const nested = (levels: number) =>
-      `{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":${open.repeat(levels - 1)}{}${close.repeat(levels - 1)}}]}]}]}`;
-    expect(convert(nested(anyValueDepthMax), 'logs').length).toBeGreaterThan(100);
-    expect(problemOf(nested(anyValueDepthMax + 1), 'logs')).toContain('is nested deeper than 100');
-    expect(problemOf(nested(10_000), 'logs')).toContain('nested deeper than');
+      `{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":${open.repeat(levels)}{"arrayValue":{}}${close.repeat(levels)}}]}]}]}`;
+    // Request, ResourceLogs, ScopeLogs, LogRecord, the innermost value and its empty list.
+    const levelsMax = Math.floor((100 - 6) / size);
+    const most = convert(nested(levelsMax), 'logs');
+    expect(rewrite(most, 'logs', { replace: () => undefined, judge: () => 'none' })).toBe(most);
+    expect(problemOf(nested(levelsMax + 1), 'logs')).toMatch(
+      /^resourceLogs\[0\]\.scopeLogs[^"]{200,250}…: more than 100 messages in each other$/,
+    );
+    expect(problemOf(nested(10_000), 'logs')).toContain('nested deeper than 512 levels');
   });
+
+  it.each(signals)(
+    'makes what the walk and the judge can read of any JSON, or refuses: %s',
+    (signal) => {
+      const bytesOf = (tree: unknown) => Buffer.from(JSON.stringify(tree));
+      const anyBody = fc.oneof(
+        { weight: 1, arbitrary: fc.uint8Array() },
+        { weight: 9, arbitrary: anyTree(requestMessage[signal], 12).map(bytesOf) },
+      );
+      fc.assert(
+        fc.property(anyBody, (body) => {
+          const bytes = converted(body, signal);
+          if (!bytes) return;
+          expect(rewrite(bytes, signal, { replace: () => undefined, judge: () => 'none' })).toBe(
+            bytes,
+          );
+          requestTypes[signal].decode(bytes);
+        }),
+        { numRuns: 1000 },
+      );
+    },
+  );
 
   it.each(['[', '{"a":', '{"resourceSpans":['])('refuses %j ten thousand times', (open) => {
     expect(problemOf(open.repeat(10_000))).toContain('nested deeper than');
@@ -264,3 +321,62 @@ describe('jsonToProto', () => {
     expect(problemOf(text)).toBe('nothing was wrong');
   });
 });
+
+/** Undefined where it is refused; any other error fails the test. */
+function converted(body: Uint8Array, signal: Signal): Uint8Array | undefined {
+  try {
+    return jsonToProto(body, signal);
+  } catch (error) {
+    if (error instanceof OtlpJsonError) return undefined;
+    throw error;
+  }
+}
+
+const trees = new Map<string, fc.Arbitrary<unknown>>();
+
+/** A message as JSON; at times with a number that does not fit, or an id of a wrong length. */
+function anyTree(message: string, depth: number): fc.Arbitrary<unknown> {
+  const known = trees.get(message + String(depth));
+  if (known) return known;
+  const choices = new Map<string, fc.Arbitrary<[string, unknown]>[]>();
+  for (const field of fieldsOf(message)) {
+    const one = anyMember(field, depth);
+    const value =
+      field.isRepeated === true
+        ? fc.array(one, { minLength: depth > 8 ? 1 : 0, maxLength: 2 })
+        : one;
+    const choice = field.oneof ?? field.name;
+    const others = choices.get(choice) ?? [];
+    choices.set(choice, [...others, value.map((made): [string, unknown] => [field.name, made])]);
+  }
+  const members = [...choices.values()].map((each) => fc.option(fc.oneof(...each), { freq: 6 }));
+  const unknown = fc.option(fc.jsonValue().map((made): [string, unknown] => ['unknown', made]));
+  const tree = fc
+    .tuple(...members, unknown)
+    .map((pairs) => Object.fromEntries(pairs.filter((pair) => pair !== null)));
+  trees.set(message + String(depth), tree);
+  return tree;
+}
+
+/** Mostly such as fit. */
+const anyInteger = fc.oneof(
+  { weight: 1_000, arbitrary: fc.nat() },
+  { weight: 500, arbitrary: fc.constantFrom('1e3', 2 ** 31 - 1) },
+  { weight: 1, arbitrary: fc.constantFrom('18446744073709551616', 2 ** 64, -1, 0.5) },
+);
+const any64Bits = fc.oneof(
+  anyInteger,
+  fc.constantFrom('9007199254740993', 2 ** 62, 2 ** 63 - 1024),
+);
+const anyUnits = fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...units));
+
+function anyMember({ kind, message = '', name }: NamedField, depth: number): fc.Arbitrary<unknown> {
+  if (kind === 'message') return depth === 0 ? fc.constant({}) : anyTree(message, depth - 1);
+  if (kind === 'string') return anyUnits;
+  if (kind === 'bool') return fc.boolean();
+  if (kind === 'double') return fc.oneof(fc.double({ noNaN: true }), anyInteger);
+  if (kind === 'enum') return fc.nat(5);
+  if (kind !== 'bytes') return kind.endsWith('64') ? any64Bits : anyInteger;
+  const digits = hexDigits.get(name);
+  return digits === undefined ? fc.base64String() : fc.constantFrom('', 'aB'.repeat(digits / 2));
+}

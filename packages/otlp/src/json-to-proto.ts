@@ -1,18 +1,13 @@
 import protobuf from 'protobufjs/minimal.js';
-import {
-  anyValue,
-  anyValueDepthMax,
-  fieldsOf,
-  hexDigits,
-  OtlpJsonError,
-  requestMessage,
-} from './json-schema.ts';
+import { fieldsOf, hexDigits, OtlpJsonError, requestMessage } from './json-schema.ts';
 import type { NamedField } from './json-schema.ts';
 import { isNestedDeeper, quoteNumbers } from './json-text.ts';
+import { depthMax } from './wire.ts';
 
-/** More than `anyValueDepthMax` values need; known before anything is built of the text. */
+/** More than `depthMax` messages need; known before anything is built of the text. */
 const jsonDepthMax = 512;
 const integerCharactersMax = 64;
+const pathCharactersMax = 256;
 
 interface Conversion {
   readonly writer: protobuf.Writer;
@@ -22,6 +17,7 @@ interface Conversion {
   readonly isExact: boolean;
   /** A 64-bit number was met that a JS number cannot hold. */
   hasLostDigits: boolean;
+  /** Of messages in each other. */
   depth: number;
 }
 
@@ -31,7 +27,8 @@ interface Conversion {
  *
  * @param body UTF-8
  * @returns a serialized `Export<Signal>ServiceRequest`
- * @throws OtlpJsonError naming the path in the schema; nothing of `body` is quoted
+ * @throws OtlpJsonError naming the path in the schema; nothing of `body` is quoted. What is nested
+ *   deeper than `rewrite` takes is refused here
  * @see OTLP specification, «JSON Protobuf Encoding»
  */
 export function jsonToProto(body: Uint8Array, signal: keyof typeof requestMessage): Uint8Array {
@@ -73,8 +70,8 @@ function writeMessage(value: unknown, message: string, conversion: Conversion): 
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw problem(conversion, 'must be an object');
   }
-  if (message === anyValue && ++conversion.depth > anyValueDepthMax) {
-    throw problem(conversion, `is nested deeper than ${String(anyValueDepthMax)} values`);
+  if (++conversion.depth > depthMax) {
+    throw problem(conversion, `more than ${String(depthMax)} messages in each other`);
   }
   let chosen: string | undefined;
   for (const field of fieldsOf(message)) {
@@ -88,7 +85,7 @@ function writeMessage(value: unknown, message: string, conversion: Conversion): 
     writeField(member, field, conversion);
     conversion.path.pop();
   }
-  if (message === anyValue) conversion.depth--;
+  conversion.depth--;
 }
 
 function writeField(value: unknown, field: NamedField, conversion: Conversion): void {
@@ -249,6 +246,9 @@ function exactInteger(written: string): bigint | undefined {
 }
 
 function problem({ path }: Conversion, what: string): OtlpJsonError {
-  const written = path.map((step) => (typeof step === 'number' ? `[${String(step)}]` : `.${step}`));
-  return new OtlpJsonError(`${written.join('').slice(1) || 'the body'}: ${what}`);
+  const steps = path.map((step) => (typeof step === 'number' ? `[${String(step)}]` : `.${step}`));
+  const written = steps.join('').slice(1) || 'the body';
+  const place =
+    written.length > pathCharactersMax ? `${written.slice(0, pathCharactersMax)}…` : written;
+  return new OtlpJsonError(`${place}: ${what}`);
 }

@@ -82,6 +82,27 @@ describe('Leaf.path', () => {
     ]);
   });
 
+  it('is right for each of many, without counting all before each', () => {
+    const count = 40_000;
+    const event = delimited(11, delimited(2, Buffer.from('many')));
+    const link = delimited(13, delimited(3, Buffer.from('many')));
+    const list = Array.from({ length: count }, () => Buffer.concat([event, link]));
+    const bytes = delimited(1, delimited(2, delimited(2, Buffer.concat(list))));
+    const first = 'resource_spans[0].scope_spans[0].spans[0]';
+    const expected = list.flatMap((_, index) => [
+      `${first}.events[${String(index)}].name`,
+      `${first}.links[${String(index)}].trace_state`,
+    ]);
+    expect(pathsOf(bytes, 'traces', 'many')).toEqual(expected);
+  });
+
+  it('looks for the key of many values once', () => {
+    const keys = Array.from({ length: 40_000 }, () => delimited(1, Buffer.from('many')));
+    const bytes = ofResource(delimited(1, Buffer.concat(keys)));
+    const expected = keys.map(() => 'resource_spans[0].resource.attributes["many"].key');
+    expect(pathsOf(bytes, 'traces', 'many')).toEqual(expected);
+  });
+
   it('writes the last of several keys, as a reader takes it', () => {
     const key = (name: string) => delimited(1, Buffer.from(name));
     const value = delimited(2, delimited(1, Buffer.from('v')));

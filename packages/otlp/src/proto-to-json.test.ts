@@ -117,11 +117,20 @@ describe('protoToJson', () => {
     expect(() => protoToJson(Buffer.from([0x0a, 0x05, 0x01]), 'traces')).toThrow(OtlpJsonError);
   });
 
-  it('refuses values nested too deep', () => {
-    let value: Uint8Array = Buffer.alloc(0);
-    for (let level = 0; level < 10_000; level++) value = tagged(5, tagged(1, value));
-    const bytes = tagged(1, tagged(2, tagged(2, tagged(5, value))));
-    expect(() => protoToJson(bytes, 'logs')).toThrow('nested deeper than 100');
+  it('writes what is nested as deep as the walk takes it, and refuses what is deeper', () => {
+    // Request, ResourceLogs, ScopeLogs, LogRecord, a value and its empty list; two for a level.
+    const nested = (levels: number) => {
+      let value: Uint8Array = tagged(5, Buffer.alloc(0));
+      for (let level = 0; level < levels; level++) value = tagged(5, tagged(1, value));
+      return tagged(1, tagged(2, tagged(2, tagged(5, value))));
+    };
+    const most = nested(47);
+    expect(Buffer.from(jsonToProto(Buffer.from(protoToJson(most, 'logs')), 'logs'))).toEqual(most);
+    for (const levels of [48, 10_000]) {
+      expect(() => protoToJson(nested(levels), 'logs')).toThrow(
+        new OtlpJsonError('more than 100 messages in each other'),
+      );
+    }
   });
 });
 

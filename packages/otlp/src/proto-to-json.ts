@@ -1,13 +1,7 @@
 import protobuf from 'protobufjs/minimal.js';
-import {
-  anyValue,
-  anyValueDepthMax,
-  fieldsOf,
-  hexDigits,
-  OtlpJsonError,
-  requestMessage,
-} from './json-schema.ts';
+import { fieldsOf, hexDigits, OtlpJsonError, requestMessage } from './json-schema.ts';
 import type { NamedField } from './json-schema.ts';
+import { depthMax } from './wire.ts';
 
 type JsonObject = Record<string, unknown>;
 
@@ -35,15 +29,15 @@ export function protoToJson(bytes: Uint8Array, signal: keyof typeof requestMessa
 interface Extent {
   readonly end: number;
   readonly message: string;
-  /** How many `AnyValue` stand around it. */
+  /** How many messages stand around it. */
   readonly depth: number;
 }
 
 function readMessage(reader: protobuf.Reader, extent: Extent, target: JsonObject): void {
   const { end, message } = extent;
-  const depth = extent.depth + (message === anyValue ? 1 : 0);
-  if (depth > anyValueDepthMax) {
-    throw new OtlpJsonError(`nested deeper than ${String(anyValueDepthMax)} values`);
+  const depth = extent.depth + 1;
+  if (depth > depthMax) {
+    throw new OtlpJsonError(`more than ${String(depthMax)} messages in each other`);
   }
   while (reader.pos < end) {
     const tag = reader.uint32();

@@ -1,32 +1,26 @@
 // Hot: one Walk a request, no allocation per field; frames, edits and paths only where one asks.
 
+import { Paths, type EnclosingField } from './leaf-path.ts';
 import { splice, type Edit, type Frame } from './splice.ts';
 import { anyValue, items, keyValue, requests, type Field, type Message } from './tables.ts';
+import { settleKeys, type KeyEdit } from './unique-keys.ts';
 import {
-  delimitedFields,
+  behindLength,
+  depthMax,
+  readTag,
   readVarint,
   skipScalar,
   varintEnd,
-  varintSize,
   WireError,
   wireType,
-  writeVarint,
+  type Range,
 } from './wire.ts';
-
-/** Messages in messages; protobuf's own readers stop at 100 too. */
-export const depthMax = 100;
 
 /**
  * `text`, `key`, `bytes`: as in the field tables. `number`: under a sensitive key.
  * `unknown`: the content of a field that no table knows.
  */
 export type LeafKind = 'text' | 'key' | 'bytes' | 'number' | 'unknown';
-
-/** [start, end) of some buffer. */
-export interface Range {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** A span, log record or data point, and its field table. */
 export interface Item extends Range {
@@ -45,6 +39,16 @@ export interface Leaf extends Range {
    * @param keyText how to write an attribute's key, which may hold a secret itself
    */
   path(keyText: (key: Range) => string): string;
+  /** The message around it, beyond attributes and their values: the span, its status, … */
+  readonly holder: Message;
+  /** Its field there: the list, for what stands in an attribute; undefined when no table knows it. */
+  readonly field: Field | undefined;
+  /** Whether it is the value of an attribute or stands in one; keys of the list itself do not. */
+  readonly isInAttribute: boolean;
+  /** Where the ResourceSpans, ResourceLogs or ResourceMetrics around it starts. */
+  readonly resourceStart: number;
+  /** Where the span, log record or data point around it begins; outside, where the last one did. */
+  readonly itemStart: number;
   /** The span, log record or data point around it. */
   item(): Item | undefined;
   /** The ResourceSpans, ResourceLogs or ResourceMetrics around it. */
@@ -66,7 +70,8 @@ const strength: Readonly<Record<KeyVerdict, number>> = {
 export interface Visitor {
   /**
    * Replaces a leaf. Of an `unknown` field any replacement removes the field; a replaced `number`
-   * becomes a `string_value`.
+   * becomes a `string_value`. A key gets a number behind it where it would equal another of its
+   * list, and what must not be empty gets a placeholder.
    *
    * @returns undefined to keep it
    */
@@ -97,22 +102,27 @@ class Walk implements Leaf {
   end = 0;
   kind: LeafKind = 'text';
   verdict: KeyVerdict = 'none';
+  itemStart = -1;
 
   readonly #visitor: Visitor;
   // The enclosing messages, the request first.
   #depth = 0;
-  readonly #fields: (Field & { readonly message: Message })[] = [];
+  readonly #fields: EnclosingField[] = [];
   readonly #lengthStarts: number[] = [];
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
   /** Of the enclosing messages, those that an edit already asked for. */
   readonly #open: (Frame | undefined)[] = [];
   #leafField: Field | undefined;
+  /** Of the attribute or body around the place at hand; 0 when there is none. */
+  #valueDepth = 0;
   /** Of the field at hand: where its length prefix stands. */
   #lengthStart = 0;
 
   readonly #edits: Edit[] = [];
+  readonly #keyEdits: KeyEdit[] = [];
   readonly #frames: Frame[] = [];
+  #paths: Paths | undefined;
 
   constructor(bytes: Uint8Array, visitor: Visitor) {
     this.bytes = bytes;
@@ -122,17 +132,41 @@ class Walk implements Leaf {
   run(request: Message): Uint8Array {
     const root = { number: 0, name: '', kind: 'message', message: request } as const;
     this.#message(root, 0, this.bytes.length);
-    if (this.#edits.length === 0) return this.bytes;
-    return splice(this.bytes, this.#edits, this.#frames);
+    const { bytes } = this;
+    const edits = this.#edits;
+    const frames = this.#frames;
+    if (edits.length === 0) return bytes;
+    if (this.#keyEdits.length > 0) settleKeys(this.#keyEdits, { bytes, edits, frames });
+    return splice(bytes, edits, frames);
+  }
+
+  get holder(): Message {
+    const depth = this.#valueDepth === 0 ? this.#depth : this.#valueDepth;
+    return this.#fields[depth - 1]?.message ?? anyValue;
+  }
+
+  get field(): Field | undefined {
+    return this.#valueDepth === 0 ? this.#leafField : this.#fields[this.#valueDepth];
+  }
+
+  get isInAttribute(): boolean {
+    const depth = this.#valueDepth;
+    if (depth === 0 || this.#fields[depth]?.message !== keyValue) return false;
+    return this.kind !== 'key' || this.#depth - 1 > depth;
+  }
+
+  get resourceStart(): number {
+    return this.#starts[1] ?? 0;
   }
 
   path(keyText: (key: Range) => string): string {
-    let written = '';
-    for (let depth = 1; depth < this.#depth; depth++) written += this.#step(depth, keyText);
-    const inValue = this.#fields[this.#depth - 1]?.message === anyValue;
-    if (!this.#leafField) written += '.unknown';
-    else if (!inValue) written += `.${this.#leafField.name}`;
-    return written.slice(1); // Without the first dot.
+    this.#paths ??= new Paths({
+      bytes: this.bytes,
+      fields: this.#fields,
+      starts: this.#starts,
+      ends: this.#ends,
+    });
+    return this.#paths.write(this.#depth, this.#leafField, keyText);
   }
 
   item(): Item | undefined {
@@ -148,10 +182,11 @@ class Walk implements Leaf {
   }
 
   /** @param field whose content is a message; its length prefix stands at `#lengthStart` */
-  #message(field: Field & { readonly message: Message }, from: number, to: number): void {
+  #message(field: EnclosingField, from: number, to: number): void {
     const depth = this.#depth;
     if (depth >= depthMax) {
-      throw new WireError(`more than ${String(depthMax)} messages in each other`);
+      const place = `at offset ${String(from)}`;
+      throw new WireError(`more than ${String(depthMax)} messages in each other ${place}`);
     }
     this.#fields[depth] = field;
     this.#lengthStarts[depth] = this.#lengthStart;
@@ -159,9 +194,14 @@ class Walk implements Leaf {
     this.#ends[depth] = to;
     this.#open[depth] = undefined;
     this.#depth = depth + 1;
+    if (field.message.isItem) this.itemStart = from;
     const outside = this.verdict;
-    if (field.message === keyValue) this.#keysFirst(from, to);
-    this.#content(field.message, from, to);
+    const { message } = field;
+    const isOutermost = this.#valueDepth === 0 && (message === keyValue || message === anyValue);
+    if (isOutermost) this.#valueDepth = depth;
+    if (message === keyValue) this.#keysFirst(from, to);
+    this.#content(message, from, to);
+    if (isOutermost) this.#valueDepth = 0;
     this.verdict = outside;
     this.#depth = depth;
   }
@@ -174,14 +214,14 @@ class Walk implements Leaf {
       let tag = bytes[at] ?? 0;
       if (tag < 0x80) at++;
       else {
-        tag = readVarint(bytes, at, to);
+        tag = readTag(bytes, at, to);
         at = varintEnd();
       }
-      if (tag < 8) throw new WireError(`field number 0 at offset ${String(tagStart)}`);
+      if (tag >>> 3 === 0) throw new WireError(`field number 0 at offset ${String(tagStart)}`);
       const field = message.fields[tag >>> 3];
       if ((tag & 7) !== wireType.delimited) {
         at = skipScalar(bytes, at, to, tag & 7);
-        if (this.verdict === 'sensitive' && message === anyValue) this.#number(field, tagStart, at);
+        if (this.verdict === 'sensitive') this.#scalar(field, tagStart, at);
         continue;
       }
       const lengthStart = at;
@@ -229,7 +269,7 @@ class Walk implements Leaf {
     let judged: KeyVerdict | undefined;
     let at = from;
     while (at < to) {
-      const tag = readVarint(bytes, at, to);
+      const tag = readTag(bytes, at, to);
       at = varintEnd();
       if ((tag & 7) !== wireType.delimited) {
         at = skipScalar(bytes, at, to, tag & 7);
@@ -249,27 +289,40 @@ class Walk implements Leaf {
     if (judged === 'ignored' || strength[judged] > strength[this.verdict]) this.verdict = judged;
   }
 
-  #number(field: Field | undefined, from: number, to: number): void {
-    if (field?.name !== 'int_value' && field?.name !== 'double_value') return;
+  /** What stands under a sensitive key is asked for, in a field that no reader looks at too. */
+  #scalar(field: Field | undefined, from: number, to: number): void {
+    const isInValue = this.#fields[this.#depth - 1]?.message === anyValue;
+    if (isInValue && field?.name === 'bool_value') return;
     this.#lengthStart = from; // Replaced from its tag on.
-    this.#replace('number', field, from, to);
+    if (isInValue && field?.kind === 'number') this.#replace('number', field, from, to);
+    else this.#replace('unknown', undefined, from, to);
   }
 
   /** Asks the visitor; what it answers will stand from `#lengthStart` to `to`. */
   #replace(kind: LeafKind, field: Field | undefined, from: number, to: number): void {
-    const lengthStart = this.#lengthStart;
+    const start = this.#lengthStart;
     this.kind = kind;
     this.#leafField = field;
     this.start = from;
     this.end = to;
-    const replacement = this.#visitor.replace(this);
-    if (!replacement) return;
-    this.#edits.push({
-      start: lengthStart,
-      end: to,
-      bytes: encoded(kind, replacement),
-      frame: this.#frame(this.#depth - 1),
-    });
+    const answer = this.#visitor.replace(this);
+    if (!answer) return;
+    const isNameless = answer.length === 0 && field && namesNeeded.has(field.name);
+    const replacement = isNameless ? nameless : answer;
+    const frame = this.#frame(this.#depth - 1);
+    const edit = { start, end: to, bytes: encoded(kind, replacement), frame };
+    this.#edits.push(edit);
+    if (kind === 'key') this.#noteKey(edit, replacement);
+  }
+
+  #noteKey(edit: Edit, replacement: Uint8Array): void {
+    let depth = this.#depth - 1;
+    const holder = this.#fields[depth - 1]?.message ?? keyValue;
+    const steps = [this.#fields[depth]?.number ?? 0];
+    while (--depth > 0 && this.#fields[depth]?.repeated !== true) {
+      steps.unshift(this.#fields[depth]?.number ?? 0);
+    }
+    this.#keyEdits.push({ edit, replacement, holder, owner: this.#frame(depth), steps });
   }
 
   #frame(depth: number): Frame {
@@ -289,54 +342,26 @@ class Walk implements Leaf {
   #range(depth: number): Range {
     return { start: this.#starts[depth] ?? 0, end: this.#ends[depth] ?? 0 };
   }
-
-  /** How one enclosing message is written in a path: by its key, its index, or its name. */
-  #step(depth: number, keyText: (key: Range) => string): string {
-    const field = this.#fields[depth];
-    const parent = this.#fields[depth - 1]?.message;
-    if (!field || parent === anyValue || parent === keyValue) return '';
-    const name = parent?.name === 'KeyValueList' || parent?.name === 'ArrayValue' ? '' : field.name;
-    const dot = name === '' ? '' : '.';
-    if (field.message === keyValue) return `${dot}${name}["${this.#keyText(depth, keyText)}"]`;
-    return `${dot}${name}${field.repeated === true ? `[${String(this.#index(depth))}]` : ''}`;
-  }
-
-  #keyText(depth: number, keyText: (key: Range) => string): string {
-    let last: Range | undefined;
-    const { start, end } = this.#range(depth);
-    for (const field of delimitedFields(this.bytes, start, end)) {
-      if (field.number === 1) last = field;
-    }
-    return last ? keyText(last) : '';
-  }
-
-  #index(depth: number): number {
-    const { start } = this.#range(depth);
-    const parent = this.#range(depth - 1);
-    let index = 0;
-    for (const sibling of delimitedFields(this.bytes, parent.start, parent.end)) {
-      if (sibling.start >= start) break;
-      if (sibling.number === this.#fields[depth]?.number) index++;
-    }
-    return index;
-  }
 }
+
+/** Fields that the specification wants filled; their names are theirs alone. */
+const namesNeeded: ReadonlySet<string> = new Set(['name', 'type', 'key']);
+const nameless = Buffer.from('[REDACTED]');
 
 /** Numbers that a reader would not get to the end of are no numbers. */
 function checkPacked(bytes: Uint8Array, from: number, to: number, packed: keyof typeof wireType) {
   for (let at = from; at < to;) at = skipScalar(bytes, at, to, wireType[packed]);
 }
 
-function hasMessage(field: Field | undefined): field is Field & { readonly message: Message } {
+function hasMessage(field: Field | undefined): field is EnclosingField {
   return field?.message !== undefined;
 }
 
 /** What stands in the place of a replaced leaf, its length prefix included. */
 function encoded(kind: LeafKind, replacement: Uint8Array): Uint8Array {
   if (kind === 'unknown') return replacement.subarray(0, 0);
-  const tag = kind === 'number' ? 1 : 0;
-  const bytes = new Uint8Array(tag + varintSize(replacement.length) + replacement.length);
-  bytes[0] = 0x0a; // AnyValue.string_value = 1; overwritten when the tag stays as it was.
-  bytes.set(replacement, writeVarint(bytes, tag, replacement.length));
-  return bytes;
+  const written = behindLength(replacement);
+  return kind === 'number' ? Buffer.concat([stringValueTag, written]) : written;
 }
+
+const stringValueTag = Buffer.of(0x0a); // AnyValue.string_value = 1

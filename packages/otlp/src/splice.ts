@@ -21,13 +21,14 @@ export interface Patch {
 
 /** A patch and the innermost message that encloses it. */
 export interface Edit extends Patch {
+  bytes: Uint8Array;
   readonly frame: Frame;
 }
 
 /**
  * Applies edits and mends the lengths of all that encloses them: one allocation, one pass.
  *
- * @param edits  ascending, not overlapping
+ * @param edits  not overlapping
  * @param frames every enclosing message of every edit, each after its parent
  */
 export function splice(

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import protobuf from 'protobufjs';
+import { delimited } from './any-request.ts';
 import { isId, requestTypes } from './judge.ts';
+import { rewrite } from './rewrite.ts';
 import { items, requests, type Field, type Message } from './tables.ts';
 
 const signals = ['traces', 'logs', 'metrics'] as const;
@@ -20,6 +22,12 @@ function pairs(type: protobuf.Type, table: Message): Map<protobuf.Type, Message>
   return found;
 }
 
+/** Numbers in one field, by the wire type of each. */
+const packing: ReadonlyMap<number, string> = new Map([
+  [0, 'varint'],
+  [1, 'fixed64'],
+]);
+
 /** What our table should say of a field. */
 function expected(field: protobuf.Field): object {
   const { id: number, name, repeated } = field;
@@ -32,8 +40,14 @@ function expected(field: protobuf.Field): object {
   if (field.type === 'string') {
     return { number, name, kind: field.parent?.name === 'KeyValue' ? 'key' : 'text' };
   }
-  const packed = /^(?:double|fixed64|sfixed64)$/.test(field.type) ? 'fixed64' : 'varint';
-  return { number, name, kind: 'number', ...(repeated && { packed }) };
+  // Neither maps nor groups: the tables have no word for them.
+  const wire = field.resolvedType ? 0 : protobuf.types.basic[field.type as 'int32'];
+  expect({ field: field.fullName, isMap: field.map, wire }).toEqual({
+    field: field.fullName,
+    isMap: false,
+    wire: expect.any(Number),
+  });
+  return { number, name, kind: 'number', ...(repeated && { packed: packing.get(wire) }) };
 }
 
 function ours(field: Field): object {
@@ -56,16 +70,52 @@ describe.each(signals)('the field tables of %s', (signal) => {
   );
 
   it('reach every message that proto/ reaches', () => {
-    const reached = new Set<string>();
-    const visit = (type: protobuf.Type) => {
-      if (reached.has(type.name)) return;
-      reached.add(type.name);
-      for (const { resolvedType } of type.fieldsArray) {
-        if (resolvedType instanceof protobuf.Type) visit(resolvedType);
-      }
-    };
-    visit(requestTypes[signal]);
-    expect(all.map(([type]) => type.name).sort()).toEqual([...reached].sort());
+    const reached = [...reachable(requestTypes[signal])].map(({ type }) => type.name);
+    expect(all.map(([type]) => type.name).sort()).toEqual(reached.sort());
+  });
+});
+
+it('reach every message of the data model but those that are no part of a request', () => {
+  const reached = signals.flatMap((signal) => [...reachable(requestTypes[signal])]);
+  const { root } = requestTypes.traces;
+  const ofSignals = ['common', 'resource', 'trace', 'logs', 'metrics'].flatMap((name) =>
+    typesIn(root.lookup(`opentelemetry.proto.${name}.v1`) as protobuf.Namespace),
+  );
+  const missed = new Set(ofSignals.map((type) => type.fullName));
+  for (const { type } of reached) missed.delete(type.fullName);
+  // Files of requests; a batch is never one of them.
+  expect([...missed].map((name) => name.split('.').at(-1)).sort()).toEqual([
+    ...['LogsData', 'MetricsData', 'TracesData'],
+  ]);
+});
+
+describe.each(signals)('a walk of %s', (signal) => {
+  const leaves = [...reachable(requestTypes[signal])].flatMap(({ type, way }) =>
+    type.fieldsArray.filter(isLeaf).map((field) => ({ field, way })),
+  );
+
+  it.each(leaves.map(({ field, way }) => [field.fullName, field, way] as const))(
+    'visits %s with its bytes',
+    (_, field, way) => {
+      const content = Buffer.from(`of ${field.name}`);
+      let bytes = delimited(field.id, content);
+      for (const { id } of way.toReversed()) bytes = delimited(id, bytes);
+      const seen: string[] = [];
+      rewrite(bytes, signal, {
+        replace({ kind, bytes, start, end }) {
+          seen.push(`${kind} ${Buffer.from(bytes.subarray(start, end)).toString()}`);
+          return undefined;
+        },
+        judge: () => 'none',
+      });
+      const isKey = field.parent?.name === 'KeyValue';
+      const kind = isKey ? 'key' : field.type === 'string' ? 'text' : 'bytes';
+      expect(seen).toEqual([`${kind} of ${field.name}`]);
+    },
+  );
+
+  it('has all of them to visit', () => {
+    expect(leaves).toHaveLength({ traces: 16, logs: 13, metrics: 14 }[signal]);
   });
 });
 
@@ -75,3 +125,36 @@ it('calls spans, log records and data points items', () => {
     ...['Span', 'SummaryDataPoint'],
   ]);
 });
+
+interface Reached {
+  readonly type: protobuf.Type;
+  /** The fields that lead there from the request. */
+  readonly way: readonly protobuf.Field[];
+}
+
+/** Each message type once, with a shortest way to it. */
+function reachable(request: protobuf.Type): Set<Reached> {
+  const reached = new Set<Reached>([{ type: request, way: [] }]);
+  const known = new Set([request]);
+  // A set is walked to its end though it grows meanwhile.
+  for (const { type, way } of reached) {
+    for (const field of type.fieldsArray) {
+      const below = field.resolvedType;
+      if (!(below instanceof protobuf.Type) || known.has(below)) continue;
+      known.add(below);
+      reached.add({ type: below, way: [...way, field] });
+    }
+  }
+  return reached;
+}
+
+function typesIn(namespace: protobuf.Namespace): protobuf.Type[] {
+  return namespace.nestedArray.flatMap((nested) => {
+    if (!(nested instanceof protobuf.Namespace)) return [];
+    return [...(nested instanceof protobuf.Type ? [nested] : []), ...typesIn(nested)];
+  });
+}
+
+function isLeaf(field: protobuf.Field): boolean {
+  return (field.type === 'string' || field.type === 'bytes') && !isId(field);
+}

@@ -34,6 +34,8 @@ export interface Message {
   readonly name: string;
   /** By field number; filled once, when the module loads. */
   readonly fields: readonly (Field | undefined)[];
+  /** A span, a log record, a data point. */
+  readonly isItem: boolean;
 }
 
 type Row = readonly [
@@ -43,11 +45,18 @@ type Row = readonly [
   (16 | 8 | 'fixed64' | 'varint' | 'repeated')?,
 ];
 
-function message(name: string, rows: readonly Row[]): Message {
-  return fill({ name, fields: [] }, rows);
+/** While it is filled. */
+interface Mutable {
+  name: string;
+  fields: (Field | undefined)[];
+  isItem: boolean;
 }
 
-function fill(made: { name: string; fields: (Field | undefined)[] }, rows: readonly Row[]) {
+function message(name: string, rows: readonly Row[]): Message {
+  return fill({ name, fields: [], isItem: false }, rows);
+}
+
+function fill(made: Mutable, rows: readonly Row[]) {
   for (const [number, name, kind, extra] of rows) {
     made.fields[number] = {
       number,
@@ -67,7 +76,7 @@ function fill(made: { name: string; fields: (Field | undefined)[] }, rows: reado
 // common/v1/common.proto. AnyValue holds itself, so it is filled after what it holds.
 const anyValueRows: Row[] = [];
 /** `opentelemetry.proto.common.v1.AnyValue`. */
-export const anyValue: Message = { name: 'AnyValue', fields: [] };
+export const anyValue: Message = { name: 'AnyValue', fields: [], isItem: false };
 const arrayValue = message('ArrayValue', [[1, 'values', anyValue, 'repeated']]);
 /** `opentelemetry.proto.common.v1.KeyValue`. */
 export const keyValue = message('KeyValue', [
@@ -86,7 +95,7 @@ anyValueRows.push(
   [7, 'bytes_value', 'bytes'],
   [8, 'string_value_strindex', 'number'],
 );
-fill(anyValue as { name: string; fields: (Field | undefined)[] }, anyValueRows);
+fill(anyValue as Mutable, anyValueRows);
 
 const scope = message('InstrumentationScope', [
   [1, 'name', 'text'],
@@ -101,7 +110,8 @@ const entityRef = message('EntityRef', [
   [4, 'description_keys', 'text'],
 ]);
 // resource/v1/resource.proto
-const resource = message('Resource', [
+/** `opentelemetry.proto.resource.v1.Resource`, whose references name its keys. */
+export const resource = message('Resource', [
   [1, 'attributes', keyValue, 'repeated'],
   [2, 'dropped_attributes_count', 'number'],
   [3, 'entity_refs', entityRef, 'repeated'],
@@ -295,3 +305,4 @@ export const items: ReadonlySet<Message> = new Set([
   exponentialPoint,
   summaryPoint,
 ]);
+for (const item of items) (item as Mutable).isItem = true;

@@ -1,12 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { delimited, varints } from './any-request.ts';
+import { anyRequest, delimited, varints, write } from './any-request.ts';
 import { countItems } from './count.ts';
 import { decodeRequest, encodeRequest, requestTypes } from './judge.ts';
-import { depthMax, rewrite, type Leaf } from './rewrite.ts';
+import { rewrite, type Leaf } from './rewrite.ts';
 import { samples } from './sample-messages.ts';
-import { readVarint, varintEnd, varintSize, WireError, writeVarint } from './wire.ts';
+import { depthMax, readVarint, varintEnd, varintSize, WireError, writeVarint } from './wire.ts';
 
 const signals = ['traces', 'logs', 'metrics'] as const;
 type Signal = (typeof signals)[number];
@@ -46,6 +46,17 @@ function isReadable(bytes: Uint8Array, signal: Signal): boolean {
   }
 }
 
+/** With up to four bytes changed, put in or taken out. */
+function damaged(whole: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Uint8Array> {
+  const change = fc.tuple(fc.nat(), fc.nat(1), fc.uint8Array({ maxLength: 2 }));
+  return fc.tuple(whole, fc.array(change, { maxLength: 4 })).map(([bytes, changes]) => {
+    return changes.reduce<Uint8Array>((before, [at, taken, put]) => {
+      const start = at % (before.length + 1);
+      return Buffer.concat([before.subarray(0, start), put, before.subarray(start + taken)]);
+    }, bytes);
+  });
+}
+
 /** Traces with such bytes in a span. */
 function inSpan(...parts: Uint8Array[]): Buffer {
   const span = delimited(2, Buffer.concat([delimited(5, Buffer.from(marker)), ...parts]));
@@ -70,22 +81,23 @@ describe('bytes that are no request', () => {
     const sample = encodeRequest(signal, samples[signal]);
     const anyBytes = fc.oneof(
       fc.uint8Array({ maxLength: 100 }),
-      fc.tuple(fc.nat(sample.length - 1), fc.nat(255)).map(([at, byte]) => {
-        const damaged = Uint8Array.from(sample);
-        damaged[at] = byte;
-        return damaged;
-      }),
+      damaged(fc.constant(sample)),
+      damaged(anyRequest(signal, { isOdd: true }).map((request) => write(request).bytes)),
     );
     fc.assert(
       fc.property(anyBytes, (bytes) => {
         const problem = problemOf(() => walk(bytes, signal));
         expect(problem).toMatch(/^[\w .^-]+$/);
         if (problem !== nothing) return;
-        requestTypes[signal].decode(
-          rewrite(bytes, signal, { replace: repaired, judge: () => 'none' }),
-        );
+        const token = Buffer.from('[token]');
+        for (const replace of [repaired, () => token]) {
+          const rewritten = rewrite(bytes, signal, { replace, judge: () => 'sensitive' });
+          requestTypes[signal].decode(rewritten);
+          expect(walk(rewritten, signal)).toBe(rewritten);
+        }
       }),
-      { numRuns: 1000 },
+      // What was damaged shrinks without end.
+      { numRuns: 1000, endOnFailure: true },
     );
   });
 
@@ -100,8 +112,10 @@ describe('bytes that are no request', () => {
     ['a length of 2^35', inSpan(varints(5 * 8 + 2, 2 ** 35)), 'below 2^31'],
     ['a length of 6 bytes', inSpan(Buffer.from('2a818080808000', 'hex')), 'below 2^31'],
     ['a length past the end', inSpan(varints(5 * 8 + 2, 2 ** 31 - 1)), 'is cut off'],
-    ['a tag of 2^31', inSpan(varints(2 ** 31 + 2, 0)), 'below 2^31'],
+    ['field number 2^29', inSpan(varints(2 ** 32 + 2, 0)), 'no tag below 2^32'],
+    ['a tag of 6 bytes', inSpan(Buffer.from('aa808080800000', 'hex')), 'no tag below 2^32'],
     ['a varint of 11 bytes', inSpan(varints(6 * 8), elevenBytes()), 'does not end'],
+    ['a number of 65 bits', inSpan(varints(6 * 8), sixtyFiveBits()), 'does not end'],
     ['a fixed64 that is cut off', inSpan(varints(7 * 8 + 1), Buffer.alloc(7)), 'is cut off'],
     ['a fixed32 that is cut off', inSpan(varints(16 * 8 + 5), Buffer.alloc(3)), 'is cut off'],
     ['a trace id of 15 bytes', inSpan(delimited(1, Buffer.alloc(15))), 'trace_id'],
@@ -113,6 +127,14 @@ describe('bytes that are no request', () => {
     expect(message).not.toContain(marker);
   });
 
+  it('are refused for packed numbers that end in the middle of one', () => {
+    const ofPoint = (point: Uint8Array) =>
+      delimited(1, delimited(2, delimited(2, delimited(9, delimited(1, point)))));
+    const counts = (length: number) => ofPoint(delimited(6, Buffer.alloc(length)));
+    expect(problemOf(() => walk(counts(16), 'metrics'))).toBe(nothing);
+    expect(problemOf(() => walk(counts(15), 'metrics'))).toContain('is cut off');
+  });
+
   it('may have empty ids, and a varint of 10 bytes', () => {
     const empty = Buffer.alloc(0);
     const ids = [1, 2, 4].map((number) => delimited(number, empty));
@@ -120,17 +142,28 @@ describe('bytes that are no request', () => {
     expect(walk(bytes)).toBe(bytes);
   });
 
+  it('may have the largest field number there is', () => {
+    const bytes = inSpan(delimited(2 ** 29 - 1, Buffer.from(marker)), varints(2 ** 32 - 8, 1));
+    expect(walk(bytes)).toBe(bytes);
+    expect(countItems(bytes, 'traces')).toBe(1);
+    const without = rewrite(bytes, 'traces', {
+      replace: ({ kind }) => (kind === 'unknown' ? Buffer.alloc(0) : undefined),
+      judge: () => 'none',
+    });
+    expect(Buffer.from(without)).toEqual(inSpan(varints(2 ** 32 - 8, 1)));
+  });
+
   it('are refused when nested deeper than the limit', () => {
-    // Request, ResourceLogs, ScopeLogs, LogRecord, AnyValue; then two messages a level.
+    // Request, ResourceLogs, ScopeLogs, LogRecord, a value and its empty list; two for a level.
     const nested = (levels: number) => {
-      let value: Uint8Array = Buffer.alloc(0);
+      let value: Uint8Array = delimited(5, Buffer.alloc(0));
       for (let level = 0; level < levels; level++) value = delimited(5, delimited(1, value));
       return delimited(1, delimited(2, delimited(2, delimited(5, value))));
     };
-    const most = Math.floor((depthMax - 5) / 2);
+    const most = (depthMax - 6) / 2;
     expect(walk(nested(most), 'logs')).toHaveLength(nested(most).length);
-    expect(problemOf(() => walk(nested(most + 1), 'logs'))).toBe(
-      'more than 100 messages in each other',
+    expect(problemOf(() => walk(nested(most + 1), 'logs'))).toMatch(
+      /^more than 100 messages in each other at offset \d+$/,
     );
     expect(() => walk(nested(50_000), 'logs')).toThrow(WireError);
   });
@@ -152,6 +185,10 @@ describe('a varint', () => {
 
 function elevenBytes(): Buffer {
   return Buffer.from(`${'ff'.repeat(10)}01`, 'hex');
+}
+
+function sixtyFiveBits(): Buffer {
+  return Buffer.from(`${'ff'.repeat(9)}02`, 'hex');
 }
 
 /** Where a request may end: the offsets after each of its outermost fields, and 0. */

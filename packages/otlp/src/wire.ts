@@ -5,6 +5,9 @@ export class WireError extends Error {
   override readonly name = 'WireError';
 }
 
+/** Messages in messages; protobuf's own readers stop at 100 too. */
+export const depthMax = 100;
+
 /** Protobuf's wire types; 3 and 4 (groups) are refused, 6 and 7 do not exist. */
 export const wireType = { varint: 0, fixed64: 1, delimited: 2, fixed32: 5 } as const;
 
@@ -12,12 +15,13 @@ export const wireType = { varint: 0, fixed64: 1, delimited: 2, fixed32: 5 } as c
 let stopped = 0;
 
 /**
- * Reads an unsigned varint that must fit a length or a tag.
+ * Reads an unsigned varint that must fit a length.
  *
+ * @param fifthMax the largest fifth byte: it has the bits from 2^28 on
  * @returns its value, below 2^31; `varintEnd()` tells where the next byte stands
  * @throws WireError when it is cut off at `end` or above 2^31 - 1
  */
-export function readVarint(bytes: Uint8Array, at: number, end: number): number {
+export function readVarint(bytes: Uint8Array, at: number, end: number, fifthMax = 0x07): number {
   // Most are one byte.
   const first = bytes[at] ?? 0;
   if (first < 0x80 && at < end) {
@@ -27,15 +31,26 @@ export function readVarint(bytes: Uint8Array, at: number, end: number): number {
   let value = 0;
   for (let shift = 0; shift < 35 && at < end; shift += 7) {
     const byte = bytes[at++] ?? 0;
-    // The fifth byte has the bits from 2^28 on; a fourth of them would be the sign.
-    if (shift === 28 && byte > 0x07) break;
+    if (shift === 28 && byte > fifthMax) break;
     value |= (byte & 0x7f) << shift;
     if (byte < 0x80) {
       stopped = at;
       return value;
     }
   }
-  throw new WireError(`no length or tag below 2^31 ends before offset ${String(at)}`);
+  throw new WireError(
+    `no tag below 2^32 and no length below 2^31 ends before offset ${String(at)}`,
+  );
+}
+
+/**
+ * Reads a field's tag, to be taken apart by `>>> 3` and `& 7`: field numbers go up to 2^29 - 1, so
+ * that it can be negative.
+ *
+ * @throws WireError when it is cut off at `end` or above 2^32 - 1
+ */
+export function readTag(bytes: Uint8Array, at: number, end: number): number {
+  return readVarint(bytes, at, end, 0x0f);
 }
 
 /** The offset after the varint that was read last. */
@@ -53,9 +68,11 @@ export function skipScalar(bytes: Uint8Array, at: number, end: number, wire: num
   let after = at;
   switch (wire) {
     case wireType.varint:
-      while (after < end && after - at < 10) {
+      while (after < end && after - at < 9) {
         if ((bytes[after++] ?? 0) < 0x80) return after;
       }
+      // The tenth byte has the highest of 64 bits, and no reader agrees with another on more.
+      if (after < end && (bytes[after++] ?? 0) <= 1) return after;
       throw new WireError(`a number at offset ${String(at)} does not end`);
     case wireType.fixed64:
       after += 8;
@@ -88,13 +105,24 @@ export function writeVarint(target: Uint8Array, at: number, value: number): numb
   return at;
 }
 
+/** [start, end) of some buffer. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Content behind its length. */
+export function behindLength(content: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(varintSize(content.length) + content.length);
+  bytes.set(content, writeVarint(bytes, 0, content.length));
+  return bytes;
+}
+
 /** A length-delimited field's content. */
-export interface Content {
+export interface Content extends Range {
   readonly number: number;
   /** Where its length prefix stands. */
   readonly lengthStart: number;
-  readonly start: number;
-  readonly end: number;
 }
 
 /**
@@ -105,7 +133,7 @@ export interface Content {
 export function* delimitedFields(bytes: Uint8Array, start: number, end: number) {
   let at = start;
   while (at < end) {
-    const tag = readVarint(bytes, at, end);
+    const tag = readTag(bytes, at, end);
     at = stopped;
     if ((tag & 7) !== wireType.delimited) {
       at = skipScalar(bytes, at, end, tag & 7);

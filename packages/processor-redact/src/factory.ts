@@ -2,8 +2,10 @@ import { createScanner, defaultRules } from '@traceveil/detect';
 import { WireError } from '@traceveil/otlp';
 import { PipelineError, type AuditEvent, type ProcessorFactory } from '@traceveil/pipeline';
 import { config } from './config.ts';
+import { observeCoverage, type CountingProcessor } from './coverage.ts';
 import { createPolicy } from './policy.ts';
-import { createRedaction, redact } from './redact.ts';
+import { redact } from './redact.ts';
+import { createRedaction } from './redaction.ts';
 
 /** `redact`: finds secrets in every text of a batch and puts tokens in their places. */
 export const redactProcessor: ProcessorFactory<typeof config> = {
@@ -28,8 +30,10 @@ export const redactProcessor: ProcessorFactory<typeof config> = {
         log.error({ processor: name, error: nameOf(error) }, 'a detector failed; value withheld');
       },
     });
-    return {
+    observeCoverage(meter, name, redaction.coverage);
+    const made: CountingProcessor = {
       name,
+      coverage: () => redaction.coverage.snapshot(),
       start: () => Promise.resolve(),
       stop: () => Promise.resolve(),
       process(batch) {
@@ -40,6 +44,7 @@ export const redactProcessor: ProcessorFactory<typeof config> = {
         return { batch: bytes === batch.bytes ? batch : { ...batch, bytes }, events };
       },
     };
+    return made;
   },
 };
 

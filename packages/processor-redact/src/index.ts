@@ -1,4 +1,7 @@
 export { config, type Config } from './config.ts';
+export { conventions, type Convention } from './conventions/convention.ts';
+export { isCounting, outcomes, sumCoverage, type CoverageRow } from './coverage.ts';
 export { redactProcessor } from './factory.ts';
 export { createPolicy, type Policy } from './policy.ts';
-export { createRedaction, redact, type Redaction } from './redact.ts';
+export { redact } from './redact.ts';
+export { createRedaction, type Redaction } from './redaction.ts';

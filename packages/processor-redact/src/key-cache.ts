@@ -1,13 +1,25 @@
 // Hot: asked for every attribute, without making text of its key.
 
 import type { KeyVerdict, Range } from '@traceveil/otlp';
+import { classifyKey } from './conventions/classify.ts';
+import type { KeyClass } from './conventions/convention.ts';
+import type { CountedKey } from './leaf-counter.ts';
+import { createMark, type Mark } from './series.ts';
 
 const slots = 4096;
 const keyLengthMax = 128;
+const seriesMax = 4096;
+
+/** What is known of a key that holds no secret. */
+export interface KnownKey extends CountedKey, KeyClass {
+  readonly verdict: KeyVerdict;
+  /** Of this key and those that differ from it in numbers only. */
+  readonly mark: Mark;
+}
 
 interface Slot {
-  readonly key: Uint8Array;
-  readonly verdict: KeyVerdict;
+  readonly bytes: Uint8Array;
+  readonly known: KnownKey;
 }
 
 /** Where a key stands. */
@@ -17,17 +29,42 @@ type Key = Range & { readonly bytes: Uint8Array };
 export class KeyCache {
   /** One key a slot; a later one with the same hash takes it. */
   readonly #slots: (Slot | undefined)[] = Array.from({ length: slots });
+  /** By key without its numbers. */
+  readonly #marks = new Map<string, Mark>();
 
-  /** The verdict on a key that was set before; undefined when it is not known. */
-  get(key: Key): KeyVerdict | undefined {
+  /** What was set of a key before; undefined when it is not known. */
+  get(key: Key): KnownKey | undefined {
     const slot = this.#slots[hash(key)];
-    return slot && isSame(slot.key, key) ? slot.verdict : undefined;
+    return slot && isSame(slot.bytes, key) ? slot.known : undefined;
   }
 
   /** Remembers a key; long ones are not worth it. */
-  set(key: Key, verdict: KeyVerdict): void {
+  set(key: Key, known: KnownKey): void {
     if (key.end - key.start > keyLengthMax) return;
-    this.#slots[hash(key)] = { key: key.bytes.slice(key.start, key.end), verdict };
+    this.#slots[hash(key)] = { bytes: key.bytes.slice(key.start, key.end), known };
+  }
+
+  /**
+   * Finds out about a key.
+   *
+   * @param key     as Latin-1, without secrets
+   * @param verdict on its value
+   */
+  describe(key: string, verdict: KeyVerdict): KnownKey {
+    const { convention, role } = classifyKey(key);
+    const text = Buffer.from(key, 'latin1').toString('utf8');
+    const mark = this.#markOf(key.replaceAll(/\d+/g, 'N'));
+    return { convention, role, verdict, text, fields: [], mark };
+  }
+
+  #markOf(pattern: string): Mark {
+    const known = this.#marks.get(pattern);
+    if (known) return known;
+    // Marks are of one batch only, so that nothing is lost with the oldest.
+    if (this.#marks.size >= seriesMax) this.#marks.clear();
+    const mark = createMark();
+    this.#marks.set(pattern, mark);
+    return mark;
   }
 }
 

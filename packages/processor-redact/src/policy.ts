@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { judgeName, type Finding, type Judge } from '@traceveil/detect';
+import { judgeName, type Judge, type Secret } from '@traceveil/detect';
 import type { Config } from './config.ts';
 
 /** What is done with what is found. */
@@ -14,7 +14,7 @@ export interface Policy {
    *
    * @returns undefined when the operator wants the secret left alone
    */
-  replacement(finding: Pick<Finding, 'ruleId' | 'secret'>): string | undefined;
+  replacement(secret: Pick<Secret, 'ruleId' | 'secret'>): string | undefined;
 }
 
 const fingerprintDigits = 12;

@@ -234,15 +234,14 @@ describe('text that is not UTF-8', () => {
     expect(events).toEqual([]);
   });
 
-  it('is not joined to a secret by leaving bytes out', () => {
-    // A stray byte cuts the key for every reader: what is left is no key, and passes.
+  it('hides no secret that is there when bytes are left out', () => {
     const { bytes } = redact(
       spanOf(field(5, aws.slice(0, 9), stray, aws.slice(9))),
       sampleRedaction(),
     );
-    expect(Buffer.from(bytes)).toEqual(
-      Buffer.from(spanOf(field(5, `${aws.slice(0, 9)}\ufffd${aws.slice(9)}`)).bytes),
-    );
+    const { policy } = sampleRedaction();
+    const token = policy.replacement({ ruleId: 'aws-access-key-id', secret: aws }) ?? '';
+    expect(Buffer.from(bytes)).toEqual(Buffer.from(spanOf(field(5, token)).bytes));
   });
 
   it.each([
@@ -260,8 +259,10 @@ describe('text that is not UTF-8', () => {
   it('is repaired in a key that comes again', () => {
     const broken = field(9, field(1, 'k', stray), field(2, field(1, 'v')));
     const whole = field(9, field(1, 'k\ufffd'), field(2, field(1, 'v')));
+    // What was one key twice is one key twice no more.
+    const second = field(9, field(1, 'k\ufffd_2'), field(2, field(1, 'v')));
     const { bytes } = redact(spanOf(broken, broken), sampleRedaction());
-    expect(Buffer.from(bytes)).toEqual(Buffer.from(spanOf(whole, whole).bytes));
+    expect(Buffer.from(bytes)).toEqual(Buffer.from(spanOf(whole, second).bytes));
   });
 });
 
@@ -273,6 +274,7 @@ describe('a detector that throws', () => {
     {
       scanner: {
         hasHighBytes: () => scanner.hasHighBytes(),
+        hasEncodings: () => scanner.hasEncodings(),
         scan(bytes, start, end) {
           const text = Buffer.from(bytes.subarray(start, end)).toString();
           if (text.includes('POISON')) throw new RangeError(`cannot read ${text}`);

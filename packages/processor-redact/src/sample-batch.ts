@@ -6,7 +6,8 @@ import type { AuditEvent, Batch, Signal } from '@traceveil/pipeline';
 import type { z } from 'zod';
 import { config } from './config.ts';
 import { createPolicy } from './policy.ts';
-import { createRedaction, redact, type Redaction } from './redact.ts';
+import { redact } from './redact.ts';
+import { createRedaction, type Redaction } from './redaction.ts';
 
 /** A batch of what is written in OTLP/JSON. */
 export function batchOf(request: object, signal: Signal = 'traces'): Batch {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { rewrite } from '@traceveil/otlp';
 import type { Signal } from '@traceveil/pipeline';
 import { attribute, batchOf, spanRequest } from './sample-batch.ts';
-import { readWho, type Who } from './who.ts';
+import { readResourceWho, readWho, type Who } from './who.ts';
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const spanId = 'b7ad6b7169203331';
@@ -16,7 +16,9 @@ function whoAt(text: string, request: object, signal: Signal = 'traces'): Who | 
     judge: () => 'none',
     replace(leaf) {
       const content = Buffer.from(bytes.subarray(leaf.start, leaf.end)).toString();
-      if (content === text) who = readWho(bytes, leaf.resource(), leaf.item());
+      if (content === text) {
+        who = readWho(bytes, readResourceWho(bytes, leaf.resource()), leaf.item());
+      }
       return undefined;
     },
   });

@@ -23,36 +23,51 @@ const sessionKeys: ReadonlySet<string> = new Set([
   'mcp.session.id',
 ]);
 
+/** What a resource says of all that it holds. */
+export type ResourceWho = Pick<Who, 'service' | 'session'>;
+
+/** Reads who sent it; texts as they stand there, which may hold secrets themselves. */
+export function readResourceWho(bytes: Uint8Array, resource: Range): ResourceWho {
+  const attributes = contents(bytes, resource)
+    .filter(({ number }) => number === 1)
+    .flatMap((range) => contents(bytes, range).filter(({ number }) => number === 1))
+    .map((range) => readAttribute(bytes, range));
+  return {
+    service: attributes.find(({ key }) => key === 'service.name')?.value ?? '',
+    session: sessionIn(attributes),
+  };
+}
+
 /**
  * Reads who is concerned from the span, log record or data point and its resource.
  *
  * @param item undefined when the place is the resource's or the scope's own
  * @returns texts as they stand there, which may hold secrets themselves
  */
-export function readWho(bytes: Uint8Array, resource: Range, item?: Item): Who {
-  const ofItem = item ? contents(bytes, item) : [];
-  const ofResource = contents(bytes, resource)
-    .filter(({ number }) => number === 1)
-    .flatMap((range) => contents(bytes, range).filter(({ number }) => number === 1))
-    .map((range) => readAttribute(bytes, range));
-  const attributes = numberOf('attributes', item);
-  const ofSpan = ofItem
+export function readWho(bytes: Uint8Array, resource: ResourceWho, item?: Item): Who {
+  const fields = item ? contents(bytes, item) : [];
+  const [attributes, traceId, spanId] = ['attributes', 'trace_id', 'span_id'].map((name) =>
+    numberOf(name, item),
+  );
+  const ofSpan = fields
     .filter(({ number }) => number === attributes)
     .map((range) => readAttribute(bytes, range));
-  const traceId = numberOf('trace_id', item);
-  const spanId = numberOf('span_id', item);
   return {
-    service: ofResource.find(({ key }) => key === 'service.name')?.value ?? '',
+    service: resource.service,
     traceId: hex(
       bytes,
-      ofItem.findLast(({ number }) => number === traceId),
+      fields.findLast(({ number }) => number === traceId),
     ),
     spanId: hex(
       bytes,
-      ofItem.findLast(({ number }) => number === spanId),
+      fields.findLast(({ number }) => number === spanId),
     ),
-    session: [...ofSpan, ...ofResource].find(({ key }) => sessionKeys.has(key))?.value ?? '',
+    session: sessionIn(ofSpan) || resource.session,
   };
+}
+
+function sessionIn(attributes: readonly { key: string; value: string }[]): string {
+  return attributes.find(({ key }) => sessionKeys.has(key))?.value ?? '';
 }
 
 /** A field's number in the kind of item it is: data points keep their attributes in three places. */

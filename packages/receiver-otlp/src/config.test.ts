@@ -4,12 +4,25 @@ import { config } from './config.ts';
 const MiB = 1024 ** 2;
 
 describe('config', () => {
-  it('listens on loopback with 64 MiB when a protocol is only named', () => {
+  it('GS2, GS23, HS9, HS26: has the ports and the limit of OTLP when only named', () => {
     const { protocols } = config.parse({ protocols: { grpc: null, http: {} } });
     expect(protocols.grpc?.endpoint).toEqual({ host: '127.0.0.1', port: 4317 });
     expect(protocols.http?.endpoint).toEqual({ host: '127.0.0.1', port: 4318 });
     expect(protocols.grpc?.max_recv_msg_size_mib).toBe(64);
     expect(protocols.http?.max_request_body_size).toBe(64 * MiB);
+  });
+
+  it('GS8, HS12: limits an answer to 4 MiB, or as configured', () => {
+    const { grpc, http } = config.parse({ protocols: { grpc: null, http: {} } }).protocols;
+    expect(grpc?.max_send_msg_size_mib).toBe(4);
+    expect(http?.max_response_body_size).toBe(4 * MiB);
+    const written = {
+      grpc: { max_send_msg_size_mib: 2 },
+      http: { max_response_body_size: '1MiB' },
+    };
+    const configured = config.parse({ protocols: written }).protocols;
+    expect(configured.grpc?.max_send_msg_size_mib).toBe(2);
+    expect(configured.http?.max_response_body_size).toBe(MiB);
   });
 
   it('serves only the protocols that are named', () => {

@@ -90,7 +90,7 @@ function callPacked(port: number, packed: Buffer): Promise<Record<string, unknow
 }
 
 describe('OTLP/gRPC', () => {
-  it('hands on the bytes that came, and answers with an empty response', async () => {
+  it('GS6, GS12, GS13: hands on the bytes that came, answers with an empty response', async () => {
     const { deps, client } = await startReceiver();
     const body = sampleRequest(3);
     const { error, bytes } = await call(client, body);
@@ -107,32 +107,32 @@ describe('OTLP/gRPC', () => {
     expect(deps.counted('traceveil_receiver_refused_requests')).toBe(0);
   });
 
-  it('takes gzip', async () => {
+  it('C1: takes gzip', async () => {
     const { deps, port } = await startReceiver();
     const status = await callPacked(port, gzipSync(sampleRequest(2)));
     expect(status['grpc-status']).toBe('0');
     expect(Buffer.from(deps.batches[0]?.bytes ?? [])).toEqual(sampleRequest(2));
   });
 
-  it('takes an empty request as success', async () => {
+  it('GS11: takes an empty request as success', async () => {
     const { client } = await startReceiver();
     expect((await call(client, Buffer.alloc(0))).error).toBeNull();
   });
 
-  it('takes 40 MiB by default', async () => {
+  it('GS2: takes 40 MiB by default', async () => {
     const { deps, client } = await startReceiver();
     expect((await call(client, sampleRequest(1, 'x'.repeat(40 * MiB)))).error).toBeNull();
     expect(deps.batches[0]?.items).toBe(1);
   }, 30_000);
 
-  it('tells how many were rejected', async () => {
+  it('GS14, GS15, GS16: tells how many were rejected, and why', async () => {
     const outcome = { rejectedItems: 2, message: 'held by policy' };
     const { client } = await startReceiver({}, () => Promise.resolve(outcome));
     const { bytes } = await call(client, sampleRequest(3));
     expect(decodeResponse(bytes ?? Buffer.alloc(0), 'traces', 'proto')).toEqual(outcome);
   });
 
-  it('serves 100 calls on one connection at one time', async () => {
+  it('GS5: serves 100 calls on one connection at one time', async () => {
     let open: (() => void) | undefined;
     const opened = new Promise<void>((resolve) => (open = resolve));
     let waiting = 0;
@@ -150,19 +150,22 @@ describe('OTLP/gRPC', () => {
   it.each([
     ['garbage', Buffer.from(marker + marker)],
     ['a truncated message', sampleRequest(3, marker).subarray(0, -2)],
-  ])('refuses %s as INVALID_ARGUMENT, in few words, and serves the next', async (_, bytes) => {
-    const { deps, client } = await startReceiver();
-    const { error } = await call(client, bytes);
-    expect(error?.code).toBe(grpc.status.INVALID_ARGUMENT);
-    const details = detailsOf(error);
-    expect(details).toEqual({ code: 3, message: error?.details });
-    expect(JSON.stringify(error) + deps.logged.join()).not.toContain(marker);
-    const attributes = { receiver: 'otlp', transport: 'grpc', reason: 'invalid' };
-    expect(deps.counted('traceveil_receiver_refused_requests', attributes)).toBe(1);
-    expect((await call(client, sampleRequest(1))).error).toBeNull();
-  });
+  ])(
+    'GS6, GS19: refuses %s as INVALID_ARGUMENT, in few words, and serves the next',
+    async (_, bytes) => {
+      const { deps, client } = await startReceiver();
+      const { error } = await call(client, bytes);
+      expect(error?.code).toBe(grpc.status.INVALID_ARGUMENT);
+      const details = detailsOf(error);
+      expect(details).toEqual({ code: 3, message: error?.details });
+      expect(JSON.stringify(error) + deps.logged.join()).not.toContain(marker);
+      const attributes = { receiver: 'otlp', transport: 'grpc', reason: 'invalid' };
+      expect(deps.counted('traceveil_receiver_refused_requests', attributes)).toBe(1);
+      expect((await call(client, sampleRequest(1))).error).toBeNull();
+    },
+  );
 
-  it('refuses a message above the limit for good', async () => {
+  it('GS3, GS4: refuses a message above the limit for good', async () => {
     const { deps, client } = await startReceiver({ max_recv_msg_size_mib: 1 });
     const { error } = await call(client, sampleRequest(1, marker.repeat(MiB / 8)));
     expect(error?.code).toBe(grpc.status.RESOURCE_EXHAUSTED);
@@ -173,7 +176,7 @@ describe('OTLP/gRPC', () => {
     expect(deps.batches).toHaveLength(1);
   });
 
-  it('refuses a message that unpacks to more than the limit', async () => {
+  it('GS1, GS4: refuses a message that unpacks to more than the limit', async () => {
     const { deps, port, client } = await startReceiver({ max_recv_msg_size_mib: 1 });
     const status = await callPacked(port, gzipSync(Buffer.alloc(66 * MiB)));
     expect(status['grpc-status']).toBe(String(grpc.status.RESOURCE_EXHAUSTED));
@@ -199,7 +202,7 @@ describe('OTLP/gRPC', () => {
     '/opentelemetry.proto.collector.profiles.v1development.ProfilesService/Export',
     '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export',
     '/opentelemetry.proto.collector.trace.v1.TraceService/Import',
-  ])('answers UNIMPLEMENTED on %s', async (path) => {
+  ])('GS20, GS23: answers UNIMPLEMENTED on %s', async (path) => {
     const { client } = await startReceiver();
     const { error } = await call(client, sampleRequest(1), path);
     expect(error?.code).toBe(grpc.status.UNIMPLEMENTED);
@@ -213,16 +216,19 @@ describe('OTLP/gRPC', () => {
     ['unauthenticated', 16],
     ['denied', 7],
     ['internal', 13],
-  ] as const)('answers %s with code %i, with RetryInfo only to retry', async (remedy, code) => {
-    const { deps, client } = await startReceiver({}, () =>
-      Promise.reject(new PipelineError('spool', remedy, 'is full', { retryAfterMs: 2_100 })),
-    );
-    const { error } = await call(client, sampleRequest(5));
-    expect([error?.code, error?.details]).toEqual([code, 'spool: is full']);
-    expect(detailsOf(error)?.retryDelayMs).toBe(remedy === 'retry' ? 2_100 : undefined);
-    expect(deps.counted('otelcol_receiver_refused_spans', { transport: 'grpc' })).toBe(5);
-    expect(deps.counted('traceveil_receiver_refused_requests')).toBe(0);
-  });
+  ] as const)(
+    'GS18, GS20, GS21: answers %s with code %i, with RetryInfo only to retry',
+    async (remedy, code) => {
+      const { deps, client } = await startReceiver({}, () =>
+        Promise.reject(new PipelineError('spool', remedy, 'is full', { retryAfterMs: 2_100 })),
+      );
+      const { error } = await call(client, sampleRequest(5));
+      expect([error?.code, error?.details]).toEqual([code, 'spool: is full']);
+      expect(detailsOf(error)?.retryDelayMs).toBe(remedy === 'retry' ? 2_100 : undefined);
+      expect(deps.counted('otelcol_receiver_refused_spans', { transport: 'grpc' })).toBe(5);
+      expect(deps.counted('traceveil_receiver_refused_requests')).toBe(0);
+    },
+  );
 
   it('sends a long message of any characters in what headers can carry', async () => {
     const { client } = await startReceiver({}, () =>
@@ -240,11 +246,12 @@ describe('OTLP/gRPC', () => {
     expect(JSON.stringify(error) + deps.logged.join()).not.toContain(marker);
   });
 
-  it('answers UNAVAILABLE when the pipeline takes too long', async () => {
+  it('GS18, GS22: answers UNAVAILABLE and asks for a second when the pipeline takes too long', async () => {
     const never: Accept = () => new Promise(() => undefined);
     const { client } = await startReceiver({ handler_timeout: '20ms' }, never);
     const { error } = await call(client, sampleRequest(1));
     expect(error?.code).toBe(grpc.status.UNAVAILABLE);
+    expect(detailsOf(error)?.retryDelayMs).toBe(1_000);
   });
 
   it('ends a call whose message does not arrive', async () => {

@@ -7,6 +7,13 @@ import { retryDelayDefaultMs, statusOf } from './refusal.ts';
 
 const typeByEncoding = { proto: 'application/x-protobuf', json: 'application/json' } as const;
 
+/** How an answer is written. */
+export interface AnswerForm {
+  readonly encoding: Encoding;
+  /** Of the body. */
+  readonly bytesMax: number;
+}
+
 /** Answers with a body, unless the sender has gone. */
 export function send(response: ServerResponse, encoding: Encoding, body: Uint8Array): void {
   if (response.destroyed) return;
@@ -22,7 +29,7 @@ export function send(response: ServerResponse, encoding: Encoding, body: Uint8Ar
  */
 export function sendRefusal(
   response: ServerResponse,
-  encoding: Encoding,
+  form: AnswerForm,
   error: PipelineError,
 ): void {
   response.statusCode = statusByRemedy[error.remedy].http;
@@ -31,7 +38,15 @@ export function sendRefusal(
     const delayMs = error.retryAfterMs ?? retryDelayDefaultMs;
     response.setHeader('Retry-After', Math.ceil(delayMs / 1_000));
   }
-  send(response, encoding, encodeStatus(statusOf(error), encoding));
+  send(response, form.encoding, statusBody(error, form));
+}
+
+/** Cuts the message to what fits. */
+function statusBody(error: PipelineError, { encoding, bytesMax }: AnswerForm): Uint8Array {
+  const body = encodeStatus(statusOf(error), encoding);
+  if (body.length <= bytesMax) return body;
+  // It stands there twice, and a character can be six bytes; the rest is less than 256.
+  return encodeStatus(statusOf(error, Math.floor(bytesMax / 16)), encoding);
 }
 
 /** Why bytes never became a request. */

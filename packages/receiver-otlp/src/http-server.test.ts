@@ -10,7 +10,7 @@ import { sampleJson, sampleRequest } from './sample-requests.ts';
 afterEach(closeAll);
 
 describe('OTLP/HTTP', () => {
-  it('hands on protobuf as the bytes that came, and answers 200 with an empty response', async () => {
+  it('HS11, HS15: hands on protobuf as it came, and answers 200 with an empty response', async () => {
     const { deps, post } = await startHttp();
     const body = sampleRequest(3);
     const answer = await post({ body });
@@ -28,7 +28,7 @@ describe('OTLP/HTTP', () => {
     expect(deps.counted('otelcol_receiver_accepted_spans', attributes)).toBe(3);
   });
 
-  it.each(['plain', 'gzip', 'GZIP', 'identity'])('takes a %s body', async (packing) => {
+  it.each(['plain', 'gzip', 'GZIP', 'identity'])('C1: takes a %s body', async (packing) => {
     const { deps, post } = await startHttp();
     const body = sampleRequest(2);
     const isPacked = packing.toLowerCase() === 'gzip';
@@ -39,7 +39,7 @@ describe('OTLP/HTTP', () => {
   });
 
   it.each([json, 'application/json; charset=utf-8', 'Application/JSON'])(
-    'takes %s as protobuf and answers in JSON',
+    'HS3, HS15, HS24: takes %s as protobuf and answers in JSON',
     async (type) => {
       const { deps, post } = await startHttp();
       const answer = await post({ body: sampleJson(2), headers: { 'content-type': type } });
@@ -54,13 +54,13 @@ describe('OTLP/HTTP', () => {
     [protobuf, ''],
     [json, '{}'],
     [json, ''],
-  ])('takes an empty %s request %j as success', async (type, body) => {
+  ])('HS14: takes an empty %s request %j as success', async (type, body) => {
     const { post } = await startHttp();
     const answer = await post({ body, headers: { 'content-type': type } });
     expect(answer.status).toBe(200);
   });
 
-  it('takes logs on their own path', async () => {
+  it('HS1: takes logs on their own path', async () => {
     const { deps, post } = await startHttp();
     expect((await post({ path: '/v1/logs?x=1', body: sampleRequest(4) })).status).toBe(200);
     expect(deps.batches[0]?.signal).toBe('logs');
@@ -70,7 +70,7 @@ describe('OTLP/HTTP', () => {
   it.each<[string, Encoding]>([
     [protobuf, 'proto'],
     [json, 'json'],
-  ])('tells how many were rejected in %s', async (type, encoding) => {
+  ])('HS16, HS17: tells how many were rejected in %s, and why', async (type, encoding) => {
     const outcome = { rejectedItems: 1, message: 'held by policy' };
     const { deps, post } = await startHttp({}, () => Promise.resolve(outcome));
     const body = encoding === 'json' ? sampleJson(3) : sampleRequest(3);
@@ -81,7 +81,7 @@ describe('OTLP/HTTP', () => {
     expect(deps.counted('otelcol_receiver_refused_spans')).toBe(1);
   });
 
-  it('cuts a message that would make the response too large', async () => {
+  it('HS12: cuts a message that would make the response too large', async () => {
     const outcome = { rejectedItems: 1, message: 'x'.repeat(10_000) };
     const written = { max_response_body_size: '2KiB' };
     const { post } = await startHttp(written, () => Promise.resolve(outcome));
@@ -134,6 +134,7 @@ describe('OTLP/HTTP', () => {
   const others: [string, Sent, number, string][] = [
     ['an unknown path', { path: `/v1/${marker}` }, 404, 'not_found'],
     ['a signal without a pipeline', { path: '/v1/metrics' }, 404, 'not_found'],
+    ['profiles', { path: '/v1development/profiles' }, 404, 'not_found'],
     ['GET', { method: 'GET' }, 405, 'method_not_allowed'],
     [
       'an unknown content type',
@@ -173,7 +174,7 @@ describe('OTLP/HTTP', () => {
   ];
 
   it.each(refusals)(
-    'refuses $what with $status, in few words, and serves the next on the same connection',
+    'HS3, HS9, HS10, HS18, HS19, HS20, HS22: refuses $what with $status and serves the next',
     async ({ sent, status, reason }) => {
       const { deps, post } = await startHttp({ max_request_body_size: '1MiB' });
       const answer = await post(sent);
@@ -182,6 +183,7 @@ describe('OTLP/HTTP', () => {
       expect(answer.headers['content-type']).toBe(encoding === 'json' ? json : protobuf);
       const { code, message } = decodeStatus(answer.body, encoding);
       expect(code).toBeGreaterThan(0);
+      expect(answer.body.includes('google.rpc.BadRequest')).toBe(status === 400);
       expect(message).toContain('receiver/otlp: ');
       expect(answer.body.toString('latin1') + deps.logged.join()).not.toContain(marker);
       const attributes = { receiver: 'otlp', transport: 'http' };
@@ -193,7 +195,7 @@ describe('OTLP/HTTP', () => {
     },
   );
 
-  it('names the path of the problem in JSON', async () => {
+  it('HS20: names the path of the problem in JSON', async () => {
     const { post } = await startHttp();
     const body = sampleJson(2).replace('"name"', '"spanId":7,"name"');
     const answer = await post({ body, headers: { 'content-type': json } });
@@ -201,7 +203,7 @@ describe('OTLP/HTTP', () => {
     expect(decodeStatus(answer.body, 'json').message).toContain(`${path}: must be 16 hex digits`);
   });
 
-  it('says which methods there are', async () => {
+  it('HS1: says which methods there are', async () => {
     const { post } = await startHttp();
     expect((await post({ method: 'PUT', body: 'x' })).headers.allow).toBe('POST');
   });
@@ -213,7 +215,7 @@ describe('OTLP/HTTP', () => {
     ['unauthenticated', 401, 16],
     ['denied', 403, 7],
     ['internal', 500, 13],
-  ] as const)('answers %s with %i', async (remedy, status, code) => {
+  ] as const)('HS21, HS23: answers %s with %i', async (remedy, status, code) => {
     const { deps, post } = await startHttp({}, () =>
       Promise.reject(new PipelineError('spool', remedy, 'is full', { retryAfterMs: 2_100 })),
     );

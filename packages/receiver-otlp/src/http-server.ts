@@ -43,21 +43,20 @@ export function createHttpServer(
       controller.abort(new PipelineError(component, 'retry', 'the sender has gone'));
     });
     const encoding = encodingOf(request);
+    const form = { encoding, bytesMax: config.max_response_body_size };
     const address = peerAddress(request.socket.remoteAddress);
     const sender = { id: 'anonymous', address, transport: 'http' } as const;
     try {
       const read = () => readRequest(request, response);
       const { signal, outcome } = await intake.take({ sender, controller, read });
+      const body = encodeResponse(signal, outcome, encoding, form.bytesMax);
+      if (body.length > form.bytesMax) throw responseTooLarge();
       closeWhenStopping(response);
-      send(
-        response,
-        encoding,
-        encodeResponse(signal, outcome, encoding, config.max_response_body_size),
-      );
+      send(response, encoding, body);
     } catch (error) {
       if (!request.readableFlowing) discardBody(request, limit.bytesMax);
       closeWhenStopping(response);
-      sendRefusal(response, encoding, asPipelineError(error, component));
+      sendRefusal(response, form, asPipelineError(error, component));
     }
   }
 
@@ -70,6 +69,12 @@ export function createHttpServer(
     const body = await unpack(await readBody(request, limit), contentEncoding, limit);
     const isJson = encodingOf(request) === 'json' && body.length > 0;
     return { signal, bytes: isJson ? jsonToProto(body, signal) : body };
+  }
+
+  /** @see OTLP specification, «OTLP/HTTP Response»: 500 when it cannot be made smaller */
+  function responseTooLarge(): PipelineError {
+    const problem = 'the response is above max_response_body_size even without a message';
+    return new PipelineError(component, 'internal', problem);
   }
 
   function closeWhenStopping(response: ServerResponse): void {

@@ -9,9 +9,12 @@ export const retryDelayDefaultMs = 1_000;
 const messageCharactersMax = 1_024;
 
 /** Says a refusal as OTLP does: `RetryInfo` only where sending again makes sense. */
-export function statusOf({ remedy, message, retryAfterMs }: PipelineError): Status {
+export function statusOf(
+  { remedy, message, retryAfterMs }: PipelineError,
+  charactersMax = messageCharactersMax,
+): Status {
   // Cutting can leave half a character, which has no UTF-8.
-  const told = message.slice(0, messageCharactersMax).replace(/\p{Surrogate}/gu, '\ufffd');
+  const told = message.slice(0, charactersMax).replace(/\p{Surrogate}/gu, '\ufffd');
   const status = { code: statusByRemedy[remedy].grpc, message: told };
   if (remedy === 'retry') return { ...status, retryDelayMs: retryAfterMs ?? retryDelayDefaultMs };
   if (remedy !== 'invalid') return status;

@@ -30,11 +30,14 @@ export type Judge = (before: Decoded, after: Decoded) => Judgement;
 /** Makes a judge that knows what was planted. */
 export function createJudge(secrets: Planted): Judge {
   const find = createLeakFinder(secrets);
+  const isPiece = createPieceTest(secrets);
   return (before, after) => {
     const { changes, differences } = compare(before, after);
     const flaws = [
       ...differences.map((field) => ({ field, kind: 'structure', shown: '' })),
-      ...changes.flatMap((change) => flawsOfChange(change, find)),
+      ...changes.flatMap((change) =>
+        flawsOfChange(change, (text) => isPiece(text) || find(text).length > 0),
+      ),
     ];
     let left = 0;
     for (const { field, text } of leavesOf(after)) {
@@ -55,7 +58,10 @@ function count(request: Decoded, find: LeakFinder): number {
 const credentialName =
   /(?:password|passwd|pwd|\bpw|secret|token|api[_-]?key|credential|authorization|cookie)\W*$/i;
 
-function flawsOfChange({ field, before, after, removed }: Change, find: LeakFinder): Flaw[] {
+function flawsOfChange(
+  { field, before, after, removed }: Change,
+  isPlanted: (text: string) => boolean,
+): Flaw[] {
   const flaws: Flaw[] = [];
   if (isJson(before) && !isJson(after)) {
     flaws.push({ field, kind: 'no longer JSON', shown: after.slice(0, 200) });
@@ -70,11 +76,20 @@ function flawsOfChange({ field, before, after, removed }: Change, find: LeakFind
     position = start + text.length;
     const isCredential = credentialName.test(before.slice(Math.max(0, start - 40), start));
     if (isCredential || credentialName.test(lastKey(field))) continue;
-    if (find(text).length > 0) continue;
+    if (isPlanted(text)) continue;
     const around = before.slice(Math.max(0, start - 60), position + 60);
     flaws.push({ field, kind: 'removed more', shown: `«${text}» in ${around}` });
   }
   return flaws;
+}
+
+/** Whether a text is all of it a piece of a planted secret, such as a stream's. */
+function createPieceTest(planted: Planted): (text: string) => boolean {
+  const secrets = Object.values(planted).flatMap((kinds) => Object.values(kinds));
+  return (text) => {
+    const piece = text.replaceAll('\\n', '\n').trim();
+    return secrets.some((secret) => secret.includes(piece));
+  };
 }
 
 /** `token` of `resource{app}{token}`. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
-/** Stands where a secret was. */
-const token = /\[REDACTED:[a-z\d][\w.-]*#[\da-f]{12}\]/;
+/** Stands where a secret was; in a URL as `%5B…`. */
+const token = /(?:\[|%5B)REDACTED(?::|%3A)[a-z\d][\w.-]*(?:#|%23)[\da-f]{12}(?:\]|%5D)/;
 
 /** A string, a number or bytes of a request, and what became of it. */
 export interface Change {
@@ -34,7 +34,8 @@ export function compare(before: unknown, after: unknown): Comparison {
     const [leftText, rightText] = [textOf(left), textOf(right)];
     if (leftText !== undefined && rightText !== undefined) {
       if (leftText === rightText) return;
-      const removed = removedTexts(leftText, rightText);
+      const removed =
+        removedTexts(leftText, rightText) ?? removedTexts(unpacked(leftText), unpacked(rightText));
       changes.push({ field, before: leftText, after: rightText, removed });
       return;
     }
@@ -61,6 +62,13 @@ export function leavesOf(request: unknown): Leaf[] {
   }
   visit(request, '');
   return leaves;
+}
+
+/** With what long base64 stands for in its place: a document is written anew as a whole. */
+function unpacked(text: string): string {
+  return text.replaceAll(/[A-Za-z\d+/]{200,}={0,2}/g, (run) =>
+    Buffer.from(run, 'base64').toString('latin1'),
+  );
 }
 
 function textOf(value: unknown): string | undefined {

@@ -62,10 +62,17 @@ function secretPart(kind: string, secret: string): string {
   return /:\/\/[^:@/]*:([^@]+)@/.exec(secret)?.[1] ?? secret;
 }
 
+/** A name as it stands in base64, wherever in it it begins. */
+function placeForms(place: string): string[] {
+  return [0, 1, 2].map((before) => Buffer.from(' '.repeat(before) + place).toString('base64'));
+}
+
 function learn({ owners, isPossible }: Pieces, owner: Owner, secret: string): void {
   for (const form of new Set([secret, unescaped(secret), unescaped(percentDecoded(secret))])) {
     for (let index = 0; index + pieceLength <= form.length; index++) {
       const piece = form.slice(index, index + pieceLength);
+      // The name of its place stands in a JWT as in other base64.
+      if (placeForms(owner.place).some((written) => written.includes(piece))) continue;
       const other = owners.get(piece);
       const isShared = other !== undefined && other !== owner;
       owners.set(piece, isShared || (owners.has(piece) && !other) ? undefined : owner);

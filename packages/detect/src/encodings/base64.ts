@@ -1,0 +1,91 @@
+import type { Span } from '../rule.ts';
+import type { Block, Encoding } from './encoding.ts';
+import { endOfRun, isPrintableIn } from './runs.ts';
+
+const equals = 0x3d;
+/** Lines of mail have 76 letters, of PEM 64; who breaks shorter ones does not wrap base64. */
+const wrappedLineMin = 48;
+
+/** Base64 and base64url, with and without padding, in lines or in one. */
+export const base64: Encoding = {
+  hints: [], // Found as runs.
+  read(bytes, range, at) {
+    const text = extentOf(bytes, range, at);
+    const blocks: Block[] = [];
+    // Glued to what stands before it, it begins at any letter.
+    for (let phase = 0; phase < 4; phase++) {
+      const start = at + phase;
+      if (!isPrintableIn(bytes, start, text.lineEnd)) continue;
+      const isWhole = phase === 0 || text.lineBreak === '';
+      blocks.push(
+        block(bytes, start, isWhole ? text : { ...text, end: text.lineEnd, lineBreak: '' }),
+      );
+    }
+    return blocks;
+  },
+};
+
+interface Extent extends Span {
+  readonly lineEnd: number;
+  /** Between two lines, as it stands there; empty for one line. */
+  readonly lineBreak: string;
+}
+
+/** The run at `at`, the lines that go on with it, and its padding. */
+function extentOf(bytes: Uint8Array, range: Span, at: number): Extent {
+  const lineEnd = endOfRun(bytes, at, range.end);
+  let end = lineEnd;
+  let lineBreak = '';
+  if (lineEnd - at >= wrappedLineMin && (lineEnd - at) % 4 === 0) {
+    lineBreak = breakAt(bytes, lineEnd, range.end);
+    for (let next = end + lineBreak.length; lineBreak !== '' && next < range.end;) {
+      const to = endOfRun(bytes, next, range.end);
+      if (to === next || to - next > lineEnd - at || !endsLine(bytes, to, range.end)) break;
+      end = to;
+      if (to - next < lineEnd - at || breakAt(bytes, to, range.end) !== lineBreak) break;
+      next = to + lineBreak.length;
+    }
+    if (end === lineEnd) lineBreak = '';
+  }
+  while (end < range.end && bytes[end] === equals) end++;
+  return { start: at, lineEnd, end, lineBreak };
+}
+
+/** Whether a run of base64 can end here: `name:` and `NAME=value` are other lines. */
+function endsLine(bytes: Uint8Array, at: number, end: number): boolean {
+  const text = String.fromCharCode(...bytes.subarray(at, Math.min(end, at + 3)));
+  return /^={0,2}(?:$|[^\w:=])/.test(text);
+}
+
+/** The end of a line and what the next is indented by. */
+function breakAt(bytes: Uint8Array, at: number, end: number): string {
+  const text = String.fromCharCode(...bytes.subarray(at, Math.min(end, at + 64)));
+  return /^\r?\n[ \t]{0,60}/.exec(text)?.[0] ?? '';
+}
+
+function block(bytes: Uint8Array, start: number, { end, lineEnd, lineBreak }: Extent): Block {
+  const written = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString(
+    'latin1',
+  );
+  const letters = written.replaceAll(/\s+/g, '');
+  const isUrl = /[-_]/.test(letters);
+  const isPadded = letters.endsWith('=') || (!isUrl && letters.length % 4 === 0);
+  return {
+    start,
+    end,
+    // Node reads both alphabets, and stops at nothing.
+    bytes: Buffer.from(letters, 'base64'),
+    encode(clean) {
+      let text = Buffer.from(clean).toString(isUrl ? 'base64url' : 'base64');
+      if (isUrl && isPadded) text += '='.repeat((4 - (text.length % 4)) % 4);
+      if (!isUrl && !isPadded) text = text.replace(/={1,2}$/, '');
+      return lineBreak === '' ? text : inLines(text, lineEnd - start, lineBreak);
+    },
+  };
+}
+
+function inLines(text: string, width: number, lineBreak: string): string {
+  const lines: string[] = [];
+  for (let at = 0; at < text.length; at += width) lines.push(text.slice(at, at + width));
+  return lines.join(lineBreak);
+}

@@ -1,0 +1,68 @@
+import type { Literal } from '../literals.ts';
+import type { Span, Writing } from '../rule.ts';
+import type { View } from '../view.ts';
+
+/** What was read of a range whose characters stand each for themselves or for a few others. */
+export interface Reading extends Span {
+  readonly view: View;
+  /** How a replacement is written in the source. */
+  readonly writing: Writing;
+}
+
+/** What was read of a range that can only be written anew as a whole. */
+export interface Block extends Span {
+  readonly bytes: Uint8Array;
+  /** Writes the range anew; bytes as Latin-1. */
+  readonly encode: (bytes: Uint8Array) => string;
+}
+
+/** A way to write text in other characters, in which a secret hides from its rule. */
+export interface Encoding {
+  /** What stands in text that is so written, and hardly in any other. */
+  readonly hints: readonly Literal[];
+  /**
+   * Reads the text around a hint.
+   *
+   * @param range of `bytes`, outside which nothing is read
+   * @param at of the hint
+   * @returns in what ways it can be read, of which several may be right
+   */
+  read(bytes: Uint8Array, range: Span, at: number): readonly (Reading | Block)[];
+}
+
+/** How far a text that is read around a hint goes on: longer than a secret can be. */
+const readingLengthMax = 32_768;
+
+/** How far before a hint a secret can begin. */
+const readingBefore = 512;
+
+/** The range around a hint that is read at once, from before it to well behind it. */
+export function around({ start, end }: Span, at: number): Span {
+  return {
+    start: Math.max(start, at - readingBefore),
+    end: Math.min(end, at + readingLengthMax),
+  };
+}
+
+/** The number that `width` digits of a base make from `start` on; -1 when they do not. */
+export function digits(
+  bytes: Uint8Array,
+  start: number,
+  width: number,
+  base: 10 | 16 = 16,
+): number {
+  let value = 0;
+  for (let at = start; at < start + width; at++) {
+    const digit = digitOf(bytes[at] ?? 0);
+    if (digit >= base) return -1;
+    value = value * base + digit;
+  }
+  return value;
+}
+
+/** The value of a hexadecimal digit; 16 when it is none. */
+export function digitOf(byte: number): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const letter = byte | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : 16;
+}

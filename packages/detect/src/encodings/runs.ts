@@ -1,0 +1,176 @@
+// Hot: asked of every text, so it looks at few of its bytes.
+
+import { digitOf } from './encoding.ts';
+
+/** Shorter ones hold no secret that a rule would know. */
+const runLengthMin = 24;
+
+/** By byte: its six bits in base64 or base64url; 64 when it is of neither. */
+const sextets = new Uint8Array(256).fill(64);
+Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/').forEach(
+  (letter, value) => (sextets[letter.charCodeAt(0)] = value),
+);
+sextets['-'.charCodeAt(0)] = 62;
+sextets['_'.charCodeAt(0)] = 63;
+
+/** What a byte can be in a run. */
+const member = 1;
+/** The first letter of four that make a printable byte and more: its six bits are 8 to 31. */
+const first = 2;
+const digit = 4;
+/** The first of two digits that make a printable byte. */
+const high = 8;
+const kinds = new Uint8Array(256);
+for (let byte = 0; byte < 256; byte++) {
+  const bits = sextets[byte] ?? 64;
+  const value = digitOf(byte);
+  kinds[byte] =
+    (bits < 64 ? member : 0) |
+    (bits >= 8 && bits < 32 ? first : 0) |
+    (value < 16 ? digit : 0) |
+    (value >= 2 && value <= 7 ? high : 0);
+}
+
+/** What images and sounds begin with: PNG, JPEG, GIF, RIFF, MP3, Ogg, MP4. */
+const mediaStart = /^(?:iVBORw0KGgo|\/9j\/|R0lGOD|UklGR|SUQz|\/\/[uv]Q|T2dnU|AAAA[\w+/]{1,2}Z0eX)/;
+/** Texts of images and sounds stand in front or at the end. */
+const mediaEdge = 8_192;
+
+/**
+ * Looks for long runs of letters, digits, `+`, `/`, `-` and `_` in which something printable is
+ * written as base64 or hex.
+ *
+ * @returns the offsets of the runs, ascending; undefined when there is none, the common case
+ */
+export function findRuns(bytes: Uint8Array, start: number, end: number): number[] | undefined {
+  let found: number[] | undefined;
+  const words = wordsOf(bytes);
+  // In a run stands one of these blocks as a whole. Blanks, quotes and brackets show that none does.
+  for (let at = start; at + blockLength <= end;) {
+    const low = words.getInt32(at, true);
+    const high = words.getInt32(at + 4, true);
+    const hasSeparator = ((low - signs) & ~low) | ((high - signs) & ~high);
+    if ((hasSeparator & topBits) !== 0) {
+      at += blockStep;
+      continue;
+    }
+    const to = endOfRun(bytes, at, end);
+    if (to < at + blockLength) {
+      // None begins before what is none of its letters; the next block is as far from there.
+      at = to + blockStep;
+      continue;
+    }
+    const from = startOfRun(bytes, at, start);
+    if (to - from >= runLengthMin && mayHoldText(bytes, from, to)) (found ??= []).push(from);
+    at = to + 1;
+  }
+  return found;
+}
+
+const blockLength = 8;
+/** The farthest at which a run of `runLengthMin` cannot be passed over. */
+const blockStep = runLengthMin - blockLength + 1;
+/** `+` in each byte: what is below it is in no run. */
+const signs = 0x2b2b_2b2b;
+const topBits = 0x8080_8080;
+
+let lastBytes: Uint8Array | undefined;
+let lastWords: DataView = new DataView(new ArrayBuffer(0));
+
+/** For reads of four bytes; texts of one batch stand in the same bytes. */
+function wordsOf(bytes: Uint8Array): DataView {
+  if (bytes !== lastBytes) {
+    lastBytes = bytes;
+    lastWords = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+  return lastWords;
+}
+
+/** Where the run begins that `at` is in. */
+export function startOfRun(bytes: Uint8Array, at: number, start: number): number {
+  let from = at;
+  while (from > start && (kinds[bytes[from - 1] ?? 0] ?? 0) !== 0) from--;
+  return from;
+}
+
+/** Where a run ends that goes on at `at`. */
+export function endOfRun(bytes: Uint8Array, at: number, end: number): number {
+  let to = at;
+  while (to < end && (kinds[bytes[to] ?? 0] ?? 0) !== 0) to++;
+  return to;
+}
+
+function mayHoldText(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start <= 2 * mediaEdge || !isMedia(bytes, start)) return mayHold(bytes, start, end);
+  return mayHold(bytes, start, start + mediaEdge) || mayHold(bytes, end - mediaEdge, end);
+}
+
+function isMedia(bytes: Uint8Array, start: number): boolean {
+  return mediaStart.test(String.fromCharCode(...bytes.subarray(start, start + 12)));
+}
+
+/** Whether three groups of four letters in a row, or six pairs of digits, are all printable. */
+function mayHold(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let phase = 0; phase < 4; phase++) {
+    // Where one group is not, three are not: the next three stand behind it.
+    for (let at = start + phase + 8; at + 4 <= end;) {
+      if (((kinds[bytes[at] ?? 0] ?? 0) & first) === 0) at += 12;
+      else if (((kinds[bytes[at - 4] ?? 0] ?? 0) & first) === 0) at += 8;
+      else if (((kinds[bytes[at - 8] ?? 0] ?? 0) & first) === 0) at += 4;
+      else if (isPrintableIn(bytes, at - 8, at + 4)) return true;
+      else at += 4;
+    }
+  }
+  return findHex(bytes, start, end) >= 0;
+}
+
+const groupsMin = 3;
+
+/** Whether somewhere three groups in a row are printable, of groups that begin at `start`. */
+export function isPrintableIn(bytes: Uint8Array, start: number, end: number): boolean {
+  let groups = 0;
+  for (let at = start; at + 4 <= end; at += 4) {
+    groups = isPrintableGroup(bytes, at) ? groups + 1 : 0;
+    if (groups === groupsMin) return true;
+  }
+  return false;
+}
+
+function isPrintableGroup(bytes: Uint8Array, at: number): boolean {
+  const bits =
+    ((sextets[bytes[at] ?? 0] ?? 0) << 18) |
+    ((sextets[bytes[at + 1] ?? 0] ?? 0) << 12) |
+    ((sextets[bytes[at + 2] ?? 0] ?? 0) << 6) |
+    (sextets[bytes[at + 3] ?? 0] ?? 0);
+  return isPrintable(bits >>> 16) && isPrintable((bits >>> 8) & 0xff) && isPrintable(bits & 0xff);
+}
+
+const pairsMin = 6;
+
+/** Where six pairs of digits in a row are printable; -1 for nowhere. */
+export function findHex(bytes: Uint8Array, start: number, end: number): number {
+  let found = -1;
+  for (let phase = 0; phase < 2; phase++) {
+    for (let at = start + phase + 10; at + 2 <= end && (found < 0 || at - 10 < found);) {
+      if (((kinds[bytes[at] ?? 0] ?? 0) & high) === 0) at += 2 * pairsMin;
+      else if (isHexIn(bytes, at - 10, at + 2)) {
+        found = at - 10;
+        break;
+      } else at += 2;
+    }
+  }
+  return found;
+}
+
+/** Whether all of it are pairs of digits that make printable bytes. */
+function isHexIn(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 2) {
+    if (((kinds[bytes[at] ?? 0] ?? 0) & high) === 0) return false;
+    if (((kinds[bytes[at + 1] ?? 0] ?? 0) & digit) === 0) return false;
+  }
+  return true;
+}
+
+function isPrintable(byte: number): boolean {
+  return (byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d || byte === 0x09;
+}

@@ -1,0 +1,242 @@
+import { base64 } from './encodings/base64.ts';
+import type { Encoding } from './encodings/encoding.ts';
+import { hex } from './encodings/hex.ts';
+import { startOfRun } from './encodings/runs.ts';
+import type { Judge } from './names.ts';
+import type { LocatorRule, PatternRule, Span } from './rule.ts';
+import { createScanner, type Scanner } from './scanner.ts';
+
+/** A secret that was found, to be looked for wherever else it stands. */
+export interface KnownValue {
+  readonly ruleId: string;
+  /** Latin-1 of its bytes. */
+  readonly secret: string;
+}
+
+/** Looks for values rather than for what rules describe. */
+export interface KnownValues {
+  /** A fast look, at every fourth byte or fewer; false is no, unless the text has letters that stand for others, such as `&#97;`. */
+  mayStandIn(bytes: Uint8Array, start: number, end: number): boolean;
+  /** Finds the values, in all the ways in which rules find secrets. */
+  readonly scanner: Scanner;
+}
+
+const valueLengthMin = 8;
+const valueLengthMax = 8_192;
+const digitsMin = 12;
+
+/** Whether a secret is so unlike anything else that all that equals it is the secret. */
+export function isUnmistakable(secret: string): boolean {
+  if (secret.length < valueLengthMin || secret.length > valueLengthMax) return false;
+  if (/^\d+$/.test(secret)) return secret.length >= digitsMin;
+  // Words, names and paths may be passwords too, and stand elsewhere for themselves.
+  return /\d/.test(secret)
+    ? /[^\d.,:/ -]/.test(secret)
+    : /[A-Z]/.test(secret.slice(1)) && /[a-z]/.test(secret);
+}
+
+/** Compiles values; the scanner only when it is asked for. */
+export function createKnownValues(values: readonly KnownValue[]): KnownValues {
+  const needles = values.flatMap(({ secret }) => [...needlesOf(secret)]);
+  const grams = new Grams(needles);
+  let scanner: Scanner | undefined;
+  return {
+    mayStandIn: (bytes, start, end) => grams.mayStandIn(bytes, start, end),
+    get scanner() {
+      return (scanner ??= compile(values));
+    },
+  };
+}
+
+function compile(values: readonly KnownValue[]): Scanner {
+  const rules = values.flatMap((value) => [coreRule(value), wholeRule(value)]);
+  return createScanner(rules, { judge: judgeNothing, names: [], encodings: formsOf(values) });
+}
+
+/** The values are looked for, not what is called so. */
+const judgeNothing: Judge = () => 'none';
+
+/** A rule that finds one value where a line ends in it, too. */
+function wholeRule({ ruleId, secret }: KnownValue): PatternRule {
+  return {
+    id: ruleId,
+    keywords: [secret.slice(0, startLength)],
+    pattern: new RegExp(secret.replaceAll(/[^A-Z\d]/gi, String.raw`\$&`), 'dy'),
+    boundary: 'none',
+    wraps: true,
+    examples: { finds: [], ignores: [] },
+    source: '',
+  };
+}
+
+const startLength = 6;
+
+/** A rule that finds one value, at what of it is written alike in most ways. */
+function coreRule({ ruleId, secret }: KnownValue): LocatorRule {
+  const { text, offset } = coreOf(secret);
+  return {
+    id: ruleId,
+    keywords: [text.slice(0, keywordLengthMax)],
+    boundary: 'none',
+    locate(written, at) {
+      const start = at - offset;
+      const isThere = start >= 0 && written.startsWith(secret, start);
+      return isThere ? { start, end: start + secret.length } : undefined;
+    },
+    examples: { finds: [], ignores: [] },
+    source: '',
+  };
+}
+
+const keywordLengthMax = 16;
+const coreLengthMin = 6;
+
+/** The longest run of letters and digits, which no escaping changes; all, when it is short. */
+function coreOf(secret: string): { readonly text: string; readonly offset: number } {
+  let text = '';
+  let offset = 0;
+  for (const { 0: run, index } of secret.matchAll(/[A-Z\d]+/gi)) {
+    if (run.length > text.length) [text, offset] = [run, index];
+  }
+  return text.length >= 3 ? { text, offset } : { text: secret, offset: 0 };
+}
+
+/** What stands in a text that holds the value: plain or in another way of writing. */
+function* needlesOf(secret: string): Generator<string> {
+  const { text } = coreOf(secret);
+  // A line may end in one half of it.
+  if (text.length >= 2 * coreLengthMin) {
+    yield text.slice(0, text.length / 2);
+    yield text.slice(text.length / 2);
+  } else if (text.length >= coreLengthMin) yield text;
+  else {
+    yield secret;
+    yield JSON.stringify(secret).slice(1, -1);
+    yield encodeURIComponent(secret);
+  }
+  yield Array.from(secret).join('\0');
+  yield* base64Forms(secret);
+  yield* hexForms(secret);
+}
+
+const formLengthMax = 64;
+
+/** What all base64 of texts with the value has in common, at each of three places in a group. */
+function base64Forms(secret: string): string[] {
+  return [0, 1, 2].flatMap((before) => {
+    const bytes = Buffer.from('\0'.repeat(before) + secret.slice(0, formLengthMax), 'latin1');
+    const whole = bytes.toString('base64').replace(/={1,2}$/, '');
+    const first = [0, 2, 3][before] ?? 0;
+    const last = Math.floor((bytes.length * 8) / 6);
+    const form = whole.slice(first, last);
+    return [...new Set([form, form.replaceAll('+', '-').replaceAll('/', '_')])];
+  });
+}
+
+function hexForms(secret: string): string[] {
+  const form = Buffer.from(secret.slice(0, formLengthMax), 'latin1').toString('hex');
+  return [...new Set([form, form.toUpperCase()])];
+}
+
+/** Base64 and hex that are too short to be noticed as runs. */
+function formsOf(values: readonly KnownValue[]): readonly Encoding[] {
+  const hints = (forms: (secret: string) => string[]) =>
+    values.flatMap(({ secret }) =>
+      forms(secret).map((text) => ({ text: text.slice(0, keywordLengthMax), caseless: false })),
+    );
+  return [
+    { ...base64, hints: hints(base64Forms), read: fromRunStart(base64) },
+    { ...hex, hints: hints(hexForms), read: fromRunStart(hex) },
+  ];
+}
+
+function fromRunStart(encoding: Encoding): Encoding['read'] {
+  return (bytes, range, at) => encoding.read(bytes, range, startOfRun(bytes, at, range.start));
+}
+
+const gramLength = 4;
+const tableBits = 16;
+
+/** By hash of four bytes, the first of the places where they stand in a needle; 0 for none. */
+const heads = new Int32Array(1 << tableBits);
+/** Whose needles are in it: batches come one after another, so one table serves all. */
+let tableOwner: Grams | undefined;
+
+function own(grams: Grams): void {
+  tableOwner = grams;
+}
+
+/** Four bytes of every needle at every place in it: one of them is met at every step. */
+class Grams {
+  readonly #needles: readonly Uint8Array[];
+  readonly #step: number;
+  /** Of each place, from 1 on: its needle, its offset there, the next place with the same hash. */
+  readonly #places: Int32Array;
+  readonly #hashes: Int32Array;
+
+  constructor(needles: readonly string[]) {
+    this.#needles = needles.map((needle) => Buffer.from(needle, 'latin1'));
+    const shortest = Math.min(formLengthMax, ...this.#needles.map(({ length }) => length));
+    this.#step = Math.max(1, shortest - gramLength + 1);
+    const count = this.#needles.reduce((sum, { length }) => sum + length, 1);
+    this.#places = new Int32Array(3 * count);
+    this.#hashes = new Int32Array(count);
+  }
+
+  mayStandIn(bytes: Uint8Array, start: number, end: number): boolean {
+    if (tableOwner !== this) this.#fill();
+    const step = this.#step;
+    for (let at = start; at + gramLength <= end; at += step) {
+      const head = heads[hashAt(bytes, at)] ?? 0;
+      if (head !== 0 && this.#standsAt(head, bytes, at, { start, end })) return true;
+    }
+    return false;
+  }
+
+  #fill(): void {
+    if (tableOwner) tableOwner.#clear();
+    own(this);
+    let place = 0;
+    this.#needles.forEach((needle, index) => {
+      for (let at = 0; at + gramLength <= needle.length; at++) {
+        const hash = hashAt(needle, at);
+        place++;
+        this.#places.set([index, at, heads[hash] ?? 0], 3 * place);
+        this.#hashes[place] = hash;
+        heads[hash] = place;
+      }
+    });
+  }
+
+  #clear(): void {
+    for (const hash of this.#hashes) heads[hash] = 0;
+  }
+
+  #standsAt(head: number, bytes: Uint8Array, at: number, { start, end }: Span): boolean {
+    for (let place = head; place !== 0; place = this.#places[3 * place + 2] ?? 0) {
+      const needle = this.#needles[this.#places[3 * place] ?? 0];
+      const from = at - (this.#places[3 * place + 1] ?? 0);
+      if (needle && from >= start && from + needle.length <= end && isAt(bytes, from, needle)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
+
+/** Of four bytes. */
+function hashAt(bytes: Uint8Array, at: number): number {
+  const gram =
+    (bytes[at] ?? 0) |
+    ((bytes[at + 1] ?? 0) << 8) |
+    ((bytes[at + 2] ?? 0) << 16) |
+    ((bytes[at + 3] ?? 0) << 24);
+  return Math.imul(gram, 0x9e37_79b1) >>> (32 - tableBits);
+}
+
+function isAt(bytes: Uint8Array, from: number, needle: Uint8Array): boolean {
+  for (let index = 0; index < needle.length; index++) {
+    if (bytes[from + index] !== needle[index]) return false;
+  }
+  return true;
+}

@@ -1,0 +1,246 @@
+import { unescape } from './escapes.ts';
+import { asIs, isSecret, type Ranked } from './findings.ts';
+import { judgeName } from './names.ts';
+import { isRandom } from './placeholder.ts';
+import type { Finding, Span, Writing } from './rule.ts';
+import type { Scanner } from './scanner.ts';
+import { namedSecretId } from './search.ts';
+import { readStructure } from './structured.ts';
+import { isSecretValue, looksRandom } from './values.ts';
+import type { View } from './view.ts';
+
+/** One of several texts that follow each other. */
+export interface Piece extends Span {
+  readonly bytes: Uint8Array;
+}
+
+/** A piece as its reader reads it. */
+interface Part {
+  /** Its index among the pieces. */
+  readonly piece: number;
+  readonly bytes: Uint8Array;
+  /** Where it begins in the joined text. */
+  readonly from: number;
+  readonly view: Pick<View, 'startOf' | 'endOf'>;
+  readonly writing: Writing;
+}
+
+/** A piece as short as a stream's is joined whatever stands at its edges. */
+const streamedMax = 64;
+/** Of a longer one, what stands near its edges is read. */
+const edgeLength = 8_192;
+const joinedMax = 65_536;
+/** A secret of as many letters, each in a text of its own, is a long key. */
+const piecesMax = 8_192;
+const objectLengthMax = 4_096;
+const objectsMin = 2;
+
+/**
+ * Finds secrets that begin in one text and end in another: streamed in pieces, cut into the elements
+ * of a list.
+ *
+ * @returns by the index of a piece, what of such a secret stands in it
+ */
+export function scanPieces(
+  scanner: Scanner,
+  pieces: readonly Piece[],
+): ReadonlyMap<number, readonly Finding[]> {
+  const found = new Map<number, Ranked[]>();
+  // A part of them at a time, twice, so that what is kept of each is little.
+  for (
+    let first = 0;
+    first === 0 || first + piecesMax / 2 < pieces.length;
+    first += piecesMax / 2
+  ) {
+    const window = pieces.slice(first, first + piecesMax);
+    for (const series of [window.map(wholePart), ...membersOf(window)]) {
+      for (const joined of glued(series)) {
+        for (const { piece, ...finding } of scanJoined(scanner, joined)) {
+          const findings = found.get(first + piece);
+          if (findings) findings.push(finding);
+          else found.set(first + piece, [finding]);
+        }
+      }
+    }
+  }
+  for (const [piece, finding] of optionValues(pieces)) found.set(piece, [finding]);
+  for (const findings of found.values()) findings.sort((a, b) => a.start - b.start);
+  return found;
+}
+
+const option = /^--?[a-z][\w.-]{1,63}$/i;
+
+/** The value that follows an option in a list of arguments: `--password`, `…`. */
+function* optionValues(pieces: readonly Piece[]): Generator<[number, Ranked]> {
+  for (let index = 1; index < pieces.length; index++) {
+    const [before, piece] = [pieces[index - 1], pieces[index]];
+    if (!before || !piece || before.bytes[before.start] !== dash) continue;
+    const name = textOf(before);
+    const verdict = option.test(name) ? judgeName(name) : 'none';
+    const value = textOf(piece);
+    if (verdict === 'none' || option.test(value) || !isSecretValue(value, true)) continue;
+    if (verdict === 'maybe' && !looksRandom(value)) continue;
+    const { start, end } = piece;
+    yield [
+      index,
+      { start, end, ruleId: namedSecretId, secret: value, rank: Infinity, writing: asIs },
+    ];
+  }
+}
+
+const dash = 0x2d;
+const textLengthMax = 1_024;
+
+function textOf({ bytes, start, end }: Piece): string {
+  return latin1(bytes, { start, end: Math.min(end, start + textLengthMax) });
+}
+
+function wholePart({ bytes, start, end }: Piece, piece: number): Part {
+  const view = {
+    startOf: (index: number) => start + index,
+    endOf: (index: number) => start + index,
+  };
+  return { piece, bytes: bytes.subarray(start, end), from: 0, view, writing: asIs };
+}
+
+/** Of pieces that are JSON objects, the strings of the same name: `{"delta": {"content": "gh"}}`. */
+function membersOf(pieces: readonly Piece[]): Iterable<readonly Part[]> {
+  const byName = new Map<string, Part[]>();
+  const objects = pieces.filter(isObject);
+  if (objects.length < objectsMin) return [];
+  pieces.forEach((piece, index) => {
+    if (!isObject(piece)) return;
+    const { bytes } = piece;
+    let name = '';
+    for (const scalar of readStructure(bytes, piece, () => 'none').scalars) {
+      const { start, end, isName, quote } = scalar;
+      if (isName) name = Buffer.from(bytes.subarray(start, end)).toString('latin1');
+      if (isName || quote === '') continue;
+      const view = unescape(bytes, start, end);
+      const part = { piece: index, bytes: view.bytes, from: 0, view, writing: escaped };
+      byName.set(name, [...(byName.get(name) ?? []), part]);
+    }
+  });
+  return byName.values();
+}
+
+function isObject({ bytes, start, end }: Piece): boolean {
+  return end - start <= objectLengthMax && (bytes[start] === 0x7b || bytes[start] === 0x5b);
+}
+
+function escaped(replacement: string): string {
+  return JSON.stringify(replacement).slice(1, -1);
+}
+
+/** Parts that may go on in the next, as far as one secret can reach. */
+function* glued(parts: readonly Part[]): Generator<readonly Part[]> {
+  let group: Part[] = [];
+  let length = 0;
+  for (const part of parts) {
+    const last = group.at(-1);
+    if (last && (!goesOn(last.bytes, part.bytes) || length > joinedMax)) {
+      if (group.length > 1) yield group;
+      group = [];
+      length = 0;
+    }
+    group.push({ ...part, from: length });
+    length += part.bytes.length;
+  }
+  if (group.length > 1) yield group;
+}
+
+/** Whether a secret may begin in one text and go on in the next. */
+function goesOn(before: Uint8Array, after: Uint8Array): boolean {
+  if (before.length <= streamedMax || after.length <= streamedMax) return true;
+  const last = before.at(-1) ?? 0;
+  const first = after[0] ?? 0;
+  // The lines of a key.
+  if (last === 0x0a || first === 0x0a) return isKeyLine(before.subarray(-40));
+  if (!isSecretByte(last) || !isSecretByte(first)) return false;
+  return tokenEnd(before) + tokenStart(after) >= tokenLengthMin;
+}
+
+/** What stands at the edges, taken together; a word and the next are shorter. */
+const tokenLengthMin = 16;
+
+function tokenEnd(text: Uint8Array): number {
+  let length = 0;
+  while (length < tokenLengthMin && isSecretByte(text.at(-1 - length) ?? 0)) length++;
+  return length;
+}
+
+function tokenStart(text: Uint8Array): number {
+  let length = 0;
+  while (length < tokenLengthMin && isSecretByte(text[length] ?? 0)) length++;
+  return length;
+}
+
+function isKeyLine(end: Uint8Array): boolean {
+  return /[\w+/=-]{16}\s{0,2}$/.test(Buffer.from(end).toString('latin1'));
+}
+
+/** No blank, quote or bracket. */
+function isSecretByte(byte: number): boolean {
+  return byte > 0x20 && !'"\'`<>()[]{},;'.includes(String.fromCharCode(byte));
+}
+
+function* scanJoined(
+  scanner: Scanner,
+  parts: readonly Part[],
+): Generator<Ranked & { readonly piece: number }> {
+  const bytes = Buffer.concat(parts.map((part) => part.bytes));
+  const start = Math.max(0, (parts[0]?.bytes.length ?? 0) - edgeLength);
+  const end = Math.min(bytes.length, (parts.at(-1)?.from ?? 0) + edgeLength);
+  for (const finding of scanner.scan(bytes, start, end)) {
+    const touched = parts.filter(
+      ({ from, bytes: { length } }) => from < finding.end && from + length > finding.start,
+    );
+    if (!isWhole(scanner, finding, touched, bytes)) continue;
+    const secret = isSecret(finding) ? finding : undefined;
+    for (const part of touched) {
+      const { from, view, writing } = part;
+      yield {
+        piece: part.piece,
+        start: view.startOf(Math.max(0, finding.start - from)),
+        end: view.endOf(Math.min(part.bytes.length, finding.end - from)),
+        ruleId: secret?.ruleId ?? splitSecretId,
+        secret: secret?.secret ?? latin1(bytes, finding),
+        rank: Infinity,
+        writing: secret ? (replacement) => writing(secret.writing(replacement)) : writing,
+      };
+    }
+  }
+}
+
+/** Whether all of a finding is one secret, and not one with what happens to follow it. */
+function isWhole(
+  scanner: Scanner,
+  finding: Finding,
+  touched: readonly Part[],
+  bytes: Uint8Array,
+): boolean {
+  // Base64 of one piece may run on into the next.
+  if (!isSecret(finding)) {
+    return !touched.some(({ bytes: own }) => scanner.scan(own, 0, own.length).length > 0);
+  }
+  const [first] = touched;
+  if (!first || touched.length < 2) return true;
+  const start = finding.start - first.from;
+  if (!scanPart(scanner, first).some((own) => own.start === start)) return true;
+  return isRandom(latin1(bytes, { start: first.from + first.bytes.length, end: finding.end }));
+}
+
+/** What stands in a part by itself, taken for a text that nobody cut off. */
+function scanPart(scanner: Scanner, { bytes }: Part): readonly Finding[] {
+  const closed = Buffer.concat([bytes, lineEnd]);
+  return scanner.scan(closed, 0, closed.length);
+}
+
+const lineEnd = Buffer.from(' .\n');
+
+/** The rule of a secret that is base64 in pieces. */
+const splitSecretId = 'split-secret';
+
+function latin1(bytes: Uint8Array, { start, end }: Span): string {
+  return Buffer.from(bytes.subarray(start, end)).toString('latin1');
+}

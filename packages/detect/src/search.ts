@@ -1,0 +1,296 @@
+import type { Block, Encoding, Reading } from './encodings/encoding.ts';
+import { findRuns } from './encodings/runs.ts';
+import { unescape } from './escapes.ts';
+import { asIs, isSecret, merge, onCharacters, type Ranked } from './findings.ts';
+import { withRuns, type Engine } from './hits.ts';
+import { matchAt } from './match.ts';
+import type { Rule, Span, Writing } from './rule.ts';
+import { readStructure, type Scalar } from './structured.ts';
+import { isNoValue, isTypeName, looksRandom } from './values.ts';
+
+const acrossLengthMax = 512;
+/** Texts in texts, such as JSON in a string of JSON. */
+const nestingMax = 8;
+/** What is read of what is written otherwise: bytes for each byte that came, and in all. */
+const readingsEach = 8;
+const readingsMin = 65_536;
+const readingsMax = 16_777_216;
+
+/** The rule of a value that only its attribute's or member's name makes a secret. */
+export const namedSecretId = 'named-secret';
+
+/** Where a text stands, and whether it may have been cut off at its end. */
+interface Place extends Span {
+  readonly bytes: Uint8Array;
+  readonly isOpen: boolean;
+}
+
+/** A text and the literals in it: pairs of (offset, index of the owner), ascending. */
+interface Text extends Place {
+  readonly hits: readonly number[];
+}
+
+/** The search in one value. */
+export class Search {
+  readonly #engine: Engine;
+  /** How many more bytes may be read of what is written otherwise. */
+  #left: number;
+
+  constructor(engine: Engine, length: number) {
+    this.#engine = engine;
+    this.#left = Math.min(readingsMin + readingsEach * length, readingsMax);
+  }
+
+  /** A text in which something was met. */
+  text(text: Text, depth: number): readonly Ranked[] {
+    const found: Ranked[] = [];
+    let at = text.start;
+    if (depth < nestingMax) {
+      for (const start of structureStarts(text)) {
+        if (start < at) continue;
+        const structure = readStructure(text.bytes, { start, end: text.end }, this.#engine.judge);
+        add(found, this.#plain(part(text, at, start), depth));
+        add(found, this.#structure(part(text, start, structure.end), structure.scalars, depth));
+        at = structure.end;
+      }
+    }
+    add(found, this.#plain(part(text, at, text.end), depth));
+    return merge(
+      found.map((finding) => onCharacters(finding, text.bytes)),
+      text.bytes,
+    );
+  }
+
+  #structure(text: Text, scalars: readonly Scalar[], depth: number): readonly Ranked[] {
+    const found: Ranked[] = [];
+    let at = text.start;
+    for (const scalar of scalars) {
+      add(found, this.#plain(part(text, at, scalar.start), depth));
+      add(found, this.#scalar(part(text, scalar.start, scalar.end), scalar, depth));
+      at = scalar.end;
+    }
+    add(found, this.#plain(part(text, at, text.end), depth));
+    add(found, this.#across(text, scalars));
+    return found;
+  }
+
+  /** One string or number: what its name says of it, and what stands in it. */
+  #scalar(text: Text, scalar: Scalar, depth: number): readonly Ranked[] {
+    if (scalar.sensitive === 'ignored') return [];
+    if (text.hits.length === 0 && scalar.sensitive === 'none') return [];
+    const { bytes, start, end, isOpen } = text;
+    const isEscaped = scalar.quote !== '' && bytes.subarray(start, end).includes(0x5c);
+    const view = isEscaped ? unescape(bytes, start, end) : undefined;
+    const found = view
+      ? this.#reading({ start, end, view, writing: escaped }, isOpen, depth)
+      : this.#quoted(text, scalar, depth);
+    if (scalar.isName || scalar.sensitive === 'none') return found;
+    const value = view ? latin1(view.bytes, 0, view.bytes.length) : latin1(bytes, start, end);
+    if (isNoValue(value) || isTypeName(value)) return found;
+    if (scalar.sensitive === 'maybe' && !looksRandom(value)) return found;
+    const [only] = found;
+    const isWhole = only?.start === start && only.end === end && found.length === 1;
+    if (isWhole && isSecret(only)) return found;
+    const writing = scalar.quote === '' ? inQuotes : asIs;
+    return [{ ruleId: namedSecretId, rank: Infinity, start, end, secret: value, writing }];
+  }
+
+  #quoted(text: Text, { quote }: Scalar, depth: number): readonly Ranked[] {
+    const found = this.text(text, depth + 1);
+    return quote === '' ? found : found.map((finding) => within(finding, escaped));
+  }
+
+  /** `{"name": "DATADOG_API_KEY", "value": "…"}`: a provider's word in one string, its key in another. */
+  #across(text: Text, scalars: readonly Scalar[]): readonly Ranked[] {
+    const found: Ranked[] = [];
+    for (let index = 0; index < text.hits.length; index += 2) {
+      const offset = text.hits[index] ?? 0;
+      const { rank } = this.#engine.owners[text.hits[index + 1] ?? 0] ?? {};
+      const rule = rank === undefined ? undefined : this.#engine.rules[rank];
+      if (!rule || rank === undefined || rule.boundary !== 'none' || !('pattern' in rule)) continue;
+      const end = Math.min(text.end, offset + acrossLengthMax);
+      const finding = matchAt(rule, latin1(text.bytes, offset, end), 0);
+      if (!finding) continue;
+      const range = { start: offset + finding.start, end: offset + finding.end };
+      if (stands(range, scalars)) {
+        found.push({ ...range, ruleId: rule.id, rank, secret: finding.secret, writing: asIs });
+      }
+    }
+    return found;
+  }
+
+  /** Text without structure: every rule at its literals, and what is written otherwise. */
+  #plain(text: Text, depth: number): readonly Ranked[] {
+    const { bytes, start, end, hits } = text;
+    const found: Ranked[] = [];
+    if (hits.length === 0) return found;
+    const letters = withoutBlank(latin1(bytes, start, end));
+    const passed = new Map<Rule | Encoding, number>();
+    for (let index = 0; index < hits.length; index += 2) {
+      const at = (hits[index] ?? 0) - start;
+      const hit = hits[index + 1] ?? 0;
+      const owner = this.#engine.owners[hit < 0 ? ~hit : hit];
+      if (owner?.encodings && depth < nestingMax) {
+        add(found, this.#encodings(owner.encodings, text, { at, depth, passed }));
+      }
+      const rank = owner?.rank;
+      const rule = rank === undefined ? undefined : this.#engine.rules[rank];
+      // What a rule found is not searched again by the same rule: linear in what is found.
+      if (!rule || rank === undefined || at < (passed.get(rule) ?? 0)) continue;
+      const keyword = text.isOpen ? owner?.keyword : undefined;
+      const matched = matchAt(rule, letters, at, { keyword, isBroken: hit < 0 });
+      if (!matched) continue;
+      passed.set(rule, matched.end);
+      for (const { start: from, end: to } of [matched, ...(matched.others ?? [])]) {
+        found.push({
+          start: start + from,
+          end: start + to,
+          ruleId: rule.id,
+          rank,
+          secret: withBlank(from === matched.start ? matched.secret : letters.slice(from, to)),
+          writing: asIs,
+        });
+      }
+    }
+    return found;
+  }
+
+  /** What is written around a hint in one of several encodings. */
+  #encodings(
+    encodings: readonly Encoding[],
+    { bytes, start, end, isOpen }: Text,
+    { at, depth, passed }: { at: number; depth: number; passed: Map<Rule | Encoding, number> },
+  ): readonly Ranked[] {
+    const found: Ranked[] = [];
+    for (const encoding of encodings) {
+      if (at < (passed.get(encoding) ?? 0)) continue;
+      for (const reading of encoding.read(bytes, { start, end }, start + at)) {
+        passed.set(encoding, Math.max(passed.get(encoding) ?? 0, reading.end - start));
+        const isCut = isOpen && reading.end === end;
+        add(
+          found,
+          'view' in reading
+            ? this.#reading(reading, isCut, depth)
+            : this.#block(reading, isCut, depth),
+        );
+      }
+    }
+    return found;
+  }
+
+  /** What stands in what is read of a text, where it stands in the text. */
+  #reading({ view, writing }: Reading, isOpen: boolean, depth: number): readonly Ranked[] {
+    return this.#inner(view.bytes, isOpen, depth).map((finding) => ({
+      ...within(finding, writing),
+      start: view.startOf(finding.start),
+      end: view.endOf(finding.end),
+    }));
+  }
+
+  /** What can only be written anew as a whole. */
+  #block(block: Block, isOpen: boolean, depth: number): readonly Ranked[] {
+    const { start, end, bytes, encode } = block;
+    const findings = this.#inner(bytes, isOpen, depth);
+    if (findings.length === 0) return [];
+    const rank = Math.min(...findings.map((finding) => finding.rank));
+    return [{ start, end, bytes, findings, encode, rank, writing: asIs }];
+  }
+
+  /** Another text, which was read of the one that came. */
+  #inner(bytes: Uint8Array, isOpen: boolean, depth: number): readonly Ranked[] {
+    this.#left -= bytes.length;
+    if (this.#left < 0) throw new RangeError('too much text in other text');
+    const { finder } = this.#engine;
+    const range = { bytes, start: 0, end: bytes.length };
+    const literals = finder.find(bytes, 0, bytes.length);
+    const runs = findRuns(bytes, 0, bytes.length);
+    const hits = runs ? withRuns(literals, runs, this.#engine, range) : literals;
+    return hits ? this.text({ ...range, isOpen, hits }, depth + 1) : [];
+  }
+}
+
+/** Whether a range stands in one of the scalars, which are in order. */
+function stands(range: Span, scalars: readonly Scalar[]): boolean {
+  let low = 0;
+  let high = scalars.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((scalars[middle]?.start ?? 0) <= range.start) low = middle + 1;
+    else high = middle;
+  }
+  return range.end <= (scalars[low - 1]?.end ?? 0);
+}
+
+/** The part of a text, with the literals in it. */
+function part(text: Text, start: number, end: number): Text {
+  const hits = text.hits.slice(firstFrom(text.hits, start), firstFrom(text.hits, end));
+  return { bytes: text.bytes, start, end, hits, isOpen: text.isOpen && end === text.end };
+}
+
+/** The index of the first pair whose offset is `offset` or more. */
+function firstFrom(hits: readonly number[], offset: number): number {
+  let low = 0;
+  let high = hits.length / 2;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((hits[middle * 2] ?? 0) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low * 2;
+}
+
+// An object, or a string that holds one: `"{\"name\": …`.
+const embedded =
+  /[[(]{0,8}\{\s{0,8}["'][^"'\\\n]{0,128}["']\s{0,8}:|["'](?=\s{0,8}[[{]{1,8}\s{0,8}\\{1,15}["'])/g;
+
+/** `[info]` and `(see below)` are none. */
+const opening =
+  /^(?:[{"]|[[(]\s{0,16}(?:[bfru]{0,2}["'[{(\])]|-?\d|<|(?:null|true|false|None|True|False)\b|[A-Z]\w{0,64}\())/;
+const openingLength = 96;
+
+/** Where JSON or a Python literal may begin: at the start of the text, or within it. */
+function* structureStarts({ bytes, start, end }: Text): Generator<number> {
+  let at = start;
+  // An escape (0x1b) begins a terminal's colour code, `\x1b[93m`, and no list.
+  while (at < end && (bytes[at] ?? 0) <= 0x20 && bytes[at] !== 0x1b) at++;
+  if (opening.test(latin1(bytes, at, Math.min(end, at + openingLength)))) yield at;
+  const brace = bytes.indexOf(0x7b, at);
+  if (brace < 0 || brace >= end) return;
+  const from = Math.max(start, brace - 16);
+  for (const { index } of latin1(bytes, from, end).matchAll(embedded)) yield from + index;
+}
+
+/** In Latin-1 the byte 0xa0 is a blank, which in UTF-8 is a part of `à` and many others. */
+const noBlank = '\u0100';
+
+function withoutBlank(text: string): string {
+  return text.includes('\xa0') ? text.replaceAll('\xa0', noBlank) : text;
+}
+
+function withBlank(text: string): string {
+  return text.replaceAll(noBlank, '\xa0');
+}
+
+/** A finding in a text that stands in another. */
+function within(finding: Ranked, outer: Writing): Ranked {
+  const { writing } = finding;
+  return { ...finding, writing: (replacement) => outer(writing(replacement)) };
+}
+
+function inQuotes(replacement: string): string {
+  return `"${replacement}"`;
+}
+
+/** As a string of JSON or Python has it between its quotes. */
+function escaped(replacement: string): string {
+  return JSON.stringify(replacement).slice(1, -1);
+}
+
+// Not by spreading: there can be more than a call takes.
+function add(found: Ranked[], more: readonly Ranked[]): void {
+  for (const finding of more) found.push(finding);
+}
+
+function latin1(bytes: Uint8Array, start: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
+}

@@ -1,0 +1,91 @@
+/** A text as its reader reads it, and where each of its bytes stands in the text around it. */
+export interface View {
+  readonly bytes: Uint8Array;
+  /** Where what became byte `index` begins in the source; for `bytes.length`, the end. */
+  startOf(index: number): number;
+  /** Where what became the byte before `index` ends in the source. */
+  endOf(index: number): number;
+}
+
+/** Triples: from this byte of the view on, what became it in the source, [start, end). */
+const segmentLength = 3;
+
+/** Writes a view from the beginning to the end of a range of its source. */
+export class ViewWriter {
+  readonly #source: Uint8Array;
+  readonly #end: number;
+  readonly #bytes: Uint8Array;
+  readonly #segments: number[] = [];
+  #at: number;
+  #length = 0;
+
+  /** @param growth of the view, in bytes for each byte of the source; what is read is seldom longer */
+  constructor(source: Uint8Array, start: number, end: number, growth = 1) {
+    this.#source = source;
+    this.#at = start;
+    this.#end = end;
+    this.#bytes = new Uint8Array((end - start) * growth);
+  }
+
+  /** What stands before `to` stands for itself. */
+  keep(to: number): void {
+    if (to <= this.#at) return;
+    this.#segments.push(this.#length, this.#at, to);
+    this.#bytes.set(this.#source.subarray(this.#at, to), this.#length);
+    this.#length += to - this.#at;
+    this.#at = to;
+  }
+
+  /** What stands from here to `to` stands for `bytes`; for none, it is not read at all. */
+  put(bytes: ArrayLike<number>, to: number): void {
+    if (bytes.length > 0) this.#segments.push(this.#length, this.#at, to);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
+    this.#at = to;
+  }
+
+  /** The view; what is left of the range stands for itself. */
+  done(): View {
+    this.keep(this.#end);
+    const segments = this.#segments;
+    const end = this.#end;
+    const length = this.#length;
+    return {
+      bytes: this.#bytes.subarray(0, length),
+      startOf: (index) => (index >= length ? end : startOf(segments, length, index)),
+      endOf: (index) =>
+        index === 0 ? startOf(segments, length, 0) : endOf(segments, length, index),
+    };
+  }
+}
+
+function startOf(segments: readonly number[], length: number, index: number): number {
+  const at = segmentOf(segments, index);
+  const start = segments[at + 1] ?? 0;
+  return isRun(segments, length, at) ? start + index - (segments[at] ?? 0) : start;
+}
+
+function endOf(segments: readonly number[], length: number, index: number): number {
+  const at = segmentOf(segments, index - 1);
+  const start = segments[at + 1] ?? 0;
+  return isRun(segments, length, at)
+    ? start + index - (segments[at] ?? 0)
+    : (segments[at + 2] ?? start);
+}
+
+/** Whether bytes of the view and of the source run in step. */
+function isRun(segments: readonly number[], length: number, at: number): boolean {
+  const to = segments[at + segmentLength] ?? length;
+  return to - (segments[at] ?? 0) === (segments[at + 2] ?? 0) - (segments[at + 1] ?? 0);
+}
+
+function segmentOf(segments: readonly number[], index: number): number {
+  let low = 0;
+  let high = segments.length / segmentLength - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1;
+    if ((segments[middle * segmentLength] ?? 0) <= index) low = middle;
+    else high = middle - 1;
+  }
+  return low * segmentLength;
+}

@@ -1,0 +1,243 @@
+// For requests above a limit, which are rare: plain rather than fast, but nothing is decoded.
+
+import { items, keyValue, requests, type Message } from './tables.ts';
+import {
+  readTag,
+  readVarint,
+  skipScalar,
+  varintEnd,
+  varintSize,
+  WireError,
+  wireType,
+  writeVarint,
+  type Range,
+} from './wire.ts';
+
+/** What a length that is not known yet is taken to need. */
+const lengthBytesMax = 5;
+
+/** A part of a request. */
+export interface RequestPart {
+  /** Spans, log records or data points. */
+  readonly items: number;
+  /**
+   * A serialized `Export<Signal>ServiceRequest`. Undefined: what encloses these items takes more
+   * than half of the limit and is in a part already; to send it again and again would multiply the
+   * bytes of a request at its sender's will.
+   */
+  readonly bytes: Uint8Array | undefined;
+}
+
+/**
+ * Cuts a request at the borders of its items into requests of its own. Each part repeats what
+ * encloses its items, byte for byte, but for the lengths; envelopes without items are left out.
+ * All parts together are no larger than four requests and one limit.
+ *
+ * @param bytes    a serialized `Export<Signal>ServiceRequest`
+ * @param bytesMax of each part; larger are only parts of one item, for the caller to judge
+ * @throws WireError when what stands around the items is not that message
+ */
+export function* splitRequest(
+  bytes: Uint8Array,
+  signal: keyof typeof requests,
+  bytesMax: number,
+): Generator<RequestPart, void> {
+  let part = newPart();
+  let unsentItems = 0;
+  const whole = { tag: 0, tagStart: 0, start: 0, end: bytes.length };
+  for (const { item, path } of itemsOf(bytes, [holderOf(bytes, whole, requests[signal])])) {
+    if (part.items > 0 && part.bytes + costOf(part, item, path) > bytesMax) {
+      yield { items: part.items, bytes: write(part, bytes) };
+      part = newPart();
+    }
+    if (part.items === 0 && repeatedBytes(path) > bytesMax / 2) unsentItems += 1;
+    else add(part, item, path);
+  }
+  if (part.items > 0) yield { items: part.items, bytes: write(part, bytes) };
+  if (unsentItems > 0) yield { items: unsentItems, bytes: undefined };
+}
+
+/** A field with all that belongs to it. */
+interface Field extends Range {
+  readonly tag: number;
+  /** Where its tag stands; `start` and `end` are those of its content. */
+  readonly tagStart: number;
+}
+
+/** A message with items somewhere below. */
+interface Holder extends Field {
+  readonly message: Message;
+  /** Its fields that lead to no items. */
+  readonly envelope: readonly Range[];
+  readonly envelopeBytes: number;
+  /** A part has its envelope. */
+  isUsed: boolean;
+}
+
+/** A holder in a part: its envelope, then what it holds there. */
+interface Group {
+  readonly holder: Holder;
+  readonly contents: (Range | Group)[];
+}
+
+interface Part {
+  /** The groups that are open, from the request inwards. */
+  readonly open: Group[];
+  items: number;
+  /** At most so many. */
+  bytes: number;
+}
+
+function newPart(): Part {
+  return { open: [], items: 0, bytes: 0 };
+}
+
+/** Every item with its holders, from the request inwards; a holder is the same object each time. */
+function* itemsOf(
+  bytes: Uint8Array,
+  path: readonly [Holder, ...Holder[]],
+): Generator<{ item: Range; path: readonly Holder[] }, void> {
+  const holder = path.at(-1) ?? path[0];
+  for (const { field, below } of fieldsOf(bytes, holder, holder.message)) {
+    if (!below) continue;
+    if (items.has(below)) yield { item: { start: field.tagStart, end: field.end }, path };
+    else yield* itemsOf(bytes, [...path, holderOf(bytes, field, below)]);
+  }
+}
+
+function holderOf(bytes: Uint8Array, field: Field, message: Message): Holder {
+  const envelope: Range[] = [];
+  let envelopeBytes = 0;
+  for (const { field: inner, below } of fieldsOf(bytes, field, message)) {
+    if (below) continue;
+    append(envelope, { start: inner.tagStart, end: inner.end });
+    envelopeBytes += inner.end - inner.tagStart;
+  }
+  return { ...field, message, envelope, envelopeBytes, isUsed: false };
+}
+
+/** The fields of a message; `below` is the table of those that are items or hold some. */
+function* fieldsOf(
+  bytes: Uint8Array,
+  { start, end }: Range,
+  message: Message,
+): Generator<{ field: Field; below: Message | undefined }, void> {
+  let at = start;
+  while (at < end) {
+    const tagStart = at;
+    const tag = readTag(bytes, at, end);
+    at = varintEnd();
+    if ((tag & 7) !== wireType.delimited) {
+      at = skipScalar(bytes, at, end, tag & 7);
+      yield { field: { tag, tagStart, start: at, end: at }, below: undefined };
+      continue;
+    }
+    const length = readVarint(bytes, at, end);
+    const content = varintEnd();
+    if (content + length > end) throw new WireError(`a field at offset ${String(at)} is cut off`);
+    at = content + length;
+    const below = message.fields[tag >>> 3]?.message;
+    const leads = below !== undefined && leadsToItems(below);
+    yield { field: { tag, tagStart, start: content, end: at }, below: leads ? below : undefined };
+  }
+}
+
+const leading = new Map<Message, boolean>();
+
+function leadsToItems(message: Message): boolean {
+  let leads = leading.get(message);
+  if (leads === undefined) {
+    // Attributes hold no items, and AnyValue holds itself without end.
+    leads =
+      items.has(message) ||
+      (message !== keyValue &&
+        message.fields.some((field) => field?.message && leadsToItems(field.message)));
+    leading.set(message, leads);
+  }
+  return leads;
+}
+
+function costOf({ open }: Part, item: Range, path: readonly Holder[]): number {
+  let cost = item.end - item.start;
+  for (const [depth, holder] of path.entries()) {
+    if (open[depth]?.holder === holder) continue;
+    cost += varintSize(holder.tag) + lengthBytesMax + holder.envelopeBytes;
+  }
+  return cost;
+}
+
+/** What parts have already and would have again. */
+function repeatedBytes(path: readonly Holder[]): number {
+  return path.reduce((sum, { isUsed, envelopeBytes }) => sum + (isUsed ? envelopeBytes : 0), 0);
+}
+
+function add(part: Part, item: Range, path: readonly Holder[]): void {
+  part.bytes += costOf(part, item, path);
+  part.items += 1;
+  const { open } = part;
+  for (const [depth, holder] of path.entries()) {
+    if (open[depth]?.holder === holder) continue;
+    const group: Group = { holder, contents: [...holder.envelope] };
+    open[depth - 1]?.contents.push(group);
+    open.splice(depth, Infinity, group);
+    holder.isUsed = true;
+  }
+  append(open.at(-1)?.contents ?? [], item);
+}
+
+/** Ranges that touch become one, so that a million tiny items are few. */
+function append(ranges: (Range | Group)[], { start, end }: Range): void {
+  const last = ranges.at(-1);
+  if (last && isRange(last) && last.end === start) ranges.splice(-1, 1, { start: last.start, end });
+  else ranges.push({ start, end });
+}
+
+function isRange(content: Range | Group): content is Range {
+  return 'start' in content;
+}
+
+function write({ open }: Part, source: Uint8Array): Uint8Array {
+  const [whole] = open;
+  if (!whole) return new Uint8Array(0);
+  const lengths = new Map<Group, number>();
+  const target = new Uint8Array(measure(whole, lengths));
+  copy(whole, { source, target, lengths }, 0);
+  return target;
+}
+
+/** @returns the length of its content; that of each group is kept in `lengths` */
+function measure(group: Group, lengths: Map<Group, number>): number {
+  let length = 0;
+  for (const content of group.contents) {
+    if (isRange(content)) length += content.end - content.start;
+    else {
+      const inner = measure(content, lengths);
+      length += varintSize(content.holder.tag) + varintSize(inner) + inner;
+    }
+  }
+  lengths.set(group, length);
+  return length;
+}
+
+interface Copying {
+  readonly source: Uint8Array;
+  readonly target: Uint8Array;
+  readonly lengths: ReadonlyMap<Group, number>;
+}
+
+/** @returns the offset after it */
+function copy(group: Group, copying: Copying, offset: number): number {
+  const { source, target, lengths } = copying;
+  let at = offset;
+  for (const content of group.contents) {
+    if (isRange(content)) {
+      target.set(source.subarray(content.start, content.end), at);
+      at += content.end - content.start;
+      continue;
+    }
+    at = writeVarint(target, at, content.holder.tag);
+    at = writeVarint(target, at, lengths.get(content) ?? 0);
+    at = copy(content, copying, at);
+  }
+  return at;
+}

@@ -1,0 +1,291 @@
+import { isUtf8 } from 'node:buffer';
+import {
+  isNoValue,
+  isSecret,
+  looksRandom,
+  namedSecretId,
+  replaceFindings,
+  scanPieces,
+  type Finding,
+} from '@traceveil/detect';
+import { rewrite, type KeyVerdict, type Leaf, type Range, type Visitor } from '@traceveil/otlp';
+import type { Batch } from '@traceveil/pipeline';
+import { isOpaqueValue } from './conventions/opaque.ts';
+import { outcomeSlots } from './coverage.ts';
+import type { KnownKey } from './key-cache.ts';
+import type { LeafCounter } from './leaf-counter.ts';
+import type { Policy } from './policy.ts';
+import { Recorder } from './recorder.ts';
+import { withheld, type Redaction } from './redaction.ts';
+import { createMark, SeriesCollector, type Mark } from './series.ts';
+
+const passesMax = 8;
+const tokens = /\[(?:REDACTED:[a-z\d-]{1,64}#[\da-f]{12}|WITHHELD:[a-z\d_-]{1,64})\]/g;
+
+/** What stands of secrets that were cut into several values, by where a value begins. */
+type SplitFindings = ReadonlyMap<number, readonly Finding[]>;
+
+/** A batch in which each value was searched. */
+export interface Masked {
+  readonly bytes: Uint8Array;
+  readonly recorder: Recorder;
+  /** Counted from 0, the items with text in which letters stand for others, such as `&#97;`. */
+  readonly encodedItems: ReadonlySet<number>;
+}
+
+/**
+ * Replaces what is found in each value by itself, and what is found in values that follow each other.
+ *
+ * @param isAgain the batch was masked before, and swept
+ * @throws WireError when the batch is not what its signal prescribes
+ */
+export function mask(
+  batch: Pick<Batch, 'bytes' | 'signal' | 'sender'>,
+  redaction: Redaction,
+  isAgain = false,
+): Masked {
+  redaction.counters[batch.signal].begin(isAgain);
+  const visitor = new MaskVisitor(batch, redaction, new Map());
+  const bytes = rewrite(batch.bytes, batch.signal, visitor);
+  const split = findSplit(batch.bytes, visitor.values.series, redaction);
+  if (split.size === 0) return { bytes, ...visitor.result() };
+  redaction.counters[batch.signal].begin(true);
+  const again = new MaskVisitor(batch, redaction, split);
+  return { bytes: rewrite(batch.bytes, batch.signal, again), ...again.result() };
+}
+
+function findSplit(
+  bytes: Uint8Array,
+  series: readonly (readonly Range[])[],
+  { scanner, onError }: Redaction,
+): SplitFindings {
+  const found = new Map<number, readonly Finding[]>();
+  for (const ranges of series) {
+    try {
+      const pieces = ranges.map((range) => ({ ...range, bytes }));
+      for (const [index, findings] of scanPieces(scanner, pieces)) {
+        found.set(ranges[index]?.start ?? 0, findings);
+      }
+    } catch (error) {
+      onError(error);
+      for (const range of ranges) found.set(range.start, [withheldRange(range)]);
+    }
+  }
+  return found;
+}
+
+/** In the place of what could not be searched. */
+function withheldRange({ start, end }: Range): Finding {
+  return { start, end, ruleId: withheld.ruleId, secret: '', writing: (token) => token };
+}
+
+class MaskVisitor implements Visitor {
+  readonly values = new SeriesCollector();
+  readonly #bodyMark = createMark();
+  readonly #counter: LeafCounter;
+  #resourceStart = -1;
+  readonly #recorder: Recorder;
+  readonly #redaction: Redaction;
+  readonly #split: SplitFindings;
+  readonly #encodedItems = new Set<number>();
+  #item = -1;
+  #itemStart = -1;
+  /** What is known of the key that was visited last, and what stands in its place. */
+  #knownKey: KnownKey | undefined;
+  #replacedKey: Uint8Array | undefined;
+
+  constructor(
+    batch: Pick<Batch, 'bytes' | 'signal' | 'sender'>,
+    redaction: Redaction,
+    split: SplitFindings,
+  ) {
+    this.#recorder = new Recorder(batch, redaction);
+    this.#redaction = redaction;
+    this.#counter = redaction.counters[batch.signal];
+    this.#split = split;
+  }
+
+  result(): Omit<Masked, 'bytes'> {
+    return { recorder: this.#recorder, encodedItems: this.#encodedItems };
+  }
+
+  replace(leaf: Leaf): Uint8Array | undefined {
+    this.#enter(leaf);
+    const counter = this.#counter;
+    counter.see(leaf);
+    if (leaf.kind === 'key') {
+      this.#replacedKey = undefined;
+      this.#knownKey = this.#redaction.keys.get(leaf);
+      if (this.#knownKey !== undefined) {
+        counter.count(outcomeSlots.scanned);
+        return undefined;
+      }
+    }
+    if (leaf.verdict === 'ignored') {
+      counter.count(outcomeSlots.ignored);
+      return undefined;
+    }
+    if (this.#isOpaque(leaf)) {
+      counter.count(outcomeSlots.opaque);
+      return undefined;
+    }
+    const mark = leaf.kind === 'text' || leaf.kind === 'bytes' ? this.#markOf(leaf) : undefined;
+    if (mark) this.values.add(mark, leaf);
+    let replacement: Uint8Array | undefined;
+    try {
+      replacement = this.#replaceAll(leaf);
+    } catch (error) {
+      this.#redaction.onError(error);
+      this.#recorder.record(leaf, withheld.ruleId, withheld.token);
+      replacement = Buffer.from(withheld.token);
+    }
+    counter.count(outcomeSlots.scanned);
+    // In a second walk for what is split the other changes were counted before.
+    if (replacement && (this.#split.size === 0 || this.#split.has(leaf.start))) {
+      counter.count(leaf.kind === 'unknown' ? outcomeSlots.dropped : outcomeSlots.changed);
+    }
+    if (leaf.kind === 'key') this.#replacedKey = replacement;
+    return replacement;
+  }
+
+  /** What is asked once for each item and each resource. */
+  #enter(leaf: Leaf): void {
+    if (leaf.itemStart !== this.#itemStart) {
+      this.#itemStart = leaf.itemStart;
+      this.#item++;
+    }
+    if (leaf.resourceStart !== this.#resourceStart) {
+      this.#resourceStart = leaf.resourceStart;
+      this.#counter.service(this.#recorder.resourceOf(leaf).service);
+    }
+  }
+
+  #markOf(leaf: Leaf): Mark | undefined {
+    if (leaf.isInAttribute) return this.#knownKey?.mark;
+    return leaf.field?.name === 'body' ? this.#bodyMark : undefined;
+  }
+
+  /** Images, embeddings and signatures, which are what they claim to be. */
+  #isOpaque(leaf: Leaf): boolean {
+    const { kind, verdict, bytes, start } = leaf;
+    if (kind !== 'text' || verdict === 'sensitive') return false;
+    const role = leaf.isInAttribute ? (this.#knownKey?.role ?? 'content') : 'content';
+    if (role !== 'opaque' && mediaFirst[bytes[start] ?? 0] === 0) return false;
+    const { scanner } = this.#redaction;
+    return isOpaqueValue(leaf, role, (text) => scanner.scan(text, 0, text.length).length === 0);
+  }
+
+  judge(key: Leaf): KeyVerdict {
+    const known = this.#knownKey ?? this.#judgeUnknown(key);
+    const { verdict } = known;
+    if (!key.isInAttribute) this.#counter.enter(known);
+    // A JSON schema as a map: the names inside `properties` name parameters, whose types stand there;
+    // only what looks drawn by lot is a value.
+    if (verdict === 'sensitive' && isParameterName(key)) return 'maybe';
+    return verdict;
+  }
+
+  #judgeUnknown(key: Leaf): KnownKey {
+    const { keys, policy } = this.#redaction;
+    // What a second pass would read: the key as it stands now, and of tokens nothing.
+    const replaced = this.#replacedKey;
+    const text = replaced ? latin1(replaced, 0, replaced.length) : textOf(key);
+    const verdict = toKeyVerdict(policy.judge(text.replaceAll(tokens, '')));
+    const known = keys.describe(text, verdict);
+    // Under an ignored key none was searched.
+    if (replaced || key.verdict === 'ignored') return known;
+    keys.set(key, known);
+    return (this.#knownKey = known);
+  }
+
+  /** Searches what it put there too, until nothing more is found: a second pass changes nothing. */
+  #replaceAll(leaf: Leaf): Uint8Array | undefined {
+    const { kind, bytes, start, end } = leaf;
+    let replacement = this.#replaceIn(leaf, { bytes, start, end }, this.#split.get(start));
+    if (kind === 'number' || kind === 'unknown') return replacement;
+    for (let pass = 1; replacement; pass++) {
+      const text = { bytes: replacement, start: 0, end: replacement.length };
+      const next = this.#replaceIn(leaf, text);
+      if (!next) break;
+      if (pass === passesMax) throw new RangeError('tokens are taken for secrets without end');
+      replacement = next;
+    }
+    return replacement;
+  }
+
+  #replaceIn(
+    leaf: Leaf,
+    text: Range & { readonly bytes: Uint8Array },
+    split: readonly Finding[] = [],
+  ): Uint8Array | undefined {
+    const { bytes, start, end } = text;
+    if (leaf.kind === 'number') return this.#replaceWhole(leaf, latin1(bytes, start, end), []);
+    const { scanner } = this.#redaction;
+    const own = scanner.scan(bytes, start, end);
+    if (scanner.hasEncodings()) this.#encodedItems.add(this.#item);
+    const isText = leaf.kind === 'text' || leaf.kind === 'key';
+    if (isText && scanner.hasHighBytes() && !isUtf8(bytes.subarray(start, end))) {
+      // Text is what a reader would decode: repaired first, then searched.
+      const repaired = Buffer.from(Buffer.from(bytes.subarray(start, end)).toString('utf8'));
+      return this.#replaceIn(leaf, { bytes: repaired, start: 0, end: repaired.length }) ?? repaired;
+    }
+    const findings = split.length === 0 ? own : withoutOverlap([...own, ...split]);
+    if (leaf.kind !== 'key' && (leaf.verdict === 'sensitive' || leaf.verdict === 'maybe')) {
+      const value = latin1(bytes, start, end);
+      if (!isNoValue(value) && (leaf.verdict === 'sensitive' || looksRandom(value))) {
+        return this.#replaceWhole(leaf, value, findings);
+      }
+    }
+    if (findings.length === 0) return undefined;
+    return replaceFindings(bytes, text, findings, ({ ruleId, secret }) => {
+      const token = this.#redaction.policy.replacement({ ruleId, secret });
+      if (token !== undefined) this.#recorder.record(leaf, ruleId, token, secret);
+      return token;
+    });
+  }
+
+  /** The value of a telling key, whatever it is; named by the rule that knows all of it. */
+  #replaceWhole(leaf: Leaf, secret: string, findings: readonly Finding[]): Uint8Array | undefined {
+    const [only] = findings;
+    const isKnown = only && isSecret(only) && only.secret === secret;
+    const ruleId = isKnown ? only.ruleId : namedSecretId;
+    const token = this.#redaction.policy.replacement({ ruleId, secret });
+    if (token === undefined) return undefined;
+    this.#recorder.record(leaf, ruleId, token, leaf.kind === 'number' ? undefined : secret);
+    return Buffer.from(token);
+  }
+}
+
+/** First letters of `data:` and of base64 of images, sounds and films. */
+const mediaFirst = new Uint8Array(256);
+for (const letter of 'di/_RUSTZGA') mediaFirst[letter.charCodeAt(0)] = 1;
+
+/** Ascending; of two that overlap, the one that begins first. */
+function withoutOverlap(findings: readonly Finding[]): readonly Finding[] {
+  let end = -1;
+  return findings
+    .toSorted((a, b) => a.start - b.start || b.end - a.end)
+    .filter((finding) => {
+      if (finding.start < end) return false;
+      end = finding.end;
+      return true;
+    });
+}
+
+function toKeyVerdict(verdict: ReturnType<Policy['judge']>): KeyVerdict {
+  return verdict === 'secret' ? 'sensitive' : verdict;
+}
+
+function isParameterName(key: Leaf): boolean {
+  return /\["properties"\]\["[^"]*"\]\.key$/.test(
+    key.path((range) => textOf({ ...range, bytes: key.bytes })),
+  );
+}
+
+function textOf({ bytes, start, end }: Range & { readonly bytes: Uint8Array }): string {
+  return latin1(bytes, start, end);
+}
+
+function latin1(bytes: Uint8Array, start: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
+}

@@ -1,0 +1,106 @@
+import { replaceFindings, type Finding, type KnownValue } from '@traceveil/detect';
+import type { Leaf, Range } from '@traceveil/otlp';
+import type { AuditEvent, Batch } from '@traceveil/pipeline';
+import { withheld, type Redaction } from './redaction.ts';
+import { readResourceWho, readWho, type ResourceWho, type Who } from './who.ts';
+
+const keyTextMax = 128;
+const keysMax = 1024;
+
+/** A secret that was replaced, and the trace it stood in; empty for a resource's or a scope's own. */
+export interface Replaced extends KnownValue {
+  readonly traceId: string;
+}
+
+/** Writes the events of one batch. */
+export class Recorder {
+  readonly events: AuditEvent[] = [];
+  readonly replaced: Replaced[] = [];
+  readonly #batch: Pick<Batch, 'bytes' | 'signal' | 'sender'>;
+  readonly #redaction: Redaction;
+  /** Who the last event was about, and where what it was read from begins in which bytes. */
+  #who: Who | undefined;
+  #whoStart = -1;
+  #whoBytes: Uint8Array | undefined;
+  #resource: ResourceWho | undefined;
+  #resourceStart = -1;
+  #resourceBytes: Uint8Array | undefined;
+  /** Keys without their secrets, by where they stand in `#whoBytes`. */
+  readonly #keys = new Map<number, string>();
+
+  constructor(batch: Pick<Batch, 'bytes' | 'signal' | 'sender'>, redaction: Redaction) {
+    this.#batch = batch;
+    this.#redaction = redaction;
+  }
+
+  /** Notes that `token` will stand in the place of a secret, or of all of `leaf`. */
+  record(leaf: Leaf, ruleId: string, token: string, secret?: string): void {
+    const { sender, signal } = this.#batch;
+    const who = this.whoOf(leaf);
+    if (secret !== undefined) this.replaced.push({ ruleId, secret, traceId: who.traceId });
+    this.events.push({
+      time: new Date(this.#redaction.now()).toISOString(),
+      kind: 'redact',
+      sender: { id: sender.id, address: sender.address, transport: sender.transport },
+      service: who.service,
+      trace_id: who.traceId,
+      span_id: who.spanId,
+      session_id: who.session,
+      signal,
+      field_path: leaf.path((key) => this.#keyText(leaf.bytes, key)),
+      rule_id: ruleId,
+      action: leaf.kind === 'unknown' ? 'drop_field' : 'mask',
+      replacement_token: token,
+    });
+  }
+
+  /** Whose text it is. */
+  whoOf(leaf: Leaf): Who {
+    const item = leaf.item();
+    const at = item?.start ?? leaf.resource().start;
+    if (this.#who && this.#whoStart === at && this.#whoBytes === leaf.bytes) return this.#who;
+    if (this.#whoBytes !== leaf.bytes) this.#keys.clear();
+    const resource = this.resourceOf(leaf);
+    const who = readWho(leaf.bytes, resource, item);
+    this.#whoStart = at;
+    this.#whoBytes = leaf.bytes;
+    this.#who = { ...who, session: this.clean(Buffer.from(who.session)) };
+    return this.#who;
+  }
+
+  /** Whose resource it is. */
+  resourceOf(leaf: Leaf): ResourceWho {
+    const isKnown = this.#resourceStart === leaf.resourceStart;
+    if (this.#resource && isKnown && this.#resourceBytes === leaf.bytes) return this.#resource;
+    this.#resourceStart = leaf.resourceStart;
+    this.#resourceBytes = leaf.bytes;
+    const { service, session } = readResourceWho(leaf.bytes, leaf.resource());
+    this.#resource = { service: this.clean(Buffer.from(service)), session };
+    return this.#resource;
+  }
+
+  #keyText(bytes: Uint8Array, { start, end }: Range): string {
+    const known = this.#keys.get(start);
+    if (known !== undefined) return known;
+    const text = this.clean(bytes.subarray(start, end));
+    if (this.#keys.size >= keysMax) this.#keys.clear();
+    this.#keys.set(start, text);
+    return text;
+  }
+
+  /** A name for the audit trail, without the secrets that may stand in it. */
+  clean(name: Uint8Array): string {
+    const { scanner, policy, onError } = this.#redaction;
+    let findings: readonly Finding[];
+    try {
+      findings = scanner.scan(name, 0, name.length);
+    } catch (error) {
+      onError(error);
+      return withheld.token;
+    }
+    const whole = { start: 0, end: name.length };
+    const replaced = replaceFindings(name, whole, findings, (found) => policy.replacement(found));
+    const clean = Buffer.from(replaced ?? name).toString('utf8');
+    return clean.length > keyTextMax ? `${clean.slice(0, keyTextMax)}…` : clean;
+  }
+}

@@ -1,0 +1,46 @@
+// Hot: asked of every value; nothing is allocated unless a key stands twice in an item.
+
+import type { Leaf, Range } from '@traceveil/otlp';
+
+/** Where the last value stood of a key, numbers in it aside: `chunk.0` and `chunk.1` have one. */
+export interface Mark {
+  batch: number;
+  itemStart: number;
+  start: number;
+  end: number;
+  /** Of the series that it begins; -1 when it is alone so far. */
+  series: number;
+}
+
+/** A mark that no batch has set. */
+export function createMark(): Mark {
+  return { batch: -1, itemStart: -1, start: 0, end: 0, series: -1 };
+}
+
+let batches = 0;
+
+/**
+ * Collects values that follow each other under one key in a span, log record or data point: in the
+ * elements of a list, in consecutive events, under numbered keys. A secret may be cut into them.
+ */
+export class SeriesCollector {
+  readonly series: Range[][] = [];
+  readonly #batch = batches++;
+
+  /** @param mark of the key that `leaf` stands under */
+  add(mark: Mark, { itemStart, start, end }: Leaf): void {
+    if (start === end) return;
+    if (mark.batch !== this.#batch || mark.itemStart !== itemStart) {
+      mark.batch = this.#batch;
+      mark.itemStart = itemStart;
+      mark.start = start;
+      mark.end = end;
+      mark.series = -1;
+      return;
+    }
+    if (mark.series < 0) {
+      mark.series = this.series.push([{ start: mark.start, end: mark.end }]) - 1;
+    }
+    this.series[mark.series]?.push({ start, end });
+  }
+}

@@ -1,0 +1,130 @@
+import {
+  createKnownValues,
+  isUnmistakable,
+  replaceFindings,
+  type KnownValue,
+  type KnownValues,
+} from '@traceveil/detect';
+import { traceIdsIn, rewrite, type KeyVerdict, type Leaf, type Visitor } from '@traceveil/otlp';
+import type { Batch, Signal } from '@traceveil/pipeline';
+import type { Masked } from './mask.ts';
+import type { Recorder } from './recorder.ts';
+import { withheld, type Redaction } from './redaction.ts';
+
+const valuesMax = 512;
+
+/** The secrets of the traces in a batch. */
+interface Known {
+  /** By trace id, the secrets to be removed from it. */
+  readonly byTrace: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Of resources and scopes: of every trace in the batch. */
+  readonly everywhere: ReadonlySet<string>;
+  readonly values: KnownValues;
+}
+
+/**
+ * Removes what was found once in a trace from all other text of it: in this batch, before and after,
+ * and from what comes in later batches.
+ */
+export function sweep(
+  { signal }: Pick<Batch, 'signal'>,
+  { bytes, recorder, encodedItems }: Masked,
+  redaction: Redaction,
+): Uint8Array {
+  const known = collect(bytes, signal, recorder, redaction);
+  if (!known) return bytes;
+  if (encodedItems.size === 0 && !known.values.mayStandIn(bytes, 0, bytes.length)) return bytes;
+  return rewrite(bytes, signal, new SweepVisitor({ known, recorder, redaction, encodedItems }));
+}
+
+/** What is known of the traces in a batch, and remembered from now on. */
+function collect(
+  bytes: Uint8Array,
+  signal: Signal,
+  { replaced }: Recorder,
+  { traces, now }: Redaction,
+): Known | undefined {
+  const found = replaced.filter(({ secret }) => isUnmistakable(secret));
+  if (found.length === 0 && traces.isEmpty) return undefined;
+  const time = now();
+  const foundIn = new Map<string, KnownValue[]>();
+  for (const value of found) {
+    const those = foundIn.get(value.traceId);
+    if (those) those.push(value);
+    else foundIn.set(value.traceId, [value]);
+  }
+  const shared = foundIn.get('') ?? [];
+  const byTrace = new Map<string, ReadonlySet<string>>();
+  const values = new Map<string, KnownValue>();
+  for (const traceId of traceIdsIn(bytes, signal)) {
+    const own = foundIn.get(traceId) ?? [];
+    if (own.length > 0) traces.remember(traceId, own, time);
+    const known = [...traces.of(traceId, time)];
+    if (known.length > 0) byTrace.set(traceId, new Set(known.map(({ secret }) => secret)));
+    for (const value of known) if (values.size < valuesMax) values.set(value.secret, value);
+  }
+  for (const value of shared) values.set(value.secret, value);
+  if (values.size === 0) return undefined;
+  return {
+    byTrace,
+    everywhere: new Set(shared.map(({ secret }) => secret)),
+    values: createKnownValues([...values.values()]),
+  };
+}
+
+interface Parts extends Pick<Masked, 'recorder' | 'encodedItems'> {
+  readonly known: Known;
+  readonly redaction: Redaction;
+}
+
+class SweepVisitor implements Visitor {
+  readonly #parts: Parts;
+  #item = -1;
+  #itemStart = -1;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** The operator's exceptions hold here too. */
+  judge(key: Leaf): KeyVerdict {
+    const { keys, policy } = this.#parts.redaction;
+    const known = keys.get(key)?.verdict ?? policy.judge(textOf(key));
+    return known === 'ignored' ? 'ignored' : 'none';
+  }
+
+  replace(leaf: Leaf): Uint8Array | undefined {
+    if (leaf.itemStart !== this.#itemStart) {
+      this.#itemStart = leaf.itemStart;
+      this.#item++;
+    }
+    const { known, recorder, redaction, encodedItems } = this.#parts;
+    const { bytes, start, end } = leaf;
+    if (leaf.verdict === 'ignored') return undefined;
+    if (!encodedItems.has(this.#item) && !known.values.mayStandIn(bytes, start, end)) {
+      return undefined;
+    }
+    const { traceId } = recorder.whoOf(leaf);
+    const own = known.byTrace.get(traceId);
+    const isKnown = (secret: string) =>
+      known.everywhere.has(secret) || own?.has(secret) === true || traceId === '';
+    try {
+      const findings = known.values.scanner.scan(bytes, start, end);
+      return replaceFindings(bytes, { start, end }, findings, ({ ruleId, secret }) => {
+        const token = isKnown(secret)
+          ? redaction.policy.replacement({ ruleId, secret })
+          : undefined;
+        if (token !== undefined) recorder.record(leaf, ruleId, token);
+        return token;
+      });
+    } catch (error) {
+      redaction.onError(error);
+      recorder.record(leaf, withheld.ruleId, withheld.token);
+      return Buffer.from(withheld.token);
+    }
+  }
+}
+
+function textOf({ bytes, start, end }: Leaf): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
+}

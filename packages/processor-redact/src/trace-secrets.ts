@@ -1,0 +1,82 @@
+import type { KnownValue } from '@traceveil/detect';
+
+/** How much is remembered, and for how long. */
+export interface TraceSecretsLimits {
+  readonly traces: number;
+  readonly valuesEach: number;
+  /** Of all values together. */
+  readonly bytes: number;
+  readonly milliseconds: number;
+}
+
+const defaultLimits: TraceSecretsLimits = {
+  traces: 10_000,
+  valuesEach: 64,
+  bytes: 8 * 1024 * 1024,
+  milliseconds: 10 * 60_000,
+};
+
+interface Trace {
+  readonly values: Map<string, KnownValue>;
+  bytes: number;
+  until: number;
+}
+
+/**
+ * The secrets that were found in each trace, to be removed from what comes later of it. In memory
+ * only, and forgotten soon: the trace that was quiet for longest goes first.
+ */
+export class TraceSecrets {
+  readonly #limits: TraceSecretsLimits;
+  /** By trace id in hexadecimal, in the order of the last use. */
+  readonly #traces = new Map<string, Trace>();
+  #bytes = 0;
+
+  constructor(limits: TraceSecretsLimits = defaultLimits) {
+    this.#limits = limits;
+  }
+
+  /** Whether nothing is remembered. */
+  get isEmpty(): boolean {
+    return this.#traces.size === 0;
+  }
+
+  /** What was found in a trace. @param now milliseconds since the epoch */
+  of(traceId: string, now: number): Iterable<KnownValue> {
+    const trace = this.#traces.get(traceId);
+    if (!trace) return [];
+    if (trace.until < now) {
+      this.#forget(traceId, trace);
+      return [];
+    }
+    return trace.values.values();
+  }
+
+  /** @param now milliseconds since the epoch */
+  remember(traceId: string, values: Iterable<KnownValue>, now: number): void {
+    const trace = this.#traces.get(traceId) ?? { values: new Map(), bytes: 0, until: 0 };
+    this.#traces.delete(traceId);
+    for (const value of values) {
+      if (trace.values.has(value.secret) || trace.values.size >= this.#limits.valuesEach) continue;
+      trace.values.set(value.secret, value);
+      trace.bytes += value.secret.length;
+      this.#bytes += value.secret.length;
+    }
+    trace.until = now + this.#limits.milliseconds;
+    this.#traces.set(traceId, trace);
+    this.#shrink(now);
+  }
+
+  #shrink(now: number): void {
+    for (const [traceId, trace] of this.#traces) {
+      const isFull = this.#traces.size > this.#limits.traces || this.#bytes > this.#limits.bytes;
+      if (!isFull && trace.until >= now) return;
+      this.#forget(traceId, trace);
+    }
+  }
+
+  #forget(traceId: string, trace: Trace): void {
+    this.#traces.delete(traceId);
+    this.#bytes -= trace.bytes;
+  }
+}
