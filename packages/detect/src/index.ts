@@ -7,7 +7,7 @@ export {
   type KnownValue,
   type KnownValues,
 } from './known-values.ts';
-export { scanPieces, type Piece } from './pieces.ts';
+export { scanPieces } from './pieces.ts';
 export { isSecret, replaceFindings, secretsOf } from './findings.ts';
 export type { Enclosing, Finding, LocatorRule, PatternRule, Rule, Secret, Span } from './rule.ts';
 export { createScanner, type Scanner, type ScannerOptions } from './scanner.ts';

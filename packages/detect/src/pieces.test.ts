@@ -12,15 +12,15 @@ const pem = `-----BEGIN RSA PRIVATE KEY-----\n${pemLines}\n-----END RSA PRIVATE 
 
 /** Each text with `*` in the place of what was found in it. */
 function redacted(texts: readonly string[]): string[] {
-  const pieces = texts.map((text) => ({
-    bytes: Buffer.from(text),
-    start: 0,
-    end: Buffer.byteLength(text),
-  }));
-  const found = scanPieces(scanner, pieces);
-  return pieces.map((piece, index) => {
-    const clean = replaceFindings(piece.bytes, piece, found.get(index) ?? [], () => '*');
-    return Buffer.from(clean ?? piece.bytes).toString();
+  // As in a request: something stands between them.
+  const bytes = Buffer.from(texts.map((text) => `\0\0${text}`).join(''));
+  let at = 0;
+  const ranges = texts.flatMap((text) => [(at += 2), (at += Buffer.byteLength(text))]);
+  const found = scanPieces(scanner, bytes, ranges);
+  return texts.map((text, index) => {
+    const [start = 0, end = 0] = ranges.slice(2 * index, 2 * index + 2);
+    const clean = replaceFindings(bytes, { start, end }, found.get(start) ?? [], () => '*');
+    return clean ? Buffer.from(clean).toString() : text;
   });
 }
 

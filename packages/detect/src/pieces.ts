@@ -10,7 +10,7 @@ import { isSecretValue, looksRandom } from './values.ts';
 import type { View } from './view.ts';
 
 /** One of several texts that follow each other. */
-export interface Piece extends Span {
+interface Piece extends Span {
   readonly bytes: Uint8Array;
 }
 
@@ -37,41 +37,56 @@ const objectsMin = 2;
 
 /**
  * Finds secrets that begin in one text and end in another: streamed in pieces, cut into the elements
- * of a list.
+ * of a list, given after an option.
  *
- * @returns by the index of a piece, what of such a secret stands in it
+ * @param ranges of the texts in `bytes`: pairs of (start, end)
+ * @returns by the offset at which a text starts, what of such a secret stands in it
  */
 export function scanPieces(
   scanner: Scanner,
-  pieces: readonly Piece[],
+  bytes: Uint8Array,
+  ranges: readonly number[],
 ): ReadonlyMap<number, readonly Finding[]> {
   const found = new Map<number, Ranked[]>();
   // A part of them at a time, twice, so that what is kept of each is little.
   for (
     let first = 0;
-    first === 0 || first + piecesMax / 2 < pieces.length;
+    first === 0 || first + piecesMax / 2 < ranges.length / 2;
     first += piecesMax / 2
   ) {
-    const window = pieces.slice(first, first + piecesMax);
+    const window = piecesIn(bytes, ranges.slice(2 * first, 2 * (first + piecesMax)));
+    for (const [piece, finding] of optionValues(window)) add(found, piece, finding);
     for (const series of [window.map(wholePart), ...membersOf(window)]) {
       for (const joined of glued(series)) {
         for (const { piece, ...finding } of scanJoined(scanner, joined)) {
-          const findings = found.get(first + piece);
-          if (findings) findings.push(finding);
-          else found.set(first + piece, [finding]);
+          add(found, window[piece], finding);
         }
       }
     }
   }
-  for (const [piece, finding] of optionValues(pieces)) found.set(piece, [finding]);
   for (const findings of found.values()) findings.sort((a, b) => a.start - b.start);
   return found;
+}
+
+function piecesIn(bytes: Uint8Array, ranges: readonly number[]): readonly Piece[] {
+  const pieces: Piece[] = [];
+  for (let at = 0; at < ranges.length; at += 2) {
+    pieces.push({ bytes, start: ranges[at] ?? 0, end: ranges[at + 1] ?? 0 });
+  }
+  return pieces;
+}
+
+function add(found: Map<number, Ranked[]>, piece: Piece | undefined, finding: Ranked): void {
+  if (!piece) return;
+  const findings = found.get(piece.start);
+  if (findings) findings.push(finding);
+  else found.set(piece.start, [finding]);
 }
 
 const option = /^--?[a-z][\w.-]{1,63}$/i;
 
 /** The value that follows an option in a list of arguments: `--password`, `…`. */
-function* optionValues(pieces: readonly Piece[]): Generator<[number, Ranked]> {
+function* optionValues(pieces: readonly Piece[]): Generator<[Piece, Ranked]> {
   for (let index = 1; index < pieces.length; index++) {
     const [before, piece] = [pieces[index - 1], pieces[index]];
     if (!before || !piece || before.bytes[before.start] !== dash) continue;
@@ -82,7 +97,7 @@ function* optionValues(pieces: readonly Piece[]): Generator<[number, Ranked]> {
     if (verdict === 'maybe' && !looksRandom(value)) continue;
     const { start, end } = piece;
     yield [
-      index,
+      piece,
       { start, end, ruleId: namedSecretId, secret: value, rank: Infinity, writing: asIs },
     ];
   }
@@ -118,7 +133,9 @@ function membersOf(pieces: readonly Piece[]): Iterable<readonly Part[]> {
       if (isName || quote === '') continue;
       const view = unescape(bytes, start, end);
       const part = { piece: index, bytes: view.bytes, from: 0, view, writing: escaped };
-      byName.set(name, [...(byName.get(name) ?? []), part]);
+      const parts = byName.get(name);
+      if (parts) parts.push(part);
+      else byName.set(name, [part]);
     }
   });
   return byName.values();

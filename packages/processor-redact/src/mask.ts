@@ -56,19 +56,21 @@ export function mask(
 
 function findSplit(
   bytes: Uint8Array,
-  series: readonly (readonly Range[])[],
+  series: readonly (readonly number[])[],
   { scanner, onError }: Redaction,
 ): SplitFindings {
   const found = new Map<number, readonly Finding[]>();
   for (const ranges of series) {
     try {
-      const pieces = ranges.map((range) => ({ ...range, bytes }));
-      for (const [index, findings] of scanPieces(scanner, pieces)) {
-        found.set(ranges[index]?.start ?? 0, findings);
+      for (const [start, findings] of scanPieces(scanner, bytes, ranges)) {
+        found.set(start, findings);
       }
     } catch (error) {
       onError(error);
-      for (const range of ranges) found.set(range.start, [withheldRange(range)]);
+      for (let at = 0; at < ranges.length; at += 2) {
+        const [start = 0, end = 0] = ranges.slice(at, at + 2);
+        found.set(start, [withheldRange({ start, end })]);
+      }
     }
   }
   return found;

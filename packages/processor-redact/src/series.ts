@@ -1,6 +1,6 @@
 // Hot: asked of every value; nothing is allocated unless a key stands twice in an item.
 
-import type { Leaf, Range } from '@traceveil/otlp';
+import type { Leaf } from '@traceveil/otlp';
 
 /** Where the last value stood of a key, numbers in it aside: `chunk.0` and `chunk.1` have one. */
 export interface Mark {
@@ -24,7 +24,8 @@ let batches = 0;
  * elements of a list, in consecutive events, under numbered keys. A secret may be cut into them.
  */
 export class SeriesCollector {
-  readonly series: Range[][] = [];
+  /** Of each, pairs of (start, end). */
+  readonly series: number[][] = [];
   readonly #batch = batches++;
 
   /** @param mark of the key that `leaf` stands under */
@@ -39,8 +40,8 @@ export class SeriesCollector {
       return;
     }
     if (mark.series < 0) {
-      mark.series = this.series.push([{ start: mark.start, end: mark.end }]) - 1;
+      mark.series = this.series.push([mark.start, mark.end]) - 1;
     }
-    this.series[mark.series]?.push({ start, end });
+    this.series[mark.series]?.push(start, end);
   }
 }

@@ -66,7 +66,7 @@ export function leavesOf(request: unknown): Leaf[] {
 
 /** With what long base64 stands for in its place: a document is written anew as a whole. */
 function unpacked(text: string): string {
-  return text.replaceAll(/[A-Za-z\d+/]{200,}={0,2}/g, (run) =>
+  return text.replaceAll(/[A-Z\d+/]{200,}={0,2}/gi, (run) =>
     Buffer.from(run, 'base64').toString('latin1'),
   );
 }

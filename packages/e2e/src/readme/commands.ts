@@ -31,6 +31,7 @@ export const exercises: Readonly<Record<string, Exercise>> = {
   'npm run build': { kind: 'ci', words: 'npm test' },
   'npx traceveil run': test('default-ports.test.ts', byDefault),
   'npx traceveil demo': test('default-ports.test.ts', demo),
+  'npx traceveil coverage': test('coverage.test.ts', 'prints a table and ends with 0'),
   'npx traceveil --version': here,
   'npx traceveil help': here,
   'npx traceveil scan README.md': here,
