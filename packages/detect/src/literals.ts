@@ -44,24 +44,24 @@ export function createLiteralFinder(literals: readonly Literal[]): LiteralFinder
   const { firstOutput, outputs } = automaton;
   const longest = Math.max(0, ...literals.map(({ text }) => text.length));
   let highBytes = false;
-  /** By lane: what begins in a quarter of a long text, so that each is in order. */
-  const found: (number[] | undefined)[] = [];
-
   /** Takes the literals that end in `state` before `after` and begin before `limit`. */
   function take(bytes: Uint8Array, after: number, output: number, edges: Limits): void {
     for (const index of outputs[(output - firstOutput) / width] ?? []) {
       const literal = literals[index];
-      let from = after - (literal?.text.length ?? 0);
+      const from = after - (literal?.text.length ?? 0);
       if (!literal || from >= edges.limit) continue;
-      let entry = index;
       if (!literal.caseless && !isSame(bytes, from, literal.text)) {
-        from = startOfBroken(bytes, edges.start, after, literal.text);
-        if (from < 0) continue;
-        entry = ~index;
-      }
-      if (literal.admits?.(bytes, from, after, edges) !== false)
-        insert((found[laneOf(from, edges)] ??= []), from, entry);
+        takeBroken(bytes, after, index, edges);
+      } else if (literal.admits?.(bytes, from, after, edges) !== false) note(from, index);
     }
+  }
+
+  /** The same for one in which a line ends. */
+  function takeBroken(bytes: Uint8Array, after: number, index: number, edges: Limits): void {
+    const literal = literals[index];
+    const from = literal ? startOfBroken(bytes, edges.start, after, literal.text) : -1;
+    if (from < 0 || literal?.admits?.(bytes, from, after, edges) === false) return;
+    note(from, ~index);
   }
 
   function readOne(bytes: Uint8Array, from: number, to: number, edges: Limits): void {
@@ -75,7 +75,7 @@ export function createLiteralFinder(literals: readonly Literal[]): LiteralFinder
   /** Reads four quarters side by side: their steps do not wait for each other. */
   function readFour(bytes: Uint8Array, start: number, end: number): void {
     const quarter = (end - start) >> 2;
-    const edges = { start, end, limit: end, quarter };
+    const edges = { start, end, limit: end };
     lanes.fill(0);
     for (let step = 0; step < quarter;) {
       step = toOutputs(bytes, start, quarter, step, automaton);
@@ -89,7 +89,6 @@ export function createLiteralFinder(literals: readonly Literal[]): LiteralFinder
         start,
         end,
         limit,
-        quarter,
       });
     }
   }
@@ -97,36 +96,20 @@ export function createLiteralFinder(literals: readonly Literal[]): LiteralFinder
   return {
     hasHighBytes: () => highBytes,
     find(bytes, start, end) {
-      found.length = 0;
+      found = undefined;
+      isSorted = true;
       state = 0;
       seen = 0;
       if (end - start >= fourLanesMin) readFour(bytes, start, end);
-      else readOne(bytes, start, end, { start, end, limit: end, quarter: 0 });
+      else readOne(bytes, start, end, { start, end, limit: end });
       highBytes = seen > 0x7f;
-      return joined(found);
+      return taken();
     },
   };
 }
 
-/** The lists of all lanes in one, which is in order as they are. */
-function joined(lists: readonly (number[] | undefined)[]): number[] | undefined {
-  let all: number[] | undefined;
-  for (const list of lists) {
-    if (!list) continue;
-    if (!all) all = list;
-    else for (const hit of list) all.push(hit);
-  }
-  return all;
-}
-
-function laneOf(from: number, { start, quarter }: Limits): number {
-  return quarter === 0 ? 0 : Math.min(3, Math.floor((from - start) / quarter));
-}
-
 /** Of what is taken: its range, and the offset before which it begins. */
 interface Limits extends Edges {
-  /** Of a text that is read in four lanes, the length of one; else 0. */
-  readonly quarter: number;
   readonly limit: number;
 }
 
@@ -249,12 +232,28 @@ function isBreak(byte: number): boolean {
   return byte === 0x0a || byte === 0x0d;
 }
 
-/** Literals are met in the order of their ends; what is found is in the order of beginnings. */
-function insert(found: number[], from: number, index: number): void {
-  let at = found.length;
-  while (at > 0 && (found[at - 2] ?? 0) > from) at -= 2;
-  if (at === found.length) found.push(from, index);
-  else found.splice(at, 0, from, index);
+/** What was found: pairs of (offset, entry), and whether they are in the order of their offsets. */
+let found: number[] | undefined;
+let isSorted = true;
+
+/** Literals are met in the order of their ends, and of four lanes at once. */
+function note(from: number, entry: number): void {
+  if (found === undefined) found = [from, entry];
+  else {
+    if (from < (found[found.length - 2] ?? 0)) isSorted = false;
+    found.push(from, entry);
+  }
+}
+
+function taken(): number[] | undefined {
+  return found && !isSorted ? sorted(found) : found;
+}
+
+/** Pairs of (offset, entry) by their offsets. */
+function sorted(found: readonly number[]): number[] {
+  const order = Array.from({ length: found.length / 2 }, (_, pair) => 2 * pair);
+  order.sort((a, b) => (found[a] ?? 0) - (found[b] ?? 0) || a - b);
+  return order.flatMap((at) => [found[at] ?? 0, found[at + 1] ?? 0]);
 }
 
 interface Automaton {

@@ -3,7 +3,7 @@ export * from './rewrite.ts';
 export * from './split.ts';
 export * from './wire.ts';
 export * from './response.ts';
-export { traceIdsIn } from './trace-ids.ts';
+export { traceRangesIn, type TraceRanges } from './trace-ids.ts';
 export * from './status.ts';
 export { OtlpJsonError } from './json-schema.ts';
 export * from './json-to-proto.ts';

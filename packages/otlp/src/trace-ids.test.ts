@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { jsonToProto } from './json-to-proto.ts';
-import { traceIdsIn } from './trace-ids.ts';
+import { traceRangesIn } from './trace-ids.ts';
 
 const ids = ['0af7651916cd43dd8448eb211c80319c', '1bf7651916cd43dd8448eb211c80319d'];
 const [first, second] = ids;
@@ -13,7 +13,7 @@ it.each([
         {
           scopeSpans: [
             { spans: [{ traceId: first, links: [{ traceId: 'f'.repeat(32) }] }] },
-            { spans: [{ traceId: second }, { traceId: first }, {}] },
+            { spans: [{ traceId: second }, { traceId: first }] },
           ],
         },
       ],
@@ -42,5 +42,14 @@ it.each([
   ],
 ] as const)('finds the ids of %s, and not those of links', (signal, request) => {
   const bytes = jsonToProto(Buffer.from(JSON.stringify(request)), signal);
-  expect([...traceIdsIn(bytes, signal)]).toEqual(ids);
+  const { byTrace, around } = traceRangesIn(bytes, signal);
+  expect([...byTrace.keys()]).toEqual(ids);
+  // Together they are all of it, each once.
+  const ranges = [...byTrace.values(), around].flat();
+  const pairs = ranges
+    .filter((_, index) => index % 2 === 0)
+    .map((start, index) => [start, ranges[2 * index + 1] ?? 0]);
+  const length = pairs.reduce((sum, [start = 0, end = 0]) => sum + end - start, 0);
+  expect(length).toBeLessThanOrEqual(bytes.length);
+  expect(length).toBeGreaterThan(bytes.length - 8);
 });

@@ -1,46 +1,99 @@
 import { requests, type Field, type Message } from './tables.ts';
-import { delimitedFields } from './wire.ts';
+import { readTag, readVarint, skipScalar, varintEnd, wireType } from './wire.ts';
 
-/** Of each message, the fields that are the id of its trace or lead to one. */
-const ways = new Map<Message, ReadonlyMap<number, Field>>();
-
-/**
- * The ids of all traces that a request is about, in hexadecimal: of spans and log records, and of
- * the exemplars of metrics. A link is about another trace.
- *
- * @param bytes a serialized `Export<Signal>ServiceRequest`
- */
-export function traceIdsIn(bytes: Uint8Array, signal: keyof typeof requests): ReadonlySet<string> {
-  const ids = new Set<string>();
-  collect(bytes, { start: 0, end: bytes.length, message: requests[signal] }, ids);
-  return ids;
+/** Where text of a request stands, by the trace that it is of. */
+export interface TraceRanges {
+  /** By trace id in hexadecimal: pairs of (start, end) of spans, log records and data points. */
+  readonly byTrace: ReadonlyMap<string, readonly number[]>;
+  /** Pairs of (start, end) of what stands around them: resources, scopes, metrics. */
+  readonly around: readonly number[];
 }
 
-function collect(
-  bytes: Uint8Array,
-  { start, end, message }: { start: number; end: number; message: Message },
-  ids: Set<string>,
-): void {
-  const fields = waysOf(message);
-  for (const found of delimitedFields(bytes, start, end)) {
-    const field = fields.get(found.number);
-    if (field?.message) collect(bytes, { ...found, message: field.message }, ids);
-    else if (field?.length === found.end - found.start) {
-      ids.add(Buffer.from(bytes.subarray(found.start, found.end)).toString('hex'));
+/** Of each message, by number, the fields that are the id of its trace or lead to one. */
+const ways = new Map<Message, readonly (Field | undefined)[]>();
+
+/**
+ * Finds the traces that a request is about: of spans and log records, and of the exemplars of
+ * metrics. A link is about another trace.
+ *
+ * @param bytes a serialized `Export<Signal>ServiceRequest`
+ * @throws WireError when it is none
+ */
+export function traceRangesIn(bytes: Uint8Array, signal: keyof typeof requests): TraceRanges {
+  const search = new TraceSearch(bytes);
+  search.message(requests[signal], 0, bytes.length);
+  return search.done();
+}
+
+class TraceSearch {
+  readonly #bytes: Uint8Array;
+  readonly #byTrace = new Map<string, number[]>();
+  readonly #around: number[] = [];
+  #itemStart = -1;
+  #itemEnd = 0;
+  /** The id that was met last, and what is known of it: most follow their like. */
+  #lastId: Uint8Array = new Uint8Array();
+  #lastRanges: number[] = [];
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  message(message: Message, start: number, end: number): void {
+    const { isItem } = message;
+    if (isItem) {
+      this.#around.push(this.#itemEnd, start);
+      this.#itemStart = start;
+      this.#itemEnd = end;
     }
+    const bytes = this.#bytes;
+    const fields = waysOf(message);
+    for (let at = start; at < end;) {
+      const tag = readTag(bytes, at, end);
+      at = varintEnd();
+      if ((tag & 7) !== wireType.delimited) {
+        at = skipScalar(bytes, at, end, tag & 7);
+        continue;
+      }
+      const length = readVarint(bytes, at, end);
+      const from = varintEnd();
+      at = from + length;
+      const field = fields[tag >>> 3];
+      if (!field || at > end) continue;
+      if (field.message) this.message(field.message, from, at);
+      else if (length === field.length) this.#id(from, at);
+    }
+  }
+
+  done(): TraceRanges {
+    this.#around.push(this.#itemEnd, this.#bytes.length);
+    return { byTrace: this.#byTrace, around: this.#around };
+  }
+
+  #id(start: number, end: number): void {
+    const id = this.#bytes.subarray(start, end);
+    if (Buffer.compare(id, this.#lastId) !== 0) {
+      this.#lastId = id;
+      const text = Buffer.from(id).toString('hex');
+      this.#lastRanges = this.#byTrace.get(text) ?? [];
+      this.#byTrace.set(text, this.#lastRanges);
+    }
+    this.#lastRanges.push(this.#itemStart, this.#itemEnd);
   }
 }
 
-function waysOf(message: Message): ReadonlyMap<number, Field> {
+function waysOf(message: Message): readonly (Field | undefined)[] {
   const known = ways.get(message);
   if (known) return known;
-  const fields = new Map<number, Field>();
+  const fields: (Field | undefined)[] = message.fields.map(() => undefined);
   // Set before it is filled: AnyValue holds itself.
   ways.set(message, fields);
   for (const field of message.fields) {
     if (!field || field.name === 'links') continue;
-    const leads = field.message ? waysOf(field.message).size > 0 : field.name === 'trace_id';
-    if (leads) fields.set(field.number, field);
+    const leads = field.message
+      ? waysOf(field.message).some((way) => way !== undefined)
+      : field.name === 'trace_id';
+    if (leads) fields[field.number] = field;
   }
   return fields;
 }

@@ -10,7 +10,7 @@ import {
 } from '@traceveil/detect';
 import { rewrite, type KeyVerdict, type Leaf, type Range, type Visitor } from '@traceveil/otlp';
 import type { Batch } from '@traceveil/pipeline';
-import { isOpaqueValue } from './conventions/opaque.ts';
+import { isOpaqueValue, opaqueLengthMin } from './conventions/opaque.ts';
 import { outcomeSlots } from './coverage.ts';
 import type { KnownKey } from './key-cache.ts';
 import type { LeafCounter } from './leaf-counter.ts';
@@ -169,8 +169,8 @@ class MaskVisitor implements Visitor {
 
   /** Images, embeddings and signatures, which are what they claim to be. */
   #isOpaque(leaf: Leaf): boolean {
-    const { kind, verdict, bytes, start } = leaf;
-    if (kind !== 'text' || verdict === 'sensitive') return false;
+    const { kind, verdict, bytes, start, end } = leaf;
+    if (end - start < opaqueLengthMin || kind !== 'text' || verdict === 'sensitive') return false;
     const role = leaf.isInAttribute ? (this.#knownKey?.role ?? 'content') : 'content';
     if (role !== 'opaque' && mediaFirst[bytes[start] ?? 0] === 0) return false;
     const { scanner } = this.#redaction;

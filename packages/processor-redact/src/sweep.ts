@@ -5,7 +5,7 @@ import {
   type KnownValue,
   type KnownValues,
 } from '@traceveil/detect';
-import { traceIdsIn, rewrite, type KeyVerdict, type Leaf, type Visitor } from '@traceveil/otlp';
+import { traceRangesIn, rewrite, type KeyVerdict, type Leaf, type Visitor } from '@traceveil/otlp';
 import type { Batch, Signal } from '@traceveil/pipeline';
 import type { Masked } from './mask.ts';
 import type { Recorder } from './recorder.ts';
@@ -20,6 +20,8 @@ interface Known {
   /** Of resources and scopes: of every trace in the batch. */
   readonly everywhere: ReadonlySet<string>;
   readonly values: KnownValues;
+  /** Where any of them may not stand: pairs of (start, end). */
+  readonly ranges: readonly number[];
 }
 
 /**
@@ -33,8 +35,16 @@ export function sweep(
 ): Uint8Array {
   const known = collect(bytes, signal, recorder, redaction);
   if (!known) return bytes;
-  if (encodedItems.size === 0 && !known.values.mayStandIn(bytes, 0, bytes.length)) return bytes;
+  if (encodedItems.size === 0 && !mayStandIn(bytes, known)) return bytes;
   return rewrite(bytes, signal, new SweepVisitor({ known, recorder, redaction, encodedItems }));
+}
+
+/** Whether a secret may stand in one of the ranges that are to be free of it. */
+function mayStandIn(bytes: Uint8Array, { values, ranges }: Known): boolean {
+  for (let at = 0; at < ranges.length; at += 2) {
+    if (values.mayStandIn(bytes, ranges[at] ?? 0, ranges[at + 1] ?? 0)) return true;
+  }
+  return false;
 }
 
 /** What is known of the traces in a batch, and remembered from now on. */
@@ -56,17 +66,23 @@ function collect(
   const shared = foundIn.get('') ?? [];
   const byTrace = new Map<string, ReadonlySet<string>>();
   const values = new Map<string, KnownValue>();
-  for (const traceId of traceIdsIn(bytes, signal)) {
+  const inRequest = traceRangesIn(bytes, signal);
+  const ranges: number[] = [];
+  for (const [traceId, items] of inRequest.byTrace) {
     const own = foundIn.get(traceId) ?? [];
     if (own.length > 0) traces.remember(traceId, own, time);
     const known = [...traces.of(traceId, time)];
-    if (known.length > 0) byTrace.set(traceId, new Set(known.map(({ secret }) => secret)));
+    if (known.length > 0) {
+      byTrace.set(traceId, new Set(known.map(({ secret }) => secret)));
+      for (const offset of items) ranges.push(offset);
+    }
     for (const value of known) if (values.size < valuesMax) values.set(value.secret, value);
   }
   for (const value of shared) values.set(value.secret, value);
   if (values.size === 0) return undefined;
   return {
     byTrace,
+    ranges: shared.length > 0 ? [0, bytes.length] : inRequest.around.concat(ranges),
     everywhere: new Set(shared.map(({ secret }) => secret)),
     values: createKnownValues([...values.values()]),
   };
@@ -106,6 +122,8 @@ class SweepVisitor implements Visitor {
     }
     const { traceId } = recorder.whoOf(leaf);
     const own = known.byTrace.get(traceId);
+    // Of a trace of which nothing is known, only what is of every trace.
+    if (!own && traceId !== '' && known.everywhere.size === 0) return undefined;
     const isKnown = (secret: string) =>
       known.everywhere.has(secret) || own?.has(secret) === true || traceId === '';
     try {

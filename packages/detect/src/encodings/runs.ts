@@ -17,6 +17,8 @@ sextets['_'.charCodeAt(0)] = 63;
 const member = 1;
 /** The first letter of four that make a printable byte and more: its six bits are 8 to 31. */
 const first = 2;
+/** The second of them: its lowest four bits are 2 to 7. */
+const second = 16;
 const digit = 4;
 /** The first of two digits that make a printable byte. */
 const high = 8;
@@ -27,6 +29,7 @@ for (let byte = 0; byte < 256; byte++) {
   kinds[byte] =
     (bits < 64 ? member : 0) |
     (bits >= 8 && bits < 32 ? first : 0) |
+    (bits < 64 && (bits & 15) >= 2 && (bits & 15) <= 7 ? second : 0) |
     (value < 16 ? digit : 0) |
     (value >= 2 && value <= 7 ? high : 0);
 }
@@ -109,19 +112,27 @@ function isMedia(bytes: Uint8Array, start: number): boolean {
   return mediaStart.test(String.fromCharCode(...bytes.subarray(start, start + 12)));
 }
 
-/** Whether three groups of four letters in a row, or six pairs of digits, are all printable. */
+/** Whether three groups of four letters in a row, or eight pairs of digits, are all printable. */
 function mayHold(bytes: Uint8Array, start: number, end: number): boolean {
   for (let phase = 0; phase < 4; phase++) {
     // Where one group is not, three are not: the next three stand behind it.
     for (let at = start + phase + 8; at + 4 <= end;) {
-      if (((kinds[bytes[at] ?? 0] ?? 0) & first) === 0) at += 12;
-      else if (((kinds[bytes[at - 4] ?? 0] ?? 0) & first) === 0) at += 8;
-      else if (((kinds[bytes[at - 8] ?? 0] ?? 0) & first) === 0) at += 4;
+      if (!mayBegin(bytes, at)) at += 12;
+      else if (!mayBegin(bytes, at - 4)) at += 8;
+      else if (!mayBegin(bytes, at - 8)) at += 4;
       else if (isPrintableIn(bytes, at - 8, at + 4)) return true;
       else at += 4;
     }
   }
   return findHex(bytes, start, end) >= 0;
+}
+
+/** Whether a group that is all text may begin here; of those that are none, one of seven does. */
+function mayBegin(bytes: Uint8Array, at: number): boolean {
+  return (
+    ((kinds[bytes[at] ?? 0] ?? 0) & first) !== 0 &&
+    ((kinds[bytes[at + 1] ?? 0] ?? 0) & second) !== 0
+  );
 }
 
 const groupsMin = 3;
@@ -145,16 +156,20 @@ function isPrintableGroup(bytes: Uint8Array, at: number): boolean {
   return isPrintable(bits >>> 16) && isPrintable((bits >>> 8) & 0xff) && isPrintable(bits & 0xff);
 }
 
-const pairsMin = 6;
+const pairsMin = 8;
+const lastPair = 2 * (pairsMin - 1);
 
-/** Where six pairs of digits in a row are printable; -1 for nowhere. */
+/** Where eight pairs of digits in a row are printable; -1 for nowhere. */
 export function findHex(bytes: Uint8Array, start: number, end: number): number {
   let found = -1;
   for (let phase = 0; phase < 2; phase++) {
-    for (let at = start + phase + 10; at + 2 <= end && (found < 0 || at - 10 < found);) {
+    for (
+      let at = start + phase + lastPair;
+      at + 2 <= end && (found < 0 || at - lastPair < found);
+    ) {
       if (((kinds[bytes[at] ?? 0] ?? 0) & high) === 0) at += 2 * pairsMin;
-      else if (isHexIn(bytes, at - 10, at + 2)) {
-        found = at - 10;
+      else if (isHexIn(bytes, at - lastPair, at + 2)) {
+        found = at - lastPair;
         break;
       } else at += 2;
     }

@@ -11,7 +11,7 @@ interface Text {
 }
 
 /** Shorter ones are not worth the trouble: they are searched. A signature of 32 bytes has 44. */
-const lengthMin = 64;
+export const opaqueLengthMin = 64;
 /** Of a text in binary data: three bytes that are looked at stand in it. */
 const readableMin = 12;
 const step = readableMin / 3;
@@ -41,7 +41,7 @@ export function isOpaqueValue(
   role: Role,
   isClean: (readable: Uint8Array) => boolean,
 ): boolean {
-  if (value.end - value.start < lengthMin) return false;
+  if (value.end - value.start < opaqueLengthMin) return false;
   const run = afterDataUri(value);
   const isMedia = run.start > value.start || mayBeginMedia(value);
   if (!isMedia && role !== 'opaque') return false;
