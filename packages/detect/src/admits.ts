@@ -32,8 +32,7 @@ export function admitsToken(bytes: Uint8Array, from: number, to: number, edges: 
   if (to + tokenTailMin > edges.end) return false;
   for (let at = to; at < to + tokenTailMin; at++) {
     const byte = bytes[at] ?? 0;
-    // A line may end in it.
-    if (byte === 0x0a || byte === 0x0d) continue;
+    if ((byte === 0x0a || byte === 0x0d) && isInside(bytes, at, edges.end)) continue;
     if (byte <= 0x20 || byte === 0x22 || byte === 0x27) return false;
   }
   if (from === edges.start || isLetterOrDigit[bytes[from - 1] ?? 0] === 0) return true;
@@ -46,6 +45,15 @@ export function admitsToken(bytes: Uint8Array, from: number, to: number, edges: 
     // A terminal's colour code: `\x1b[93m`.
     (bytes[from - 1] === 0x6d && isColour[bytes[from - 2] ?? 0] === 1)
   );
+}
+
+/** Whether a line ends inside a token: what a token has stands on both sides. */
+function isInside(bytes: Uint8Array, at: number, end: number): boolean {
+  let next = at + 1;
+  while (next < end && (bytes[next] ?? 0) <= 0x20 && next < at + 34) next++;
+  const before = bytes[at - 1] ?? 0;
+  if (before === 0x0d) return true;
+  return isName[before] === 1 && isLetterOrDigit[bytes[next] ?? 0] === 1;
 }
 
 /** Whether something is assigned to the name that a literal stands in. */

@@ -1,4 +1,4 @@
-import type { Encoding } from './encodings/encoding.ts';
+import type { Block, Encoding, Reading } from './encodings/encoding.ts';
 import { runEncodings } from './encodings/index.ts';
 import { endOfRun, findRuns } from './encodings/runs.ts';
 import type { LiteralFinder } from './literals.ts';
@@ -36,7 +36,7 @@ const lineLengthMin = 48;
  * @returns pairs of (offset, index of the owner), ascending; undefined when there is none
  */
 export function withRuns(
-  literals: number[] | undefined,
+  literals: readonly number[] | undefined,
   found: readonly number[],
   engine: Engine,
   { bytes, end }: Span & { readonly bytes: Uint8Array },
@@ -55,18 +55,52 @@ export function withRuns(
   return all;
 }
 
+/**
+ * Leaves out hints behind which nothing is written: a `%20` in a URL, a joined emoji.
+ *
+ * @param hits all of a text; when there is more than hints among them, all are kept
+ * @returns undefined when none is left
+ */
+export function withoutIdleHints(
+  hits: readonly number[],
+  engine: Engine,
+  { bytes, start, end }: Span & { readonly bytes: Uint8Array },
+): readonly number[] | undefined {
+  const kept: number[] = [];
+  const passed = new Map<Encoding, { readonly end: number; readonly isIdle: boolean }>();
+  for (let index = 0; index < hits.length; index += 2) {
+    const [at = 0, hit = 0] = [hits[index], hits[index + 1]];
+    const encodings = engine.owners[hit]?.encodings;
+    if (!encodings) return hits;
+    for (const encoding of encodings) {
+      let region = passed.get(encoding);
+      if (!region || at >= region.end) {
+        const readings = encoding.read(bytes, { start, end }, at);
+        const isIdle = !readings.some((reading) => hasHits(engine, reading));
+        region = { end: Math.max(at + 1, ...readings.map((reading) => reading.end)), isIdle };
+        passed.set(encoding, region);
+      }
+      if (!region.isIdle) kept.push(at, hit);
+    }
+  }
+  return kept.length === 0 ? undefined : kept;
+}
+
+/** Whether something is met in what is read. */
+function hasHits({ finder }: Engine, reading: Reading | Block): boolean {
+  const inner = 'view' in reading ? reading.view.bytes : reading.bytes;
+  return (
+    finder.find(inner, 0, inner.length) !== undefined ||
+    findRuns(inner, 0, inner.length) !== undefined
+  );
+}
+
 /** Whether there is a literal in what is written there, or another run, or lines go on. */
 function isWorthReading(engine: Engine, bytes: Uint8Array, at: number, end: number): boolean {
   const to = endOfRun(bytes, at, end);
   const next = bytes[to];
   if (to - at >= lineLengthMin && (next === 0x5c || next === 0x0a || next === 0x0d)) return true;
   return runEncodings.some((encoding) =>
-    encoding.read(bytes, { start: at, end }, at).some((reading) => {
-      const inner = 'view' in reading ? reading.view.bytes : reading.bytes;
-      return (
-        engine.finder.find(inner, 0, inner.length) !== undefined ||
-        findRuns(inner, 0, inner.length) !== undefined
-      );
-    }),
+    encoding.read(bytes, { start: at, end }, at).some((reading) => hasHits(engine, reading)),
   );
 }

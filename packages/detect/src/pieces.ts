@@ -32,8 +32,9 @@ const edgeLength = 8_192;
 const joinedMax = 65_536;
 /** A secret of as many letters, each in a text of its own, is a long key. */
 const piecesMax = 8_192;
-const objectLengthMax = 4_096;
-const objectsMin = 2;
+/** Of an object in a stream, and of a string in it. */
+const objectLengthMax = 2_048;
+const memberLengthMax = 256;
 
 /**
  * Finds secrets that begin in one text and end in another: streamed in pieces, cut into the elements
@@ -121,16 +122,14 @@ function wholePart({ bytes, start, end }: Piece, piece: number): Part {
 /** Of pieces that are JSON objects, the strings of the same name: `{"delta": {"content": "gh"}}`. */
 function membersOf(pieces: readonly Piece[]): Iterable<readonly Part[]> {
   const byName = new Map<string, Part[]>();
-  const objects = pieces.filter(isObject);
-  if (objects.length < objectsMin) return [];
   pieces.forEach((piece, index) => {
-    if (!isObject(piece)) return;
+    if (!isStreamed(pieces, index)) return;
     const { bytes } = piece;
     let name = '';
     for (const scalar of readStructure(bytes, piece, () => 'none').scalars) {
       const { start, end, isName, quote } = scalar;
-      if (isName) name = Buffer.from(bytes.subarray(start, end)).toString('latin1');
-      if (isName || quote === '') continue;
+      if (isName) name = latin1(bytes, scalar);
+      if (isName || quote === '' || end - start > memberLengthMax) continue;
       const view = unescape(bytes, start, end);
       const part = { piece: index, bytes: view.bytes, from: 0, view, writing: escaped };
       const parts = byName.get(name);
@@ -141,8 +140,25 @@ function membersOf(pieces: readonly Piece[]): Iterable<readonly Part[]> {
   return byName.values();
 }
 
-function isObject({ bytes, start, end }: Piece): boolean {
-  return end - start <= objectLengthMax && (bytes[start] === 0x7b || bytes[start] === 0x5b);
+/** Whether a piece is a small object that begins as those beside it: one of a stream. */
+function isStreamed(pieces: readonly Piece[], index: number): boolean {
+  const piece = pieces[index];
+  const first = piece?.bytes[piece.start];
+  if (first !== 0x7b && first !== 0x5b) return false; // `{`, `[`
+  const beginning = beginningOf(piece);
+  if (beginning === undefined) return false;
+  return [index - 1, index + 1].some((other) => beginningOf(pieces[other]) === beginning);
+}
+
+/** Of a stream's object the first members, such as its id, are the same in all. */
+const beginningLength = 6;
+
+function beginningOf(piece: Piece | undefined): string | undefined {
+  if (!piece || piece.end - piece.start > objectLengthMax) return undefined;
+  return latin1(piece.bytes, {
+    start: piece.start,
+    end: Math.min(piece.end, piece.start + beginningLength),
+  });
 }
 
 function escaped(replacement: string): string {

@@ -5,7 +5,7 @@ import { findRuns } from './encodings/runs.ts';
 import { createLiteralFinder, type Literal } from './literals.ts';
 import { judgeName, nameKeywords, type Judge } from './names.ts';
 import type { Finding, Rule } from './rule.ts';
-import { withRuns, type Owner } from './hits.ts';
+import { withoutIdleHints, withRuns, type Owner } from './hits.ts';
 import { Search } from './search.ts';
 
 /** Finds secrets in bytes. Holds nothing of what it scanned. */
@@ -75,9 +75,12 @@ export function createScanner(
     hasHighBytes: () => highBytes,
     hasEncodings: () => encoded,
     scan(bytes, start, end) {
-      const literalHits = finder.find(bytes, start, end);
+      let literalHits: readonly number[] | undefined = finder.find(bytes, start, end);
       highBytes = finder.hasHighBytes();
       encoded = literalHits !== undefined && hasHint(literalHits, owners);
+      if (encoded && literalHits) {
+        literalHits = withoutIdleHints(literalHits, engine, { bytes, start, end });
+      }
       const runs = findRuns(bytes, start, end);
       const hits = runs ? withRuns(literalHits, runs, engine, { bytes, start, end }) : literalHits;
       // Of runs only those are left in which something is written.

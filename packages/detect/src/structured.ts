@@ -413,8 +413,11 @@ class Reader {
   }
 
   #textOf(start: number, end: number): string {
-    const { bytes } = unescape(this.#bytes, start, Math.min(end, start + nameLengthMax));
-    return Buffer.from(bytes.buffer, 0, bytes.length).toString('latin1');
+    const limit = Math.min(end, start + nameLengthMax);
+    const name = this.#bytes.subarray(start, limit);
+    // Names are seldom escaped.
+    const read = name.includes(0x5c) ? unescape(this.#bytes, start, limit).bytes : name;
+    return Buffer.from(read.buffer, read.byteOffset, read.length).toString('latin1');
   }
 
   #setName(start: number, end: number): void {

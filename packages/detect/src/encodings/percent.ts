@@ -6,9 +6,13 @@ const percent = 0x25;
 /** `%40`, as in URLs and forms; `%2540` is read twice. */
 export const percentEncoding: Encoding = {
   // Of ASCII. Other letters may stand in a secret so written, but do not hide one.
-  hints: Array.from('234567').flatMap((high) =>
-    Array.from('0123456789abcdef', (low) => ({ text: `%${high}${low}`, caseless: true })),
-  ),
+  hints: [
+    ...Array.from('234567').flatMap((high) =>
+      Array.from('0123456789abcdef', (low) => ({ text: `%${high}${low}`, caseless: true })),
+    ),
+    // Options in a form, where a blank is a plus.
+    ...['+--', '+-p', '+-u', '+-a'].map((text) => ({ text, caseless: false })),
+  ],
   read(bytes, range, at) {
     const { start, end } = inOnePiece(bytes, around(range, at), at);
     // Who writes a blank as `+` does not write `%20`, and a plus as `%2B`.
