@@ -18,14 +18,21 @@ const simple: Readonly<Record<string, number>> = {
 export function unescape(source: Uint8Array, start: number, end: number): View {
   // An escape is never shorter than what it stands for.
   const writer = new ViewWriter(source, start, end);
-  let slash = source.indexOf(0x5c, start);
+  // Not beyond the end: what follows is the rest of a request.
+  const text = source.subarray(0, end);
+  let slash = text.indexOf(0x5c, start);
   while (slash >= 0 && slash < end - 1) {
     const escape = readEscape(source, slash, end);
     writer.keep(slash);
     writer.put(escape.bytes, escape.end);
-    slash = source.indexOf(0x5c, escape.end);
+    slash = text.indexOf(0x5c, escape.end);
   }
   return writer.done();
+}
+
+/** A text as a string of JSON or Python has it between its quotes. */
+export function escape(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }
 
 /** What the escape whose backslash stands at `at` stands for, and where it ends. */

@@ -2,6 +2,7 @@ import { base64 } from './encodings/base64.ts';
 import type { Encoding } from './encodings/encoding.ts';
 import { hex } from './encodings/hex.ts';
 import { startOfRun } from './encodings/runs.ts';
+import { escape } from './escapes.ts';
 import type { Judge } from './names.ts';
 import type { LocatorRule, PatternRule, Span } from './rule.ts';
 import { createScanner, type Scanner } from './scanner.ts';
@@ -111,7 +112,7 @@ function* needlesOf(secret: string): Generator<string> {
   } else if (text.length >= coreLengthMin) yield text;
   else {
     yield secret;
-    yield JSON.stringify(secret).slice(1, -1);
+    yield escape(secret);
     yield encodeURIComponent(secret);
   }
   yield Array.from(secret).join('\0');

@@ -1,4 +1,4 @@
-import { unescape } from './escapes.ts';
+import { escape, unescape } from './escapes.ts';
 import { asIs, isSecret, type Ranked } from './findings.ts';
 import { judgeName } from './names.ts';
 import { isRandom } from './placeholder.ts';
@@ -131,7 +131,7 @@ function membersOf(pieces: readonly Piece[]): Iterable<readonly Part[]> {
       if (isName) name = latin1(bytes, scalar);
       if (isName || quote === '' || end - start > memberLengthMax) continue;
       const view = unescape(bytes, start, end);
-      const part = { piece: index, bytes: view.bytes, from: 0, view, writing: escaped };
+      const part = { piece: index, bytes: view.bytes, from: 0, view, writing: escape };
       const parts = byName.get(name);
       if (parts) parts.push(part);
       else byName.set(name, [part]);
@@ -159,10 +159,6 @@ function beginningOf(piece: Piece | undefined): string | undefined {
     start: piece.start,
     end: Math.min(piece.end, piece.start + beginningLength),
   });
-}
-
-function escaped(replacement: string): string {
-  return JSON.stringify(replacement).slice(1, -1);
 }
 
 /** Parts that may go on in the next, as far as one secret can reach. */

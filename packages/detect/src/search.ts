@@ -1,6 +1,6 @@
 import type { Block, Encoding, Reading } from './encodings/encoding.ts';
 import { findRuns } from './encodings/runs.ts';
-import { unescape } from './escapes.ts';
+import { escape, unescape } from './escapes.ts';
 import { asIs, isSecret, merge, onCharacters, type Ranked } from './findings.ts';
 import { withRuns, type Engine } from './hits.ts';
 import { matchAt } from './match.ts';
@@ -82,7 +82,7 @@ export class Search {
     const isEscaped = scalar.quote !== '' && bytes.subarray(start, end).includes(0x5c);
     const view = isEscaped ? unescape(bytes, start, end) : undefined;
     const found = view
-      ? this.#reading({ start, end, view, writing: escaped }, isOpen, depth)
+      ? this.#reading({ start, end, view, writing: escape }, isOpen, depth)
       : this.#quoted(text, scalar, depth);
     if (scalar.isName || scalar.sensitive === 'none') return found;
     const value = view ? latin1(view.bytes, 0, view.bytes.length) : latin1(bytes, start, end);
@@ -97,7 +97,7 @@ export class Search {
 
   #quoted(text: Text, { quote }: Scalar, depth: number): readonly Ranked[] {
     const found = this.text(text, depth + 1);
-    return quote === '' ? found : found.map((finding) => within(finding, escaped));
+    return quote === '' ? found : found.map((finding) => within(finding, escape));
   }
 
   /** `{"name": "DATADOG_API_KEY", "value": "…"}`: a provider's word in one string, its key in another. */
@@ -254,8 +254,8 @@ function* structureStarts({ bytes, start, end }: Text): Generator<number> {
   // An escape (0x1b) begins a terminal's colour code, `\x1b[93m`, and no list.
   while (at < end && (bytes[at] ?? 0) <= 0x20 && bytes[at] !== 0x1b) at++;
   if (opening.test(latin1(bytes, at, Math.min(end, at + openingLength)))) yield at;
-  const brace = bytes.indexOf(0x7b, at);
-  if (brace < 0 || brace >= end) return;
+  const brace = bytes.subarray(0, end).indexOf(0x7b, at);
+  if (brace < 0) return;
   const from = Math.max(start, brace - 16);
   for (const { index } of latin1(bytes, from, end).matchAll(embedded)) yield from + index;
 }
@@ -279,11 +279,6 @@ function within(finding: Ranked, outer: Writing): Ranked {
 
 function inQuotes(replacement: string): string {
   return `"${replacement}"`;
-}
-
-/** As a string of JSON or Python has it between its quotes. */
-function escaped(replacement: string): string {
-  return JSON.stringify(replacement).slice(1, -1);
 }
 
 // Not by spreading: there can be more than a call takes.

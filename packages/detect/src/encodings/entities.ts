@@ -60,14 +60,15 @@ export const entityEncoding: Encoding = {
   read(bytes, range, at) {
     const { start, end } = around(range, at);
     const writer = new ViewWriter(bytes, start, end, 2);
-    let from = bytes.indexOf(ampersand, start);
-    while (from >= 0 && from < end) {
+    const text = bytes.subarray(0, end);
+    let from = text.indexOf(ampersand, start);
+    while (from >= 0) {
       const entity = readEntity(bytes, from, end);
       if (entity) {
         writer.keep(from);
         writer.put(Buffer.from(entity.text), entity.end);
       }
-      from = bytes.indexOf(ampersand, entity?.end ?? from + 1);
+      from = text.indexOf(ampersand, entity?.end ?? from + 1);
     }
     return [{ start, end, view: writer.done(), writing: escaped }];
   },

@@ -23,7 +23,8 @@ export const quotedPrintable: Encoding = {
     const { start, end } = around(range, at);
     if (!isLikely(bytes, end, at)) return [];
     const writer = new ViewWriter(bytes, start, end);
-    for (let from = bytes.indexOf(equals, start); from >= 0 && from < end;) {
+    const text = bytes.subarray(0, end);
+    for (let from = text.indexOf(equals, start); from >= 0;) {
       const next = from + 1 + breakLength(bytes, from + 1);
       const code = digits(bytes, from + 1, 2);
       if (next > from + 1 && next <= end) {
@@ -33,7 +34,7 @@ export const quotedPrintable: Encoding = {
         writer.keep(from);
         writer.put([code], from + 3);
       }
-      from = bytes.indexOf(equals, from + 1);
+      from = text.indexOf(equals, from + 1);
     }
     return [{ start, end, view: writer.done(), writing: asIs }];
   },
