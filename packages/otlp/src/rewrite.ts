@@ -47,8 +47,8 @@ export interface Leaf extends Range {
   readonly isInAttribute: boolean;
   /** Where the ResourceSpans, ResourceLogs or ResourceMetrics around it starts. */
   readonly resourceStart: number;
-  /** Where the span, log record or data point around it begins; outside, where the last one did. */
-  readonly itemStart: number;
+  /** Counted from 0, the span, log record or data point around it; outside, the last one. */
+  readonly itemIndex: number;
   /** The span, log record or data point around it. */
   item(): Item | undefined;
   /** The ResourceSpans, ResourceLogs or ResourceMetrics around it. */
@@ -102,7 +102,7 @@ class Walk implements Leaf {
   end = 0;
   kind: LeafKind = 'text';
   verdict: KeyVerdict = 'none';
-  itemStart = -1;
+  itemIndex = -1;
 
   readonly #visitor: Visitor;
   // The enclosing messages, the request first.
@@ -194,7 +194,7 @@ class Walk implements Leaf {
     this.#ends[depth] = to;
     this.#open[depth] = undefined;
     this.#depth = depth + 1;
-    if (field.message.isItem) this.itemStart = from;
+    if (field.message.isItem) this.itemIndex++;
     const outside = this.verdict;
     const { message } = field;
     const isOutermost = this.#valueDepth === 0 && (message === keyValue || message === anyValue);

@@ -90,8 +90,6 @@ class MaskVisitor implements Visitor {
   readonly #redaction: Redaction;
   readonly #split: SplitFindings;
   readonly #encodedItems = new Set<number>();
-  #item = -1;
-  #itemStart = -1;
   /** What is known of the key that was visited last, and what stands in its place. */
   #knownKey: KnownKey | undefined;
   #replacedKey: Uint8Array | undefined;
@@ -150,12 +148,8 @@ class MaskVisitor implements Visitor {
     return replacement;
   }
 
-  /** What is asked once for each item and each resource. */
+  /** What is asked once for each resource. */
   #enter(leaf: Leaf): void {
-    if (leaf.itemStart !== this.#itemStart) {
-      this.#itemStart = leaf.itemStart;
-      this.#item++;
-    }
     if (leaf.resourceStart !== this.#resourceStart) {
       this.#resourceStart = leaf.resourceStart;
       this.#counter.service(this.#recorder.resourceOf(leaf).service);
@@ -224,7 +218,7 @@ class MaskVisitor implements Visitor {
     if (leaf.kind === 'number') return this.#replaceWhole(leaf, latin1(bytes, start, end), []);
     const { scanner } = this.#redaction;
     const own = scanner.scan(bytes, start, end);
-    if (scanner.hasEncodings()) this.#encodedItems.add(this.#item);
+    if (scanner.hasEncodings()) this.#encodedItems.add(leaf.itemIndex);
     const isText = leaf.kind === 'text' || leaf.kind === 'key';
     if (isText && scanner.hasHighBytes() && !isUtf8(bytes.subarray(start, end))) {
       // Text is what a reader would decode: repaired first, then searched.

@@ -5,7 +5,7 @@ import type { Leaf } from '@traceveil/otlp';
 /** Where the last value stood of a key, numbers in it aside: `chunk.0` and `chunk.1` have one. */
 export interface Mark {
   batch: number;
-  itemStart: number;
+  itemIndex: number;
   start: number;
   end: number;
   /** Of the series that it begins; -1 when it is alone so far. */
@@ -14,7 +14,7 @@ export interface Mark {
 
 /** A mark that no batch has set. */
 export function createMark(): Mark {
-  return { batch: -1, itemStart: -1, start: 0, end: 0, series: -1 };
+  return { batch: -1, itemIndex: -1, start: 0, end: 0, series: -1 };
 }
 
 let batches = 0;
@@ -29,11 +29,11 @@ export class SeriesCollector {
   readonly #batch = batches++;
 
   /** @param mark of the key that `leaf` stands under */
-  add(mark: Mark, { itemStart, start, end }: Leaf): void {
+  add(mark: Mark, { itemIndex, start, end }: Leaf): void {
     if (start === end) return;
-    if (mark.batch !== this.#batch || mark.itemStart !== itemStart) {
+    if (mark.batch !== this.#batch || mark.itemIndex !== itemIndex) {
       mark.batch = this.#batch;
-      mark.itemStart = itemStart;
+      mark.itemIndex = itemIndex;
       mark.start = start;
       mark.end = end;
       mark.series = -1;

@@ -95,8 +95,6 @@ interface Parts extends Pick<Masked, 'recorder' | 'encodedItems'> {
 
 class SweepVisitor implements Visitor {
   readonly #parts: Parts;
-  #item = -1;
-  #itemStart = -1;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -110,14 +108,10 @@ class SweepVisitor implements Visitor {
   }
 
   replace(leaf: Leaf): Uint8Array | undefined {
-    if (leaf.itemStart !== this.#itemStart) {
-      this.#itemStart = leaf.itemStart;
-      this.#item++;
-    }
     const { known, recorder, redaction, encodedItems } = this.#parts;
     const { bytes, start, end } = leaf;
     if (leaf.verdict === 'ignored') return undefined;
-    if (!encodedItems.has(this.#item) && !known.values.mayStandIn(bytes, start, end)) {
+    if (!encodedItems.has(leaf.itemIndex) && !known.values.mayStandIn(bytes, start, end)) {
       return undefined;
     }
     const { traceId } = recorder.whoOf(leaf);
