@@ -92,7 +92,7 @@ describe('the literal finder', () => {
           const end = Math.min(Math.max(from, to), bytes.length);
           finder.find(bytes, start, end);
           const isHigh = (byte: number) => byte > 127;
-          const told = finder.hasHighBytes();
+          const told = finder.hasHighBytes;
           expect(told || !bytes.subarray(start, end).some(isHigh)).toBe(true);
           // Bytes are read in fours, so the neighbours of either end may be seen too.
           expect(told && !bytes.subarray(Math.max(0, start - 3), end + 3).some(isHigh)).toBe(false);

@@ -1,5 +1,4 @@
 import type { Block, Encoding, Reading } from './encodings/encoding.ts';
-import { findRuns } from './encodings/runs.ts';
 import { escape, unescape } from './escapes.ts';
 import { asIs, isSecret, merge, onCharacters, type Ranked } from './findings.ts';
 import { withRuns, type Engine } from './hits.ts';
@@ -203,7 +202,7 @@ export class Search {
     const { finder } = this.#engine;
     const range = { bytes, start: 0, end: bytes.length };
     const literals = finder.find(bytes, 0, bytes.length);
-    const runs = findRuns(bytes, 0, bytes.length);
+    const { runs } = finder;
     const hits = runs ? withRuns(literals, runs, this.#engine, range) : literals;
     return hits ? this.text({ ...range, isOpen, hits }, depth + 1) : [];
   }

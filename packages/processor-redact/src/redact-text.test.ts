@@ -273,7 +273,8 @@ describe('a detector that throws', () => {
     {},
     {
       scanner: {
-        hasHighBytes: () => scanner.hasHighBytes(),
+        survey: () => undefined,
+      hasHighBytes: () => scanner.hasHighBytes(),
         hasEncodings: () => scanner.hasEncodings(),
         scan(bytes, start, end) {
           const text = Buffer.from(bytes.subarray(start, end)).toString();
