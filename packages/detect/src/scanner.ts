@@ -1,4 +1,4 @@
-import { admitsName, admitsToken } from './admits.ts';
+import { admitsName, admitsToken, admitsTokenOf } from './admits.ts';
 import type { Encoding } from './encodings/encoding.ts';
 import { hintedEncodings, runEncodings } from './encodings/index.ts';
 import { createLiteralFinder, type Literal } from './literals.ts';
@@ -56,8 +56,8 @@ export function createScanner(
   rules.forEach((rule, rank) => {
     const caseless = !('pattern' in rule) || rule.pattern.ignoreCase;
     const boundary = rule.boundary ?? 'token';
-    const admits = rule.admits ?? (boundary === 'token' ? admitsToken : undefined);
     for (const text of rule.keywords) {
+      const admits = rule.admits ?? (boundary === 'token' ? ofToken(rule, text) : undefined);
       own({ rank, keyword: text }, { text, caseless, ...(admits && { admits }) });
     }
   });
@@ -98,6 +98,10 @@ export function createScanner(
       return new Search(engine, end - start).text({ bytes, start, end, isOpen: true, hits }, 0);
     },
   };
+}
+
+function ofToken(rule: Rule, keyword: string) {
+  return 'pattern' in rule ? admitsTokenOf(rule.pattern, keyword) : admitsToken;
 }
 
 function hasHint(hits: readonly number[], owners: readonly Owner[]): boolean {

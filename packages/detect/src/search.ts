@@ -2,6 +2,7 @@ import type { Block, Encoding, Reading } from './encodings/encoding.ts';
 import { escape, unescape } from './escapes.ts';
 import { asIs, isSecret, merge, onCharacters, type Ranked } from './findings.ts';
 import { withRuns, type Engine } from './hits.ts';
+import { latin1 } from './latin1.ts';
 import { matchAt } from './match.ts';
 import type { Rule, Span, Writing } from './rule.ts';
 import { readStructure, type Scalar } from './structured.ts';
@@ -283,8 +284,4 @@ function inQuotes(replacement: string): string {
 // Not by spreading: there can be more than a call takes.
 function add(found: Ranked[], more: readonly Ranked[]): void {
   for (const finding of more) found.push(finding);
-}
-
-function latin1(bytes: Uint8Array, start: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
 }
