@@ -40,7 +40,8 @@ writeFileSync(
   `/** What assembly/survey.ts exports: its arguments are said there. */
 export interface Functions {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
-  findLiterals(...numbers: number[]): void;
+  findInSix(...numbers: number[]): void;
+  findInOne(...numbers: number[]): number;
   findRuns(...numbers: number[]): number;
 }
 

@@ -1,7 +1,7 @@
 // Hot: called at every literal, on bytes, so that most of them never become text.
 
 import { latin1 } from './latin1.ts';
-import type { Edges, Literal } from './literals.ts';
+import type { Edges, Literal } from './literal.ts';
 
 const nameLengthMax = 64;
 const tokenTailMin = 6;

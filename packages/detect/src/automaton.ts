@@ -77,7 +77,7 @@ function columnsOf(texts: readonly string[]): Pick<Automaton, 'columns' | 'width
 }
 
 /** ASCII only: above it stand the bytes of UTF-8, which have no case. */
-function folded(byte: number): number {
+export function folded(byte: number): number {
   return byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { createLiteralFinder, type Literal } from './literals.ts';
+import type { Literal } from './literal.ts';
+import { createLiteralFinder } from './literals.ts';
 
 /** Every place where a literal stands, ascending, the slow way. */
 function placesOf(literals: readonly Literal[], text: string): string[] {

@@ -1,24 +1,9 @@
 // Hot: asked of every text. Nothing is allocated until a literal is found.
 
-import { compile, type Automaton } from './automaton.ts';
+import { compile, folded, type Automaton } from './automaton.ts';
 import { findRuns } from './encodings/runs.ts';
+import type { Edges, Literal } from './literal.ts';
 import { Survey, type Window } from './survey.ts';
-
-/** A literal to look for. */
-export interface Literal {
-  /** At least two characters, Latin-1. */
-  readonly text: string;
-  /** ASCII letters compare in either case. */
-  readonly caseless: boolean;
-  /** A cheap look at what stands around it, [from, to) of the literal: false is no hit. */
-  readonly admits?: (bytes: Uint8Array, from: number, to: number, range: Edges) => boolean;
-}
-
-/** Of the range that is searched. */
-export interface Edges {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** Looks for many literals at once. */
 export interface LiteralFinder {
@@ -29,8 +14,8 @@ export interface LiteralFinder {
   survey(bytes: Uint8Array): void;
   /**
    * @returns pairs of (offset, index of the literal), ascending by offset; of a literal in which a
-   *          line ends, the index is its complement (`~index`) if case matters to it, and such a
-   *          literal is not told of otherwise; undefined when there is none, which is the common case
+   *          line ends and to which case matters, the index is its complement (`~index`); undefined
+   *          when there is none, which is the common case
    */
   find(bytes: Uint8Array, start: number, end: number): number[] | undefined;
   /** Of the range of the last `find`: see `findRuns`. */
@@ -51,82 +36,93 @@ export function createLiteralFinder(literals: readonly Literal[]): LiteralFinder
   for (const { text } of literals) {
     if (text.length < 2) throw new Error(`the keyword ${text} has fewer than two bytes`);
   }
-  const automaton = compile(literals.map(({ text }) => text));
-  const { outputs, width } = automaton;
-  const firstRow = automaton.firstOutput / width;
-  const longest = Math.max(0, ...literals.map(({ text }) => text.length));
-  const endings = Uint8Array.from(outputs, (those) => endingOf(those.map((at) => literals[at])));
-  const survey = new Survey(automaton, longest, endings);
-  let runs: number[] | undefined;
-  let isHigh = false;
+  return new Finder(literals);
+}
 
-  /** Takes the literals that end in a state of the automaton before `after` and begin in the range. */
-  function take(bytes: Uint8Array, after: number, output: number, edges: Edges): void {
-    for (const index of outputs[output] ?? []) {
-      const literal = literals[index];
-      const from = after - (literal?.text.length ?? 0);
-      if (!literal || from < edges.start) continue;
-      if (!literal.caseless && !isSame(bytes, from, literal.text)) {
-        takeBroken(bytes, after, index, edges);
-      } else if (literal.admits?.(bytes, from, after, edges) !== false) note(from, index);
+class Finder implements LiteralFinder {
+  runs: number[] | undefined;
+  hasHighBytes = false;
+  readonly #literals: readonly Literal[];
+  readonly #automaton: Automaton;
+  /** By number of a state in which literals end, the last byte of all of them; 0 for several. */
+  readonly #endings: Uint8Array;
+  readonly #survey: Survey;
+
+  constructor(literals: readonly Literal[]) {
+    this.#literals = literals;
+    this.#automaton = compile(literals.map(({ text }) => text));
+    const endings = this.#automaton.outputs.map((those) => those.map((at) => literals[at]));
+    this.#endings = Uint8Array.from(endings, endingOf);
+    const longest = Math.max(0, ...literals.map(({ text }) => text.length));
+    this.#survey = new Survey(this.#automaton, longest, this.#endings);
+  }
+
+  survey(bytes: Uint8Array): void {
+    this.#survey.announce(bytes);
+  }
+
+  find(bytes: Uint8Array, start: number, end: number): number[] | undefined {
+    found = undefined;
+    isSorted = true;
+    const edges = { start, end };
+    const window = this.#survey.windowOf(bytes, start, end);
+    if (window) {
+      this.#takeIn(window, bytes, edges);
+      this.runs = window.findRuns(bytes, start, end);
+      this.hasHighBytes = window.hasHighBytes(start, end);
+    } else {
+      this.#read(bytes, edges);
+      this.runs = findRuns(bytes, start, end);
+      this.hasHighBytes = seen > 0x7f;
     }
+    return taken();
   }
 
-  /** The same for one in which a line ends. */
-  function takeBroken(bytes: Uint8Array, after: number, index: number, edges: Edges): void {
-    const literal = literals[index];
-    const from = literal ? startOfBroken(bytes, edges.start, after, literal.text) : -1;
-    if (from < 0 || literal?.admits?.(bytes, from, after, edges) === false) return;
-    note(from, ~index);
-  }
-
-  function takeIn(window: Window, bytes: Uint8Array, edges: Edges): void {
+  #takeIn(window: Window, bytes: Uint8Array, edges: Edges): void {
     const { hits, hitsEnd, start, place } = window;
     const end = place + edges.end - start;
     for (let at = window.seek(edges.start); at < hitsEnd; at += 2) {
       const last = hits[at] ?? 0;
       if (last >= end) break;
-      take(bytes, start + last - place + 1, hits[at + 1] ?? 0, edges);
+      this.#take(bytes, start + last - place + 1, hits[at + 1] ?? 0, edges);
     }
   }
 
-  function read(bytes: Uint8Array, edges: Edges): void {
-    const { start, end } = edges;
+  #read(bytes: Uint8Array, edges: Edges): void {
+    const { firstOutput, width } = this.#automaton;
     state = 0;
     seen = 0;
-    for (let at = start; at < end; at++) {
-      at = toOutput(bytes, at, end, automaton);
-      if (at === end) return;
-      const output = state / width - firstRow;
-      if (endings[output] === 0 || endings[output] === bytes[at]) take(bytes, at + 1, output, edges);
+    for (let at = edges.start; at < edges.end; at++) {
+      at = toOutput(bytes, at, edges.end, this.#automaton);
+      if (at === edges.end) return;
+      const output = (state - firstOutput) / width;
+      const ending = this.#endings[output] ?? 0;
+      if (ending === 0 || ending === bytes[at]) this.#take(bytes, at + 1, output, edges);
     }
   }
 
-  return {
-    survey: (bytes) => survey.announce(bytes),
-    get runs() {
-      return runs;
-    },
-    get hasHighBytes() {
-      return isHigh;
-    },
-    find(bytes, start, end) {
-      found = undefined;
-      isSorted = true;
-      const edges = { start, end };
-      const window = survey.windowOf(bytes, start, end);
-      if (window) {
-        takeIn(window, bytes, edges);
-        runs = window.findRuns(bytes, start, end);
-        isHigh = window.hasHighBytes(start, end);
-      } else {
-        read(bytes, edges);
-        runs = findRuns(bytes, start, end);
-        isHigh = seen > 0x7f;
-      }
-      return taken();
-    },
-  };
+  /** Takes the literals that end in a state of the automaton before `after` and begin in the range. */
+  #take(bytes: Uint8Array, after: number, output: number, edges: Edges): void {
+    for (const index of this.#automaton.outputs[output] ?? []) {
+      const literal = this.#literals[index];
+      const from = after - (literal?.text.length ?? 0);
+      if (!literal || from < edges.start) continue;
+      const isThere = literal.caseless
+        ? isSameFolded(bytes, from, literal.text)
+        : isSame(bytes, from, literal.text);
+      if (!isThere) this.#takeBroken(bytes, after, index, edges);
+      else if (literal.admits?.(bytes, from, after, edges) !== false) note(from, index);
+    }
+  }
+
+  /** The same for one in which a line ends. */
+  #takeBroken(bytes: Uint8Array, after: number, index: number, edges: Edges): void {
+    const literal = this.#literals[index];
+    if (literal?.caseless !== false) return;
+    const from = startOfBroken(bytes, edges.start, after, literal.text);
+    if (from < 0 || literal.admits?.(bytes, from, after, edges) === false) return;
+    note(from, ~index);
+  }
 }
 
 /**
@@ -134,7 +130,9 @@ export function createLiteralFinder(literals: readonly Literal[]): LiteralFinder
  * none of them stands. 0 when that does not tell.
  */
 function endingOf(literals: readonly (Literal | undefined)[]): number {
-  const endings = new Set(literals.map((literal) => (literal?.caseless ? '' : literal?.text.at(-1))));
+  const endings = new Set(
+    literals.map((literal) => (literal?.caseless ? '' : literal?.text.at(-1))),
+  );
   const [only = ''] = endings;
   return endings.size === 1 && only !== '' ? only.charCodeAt(0) : 0;
 }
@@ -167,6 +165,13 @@ function toOutput(bytes: Uint8Array, from: number, end: number, automaton: Autom
 function isSame(bytes: Uint8Array, from: number, text: string): boolean {
   for (let index = 0; index < text.length; index++) {
     if (bytes[from + index] !== text.charCodeAt(index)) return false;
+  }
+  return true;
+}
+
+function isSameFolded(bytes: Uint8Array, from: number, text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    if (folded(bytes[from + index] ?? 0) !== folded(text.charCodeAt(index))) return false;
   }
   return true;
 }
@@ -217,4 +222,3 @@ function sorted(found: readonly number[]): number[] {
   order.sort((a, b) => (found[a] ?? 0) - (found[b] ?? 0) || a - b);
   return order.flatMap((at) => [found[at] ?? 0, found[at + 1] ?? 0]);
 }
-

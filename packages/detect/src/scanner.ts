@@ -1,7 +1,8 @@
 import { admitsName, admitsToken, admitsTokenOf } from './admits.ts';
 import type { Encoding } from './encodings/encoding.ts';
 import { hintedEncodings, runEncodings } from './encodings/index.ts';
-import { createLiteralFinder, type Literal } from './literals.ts';
+import type { Literal } from './literal.ts';
+import { createLiteralFinder } from './literals.ts';
 import { judgeName, nameKeywords, type Judge } from './names.ts';
 import type { Finding, Rule } from './rule.ts';
 import { withoutIdleHints, withRuns, type Owner } from './hits.ts';

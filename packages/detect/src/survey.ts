@@ -19,6 +19,9 @@ const rowLength = 128;
 const rowBytes = 256;
 const rowsMax = 32_768;
 const blockLength = 16;
+/** Parts that are read side by side, of texts that are worth it: each begins `reach` before. */
+const sides = 6;
+const sidesMin = 4 * sides;
 const pairBytes = 8;
 const pageBytes = 65_536;
 
@@ -132,7 +135,7 @@ function aligned(offset: number): number {
 
 /** Of a window of `windowMax` bytes, where its parts lie. */
 const countsAt = 0;
-const inputAt = blockLength;
+const inputAt = aligned(Int32Array.BYTES_PER_ELEMENT * sides);
 const blocksAt = inputAt + windowMax + 2 * blockLength;
 const runsAt = blocksAt + aligned(windowMax / blockLength + 1);
 const hitsAt = runsAt + aligned(pairBytes * Math.ceil(windowMax / runLengthMin));
@@ -170,7 +173,7 @@ class Region implements Window {
     this.#literals = literals;
     this.#at = at;
     this.place = at + inputAt;
-    this.#counts = new Int32Array(buffer, at + countsAt, 4);
+    this.#counts = new Int32Array(buffer, at + countsAt, sides);
     this.#input = new Uint8Array(buffer, at + inputAt, windowMax + 2 * blockLength);
     this.#blocks = new Uint8Array(buffer, at + blocksAt, windowMax / blockLength + 1);
     this.#runs = new Int32Array(buffer, at + runsAt, (hitsAt - runsAt) / 4);
@@ -184,15 +187,11 @@ class Region implements Window {
   }
 
   read(bytes: Uint8Array, start: number, end: number): void {
-    const { next, columns, endings, reach } = this.#literals;
     const length = end - start;
     const input = this.place;
     this.#input.set(bytes.subarray(start, end));
     this.#input.fill(0, length, length + 2 * blockLength);
-    const out = this.#at + hitsAt;
-    const counts = this.#at + countsAt;
-    this.#functions.findLiterals(next, columns, endings, input, length, reach, out, counts);
-    this.#joinQuarters(length >= 8 * reach ? length >> 2 : 0);
+    this.#findLiterals(length);
     const runs = this.#at + runsAt;
     const blocks = this.#at + blocksAt;
     this.#runsEnd = 2 * this.#functions.findRuns(input, length, runLengthMin, runs, blocks);
@@ -202,21 +201,36 @@ class Region implements Window {
     this.#nextRun = 0;
   }
 
-  /** Moves what was noted of each quarter behind what was of the one before. */
-  #joinQuarters(quarter: number): void {
-    const { hits } = this;
-    let end = 2 * (this.#counts[0] ?? 0);
-    for (let index = 1; index < 4; index++) {
-      const from = 2 * quarter * index;
-      const count = 2 * (this.#counts[index] ?? 0);
-      hits.copyWithin(end, from, from + count);
-      end += count;
+  #findLiterals(length: number): void {
+    const { next, columns, endings, reach } = this.#literals;
+    const { hits, place } = this;
+    const out = this.#at + hitsAt;
+    const part = length >= sidesMin * reach ? Math.floor(length / sides) : 0;
+    let end = 0;
+    if (part > 0) {
+      const counts = this.#at + countsAt;
+      this.#functions.findInSix(next, columns, endings, place, part, reach, out, counts);
+      for (let side = 0; side < sides; side++) {
+        const count = this.#counts[side] ?? 0;
+        hits.copyWithin(end, 2 * part * side, 2 * (part * side + count));
+        end += 2 * count;
+      }
     }
-    this.hitsEnd = end;
+    const from = place + sides * part;
+    const before = part > 0 ? from - reach : from;
+    const rest = out + Int32Array.BYTES_PER_ELEMENT * end;
+    const to = place + length;
+    const count = this.#functions.findInOne(next, columns, endings, before, from, to, rest);
+    this.hitsEnd = end + 2 * count;
   }
 
   seek(from: number): number {
-    this.#nextHit = firstFrom(this.hits, this.hitsEnd, this.place + from - this.start, this.#nextHit);
+    this.#nextHit = firstFrom(
+      this.hits,
+      this.hitsEnd,
+      this.place + from - this.start,
+      this.#nextHit,
+    );
     return this.#nextHit;
   }
 

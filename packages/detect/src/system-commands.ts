@@ -1,7 +1,7 @@
 import { admitsOptions } from './admits.ts';
 import { between, command, gap } from './command.ts';
 import { fake } from './fake.ts';
-import type { Edges } from './literals.ts';
+import type { Edges } from './literal.ts';
 import type { Rule } from './rule.ts';
 import { looksRandom } from './values.ts';
 

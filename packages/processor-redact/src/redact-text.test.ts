@@ -274,7 +274,7 @@ describe('a detector that throws', () => {
     {
       scanner: {
         survey: () => undefined,
-      hasHighBytes: () => scanner.hasHighBytes(),
+        hasHighBytes: () => scanner.hasHighBytes(),
         hasEncodings: () => scanner.hasEncodings(),
         scan(bytes, start, end) {
           const text = Buffer.from(bytes.subarray(start, end)).toString();
