@@ -30,14 +30,19 @@ const tellingWords: ReadonlySet<number> = new Set(
 
 /** Whether a token can begin here and goes on: no part of a word, no blank or quote close behind. */
 export function admitsToken(bytes: Uint8Array, from: number, to: number, edges: Edges): boolean {
-  if (to + tokenTailMin > edges.end) return false;
+  if (to + tokenTailMin > edges.end || !mayBegin(bytes, from, edges.start)) return false;
   for (let at = to; at < to + tokenTailMin; at++) {
     const byte = bytes[at] ?? 0;
     if ((byte === 0x0a || byte === 0x0d) && isInside(bytes, at, edges.end)) continue;
     if (byte <= 0x20 || byte === 0x22 || byte === 0x27) return false;
   }
-  if (from === edges.start || isLetterOrDigit[bytes[from - 1] ?? 0] === 0) return true;
-  // A letter or digit, but perhaps the last of an escape: `\n`, `%20`, `\x20`, `\u0020`.
+  return true;
+}
+
+/** Whether no letter or digit stands before, but perhaps the last of an escape. */
+function mayBegin(bytes: Uint8Array, from: number, start: number): boolean {
+  if (from === start || isLetterOrDigit[bytes[from - 1] ?? 0] === 0) return true;
+  // `\n`, `%20`, `\x20`, `\u0020`.
   return (
     bytes[from - 2] === 0x5c ||
     bytes[from - 3] === 0x25 ||

@@ -103,15 +103,17 @@ class Finder implements LiteralFinder {
 
   /** Takes the literals that end in a state of the automaton before `after` and begin in the range. */
   #take(bytes: Uint8Array, after: number, output: number, edges: Edges): void {
-    for (const index of this.#automaton.outputs[output] ?? []) {
+    const indices = this.#automaton.outputs[output] ?? [];
+    for (let at = 0; at < indices.length; at++) {
+      const index = indices[at] ?? 0;
       const literal = this.#literals[index];
-      const from = after - (literal?.text.length ?? 0);
-      if (!literal || from < edges.start) continue;
-      const isThere = literal.caseless
-        ? isSameFolded(bytes, from, literal.text)
-        : isSame(bytes, from, literal.text);
+      if (!literal) continue;
+      const { text, caseless, admits } = literal;
+      const from = after - text.length;
+      if (from < edges.start) continue;
+      const isThere = caseless ? isAround(bytes, from, after, text) : isSame(bytes, from, text);
       if (!isThere) this.#takeBroken(bytes, after, index, edges);
-      else if (literal.admits?.(bytes, from, after, edges) !== false) note(from, index);
+      else if (admits?.(bytes, from, after, edges) !== false) note(from, index);
     }
   }
 
@@ -169,11 +171,12 @@ function isSame(bytes: Uint8Array, from: number, text: string): boolean {
   return true;
 }
 
-function isSameFolded(bytes: Uint8Array, from: number, text: string): boolean {
-  for (let index = 0; index < text.length; index++) {
-    if (folded(bytes[from + index] ?? 0) !== folded(text.charCodeAt(index))) return false;
-  }
-  return true;
+/** Whether a text that was met begins and ends there: no line ends in it. */
+function isAround(bytes: Uint8Array, from: number, after: number, text: string): boolean {
+  return (
+    folded(bytes[from] ?? 0) === folded(text.charCodeAt(0)) &&
+    folded(bytes[after - 1] ?? 0) === folded(text.charCodeAt(text.length - 1))
+  );
 }
 
 /** Where a literal begins in which one line ends; -1 when it is none. */
