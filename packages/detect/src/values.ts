@@ -1,3 +1,4 @@
+import { isJumbled } from './jumbled.ts';
 import { judgeName } from './names.ts';
 import { isPlaceholder, isRandom } from './placeholder.ts';
 
@@ -60,18 +61,11 @@ export function isSecretValue(value: string, quoted: boolean): boolean {
   return /[A-Za-z\d\u0080-\u00ff]/.test(value) && !isReference(value);
 }
 
-/** Letters of either case without order; in names made of words one of four is a capital. */
-function isLetterSalad(value: string): boolean {
-  if (!/^[A-Z]{8,256}$/i.test(value)) return false;
-  const capitals = value.replaceAll(/[a-z]/g, '').length / value.length;
-  return capitals >= 0.3 && capitals <= 0.75;
-}
-
 /** Whether bare text is code that names a value rather than the value: `db_password`, `f(x)`. */
 function isReference(value: string): boolean {
   // `!isPublic`, `!Ref` of YAML.
   if (/^!{1,2}[A-Z.]+$/i.test(value)) return true;
-  if (!reference.test(value) || isLetterSalad(value)) return false;
+  if (!reference.test(value) || isJumbled(value)) return false;
   // One identifier, such as `hunter`, may be a value; a digit in it makes it one.
   if (/^[\w.]+$/.test(value) && /\d/.test(value)) {
     return value.includes('.') && value.split('.').every(isIdentifier);
