@@ -10,6 +10,17 @@ export function isOwnToken(text: string): boolean {
   return text.startsWith('[') && ownToken.test(text);
 }
 
+const ownTokenLengthMax = 96;
+
+/** Whether one of our replacements begins before `at` and ends behind it. */
+export function isInOwnToken(text: string, at: number): boolean {
+  const before = text.slice(Math.max(0, at - ownTokenLengthMax), at);
+  const open = before.lastIndexOf('[');
+  if (open < 0) return false;
+  const close = text.slice(at, at + ownTokenLengthMax).indexOf(']');
+  return close >= 0 && isOwnToken(before.slice(open) + text.slice(at, at + close + 1));
+}
+
 /** Types, literals and the words of documentation that stand where a value would. */
 const wordsNotValues = new Set(
   `string str text bytes int integer number float bool boolean object array list dict map any none

@@ -5,6 +5,8 @@ export interface View {
   startOf(index: number): number;
   /** Where what became the byte before `index` ends in the source. */
   endOf(index: number): number;
+  /** Whether an offset in the source stands inside an escape of a sign by itself: `=3D`, `&amp;`. */
+  isInEscapedSign(offset: number): boolean;
 }
 
 /** Triples: from this byte of the view on, what became it in the source, [start, end). */
@@ -55,6 +57,12 @@ export class ViewWriter {
       startOf: (index) => (index >= length ? end : startOf(segments, length, index)),
       endOf: (index) =>
         index === 0 ? startOf(segments, length, 0) : endOf(segments, length, index),
+      isInEscapedSign: (offset) => {
+        const at = lastBefore(segments, offset, 1);
+        const [index = 0, from = 0, to = 0] = segments.slice(at, at + segmentLength);
+        const isInside = from < offset && offset < to && !isRun(segments, length, at);
+        return isInside && this.#bytes[index] === this.#source[from];
+      },
     };
   }
 }
@@ -80,11 +88,16 @@ function isRun(segments: readonly number[], length: number, at: number): boolean
 }
 
 function segmentOf(segments: readonly number[], index: number): number {
+  return lastBefore(segments, index, 0);
+}
+
+/** The last segment that begins at `value` or before it, in the view (0) or in the source (1). */
+function lastBefore(segments: readonly number[], value: number, where: 0 | 1): number {
   let low = 0;
   let high = segments.length / segmentLength - 1;
   while (low < high) {
     const middle = (low + high + 1) >>> 1;
-    if ((segments[middle * segmentLength] ?? 0) <= index) low = middle;
+    if ((segments[middle * segmentLength + where] ?? 0) <= value) low = middle;
     else high = middle - 1;
   }
   return low * segmentLength;

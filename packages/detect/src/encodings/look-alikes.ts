@@ -17,6 +17,7 @@ const wideLetters = [0xff10, 0xff19, 0xff21, 0xff3a, 0xff3f, 0xff3f, 0xff41, 0xf
 
 /** Characters that are not seen inside a secret, and wide ones in the place of its own. */
 export const lookAlikes: Encoding = {
+  isOfText: true,
   // Wide signs belong to Chinese and Japanese; wide letters are rare there too.
   hints: [...invisible, ...wide()].map((code) => ({
     text: Buffer.from(String.fromCodePoint(code)).toString('latin1'),

@@ -3,6 +3,7 @@ import { around, type Encoding } from './encoding.ts';
 
 /** Text of two bytes a character, as Windows writes it into bytes. */
 export const utf16: Encoding = {
+  isOfText: true,
   hints: Array.from('abcdefghijklmnopqrstuvwxyz0123456789', (letter) => ({
     text: `\0${letter}\0`,
     caseless: true,
@@ -10,8 +11,9 @@ export const utf16: Encoding = {
   read(bytes, range, at) {
     const limits = around(range, at);
     // The letter stands at `at + 1`; units begin at an even distance from where all of it begins.
-    const isLittle = (at + 1 - range.start) % 2 === 0;
-    const start = limits.start + ((limits.start - range.start) % 2);
+    const origin = range.origin ?? range.start;
+    const isLittle = (at + 1 - origin) % 2 === 0;
+    const start = limits.start + ((limits.start - origin) % 2);
     const end = limits.end - ((limits.end - start) % 2);
     const writer = new ViewWriter(bytes, start, end, 2);
     for (let from = start; from < end; from += 2) {
