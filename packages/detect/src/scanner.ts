@@ -86,10 +86,7 @@ export function createScanner(
       // Of runs only those are left in which something is written.
       if (hits !== literalHits) encoded = true;
       if (!hits) return nothing;
-      return new Search(engine, end - start).text(
-        { bytes, start, end, origin: start, isOpen: true, hits },
-        0,
-      );
+      return new Search(engine, end - start).text({ bytes, start, end, isOpen: true, hits }, 0);
     },
   };
 }

@@ -25,8 +25,6 @@ export const namedSecretId = 'named-secret';
 interface Place extends Span {
   readonly bytes: Uint8Array;
   readonly isOpen: boolean;
-  /** Where all of the text begins that this is a part of. */
-  readonly origin: number;
 }
 
 /** A text and the literals in it: pairs of (offset, index of the owner), ascending. */
@@ -157,7 +155,8 @@ export class Search {
 
   #quoted(text: Text, { quote }: Scalar, depth: number): readonly Ranked[] {
     const found = this.text(text, depth + 1);
-    return quote === '' ? found : found.map((finding) => within(finding, escape));
+    if (quote === '') return found;
+    return found.map((finding) => ({ ...within(finding, escape), isRead: false }));
   }
 
   /** `{"name": "DATADOG_API_KEY", "value": "…"}`: a provider's word in one string, its key in another. */
@@ -267,7 +266,7 @@ export class Search {
     this.#left -= bytes.length;
     if (this.#left < 0) throw new RangeError('too much text in other text');
     const { finder } = this.#engine;
-    const range = { bytes, start: 0, end: bytes.length, origin: 0 };
+    const range = { bytes, start: 0, end: bytes.length };
     const literals = finder.find(bytes, 0, bytes.length);
     const runs = findRuns(bytes, 0, bytes.length);
     const hits = runs ? withRuns(literals, runs, this.#engine, range) : literals;

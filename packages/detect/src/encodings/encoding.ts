@@ -16,11 +16,6 @@ export interface Block extends Span {
   readonly encode: (bytes: Uint8Array) => string;
 }
 
-/** A part of a text, and where all of the text begins: at its start unless it is said. */
-export interface Extent extends Span {
-  readonly origin?: number;
-}
-
 /** A way to write text in other characters, in which a secret hides from its rule. */
 export interface Encoding {
   /**
@@ -33,11 +28,11 @@ export interface Encoding {
   /**
    * Reads the text around a hint.
    *
-   * @param range of `bytes`, outside which nothing is read, and where all of the text begins
+   * @param range of `bytes`, outside which nothing is read
    * @param at of the hint
    * @returns in what ways it can be read, of which several may be right
    */
-  read(bytes: Uint8Array, range: Extent, at: number): readonly (Reading | Block)[];
+  read(bytes: Uint8Array, range: Span, at: number): readonly (Reading | Block)[];
 }
 
 /** How far a text that is read around a hint goes on: longer than a secret can be. */

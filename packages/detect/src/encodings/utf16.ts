@@ -11,9 +11,8 @@ export const utf16: Encoding = {
   read(bytes, range, at) {
     const limits = around(range, at);
     // The letter stands at `at + 1`; units begin at an even distance from where all of it begins.
-    const origin = range.origin ?? range.start;
-    const isLittle = (at + 1 - origin) % 2 === 0;
-    const start = limits.start + ((limits.start - origin) % 2);
+    const isLittle = (at + 1 - range.start) % 2 === 0;
+    const start = limits.start + ((limits.start - range.start) % 2);
     const end = limits.end - ((limits.end - start) % 2);
     const writer = new ViewWriter(bytes, start, end, 2);
     for (let from = start; from < end; from += 2) {

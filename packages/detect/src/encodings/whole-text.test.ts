@@ -54,6 +54,17 @@ describe('of a text that is read otherwise as a whole', () => {
     expect(redacted(write(text))).toEqual(write(text.replace(secret, token)));
   });
 
+  it.each([0, 1])('a token in a string of JSON in UTF-16 goes (%i)', (order) => {
+    const write = (text: string) => {
+      const bytes = Buffer.from(text, 'utf16le');
+      return order === 0 ? bytes : bytes.swap16();
+    };
+    const key = fake('ghp_', 36);
+    for (const text of [`{"note":"use ${key} now","n":[1,"x"]}`, `["use ${key} now"]`]) {
+      expect(redacted(write(text))).toEqual(write(text.replace(key, token)));
+    }
+  });
+
   it.each([
     ['digits of a secret behind `=`', `a=3D1&\napi_key=40d4${fake('', 30, 'hex')}\n`],
     ['padding before the end of a line', `{"k": "${'x'.repeat(8)}"}\napi_key: ${secret}==\nB=3D1`],
