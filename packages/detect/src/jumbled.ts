@@ -43,6 +43,9 @@ const pairWeight = 3;
 const wordWeight = 2;
 const capitalsMin = 0.3;
 const wordLengthMax = 3;
+/** So many words as short as that on an average are none. */
+const jumbleMin = 4;
+const jumbleLengthMax = 4;
 
 /**
  * Whether letters of either case were drawn by lot: they have pairs that no word has, and many short
@@ -59,6 +62,16 @@ export function isJumbled(letters: string): boolean {
   // `tEMERGENCY` is a name.
   if (capitals < capitalsMin * letters.length || letters.length - capitals < 2) return false;
   return pairs > 0 || words.length * wordLengthMax >= letters.length;
+}
+
+/** Whether letters, of any case and with signs between them, are those of no word of a text. */
+export function isNoWord(text: string): boolean {
+  const letters = text.replaceAll(/[^a-z]/gi, '');
+  if (isJumbled(letters)) return true;
+  const words = text.split(/[^a-z]+/i).flatMap(camelWords);
+  if (words.length >= jumbleMin && words.length * jumbleLengthMax >= letters.length) return true;
+  const pairs = words.reduce((count, word) => count + unusualPairs(word), 0);
+  return pairs > 1 && pairWeight * pairs + wordWeight * words.length >= letters.length - 1;
 }
 
 /** `parseJSONString` → `parse`, `JSON`, `String`. */

@@ -1,3 +1,4 @@
+import { isNoWord } from './jumbled.ts';
 import { isPlaceholder, isRandom } from './placeholder.ts';
 import type { PatternRule, Span } from './rule.ts';
 
@@ -33,13 +34,14 @@ export function matchWrapped(
   const [from, to] = found?.indices?.groups?.['secret'] ?? found?.indices?.[0] ?? [0, 0];
   if (from >= broken.index || to <= broken.index) return undefined;
   const tail = joined.slice(broken.index, to);
-  // The next line may be a word, a name or a secret of its own.
-  if (keywords.some((keyword) => tail.startsWith(keyword))) return undefined;
+  // The next line may be a word, a name or a secret of its own; but a dot ends no secret.
+  const isOther = keywords.some((keyword) => tail.startsWith(keyword));
+  if (isOther && joined.charAt(broken.index - 1) !== '.') return undefined;
   if (/^[ \t]{0,8}[:=]/.test(joined.slice(to, to + 9))) return undefined;
   const mayBeWord = tail.length >= tailWordMin || end !== undefined;
   const isCode = end === undefined && /^[A-Z\d]+$/.test(tail);
-  if (mayBeWord && !isCode && !isRandom(tail) && !endsAlone(tail, joined.slice(to, to + 2)))
-    return undefined;
+  const isRest = isCode || isRandom(tail) || isNoWord(tail);
+  if (mayBeWord && !isRest && !endsAlone(tail, joined.slice(to, to + 2))) return undefined;
   return { start: at + from, end: at + to + length, secret: joined.slice(from, to) };
 }
 
