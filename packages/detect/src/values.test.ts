@@ -17,6 +17,17 @@ describe('a bare value', () => {
   );
 });
 
+it.each(['/rMAUq2x12tw', '/q8+Zk0LmWx9'])('%s is the beginning of base64', (value) => {
+  expect(isSecretValue(value, false)).toBe(true);
+});
+
+it.each(['/etc/secret9', '/root', '/Users/Ab3/key9', '/app/Config2', '/Library2'])(
+  '%s is a place',
+  (value) => {
+    expect(isSecretValue(value, false)).toBe(false);
+  },
+);
+
 it.each(['KFYflbASCDZgpDTtda', 'session=IKDVYRAPnUfRPMMKSg; theme=dark'])(
   'says that %s looks drawn by lot, without a digit in it',
   (value) => {

@@ -102,9 +102,9 @@ function isPlace(value: string): boolean {
     return true;
   }
   if (!/^(?:~|\.{1,2}|[a-z]:)?[/\\][\w .@+/\\-]*$/i.test(value)) return false;
-  // Base64 that happens to begin with a slash, such as an AWS secret key.
-  if (/^\/[a-z\d+/]{30,}={0,2}$/i.test(value) && looksGenerated(value.replaceAll('/', '')))
-    return false;
+  // Base64 that happens to begin with a slash, such as an AWS secret key, or its first letters.
+  const isBase64 = /^\/(?:[a-z\d+/]{30,}={0,2}|[a-z\d+]{10,})$/i.test(value);
+  if (isBase64 && looksGenerated(value.replaceAll('/', ''))) return false;
   return !value.split(/[/\\]/).some((part) => part.length >= 16 && looksGenerated(part));
 }
 
