@@ -112,10 +112,19 @@ export function asRead(found: readonly Ranked[], readings: readonly Reading[]): 
       (finding) =>
         !same.has(rangeOf(finding)) &&
         finding.told?.some((one) => told.has(placeOf(one))) !== true &&
-        !readings.some(({ view }) => view.isInEscapedSign(finding.start)),
+        !readings.some((reading) => isMisread(reading, finding)),
     ),
     ...read.map((finding) => namedAs(finding, ranges.get(rangeOf(finding)))),
   ];
+}
+
+/** It begins inside an escape, or is one of a blank or a quote: `&#32;` behind `password=`. */
+function isMisread({ view, ...read }: Reading, { start, end }: Span): boolean {
+  if (start < read.start || end > read.end) return false;
+  if (view.isInEscapedSign(start)) return true;
+  return !view
+    .read(start, end)
+    .some((byte) => byte >= 0x80 || /\w/.test(String.fromCharCode(byte)));
 }
 
 function placeOf({ ruleId, at }: Told): string {

@@ -84,7 +84,8 @@ export class Search {
       const offset = text.hits[index] ?? 0;
       for (const encoding of this.#engine.owners[hit]?.encodings ?? []) {
         if (encoding.isOfText !== true || offset < (passed.get(encoding) ?? 0)) continue;
-        values ??= scalars.filter(({ isName }) => !isName);
+        // A string without an end may be one whose quote is written otherwise.
+        values ??= scalars.filter(({ isName, end }) => !isName && end < text.end);
         if (stands({ start: offset, end: offset }, values)) continue;
         for (const reading of encoding.read(text.bytes, text, offset)) {
           passed.set(encoding, Math.max(passed.get(encoding) ?? 0, reading.end));

@@ -7,6 +7,8 @@ export interface View {
   endOf(index: number): number;
   /** Whether an offset in the source stands inside an escape of a sign by itself: `=3D`, `&amp;`. */
   isInEscapedSign(offset: number): boolean;
+  /** What is read of a range of the source, which cuts nothing that became something else. */
+  read(start: number, end: number): Uint8Array;
 }
 
 /** Triples: from this byte of the view on, what became it in the source, [start, end). */
@@ -57,6 +59,8 @@ export class ViewWriter {
       startOf: (index) => (index >= length ? end : startOf(segments, length, index)),
       endOf: (index) =>
         index === 0 ? startOf(segments, length, 0) : endOf(segments, length, index),
+      read: (from, to) =>
+        this.#bytes.subarray(indexOf(segments, length, from), indexOf(segments, length, to)),
       isInEscapedSign: (offset) => {
         const at = lastBefore(segments, offset, 1);
         const [index = 0, from = 0, to = 0] = segments.slice(at, at + segmentLength);
@@ -65,6 +69,14 @@ export class ViewWriter {
       },
     };
   }
+}
+
+/** Where the view goes on with what stands at an offset of the source. */
+function indexOf(segments: readonly number[], length: number, offset: number): number {
+  const at = lastBefore(segments, offset, 1);
+  const [index = 0, from = 0, to = 0] = segments.slice(at, at + segmentLength);
+  if (offset >= to) return segments[at + segmentLength] ?? length;
+  return isRun(segments, length, at) ? index + Math.max(0, offset - from) : index;
 }
 
 function startOf(segments: readonly number[], length: number, index: number): number {

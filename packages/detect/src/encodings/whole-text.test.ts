@@ -40,9 +40,30 @@ describe('of a text that is read otherwise as a whole', () => {
     expect(twice(text)).toBe(text.replace(gone, token));
   });
 
+  it('all of a token with a wide hyphen', () => {
+    const slack = `xoxb-123456789012-1234567890123－${fake('', 24)}`;
+    expect(twice(`use ${slack} now`)).toBe(`use ${token} now`);
+  });
+
   it('a number becomes a string', () => {
     const text = `{'user': 'app', =\n'password': 7224=\n25139280, 'ports=\n': (1, None)}`;
     expect(twice(text)).toBe(text.replace('7224=\n25139280', `"${token}"`));
+  });
+
+  it.each([
+    [`{&#39;user&#39;: 'app&#39;, 'password':&#32;77967&#56;4, 'n': 1&#125;`, '77967&#56;4'],
+    [
+      `{"user":"app","&#112;assword&#34;&#58;7948&#48;2264,&#34;n&#34;&#58;1&#125;`,
+      '7948&#48;2264',
+    ],
+  ])('a number beside entities becomes a string: %s', (text, gone) => {
+    expect(twice(text)).toBe(text.replace(gone, `&quot;${token}&quot;`));
+  });
+
+  it('what stands far from what is read is found as ever', () => {
+    const far = 'and so on. '.repeat(4_000);
+    const text = `password=${secret}\n${far}a&amp;b`;
+    expect(twice(text)).toBe(text.replace(secret, token));
   });
 
   it.each([0, 1])('a member of JSON in UTF-16 goes, whichever byte is first (%i)', (order) => {
