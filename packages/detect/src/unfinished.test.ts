@@ -28,6 +28,25 @@ describe.each(['\n', '\r\n', '\n  '])('of a token in which a line ends (%j)', (e
   });
 });
 
+it('all is found of a token whose next line begins as another would', () => {
+  const token = 'AKI\nA3TRV64E7GZZNYLQN';
+  expect(found(`deploy with ${token} to the cluster`)).toEqual([token]);
+});
+
+it.each([
+  `key: postgres://app:ZAVNHEWB`,
+  `key: postgres://app:WGSiwqnu`,
+  `key: postgres://app:Zpd,Zr,b`,
+])('a password at which a text was cut off is found: %s', (text) => {
+  const [, password] = text.split('app:');
+  expect(found(`and then the tool said that it has a ${text}`)).toEqual([password]);
+});
+
+it('the last line of a key at which a text was cut off is found', () => {
+  const key = `-----BEGIN RSA PRIVATE KEY-----\n${fake('MIIE', 60, 'base64')}\nTyxSDbYbftsQiMIHAvXpR`;
+  expect(found(`see ${key}`)).toEqual([key]);
+});
+
 it.each([
   ...['Deployment started', 'lookup_table is full', 'user_name: app', 'GITHUB_ORG is set'],
   ...['CHECK_POLICY and more', 'backgroundColor is red', 'KUBERNETES is next', '- the next item'],

@@ -19,7 +19,7 @@ const lineBreak = /(?<=[\w+/=.~-])\r?\n[ \t]{0,32}(?=[\w+/=.~-])/;
  * @param end of what the pattern found in the first line, if anything
  */
 export function matchWrapped(
-  { pattern, keywords }: PatternRule,
+  { pattern, keywords, isReal }: PatternRule,
   text: string,
   at: number,
   end: number | undefined,
@@ -34,9 +34,13 @@ export function matchWrapped(
   const [from, to] = found?.indices?.groups?.['secret'] ?? found?.indices?.[0] ?? [0, 0];
   if (from >= broken.index || to <= broken.index) return undefined;
   const tail = joined.slice(broken.index, to);
-  // The next line may be a word, a name or a secret of its own; but a dot ends no secret.
-  const isOther = keywords.some((keyword) => tail.startsWith(keyword));
-  if (isOther && joined.charAt(broken.index - 1) !== '.') return undefined;
+  // The next line may be a word, a name or a secret of its own.
+  if (keywords.some((keyword) => tail.startsWith(keyword))) {
+    pattern.lastIndex = broken.index;
+    const other = pattern.exec(joined)?.[0];
+    const isOther = other !== undefined && isReal?.(other) !== false;
+    if (isOther || end !== undefined) return undefined;
+  }
   if (/^[ \t]{0,8}[:=]/.test(joined.slice(to, to + 9))) return undefined;
   const mayBeWord = tail.length >= tailWordMin || end !== undefined;
   const isCode = end === undefined && /^[A-Z\d]+$/.test(tail);

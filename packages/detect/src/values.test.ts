@@ -17,9 +17,12 @@ describe('a bare value', () => {
   );
 });
 
-it.each(['/rMAUq2x12tw', '/q8+Zk0LmWx9'])('%s is the beginning of base64', (value) => {
-  expect(isSecretValue(value, false)).toBe(true);
-});
+it.each(['/rMAUq2x12tw', '/q8+Zk0LmWx9', '/x8U3J6RF/VBN5xJ4Ru/'])(
+  '%s is the beginning of base64',
+  (value) => {
+    expect(isSecretValue(value, false)).toBe(true);
+  },
+);
 
 it.each(['/etc/secret9', '/root', '/Users/Ab3/key9', '/app/Config2', '/Library2'])(
   '%s is a place',

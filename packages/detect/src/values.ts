@@ -105,7 +105,9 @@ function isPlace(value: string): boolean {
   // Base64 that happens to begin with a slash, such as an AWS secret key, or its first letters.
   const isBase64 = /^\/(?:[a-z\d+/]{30,}={0,2}|[a-z\d+]{10,})$/i.test(value);
   if (isBase64 && looksGenerated(value.replaceAll('/', ''))) return false;
-  return !value.split(/[/\\]/).some((part) => part.length >= 16 && looksGenerated(part));
+  const parts = value.split(/[/\\]/).filter((part) => part !== '');
+  if (parts.length > 1 && parts.every(looksGenerated)) return false;
+  return !parts.some((part) => part.length >= 16 && looksGenerated(part));
 }
 
 const version = /^[~^<>=v]{0,2}\d{1,4}\.\d{1,4}\.\d{1,6}(?:[-+][\w.]{1,32})?$/;
