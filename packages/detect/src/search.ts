@@ -82,7 +82,9 @@ export class Search {
     for (let index = 0; index < text.hits.length; index += 2) {
       const hit = text.hits[index + 1] ?? 0;
       const offset = text.hits[index] ?? 0;
-      for (const encoding of this.#engine.owners[hit]?.encodings ?? []) {
+      const encodings = this.#engine.owners[hit]?.encodings;
+      if (!encodings) continue;
+      for (const encoding of encodings) {
         if (encoding.isOfText !== true || offset < (passed.get(encoding) ?? 0)) continue;
         // A string without an end may be one whose quote is written otherwise.
         values ??= scalars.filter(({ isName, end }) => !isName && end < text.end);
