@@ -33,7 +33,7 @@ describe('what became of a secret', () => {
 
   it('does not ask for the quotes that a source counts as part of it', () => {
     expect(judgeSecret(`"${secret}"`, `key="${secret}"`, `key="${token}"`)).toBe('whole');
-    expect(judgeSecret('""', 'key=""', 'key=""')).toBe('left');
+    expect(judgeSecret('""', 'key=""', `key=${token}`)).toBe('whole');
   });
 
   it('is looked for in pieces where the text around it was written anew', () => {
@@ -51,6 +51,10 @@ describe('removedRanges', () => {
       { start: 8, end: 10 },
     ]);
     expect(removedRanges('same', 'same')).toEqual([]);
+    const others = [encodeURIComponent(token), '[WITHHELD:detector-error]'];
+    for (const other of others) {
+      expect(removedRanges('a 123', `a ${other}`)).toEqual([{ start: 2, end: 5 }]);
+    }
   });
 
   it.each(['b 123', 'a', `b ${token}`, `a ${token} c`])('cannot tell it of %j', (after) => {

@@ -33,15 +33,15 @@ it('asks of a distinct secret whether it is replaced in the first text that hold
       positive('x a1', ['a1'], `x ${token}`),
       positive('y a1', ['a1'], 'y a1'),
       positive('y b2 a1', ['b2', 'a1'], 'y b2 a1'),
-      positive('z b2', ['b2'], `z ${token}`),
     ],
     {},
   );
-  expect(score).toMatchObject({ texts: { count: 2, of: 4 }, distinct: { count: 1, of: 2 } });
+  expect(score).toMatchObject({ texts: { count: 1, of: 3 }, distinct: { count: 1, of: 2 } });
 });
 
 it('asks of a secret that the source does not show only whether something was replaced', () => {
-  const score = scoreCorpus('c', [positive('a1', [], token), positive('a1', [], 'a1')], {});
+  const texts = [positive('a1', [], token), positive('a1', [], 'a1'), redacted({}, '')];
+  const score = scoreCorpus('c', texts, {});
   expect(score).toMatchObject({ unspecified: { count: 1, of: 2 }, texts: { count: 0, of: 0 } });
 });
 
