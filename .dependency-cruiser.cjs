@@ -17,6 +17,7 @@ const mayImport = {
   gateway: [...level0, ...level1],
   e2e: anything,
   bench: anything,
+  quality: anything,
 };
 
 const within = (names) => `^packages/(${names.join('|')})/`;

@@ -62,6 +62,10 @@ const units = [
     'secret --from-literal=a=',
     'zip -P ',
     'Cookie: a=b;',
+    'secret-token:',
+    'sk-proj-ghp_AKIAsk-ant-xoxb-eyJ',
+    'password=\xff\xc0\xaf\xed\xa0\x80 sk-\xfe',
+    '\x00\xff\x1f',
   ],
 ];
 

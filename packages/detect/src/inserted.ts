@@ -11,6 +11,8 @@ const restOfColumns = /[^()]{0,1024}\)\s{0,16}values\s{0,16}(?=\()/iy;
 
 /** Where the list of columns begins in which a name stands. */
 function columnsStart(text: string, { start, end }: Span): number | undefined {
+  // Hardly any name stands in brackets, and this look is the cheaper one.
+  if (!text.slice(end, end + columnsLengthMax + 1).includes(')')) return undefined;
   restOfColumns.lastIndex = end;
   if (!restOfColumns.test(text)) return undefined;
   const from = Math.max(0, start - columnsLengthMax);

@@ -11,7 +11,7 @@ export interface Unfinished extends Span {
 const wrappedLengthMax = 4_096;
 const tailWordMin = 8;
 // A line that is full: of a mail, a terminal, a log.
-const lineBreak = /(?<=[\w+/=.~-])\r?\n[ \t]{0,32}(?=[\w+/=.~-])/;
+const lineBreak = /(?<=[\w+/=.~-])\r?\n[ \t]{0,32}(?=[\w+/=.~-])/g;
 
 /**
  * Finds what goes on after the end of its line.
@@ -25,6 +25,10 @@ export function matchWrapped(
   end: number | undefined,
 ): Unfinished | undefined {
   const window = text.slice(at, at + wrappedLengthMax);
+  // Most keywords have no line end for long: without this look the pattern is nearly all the work.
+  const newline = window.indexOf('\n');
+  if (newline < 0) return undefined;
+  lineBreak.lastIndex = Math.max(0, newline - 1);
   const broken = lineBreak.exec(window);
   if (!broken) return undefined;
   const length = broken[0].length;
@@ -61,6 +65,7 @@ const cutRestMin = 4;
 const markedRestMin = 12;
 // How some who cut say so.
 const cutMark = /(?:\.{3}|\xe2\x80\xa6|\[?\(?\.{0,3} ?truncated.{0,40})$/;
+const cutMarkLengthMax = 64;
 
 /**
  * Finds the beginning of a secret at which a text was cut off: with the end of the rule's own
@@ -76,14 +81,16 @@ export function matchCut(
 ): Unfinished | undefined {
   // Three letters alone, such as those of a number in base64, say too little.
   if (keyword.length < 4 && /^[a-z\d]*$/i.test(keyword)) return undefined;
-  if (text.length < textLengthMin || text.length - at > cutLengthMax) return undefined;
+  const [example = ''] = rule.examples.finds;
+  // With nothing of the example behind it no pattern finds more than stands there.
+  const lengthMax = Math.min(cutLengthMax, example.length + cutMarkLengthMax);
+  if (text.length < textLengthMin || text.length - at > lengthMax) return undefined;
   const end = text.slice(at);
   const secret = end.replace(cutMark, '');
   const rest = secret.slice(keyword.length);
   if (rest.length < cutRestMin || !looksCut(rest) || isPlaceholder(secret)) return undefined;
   // Documentation cuts off too: `sk-ant-api03-...`.
   if (secret !== end && !(rest.length >= markedRestMin && isRandom(rest))) return undefined;
-  const [example = ''] = rule.examples.finds;
   const whole = secret + example.slice(secret.length);
   rule.pattern.lastIndex = 0;
   const found = rule.pattern.exec(whole);
