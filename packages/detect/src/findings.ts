@@ -101,6 +101,7 @@ function joined(a: Ranked, b: Ranked, bytes: Uint8Array): Ranked {
     end,
     rank: lower.rank,
     ruleId: named?.ruleId ?? '',
+    confidence: named?.confidence ?? 'low',
     secret: Buffer.from(bytes.subarray(a.start, end)).toString('latin1'),
     writing: a.writing,
   };

@@ -1,3 +1,4 @@
+import { confidenceOf } from './confidence.ts';
 import type { Block, Encoding, Reading } from './encodings/encoding.ts';
 import { findRuns } from './encodings/runs.ts';
 import { escape, unescape } from './escapes.ts';
@@ -92,7 +93,8 @@ export class Search {
     const isWhole = only?.start === start && only.end === end && found.length === 1;
     if (isWhole && isSecret(only)) return found;
     const writing = scalar.quote === '' ? inQuotes : asIs;
-    return [{ ruleId: namedSecretId, rank: Infinity, start, end, secret: value, writing }];
+    const named = { ruleId: namedSecretId, rank: Infinity, confidence: 'low' } as const;
+    return [{ ...named, start, end, secret: value, writing }];
   }
 
   #quoted(text: Text, { quote }: Scalar, depth: number): readonly Ranked[] {
@@ -113,7 +115,9 @@ export class Search {
       if (!finding) continue;
       const range = { start: offset + finding.start, end: offset + finding.end };
       if (stands(range, scalars)) {
-        found.push({ ...range, ruleId: rule.id, rank, secret: finding.secret, writing: asIs });
+        const { secret } = finding;
+        const confidence = confidenceOf(rule, secret);
+        found.push({ ...range, ruleId: rule.id, rank, secret, confidence, writing: asIs });
       }
     }
     return found;
@@ -142,12 +146,14 @@ export class Search {
       if (!matched) continue;
       passed.set(rule, matched.end);
       for (const { start: from, end: to } of [matched, ...(matched.others ?? [])]) {
+        const secret = withBlank(from === matched.start ? matched.secret : letters.slice(from, to));
         found.push({
           start: start + from,
           end: start + to,
           ruleId: rule.id,
           rank,
-          secret: withBlank(from === matched.start ? matched.secret : letters.slice(from, to)),
+          secret,
+          confidence: confidenceOf(rule, secret),
           writing: asIs,
         });
       }

@@ -78,7 +78,14 @@ function findSplit(
 
 /** In the place of what could not be searched. */
 function withheldRange({ start, end }: Range): Finding {
-  return { start, end, ruleId: withheld.ruleId, secret: '', writing: (token) => token };
+  return {
+    start,
+    end,
+    ruleId: withheld.ruleId,
+    secret: '',
+    confidence: 'high',
+    writing: (token) => token,
+  };
 }
 
 class MaskVisitor implements Visitor {
