@@ -102,6 +102,7 @@ function joined(a: Ranked, b: Ranked, bytes: Uint8Array): Ranked {
     rank: lower.rank,
     ruleId: named?.ruleId ?? '',
     confidence: named?.confidence ?? 'low',
+    ...(named?.how && { how: named.how }),
     secret: Buffer.from(bytes.subarray(a.start, end)).toString('latin1'),
     writing: a.writing,
   };

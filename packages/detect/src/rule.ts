@@ -87,6 +87,14 @@ export type Rule = PatternRule | LocatorRule;
 /** How a replacement is written where it is to stand: in quotes, escaped, percent-encoded. */
 export type Writing = (replacement: string) => string;
 
+/** How a finding came about. Holds nothing of the text. */
+export interface How {
+  /** The keyword of the rule that stood there; none of a value that only its name gives away. */
+  readonly keyword?: string;
+  /** In what it is written, from the outside in: `JSON string`, `base64`. */
+  readonly path: readonly string[];
+}
+
 /** A secret that was found. */
 export interface Secret extends Span {
   readonly ruleId: string;
@@ -94,6 +102,8 @@ export interface Secret extends Span {
   readonly secret: string;
   readonly confidence: Confidence;
   readonly writing: Writing;
+  /** Told by a scanner that `explains`. */
+  readonly how?: How;
 }
 
 /** A text that holds secrets and can only be written anew as a whole, such as base64. */

@@ -5,8 +5,9 @@ import { escape, unescape } from './escapes.ts';
 import { asIs, isSecret, merge, onCharacters, type Ranked } from './findings.ts';
 import { withRuns, type Engine } from './hits.ts';
 import { matchAt } from './match.ts';
-import type { Rule, Span, Writing } from './rule.ts';
+import type { How, Rule, Span, Writing } from './rule.ts';
 import { readStructure, type Scalar } from './structured.ts';
+import { stepOf, stepOfScalar } from './steps.ts';
 import { isNoValue, isTypeName, looksRandom } from './values.ts';
 
 const acrossLengthMax = 512;
@@ -36,6 +37,8 @@ export class Search {
   readonly #engine: Engine;
   /** How many more bytes may be read of what is written otherwise. */
   #left: number;
+  /** In what the text at hand is written, for a scanner that explains. */
+  readonly #path: string[] = [];
 
   constructor(engine: Engine, length: number) {
     this.#engine = engine;
@@ -67,7 +70,9 @@ export class Search {
     let at = text.start;
     for (const scalar of scalars) {
       add(found, this.#plain(part(text, at, scalar.start), depth));
+      this.#enter(stepOfScalar, scalar);
       add(found, this.#scalar(part(text, scalar.start, scalar.end), scalar, depth));
+      this.#leave();
       at = scalar.end;
     }
     add(found, this.#plain(part(text, at, text.end), depth));
@@ -94,7 +99,7 @@ export class Search {
     if (isWhole && isSecret(only)) return found;
     const writing = scalar.quote === '' ? inQuotes : asIs;
     const named = { ruleId: namedSecretId, rank: Infinity, confidence: 'low' } as const;
-    return [{ ...named, start, end, secret: value, writing }];
+    return this.#explained([{ ...named, start, end, secret: value, writing }], 0);
   }
 
   #quoted(text: Text, { quote }: Scalar, depth: number): readonly Ranked[] {
@@ -118,6 +123,7 @@ export class Search {
         const { secret } = finding;
         const confidence = confidenceOf(rule, secret);
         found.push({ ...range, ruleId: rule.id, rank, secret, confidence, writing: asIs });
+        this.#explained(found, found.length - 1, this.#keywordOf(text.hits[index + 1]));
       }
     }
     return found;
@@ -145,6 +151,7 @@ export class Search {
       const matched = matchAt(rule, letters, at, { keyword, isBroken: hit < 0 });
       if (!matched) continue;
       passed.set(rule, matched.end);
+      const before = found.length;
       for (const { start: from, end: to } of [matched, ...(matched.others ?? [])]) {
         const secret = withBlank(from === matched.start ? matched.secret : letters.slice(from, to));
         found.push({
@@ -157,6 +164,7 @@ export class Search {
           writing: asIs,
         });
       }
+      this.#explained(found, before, owner?.keyword);
     }
     return found;
   }
@@ -173,12 +181,14 @@ export class Search {
       for (const reading of encoding.read(bytes, { start, end }, start + at)) {
         passed.set(encoding, Math.max(passed.get(encoding) ?? 0, reading.end - start));
         const isCut = isOpen && reading.end === end;
+        this.#enter(stepOf, encoding);
         add(
           found,
           'view' in reading
             ? this.#reading(reading, isCut, depth)
             : this.#block(reading, isCut, depth),
         );
+        this.#leave();
       }
     }
     return found;
@@ -212,6 +222,29 @@ export class Search {
     const runs = findRuns(bytes, 0, bytes.length);
     const hits = runs ? withRuns(literals, runs, this.#engine, range) : literals;
     return hits ? this.text({ ...range, isOpen, hits }, depth + 1) : [];
+  }
+
+  #enter<T>(nameOf: (what: T) => string, what: T): void {
+    if (this.#engine.explains) this.#path.push(nameOf(what));
+  }
+
+  #leave(): void {
+    if (this.#engine.explains) this.#path.pop();
+  }
+
+  #keywordOf(hit = 0): string | undefined {
+    return this.#engine.owners[hit < 0 ? ~hit : hit]?.keyword;
+  }
+
+  /** Says of what was found from an index on how it came about. */
+  #explained(found: Ranked[], from: number, keyword?: string): Ranked[] {
+    if (!this.#engine.explains) return found;
+    const how: How = { path: [...this.#path], ...(keyword !== undefined && { keyword }) };
+    for (let index = from; index < found.length; index++) {
+      const finding = found[index];
+      if (finding && isSecret(finding)) found[index] = { ...finding, how };
+    }
+    return found;
   }
 }
 

@@ -1,13 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import {
-  isNoValue,
-  isSecret,
-  looksRandom,
-  namedSecretId,
-  replaceFindings,
-  scanPieces,
-  type Finding,
-} from '@traceveil/detect';
+import { isSecret, replaceFindings, type Finding } from '@traceveil/detect';
+import { isNoValue, looksRandom, namedSecretId, scanPieces } from '@traceveil/detect/internal';
 import { rewrite, type KeyVerdict, type Leaf, type Range, type Visitor } from '@traceveil/otlp';
 import type { Batch } from '@traceveil/pipeline';
 import { isOpaqueValue, opaqueLengthMin } from './conventions/opaque.ts';
