@@ -16,8 +16,8 @@ export interface Explanation {
 }
 
 const tellingKeywords = new Set(nameKeywords);
-/** How many times the keywords of a rule are tried when it says why it found nothing. */
-const missesMax = 1_000;
+/** How many times a keyword is tried when its rule says why it found nothing. */
+const triesMax = 1_000;
 
 /**
  * Says why something was taken for a secret.
@@ -82,14 +82,10 @@ export interface Miss {
 }
 
 /**
- * Says of each keyword of a rule in a text why nothing was found there; keywords inside what was
- * found are left out. For plain text: what is written in base64 and the like is not looked at.
+ * Says of each keyword of a rule in a text why nothing was found there; where something was, nothing.
+ * For plain text: what is written in base64 and the like is not looked at.
  */
-export function explainMisses(
-  rule: Rule,
-  bytes: Uint8Array,
-  found: readonly { readonly start: number; readonly end: number }[] = [],
-): readonly Miss[] {
+export function explainMisses(rule: Rule, bytes: Uint8Array): readonly Miss[] {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
   const isCaseless = !('pattern' in rule) || rule.pattern.ignoreCase;
   const searched = isCaseless ? text.toLowerCase() : text;
@@ -97,10 +93,10 @@ export function explainMisses(
   for (const keyword of rule.keywords) {
     const wanted = isCaseless ? keyword.toLowerCase() : keyword;
     let at = searched.indexOf(wanted);
-    for (; at >= 0 && misses.length < missesMax; at = searched.indexOf(wanted, at + 1)) {
-      if (found.some(({ start, end }) => at < end && at + wanted.length > start)) continue;
+    for (let tries = 0; at >= 0 && tries < triesMax; tries++) {
       const why = whyNot(rule, text, at);
       if (why !== undefined) misses.push({ keyword, at, why });
+      at = searched.indexOf(wanted, at + 1);
     }
   }
   return misses.sort((one, other) => one.at - other.at);

@@ -7,5 +7,6 @@ export {
   type KnownValues,
 } from './known-values.ts';
 export { scanPieces } from './pieces.ts';
+export { providerOf } from './provider.ts';
 export { namedSecretId } from './search.ts';
 export { isNoValue, isOwnToken, looksRandom } from './values.ts';
