@@ -79,10 +79,9 @@ function onCharacter(head: Buffer): Buffer {
 
 /** @returns undefined when it is no OTLP/JSON request */
 export function jsonRequest(bytes: Buffer): ScanRequest | undefined {
-  const text = bytes.toString();
-  if (!requestKey.test(text)) return undefined;
+  if (!Object.keys(requestKeys).some((key) => bytes.includes(`"${key}"`))) return undefined;
   try {
-    const keys = Object.keys(JSON.parse(text) as object);
+    const keys = Object.keys(JSON.parse(bytes.toString()) as object);
     const key = keys.find((one) => Object.hasOwn(requestKeys, one));
     const signal = key === undefined ? undefined : requestKeys[key];
     return signal && { signal, bytes: jsonToProto(bytes, signal) };

@@ -67,6 +67,7 @@ interface FileAtHand {
 }
 
 const headBytes = 65_536;
+const unsearchable = 'could not be searched: too much is written inside other text; look at it';
 const newline = 0x0a;
 
 /** Searches one file after another, each held in parts. */
@@ -118,7 +119,8 @@ export class FileSearch {
       const request =
         isWhole && (kind === 'otlp-json' ? jsonRequest(bytes) : protoRequest(bytes, signal));
       if (request) {
-        this.#request(at.file, request, 1);
+        this.#request(at.file, request, 1, this.#fingerprints());
+        this.#listener.read(bytes.length);
         return;
       }
       if (kind === 'otlp-json' && (input === kind || bytes.includes('\n{'))) return this.#lines(at);
@@ -168,7 +170,7 @@ export class FileSearch {
       }
       const line = reader.bytes.subarray(0, end < 0 ? reader.bytes.length : end);
       if (line.length > 0) this.#line(file, line, number, fingerprint);
-      this.#listener.read(line.length + 1);
+      this.#listener.read(end < 0 ? line.length : end + 1);
       if (end < 0) return;
       reader.drop(end + 1);
     }
@@ -178,7 +180,7 @@ export class FileSearch {
     const { input, limits } = this.#options;
     const request = input === 'jsonl' ? undefined : jsonRequest(line);
     if (request) {
-      this.#request(file, request, number);
+      this.#request(file, request, number, fingerprint);
       return;
     }
     if (input === 'otlp-json') {
@@ -199,24 +201,22 @@ export class FileSearch {
       this.#listener.found({ ...this.#describe(secret), file, start, end, fingerprint: print });
     };
     const unsearched = ({ line }: Position) => {
-      this.#listener.unread(file, `a part from line ${line} on could not be searched`);
+      this.#listener.unread(file, `a part from line ${line} on ${unsearchable}`);
     };
     return new TextSearch(this.#scanner, { found, unsearched }, counter);
   }
 
-  #request(file: string, request: ScanRequest, line: number): void {
+  #request(file: string, request: ScanRequest, line: number, fingerprint: Fingerprint): void {
     const { rules, explains } = this.#options;
     this.#searchRequest ??= createRequestSearch(rules, explains);
     const { found, unsearched } = this.#searchRequest(request);
-    const fingerprint = this.#fingerprints();
     for (const { field, secret } of found) {
       const print = fingerprint(secret.ruleId, field);
       this.#listener.found({ ...this.#describe(secret), file, line, field, fingerprint: print });
     }
     for (const field of unsearched) {
-      this.#listener.unread(file, `line ${line}: ${field} could not be searched`);
+      this.#listener.unread(file, `line ${line}: ${field} ${unsearchable}`);
     }
-    this.#listener.read(request.bytes.length);
   }
 
   #describe(
