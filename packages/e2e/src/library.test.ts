@@ -79,9 +79,9 @@ describe('@traceveil/detect, packed and installed elsewhere', () => {
     );
     const licence = (folder: string) => readFileSync(join(folder, 'LICENSE'), 'utf8');
     expect(licence(installed)).toBe(licence(repository));
-    expect(readdirSync(join(project, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
-      '@traceveil',
-    ]);
+    expect(
+      readdirSync(join(project, 'node_modules')).filter((name) => !name.startsWith('.')),
+    ).toEqual(['@traceveil']);
     const described = readFileSync(join(installed, 'package.json'), 'utf8');
     const { exports } = JSON.parse(described) as {
       readonly exports: Readonly<Record<string, Readonly<Record<string, string>>>>;

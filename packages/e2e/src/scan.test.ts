@@ -137,6 +137,11 @@ describe('traceveil rules', () => {
     );
   });
 
+  it('ends quietly when its reader has enough', async () => {
+    const { stdout, stderr } = await shell('traceveil rules list --json | head -n 1');
+    expect({ stdout, stderr }).toEqual({ stdout: '[\n', stderr: '' });
+  });
+
   it('shows one: how it is found, examples, what to do', async () => {
     const { stdout } = await shell('traceveil rules show github-token');
     for (const words of ['keywords', 'ghp_', 'pattern', 'source', 'rotate', 'finds', 'ignores']) {

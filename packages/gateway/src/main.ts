@@ -127,6 +127,7 @@ export async function main(args: readonly string[]): Promise<void> {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   try {
     if (!command) throw new UsageError(`there is no command "${name}"`);
+    if (name !== 'run') endWithReader();
     const exitCode = await command(rest);
     // Not process.exit: what was written to a pipe may not have left yet.
     if (exitCode !== undefined) process.exitCode = exitCode;
@@ -136,6 +137,14 @@ export async function main(args: readonly string[]): Promise<void> {
     process.stderr.write(`traceveil: ${error.message}\n${isUsage ? `\n${usage}` : ''}`);
     process.exitCode = 2;
   }
+}
+
+/** Who reads what is written has enough, as `head` has: no error. */
+function endWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
 }
 
 function options<const Options extends NonNullable<ParseArgsConfig['options']>>(

@@ -1,4 +1,4 @@
-import { sizeOf } from './result.ts';
+import { count, sizeOf } from './result.ts';
 
 /** Where progress is shown; standard error. */
 export interface Terminal {
@@ -34,7 +34,7 @@ export class Progress {
     this.#last = now;
     this.#isShown = true;
     const seconds = Math.round((now - this.#begun) / 1_000);
-    const said = `${files} files, ${sizeOf(bytes)}, ${found.length} found, ${seconds} s`;
+    const said = `${count(files, 'file')}, ${sizeOf(bytes)}, ${found.length} found, ${seconds} s`;
     this.#terminal.write(`\r\u001b[K${said}`);
   }
 

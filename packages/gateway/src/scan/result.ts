@@ -67,6 +67,7 @@ export function sizeOf(bytes: number): string {
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
-function count(times: number, what: string): string {
+/** Such as `no files`, `1 file`, `2 files`. */
+export function count(times: number, what: string): string {
   return `${times === 0 ? 'no' : times} ${what}${times === 1 ? '' : 's'}`;
 }
