@@ -75,7 +75,7 @@ export const databaseCommands: readonly Rule[] = [
   }),
   command({
     id: 'sql-password',
-    keywords: ['identified '],
+    keywords: ['identified by', 'identified with ', 'identified as'],
     // Bare only with a digit: a user is identified by many things in prose.
     before:
       /(?<=\b(?:user|role|exists|to)\s{1,4}(?!is\b|was\b|be\b)[\w'"@%.\x60-]{1,80}\s{1,4}(?:account unlock\s)?)identified (?:with ['"]?\w{1,40}['"]? )?(?:by|as)(?: password)?\s{1,4}(?=['"\\]|[^\s;]{0,40}\d)/,

@@ -1,9 +1,9 @@
 import { confidenceOf } from './confidence.ts';
 import type { Block, Encoding, Reading } from './encodings/encoding.ts';
-import { findRuns } from './encodings/runs.ts';
 import { escape, unescape } from './escapes.ts';
 import { asIs, isSecret, merge, onCharacters, type Ranked } from './findings.ts';
 import { withRuns, type Engine } from './hits.ts';
+import { latin1 } from './latin1.ts';
 import { matchAt } from './match.ts';
 import type { How, Rule, Span, Writing } from './rule.ts';
 import { readStructure, type Scalar } from './structured.ts';
@@ -219,7 +219,7 @@ export class Search {
     const { finder } = this.#engine;
     const range = { bytes, start: 0, end: bytes.length };
     const literals = finder.find(bytes, 0, bytes.length);
-    const runs = findRuns(bytes, 0, bytes.length);
+    const { runs } = finder;
     const hits = runs ? withRuns(literals, runs, this.#engine, range) : literals;
     return hits ? this.text({ ...range, isOpen, hits }, depth + 1) : [];
   }
@@ -323,8 +323,4 @@ function inQuotes(replacement: string): string {
 // Not by spreading: there can be more than a call takes.
 function add(found: Ranked[], more: readonly Ranked[]): void {
   for (const finding of more) found.push(finding);
-}
-
-function latin1(bytes: Uint8Array, start: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
 }

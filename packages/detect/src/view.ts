@@ -7,8 +7,20 @@ export interface View {
   endOf(index: number): number;
 }
 
+/** A view of the end of a source in which all bytes stand for themselves. */
+export function asItStands(source: Uint8Array, start: number): View {
+  return {
+    bytes: source.subarray(start),
+    startOf: (index) => start + index,
+    endOf: (index) => start + index,
+  };
+}
+
 /** Triples: from this byte of the view on, what became it in the source, [start, end). */
 const segmentLength = 3;
+
+/** So few bytes are copied faster one by one. */
+const shortMax = 64;
 
 /** Writes a view from the beginning to the end of a range of its source. */
 export class ViewWriter {
@@ -31,8 +43,19 @@ export class ViewWriter {
   keep(to: number): void {
     if (to <= this.#at) return;
     this.#segments.push(this.#length, this.#at, to);
-    this.#bytes.set(this.#source.subarray(this.#at, to), this.#length);
-    this.#length += to - this.#at;
+    if (to - this.#at <= shortMax) {
+      for (let at = this.#at; at < to; at++) this.#bytes[this.#length++] = this.#source[at] ?? 0;
+    } else {
+      this.#bytes.set(this.#source.subarray(this.#at, to), this.#length);
+      this.#length += to - this.#at;
+    }
+    this.#at = to;
+  }
+
+  /** As `put`, of one byte. */
+  putByte(byte: number, to: number): void {
+    this.#segments.push(this.#length, this.#at, to);
+    this.#bytes[this.#length++] = byte;
     this.#at = to;
   }
 

@@ -34,6 +34,7 @@ export class KeyCache {
 
   /** What was set of a key before; undefined when it is not known. */
   get(key: Key): KnownKey | undefined {
+    if (key.end - key.start > keyLengthMax) return undefined;
     const slot = this.#slots[hash(key)];
     return slot && isSame(slot.bytes, key) ? slot.known : undefined;
   }
@@ -68,12 +69,15 @@ export class KeyCache {
   }
 }
 
-/** Of the length and the last twelve bytes, in which the keys of a convention differ; as FNV-1a. */
+/** Of all bytes, four at a time: keys of one convention differ in a number somewhere in the middle. */
 function hash({ bytes, start, end }: Key): number {
   let state = 0x811c_9dc5 ^ (end - start);
-  for (let at = Math.max(start, end - 12); at < end; at++) {
-    state = Math.imul(state ^ (bytes[at] ?? 0), 0x0100_0193);
+  let at = start;
+  for (; at + 4 <= end; at += 4) {
+    const four = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16);
+    state = Math.imul(state ^ four ^ ((bytes[at + 3] ?? 0) << 24), 0x9e37_79b1);
   }
+  for (; at < end; at++) state = Math.imul(state ^ (bytes[at] ?? 0), 0x0100_0193);
   return (state ^ (state >>> 16)) & (slots - 1);
 }
 

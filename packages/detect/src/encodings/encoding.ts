@@ -1,4 +1,4 @@
-import type { Literal } from '../literals.ts';
+import type { Literal } from '../literal.ts';
 import type { Span, Writing } from '../rule.ts';
 import type { View } from '../view.ts';
 
