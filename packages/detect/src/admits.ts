@@ -95,7 +95,7 @@ function isInside(bytes: Uint8Array, at: number, end: number): boolean {
   while (next < end && (bytes[next] ?? 0) <= 0x20 && next < at + 34) next++;
   const before = bytes[at - 1] ?? 0;
   if (before === 0x0d) return true;
-  return isName[before] === 1 && isLetterOrDigit[bytes[next] ?? 0] === 1;
+  return isName[before] === 1 && isName[bytes[next] ?? 0] === 1;
 }
 
 /** Whether something is assigned to the name that a literal stands in. */

@@ -12,12 +12,14 @@ export const databaseCommands: readonly Rule[] = [
     id: 'mysql-password',
     keywords: ['mysql', 'mariadb'],
     admits: admitsOptions,
+    isCased: true,
     // `-print`, `-prune`: `mysql` is what `find` looks for.
     before: String.raw`(?:mysql(?:dump|admin|import|sh)?|mariadb(?:-dump|-admin)?)${between}[\s"']-p(?!(?:[a-z]+\d?|\d+)(?![^\s"'\\|;&<>\x60]))(?=\S)`,
     finds: [
       `mysql -u root -p${secret} app`,
       `mysqldump -h db -uroot -p'${secret}' app > dump.sql`,
       "mysql -u root -p'meadow-lark' app",
+      'mysql -u root -pOTMcRVwCOGYbsrJPcj -h db app',
       `["mysql", "-u", "root", "-p${secret}", "app"]`,
     ],
     ignores: [

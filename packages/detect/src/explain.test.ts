@@ -46,6 +46,8 @@ describe('an explanation', () => {
     expect(explained(`%67%68%70%5F${github.slice(4)}`)).toMatchObject([
       { path: ['percent encoding'] },
     ]);
+    const entities = Array.from(github, (letter) => `&#${String(letter.charCodeAt(0))};`).join('');
+    expect(explained(`see ${entities} there`)).toMatchObject([{ path: ['HTML entities'] }]);
     expect(explained(`[{'note': '${github}'}]`)).toMatchObject([{ path: ['Python string'] }]);
   });
 

@@ -258,7 +258,9 @@ function isWhole(
   if (!first || touched.length < 2) return true;
   const start = finding.start - first.from;
   if (!scanPart(scanner, first).some((own) => own.start === start)) return true;
-  return isRandom(latin1(bytes, first.from + first.bytes.length, finding.end));
+  const rest = latin1(bytes, first.from + first.bytes.length, finding.end);
+  // Glued to a secret no name in camel case stands, but half a secret may look like one.
+  return isRandom(rest) || /[A-Z][a-z]*[A-Z]/.test(rest);
 }
 
 /** What stands in a part by itself, taken for a text that nobody cut off. */

@@ -1,7 +1,7 @@
 import { confidenceOf } from './confidence.ts';
 import type { Block, Encoding, Reading } from './encodings/encoding.ts';
 import { escape, unescape } from './escapes.ts';
-import { asIs, isSecret, merge, onCharacters, type Ranked } from './findings.ts';
+import { asIs, asRead, isSecret, merge, onCharacters, type Ranked, type Told } from './findings.ts';
 import { withRuns, type Engine } from './hits.ts';
 import { latin1 } from './latin1.ts';
 import { matchAt } from './match.ts';
@@ -11,6 +11,8 @@ import { stepOf, stepOfScalar } from './steps.ts';
 import { isNoValue, isTypeName, looksRandom } from './values.ts';
 
 const acrossLengthMax = 512;
+/** `"name": "X-Api-Key", "value": "…"`: so many strings before a value say what it is. */
+const namesBefore = 3;
 /** Texts in texts, such as JSON in a string of JSON. */
 const nestingMax = 8;
 /** What is read of what is written otherwise: bytes for each byte that came, and in all. */
@@ -32,6 +34,18 @@ interface Text extends Place {
   readonly hits: readonly number[];
 }
 
+/** Where a hint stands in a text, and up to where each encoding was read. */
+interface Hint {
+  readonly at: number;
+  readonly depth: number;
+  readonly passed: Map<Rule | Encoding, number>;
+}
+
+/** What was read of all of a text. */
+interface WholeReading extends Reading {
+  readonly encoding: Encoding;
+}
+
 /** The search in one value. */
 export class Search {
   readonly #engine: Engine;
@@ -48,6 +62,7 @@ export class Search {
   /** A text in which something was met. */
   text(text: Text, depth: number): readonly Ranked[] {
     const found: Ranked[] = [];
+    const scalars: Scalar[] = [];
     let at = text.start;
     if (depth < nestingMax) {
       for (const start of structureStarts(text)) {
@@ -55,29 +70,85 @@ export class Search {
         const structure = readStructure(text.bytes, { start, end: text.end }, this.#engine.judge);
         add(found, this.#plain(part(text, at, start), depth));
         add(found, this.#structure(part(text, start, structure.end), structure.scalars, depth));
+        for (const scalar of structure.scalars) scalars.push(scalar);
         at = structure.end;
       }
     }
     add(found, this.#plain(part(text, at, text.end), depth));
+    const readings = depth < nestingMax ? this.#whole(text, scalars) : [];
+    for (const reading of readings) {
+      this.#enter(stepOf, reading.encoding);
+      add(found, this.#read(text, reading, depth));
+      this.#leave();
+    }
     return merge(
-      found.map((finding) => onCharacters(finding, text.bytes)),
+      asRead(found, readings).map((finding) => onCharacters(finding, text.bytes)),
       text.bytes,
     );
+  }
+
+  /** What is undone in all of a text, but for what only the values of a structure hold. */
+  #whole(text: Text, scalars: readonly Scalar[]): readonly WholeReading[] {
+    const found: WholeReading[] = [];
+    const passed = new Map<Encoding, number>();
+    let values: readonly Scalar[] | undefined;
+    for (let index = 0; index < text.hits.length; index += 2) {
+      const hit = text.hits[index + 1] ?? 0;
+      const offset = text.hits[index] ?? 0;
+      const encodings = this.#engine.owners[hit]?.encodings;
+      if (!encodings) continue;
+      for (const encoding of encodings) {
+        if (encoding.isOfText !== true || offset < (passed.get(encoding) ?? 0)) continue;
+        // A string without an end may be one whose quote is written otherwise.
+        values ??= scalars.filter(({ isName, end }) => !isName && end < text.end);
+        if (stands({ start: offset, end: offset }, values)) continue;
+        for (const reading of encoding.read(text.bytes, text, offset)) {
+          passed.set(encoding, Math.max(passed.get(encoding) ?? 0, reading.end));
+          if ('view' in reading) found.push({ ...reading, encoding });
+        }
+      }
+    }
+    return found;
+  }
+
+  /** What stands in a reading of a text; what reaches to where reading stopped may go on. */
+  #read(text: Text, reading: Reading, depth: number): readonly Ranked[] {
+    const isAtEnd = reading.end === text.end;
+    return this.#reading(reading, text.isOpen && isAtEnd, depth).map((finding) => ({
+      ...finding,
+      isRead: isAtEnd || finding.end < reading.end,
+    }));
   }
 
   #structure(text: Text, scalars: readonly Scalar[], depth: number): readonly Ranked[] {
     const found: Ranked[] = [];
     let at = text.start;
-    for (const scalar of scalars) {
+    scalars.forEach((scalar, index) => {
       add(found, this.#plain(part(text, at, scalar.start), depth));
       this.#enter(stepOfScalar, scalar);
-      add(found, this.#scalar(part(text, scalar.start, scalar.end), scalar, depth));
+      const inside = this.#scalar(part(text, scalar.start, scalar.end), scalar, depth);
       this.#leave();
+      for (const finding of inside) {
+        const from = scalars[Math.max(0, index - namesBefore)]?.start ?? at;
+        found.push(finding.told ? finding : { ...finding, told: this.#told(text, from, at) });
+      }
       at = scalar.end;
-    }
+    });
     add(found, this.#plain(part(text, at, text.end), depth));
     add(found, this.#across(text, scalars));
     return found;
+  }
+
+  /** What may have told of a member's value: its name, and the name in `"name": "…"`. */
+  #told(text: Text, start: number, end: number): readonly Told[] {
+    const { hits } = part(text, start, end);
+    const told: Told[] = [];
+    for (let index = 0; index < hits.length; index += 2) {
+      const { rank } = this.#engine.owners[hits[index + 1] ?? 0] ?? {};
+      const rule = rank === undefined ? undefined : this.#engine.rules[rank];
+      if (rule) told.push({ ruleId: rule.id, at: hits[index] ?? 0 });
+    }
+    return told;
   }
 
   /** One string or number: what its name says of it, and what stands in it. */
@@ -104,7 +175,8 @@ export class Search {
 
   #quoted(text: Text, { quote }: Scalar, depth: number): readonly Ranked[] {
     const found = this.text(text, depth + 1);
-    return quote === '' ? found : found.map((finding) => within(finding, escape));
+    if (quote === '') return found;
+    return found.map((finding) => ({ ...within(finding, escape), isRead: false }));
   }
 
   /** `{"name": "DATADOG_API_KEY", "value": "…"}`: a provider's word in one string, its key in another. */
@@ -159,6 +231,7 @@ export class Search {
           end: start + to,
           ruleId: rule.id,
           rank,
+          told: [{ ruleId: rule.id, at: start + at }],
           secret,
           confidence: confidenceOf(rule, secret),
           writing: asIs,
@@ -172,13 +245,14 @@ export class Search {
   /** What is written around a hint in one of several encodings. */
   #encodings(
     encodings: readonly Encoding[],
-    { bytes, start, end, isOpen }: Text,
-    { at, depth, passed }: { at: number; depth: number; passed: Map<Rule | Encoding, number> },
+    text: Text,
+    { at, depth, passed }: Hint,
   ): readonly Ranked[] {
     const found: Ranked[] = [];
+    const { bytes, start, end, isOpen } = text;
     for (const encoding of encodings) {
-      if (at < (passed.get(encoding) ?? 0)) continue;
-      for (const reading of encoding.read(bytes, { start, end }, start + at)) {
+      if (encoding.isOfText === true || at < (passed.get(encoding) ?? 0)) continue;
+      for (const reading of encoding.read(bytes, text, start + at)) {
         passed.set(encoding, Math.max(passed.get(encoding) ?? 0, reading.end - start));
         const isCut = isOpen && reading.end === end;
         this.#enter(stepOf, encoding);
@@ -200,6 +274,10 @@ export class Search {
       ...within(finding, writing),
       start: view.startOf(finding.start),
       end: view.endOf(finding.end),
+      isRead: false,
+      ...(finding.told && {
+        told: finding.told.map((one) => ({ ...one, at: view.startOf(one.at) })),
+      }),
     }));
   }
 
@@ -263,7 +341,7 @@ function stands(range: Span, scalars: readonly Scalar[]): boolean {
 /** The part of a text, with the literals in it. */
 function part(text: Text, start: number, end: number): Text {
   const hits = text.hits.slice(firstFrom(text.hits, start), firstFrom(text.hits, end));
-  return { bytes: text.bytes, start, end, hits, isOpen: text.isOpen && end === text.end };
+  return { ...text, start, end, hits, isOpen: text.isOpen && end === text.end };
 }
 
 /** The index of the first pair whose offset is `offset` or more. */
