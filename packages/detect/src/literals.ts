@@ -103,9 +103,7 @@ class Finder implements LiteralFinder {
 
   /** Takes the literals that end in a state of the automaton before `after` and begin in the range. */
   #take(bytes: Uint8Array, after: number, output: number, edges: Edges): void {
-    const indices = this.#automaton.outputs[output] ?? [];
-    for (let at = 0; at < indices.length; at++) {
-      const index = indices[at] ?? 0;
+    for (const index of this.#automaton.outputs[output] ?? []) {
       const literal = this.#literals[index];
       if (!literal) continue;
       const { text, caseless, admits } = literal;

@@ -6,7 +6,7 @@ import type { Automaton } from './automaton.ts';
 import { isWorthDecoding, runLengthMin } from './encodings/runs.ts';
 
 /** What is read of a request at once; a longer text is read as a whole. */
-const windowLength = 131_072;
+const windowLength = 65_536;
 /** Longer texts are read step by step, for what is noted of each byte is nine bytes. */
 const windowMax = 1_048_576;
 /** From this length on a text by itself is worth copying. */

@@ -20,6 +20,8 @@ export interface KnownKey extends CountedKey, KeyClass {
 interface Slot {
   readonly bytes: Uint8Array;
   readonly known: KnownKey;
+  /** The key that followed it the last time: spans of a kind have theirs in one order. */
+  next: Slot | undefined;
 }
 
 /** Where a key stands. */
@@ -29,20 +31,30 @@ type Key = Range & { readonly bytes: Uint8Array };
 export class KeyCache {
   /** One key a slot; a later one with the same hash takes it. */
   readonly #slots: (Slot | undefined)[] = Array.from({ length: slots });
+  /** The key that was asked for last. */
+  #last: Slot | undefined;
   /** By key without its numbers. */
   readonly #marks = new Map<string, Mark>();
 
   /** What was set of a key before; undefined when it is not known. */
   get(key: Key): KnownKey | undefined {
     if (key.end - key.start > keyLengthMax) return undefined;
-    const slot = this.#slots[hash(key)];
-    return slot && isSame(slot.bytes, key) ? slot.known : undefined;
+    const guess = this.#last?.next;
+    const slot = guess && isSame(guess.bytes, key) ? guess : this.#slots[hash(key)];
+    if (!slot || (slot !== guess && !isSame(slot.bytes, key))) return undefined;
+    if (this.#last) this.#last.next = slot;
+    this.#last = slot;
+    return slot.known;
   }
 
   /** Remembers a key; long ones are not worth it. */
   set(key: Key, known: KnownKey): void {
     if (key.end - key.start > keyLengthMax) return;
-    this.#slots[hash(key)] = { bytes: key.bytes.slice(key.start, key.end), known };
+    const at = hash(key);
+    const slot = this.#slots[at];
+    // What is forgotten must not hold on to what was forgotten before it.
+    if (slot) slot.next = undefined;
+    this.#slots[at] = { bytes: key.bytes.slice(key.start, key.end), known, next: undefined };
   }
 
   /**
