@@ -28,6 +28,8 @@ function located([first, ...others]: readonly Span[]): Located | undefined {
 /** `password = …`, `"api_key": "…"`, `--token …`, `my password is …`. */
 export const assignment: LocatorRule = {
   id: 'assigned-secret',
+  severity: 'high',
+  confidence: 'low',
   keywords: nameKeywords,
   boundary: 'none',
   admits: admitsName,

@@ -20,7 +20,7 @@ export const between = String.raw`(?:\.exe)?\b(?:[^\n\r|;&]|\\\\?\r?\n){0,400}?`
 export const gap = String.raw`[\s=,"'\\]{1,8}`;
 
 /** What is to be said of a secret on a command line. */
-interface Command extends Pick<PatternRule, 'id' | 'keywords' | 'source'> {
+interface Command extends Pick<PatternRule, 'id' | 'keywords' | 'source' | 'severity'> {
   /** From the keyword to the value, without flags. */
   readonly before: RegExp | string;
   /** Options differ by case, and the program's name is written as it is. */
@@ -40,6 +40,8 @@ export function command(rule: Command): PatternRule {
   return {
     id,
     keywords,
+    severity: rule.severity ?? 'high',
+    confidence: 'medium',
     pattern: new RegExp(
       start + (typeof before === 'string' ? before : before.source) + value,
       rule.isCased === true ? 'dy' : 'diy',

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { assignment } from './assignment.ts';
 import { commands } from './commands.ts';
 import { defaultRules } from './default-rules.ts';
+import { fake } from './fake.ts';
 import { secretsOf } from './findings.ts';
 import type { Rule, Secret } from './rule.ts';
 import { createScanner, type Scanner } from './scanner.ts';
@@ -22,6 +23,20 @@ it('names each rule once, in kebab-case', () => {
   expect(new Set(ids).size).toBe(ids.length);
   expect(ids.filter((id) => !/^[a-z\d]+(?:-[a-z\d]+)*$/.test(id))).toEqual([]);
   expect(ids).not.toContain(namedSecretId);
+});
+
+it('says of each rule how bad a leak is and what to do about it', () => {
+  const silent = defaultRules.filter(({ severity, rotate }) => !severity || !rotate);
+  expect(silent.map(({ id }) => id)).toEqual([]);
+});
+
+it.each([
+  [fake('ghp_', 36), 'high'],
+  [`DATADOG_API_KEY=${fake('', 32, 'hex')}`, 'medium'],
+  ['password = tulip77', 'low'],
+  ['{"password": "tulip77"}', 'low'],
+])('is as sure of %j as what told of it: %s', (text, confidence) => {
+  expect(findingsOf(all, text)).toMatchObject([{ confidence }]);
 });
 
 describe.each(general)('$id', (rule) => {

@@ -1,8 +1,16 @@
 import { assignment } from './assignment.ts';
 import { commands } from './commands.ts';
+import { family } from './family.ts';
 import type { Rule } from './rule.ts';
 import { rules } from './rules/index.ts';
 import { structural } from './structural.ts';
 
+const rotate = 'Change it where it is checked, then look in that system’s log for its use.';
+
 /** All rules that are on when nothing else is configured, the most telling first. */
-export const defaultRules: readonly Rule[] = [...rules, ...structural, ...commands, assignment];
+export const defaultRules: readonly Rule[] = family({ severity: 'high', rotate }, [
+  ...rules,
+  ...structural,
+  ...commands,
+  assignment,
+]);

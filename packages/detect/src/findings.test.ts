@@ -4,7 +4,8 @@ import { asIs, merge, onCharacters, secretsOf, type Ranked } from './findings.ts
 const bytes = Buffer.from('aé日😀z', 'utf8');
 
 function finding(start: number, end: number, rank = 0): Ranked {
-  return { start, end, rank, ruleId: `rule-${String(rank)}`, secret: '', writing: asIs };
+  const ruleId = `rule-${String(rank)}`;
+  return { start, end, rank, ruleId, secret: '', confidence: 'high', writing: asIs };
 }
 
 it.each([

@@ -162,6 +162,8 @@ function joined(a: Ranked, b: Ranked, bytes: Uint8Array): Ranked {
     end,
     rank: lower.rank,
     ruleId: named?.ruleId ?? '',
+    confidence: named?.confidence ?? 'low',
+    ...(named?.how && { how: named.how }),
     secret: Buffer.from(bytes.subarray(a.start, end)).toString('latin1'),
     writing: a.writing,
     told: [...(a.told ?? []), ...(b.told ?? [])],

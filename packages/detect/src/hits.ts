@@ -23,6 +23,8 @@ export interface Engine {
   readonly runs: number;
   readonly finder: LiteralFinder;
   readonly judge: Judge;
+  /** Whether findings say how they came about. */
+  readonly explains: boolean;
 }
 
 /** From this length on a run may be the first line of several, in which a literal is broken. */

@@ -1,15 +1,20 @@
+// What users of the library need; what our other packages need besides is in internal.ts.
 export { defaultRules } from './default-rules.ts';
+export { explain, type Explanation } from './explain.ts';
 export { fake } from './fake.ts';
-export { judgeName, type Judge, type NameVerdict } from './names.ts';
-export {
-  createKnownValues,
-  isUnmistakable,
-  type KnownValue,
-  type KnownValues,
-} from './known-values.ts';
-export { scanPieces } from './pieces.ts';
 export { isSecret, replaceFindings, secretsOf } from './findings.ts';
-export type { Enclosing, Finding, LocatorRule, PatternRule, Rule, Secret, Span } from './rule.ts';
+export { judgeName, type Judge, type NameVerdict } from './names.ts';
+export type {
+  Confidence,
+  Enclosing,
+  Finding,
+  How,
+  LocatorRule,
+  PatternRule,
+  Rule,
+  Secret,
+  Severity,
+  Span,
+} from './rule.ts';
 export { createScanner, type Scanner, type ScannerOptions } from './scanner.ts';
-export { namedSecretId } from './search.ts';
-export { isNoValue, isOwnToken, looksRandom } from './values.ts';
+export { findInText, replaceInText, type FoundInText } from './text.ts';

@@ -3,7 +3,7 @@ import { isRandom } from './placeholder.ts';
 import type { PatternRule } from './rule.ts';
 
 /** What is to be said of a secret that only the name before it gives away. */
-interface Named extends Pick<PatternRule, 'id' | 'source'> {
+interface Named extends Pick<PatternRule, 'id' | 'source' | 'severity' | 'rotate' | 'isProven'> {
   /** The provider's name in lower case, as it begins the names of variables, keys and headers. */
   readonly words: readonly [string, ...string[]];
   /** The whole secret, without flags; upper and lower case are one. */
@@ -24,13 +24,14 @@ const value = String.raw`(?:[\s"'\\]{0,8}value["'\\]{0,4}\s{0,4}[:=])?`;
 const open = String.raw`[\s"'\x60\\(]{0,8}(?:(?:bearer|token|basic|bot|apikey)\s{1,2})?`;
 
 /** A rule for a secret that only the name before it gives away, with its examples. */
-export function named({ id, words, shape, secret, source, isReal }: Named): PatternRule {
+export function named({ words, shape, secret, isReal, ...rest }: Named): PatternRule {
   const [word] = words;
   const start = `(?:${words.map((text) => text.replaceAll('.', String.raw`\.`)).join('|')})`;
   const stem = word.replace(/[_-]$/, '');
   const upper = stem.toUpperCase().replaceAll(/[^A-Z\d]+/g, '_');
   return {
-    id,
+    ...rest,
+    confidence: 'medium',
     keywords: words,
     pattern: new RegExp(
       `${start}${name}${sign}${value}${open}(?<secret>${shape.source})(?![\\w-])`,
@@ -54,6 +55,5 @@ export function named({ id, words, shape, secret, source, isReal }: Named): Patt
         `${word} is a service, and so is ${secret}`,
       ],
     },
-    source,
   };
 }

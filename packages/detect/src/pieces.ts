@@ -100,7 +100,10 @@ function* optionValues(pieces: readonly Piece[]): Generator<[Piece, Ranked]> {
     const { start, end } = piece;
     yield [
       piece,
-      { start, end, ruleId: namedSecretId, secret: value, rank: Infinity, writing: asIs },
+      {
+        ...{ start, end, ruleId: namedSecretId, secret: value },
+        ...{ confidence: 'low', rank: Infinity, writing: asIs },
+      },
     ];
   }
 }
@@ -232,6 +235,7 @@ function* scanJoined(
         end: view.endOf(Math.min(part.bytes.length, finding.end - from)),
         ruleId: secret?.ruleId ?? splitSecretId,
         secret: secret?.secret ?? latin1(bytes, finding.start, finding.end),
+        confidence: secret?.confidence ?? 'medium',
         rank: Infinity,
         writing: secret ? (replacement) => writing(secret.writing(replacement)) : writing,
       };

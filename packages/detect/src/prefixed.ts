@@ -2,28 +2,17 @@ import { isPlaceholder } from './placeholder.ts';
 import type { PatternRule } from './rule.ts';
 
 /** What is to be said of a secret that its first letters give away. */
-interface Prefixed extends Pick<PatternRule, 'id' | 'keywords' | 'pattern' | 'source'> {
+interface Prefixed extends Omit<PatternRule, 'examples'> {
   /** Made by `fake`; the first as short as the pattern takes it. */
   readonly secrets: readonly [string, ...string[]];
-  /** Instead of «not a placeholder». */
-  readonly isReal?: (secret: string) => boolean;
 }
 
 /** A rule for a secret that its first letters give away, with the examples that all of them share. */
-export function prefixed({
-  id,
-  keywords,
-  pattern,
-  source,
-  secrets,
-  isReal,
-}: Prefixed): PatternRule {
+export function prefixed({ secrets, ...rule }: Prefixed): PatternRule {
   const [shortest, ...others] = secrets;
   return {
-    id,
-    keywords,
-    pattern,
-    isReal: isReal ?? ((secret) => !isPlaceholder(secret)),
+    isReal: (secret) => !isPlaceholder(secret),
+    ...rule,
     examples: {
       finds: [
         shortest,
@@ -33,8 +22,11 @@ export function prefixed({
         `https://host/path?key=${shortest}&next=1`,
         ...others,
       ],
-      ignores: [shortest.slice(0, -1), `x${shortest}`, `${keywords[0] ?? ''}${'x'.repeat(40)}`],
+      ignores: [
+        shortest.slice(0, -1),
+        `x${shortest}`,
+        `${rule.keywords[0] ?? ''}${'x'.repeat(40)}`,
+      ],
     },
-    source,
   };
 }

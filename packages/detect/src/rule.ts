@@ -6,9 +6,29 @@ export interface Span {
   readonly end: number;
 }
 
+/** How much harm a secret of a kind does in the wrong hands. */
+export type Severity = 'critical' | 'high' | 'medium' | 'low';
+
+/**
+ * How sure a finding is: `high` for a distinctive prefix or structure, or a checksum that holds;
+ * `medium` for an exact shape near a provider's name; `low` for what only a general name tells of.
+ */
+export type Confidence = 'high' | 'medium' | 'low';
+
 interface RuleBase {
   /** Kebab-case, provider first, such as `github-token`; stands in the replacement. */
   readonly id: string;
+  /** Every rule of ours says it; a user's may leave it out. */
+  readonly severity?: Severity;
+  /** What to do when such a secret leaked: the page on which it is revoked, or one sentence. */
+  readonly rotate?: string;
+  /** Of a finding whose checksum nothing says of; `high` when left out. */
+  readonly confidence?: Confidence;
+  /**
+   * Whether the checksum or the structure in a secret holds: then a finding is sure. Never a veto:
+   * most tokens that are published as examples fail theirs.
+   */
+  readonly isProven?: (secret: string) => boolean;
   /**
    * Literals of at least three bytes, each the beginning of what the rule matches. Letters are
    * compared as written, or without case where the pattern has the flag `i`.
@@ -67,12 +87,23 @@ export type Rule = PatternRule | LocatorRule;
 /** How a replacement is written where it is to stand: in quotes, escaped, percent-encoded. */
 export type Writing = (replacement: string) => string;
 
+/** How a finding came about. Holds nothing of the text. */
+export interface How {
+  /** The keyword of the rule that stood there; none of a value that only its name gives away. */
+  readonly keyword?: string;
+  /** In what it is written, from the outside in: `JSON string`, `base64`. */
+  readonly path: readonly string[];
+}
+
 /** A secret that was found. */
 export interface Secret extends Span {
   readonly ruleId: string;
   /** What stood there as its reader reads it, without the escapes around it; Latin-1 of its bytes. */
   readonly secret: string;
+  readonly confidence: Confidence;
   readonly writing: Writing;
+  /** Told by a scanner that `explains`. */
+  readonly how?: How;
 }
 
 /** A text that holds secrets and can only be written anew as a whole, such as base64. */

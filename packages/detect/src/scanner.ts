@@ -31,12 +31,14 @@ const nothing: readonly Finding[] = [];
 
 /** What a scanner is told besides its rules. */
 export interface ScannerOptions {
-  /** What the name of a member of JSON tells of its value. */
-  readonly judge: Judge;
+  /** What the name of a member of JSON tells of its value; `judgeName` when left out. */
+  readonly judge?: Judge;
   /** Names of at least three characters that `judge` knows and `judgeName` does not. */
-  readonly names: readonly string[];
+  readonly names?: readonly string[];
   /** More hints at ways of writing. */
   readonly encodings?: readonly Encoding[];
+  /** Whether findings say how they came about: which keyword, in what it is written. */
+  readonly explains?: boolean;
 }
 
 /**
@@ -46,7 +48,7 @@ export interface ScannerOptions {
  */
 export function createScanner(
   rules: readonly Rule[],
-  { judge, names, encodings = [] }: ScannerOptions = { judge: judgeName, names: [] },
+  { judge = judgeName, names = [], encodings = [], explains = false }: ScannerOptions = {},
 ): Scanner {
   const literals: Literal[] = [];
   const owners: Owner[] = [];
@@ -73,7 +75,7 @@ export function createScanner(
   }
   const finder = createLiteralFinder(literals);
   const runs = owners.push({ encodings: runEncodings }) - 1;
-  const engine = { rules, owners, runs, finder, judge };
+  const engine = { rules, owners, runs, finder, judge, explains };
   let highBytes = false;
   let encoded = false;
   return {

@@ -1,11 +1,13 @@
+import { confidenceOf } from './confidence.ts';
 import type { Block, Encoding, Reading } from './encodings/encoding.ts';
 import { escape, unescape } from './escapes.ts';
 import { asIs, asRead, isSecret, merge, onCharacters, type Ranked, type Told } from './findings.ts';
 import { withRuns, type Engine } from './hits.ts';
 import { latin1 } from './latin1.ts';
 import { matchAt } from './match.ts';
-import type { Rule, Span, Writing } from './rule.ts';
+import type { How, Rule, Span, Writing } from './rule.ts';
 import { readStructure, type Scalar } from './structured.ts';
+import { stepOf, stepOfScalar } from './steps.ts';
 import { isNoValue, isTypeName, looksRandom } from './values.ts';
 
 const acrossLengthMax = 512;
@@ -39,11 +41,18 @@ interface Hint {
   readonly passed: Map<Rule | Encoding, number>;
 }
 
+/** What was read of all of a text. */
+interface WholeReading extends Reading {
+  readonly encoding: Encoding;
+}
+
 /** The search in one value. */
 export class Search {
   readonly #engine: Engine;
   /** How many more bytes may be read of what is written otherwise. */
   #left: number;
+  /** In what the text at hand is written, for a scanner that explains. */
+  readonly #path: string[] = [];
 
   constructor(engine: Engine, length: number) {
     this.#engine = engine;
@@ -67,7 +76,11 @@ export class Search {
     }
     add(found, this.#plain(part(text, at, text.end), depth));
     const readings = depth < nestingMax ? this.#whole(text, scalars) : [];
-    for (const reading of readings) add(found, this.#read(text, reading, depth));
+    for (const reading of readings) {
+      this.#enter(stepOf, reading.encoding);
+      add(found, this.#read(text, reading, depth));
+      this.#leave();
+    }
     return merge(
       asRead(found, readings).map((finding) => onCharacters(finding, text.bytes)),
       text.bytes,
@@ -75,8 +88,8 @@ export class Search {
   }
 
   /** What is undone in all of a text, but for what only the values of a structure hold. */
-  #whole(text: Text, scalars: readonly Scalar[]): readonly Reading[] {
-    const found: Reading[] = [];
+  #whole(text: Text, scalars: readonly Scalar[]): readonly WholeReading[] {
+    const found: WholeReading[] = [];
     const passed = new Map<Encoding, number>();
     let values: readonly Scalar[] | undefined;
     for (let index = 0; index < text.hits.length; index += 2) {
@@ -91,7 +104,7 @@ export class Search {
         if (stands({ start: offset, end: offset }, values)) continue;
         for (const reading of encoding.read(text.bytes, text, offset)) {
           passed.set(encoding, Math.max(passed.get(encoding) ?? 0, reading.end));
-          if ('view' in reading) found.push(reading);
+          if ('view' in reading) found.push({ ...reading, encoding });
         }
       }
     }
@@ -112,7 +125,10 @@ export class Search {
     let at = text.start;
     scalars.forEach((scalar, index) => {
       add(found, this.#plain(part(text, at, scalar.start), depth));
-      for (const finding of this.#scalar(part(text, scalar.start, scalar.end), scalar, depth)) {
+      this.#enter(stepOfScalar, scalar);
+      const inside = this.#scalar(part(text, scalar.start, scalar.end), scalar, depth);
+      this.#leave();
+      for (const finding of inside) {
         const from = scalars[Math.max(0, index - namesBefore)]?.start ?? at;
         found.push(finding.told ? finding : { ...finding, told: this.#told(text, from, at) });
       }
@@ -153,7 +169,8 @@ export class Search {
     const isWhole = only?.start === start && only.end === end && found.length === 1;
     if (isWhole && isSecret(only)) return found;
     const writing = scalar.quote === '' ? inQuotes : asIs;
-    return [{ ruleId: namedSecretId, rank: Infinity, start, end, secret: value, writing }];
+    const named = { ruleId: namedSecretId, rank: Infinity, confidence: 'low' } as const;
+    return this.#explained([{ ...named, start, end, secret: value, writing }], 0);
   }
 
   #quoted(text: Text, { quote }: Scalar, depth: number): readonly Ranked[] {
@@ -175,7 +192,10 @@ export class Search {
       if (!finding) continue;
       const range = { start: offset + finding.start, end: offset + finding.end };
       if (stands(range, scalars)) {
-        found.push({ ...range, ruleId: rule.id, rank, secret: finding.secret, writing: asIs });
+        const { secret } = finding;
+        const confidence = confidenceOf(rule, secret);
+        found.push({ ...range, ruleId: rule.id, rank, secret, confidence, writing: asIs });
+        this.#explained(found, found.length - 1, this.#keywordOf(text.hits[index + 1]));
       }
     }
     return found;
@@ -203,17 +223,21 @@ export class Search {
       const matched = matchAt(rule, letters, at, { keyword, isBroken: hit < 0 });
       if (!matched) continue;
       passed.set(rule, matched.end);
+      const before = found.length;
       for (const { start: from, end: to } of [matched, ...(matched.others ?? [])]) {
+        const secret = withBlank(from === matched.start ? matched.secret : letters.slice(from, to));
         found.push({
           start: start + from,
           end: start + to,
           ruleId: rule.id,
           rank,
           told: [{ ruleId: rule.id, at: start + at }],
-          secret: withBlank(from === matched.start ? matched.secret : letters.slice(from, to)),
+          secret,
+          confidence: confidenceOf(rule, secret),
           writing: asIs,
         });
       }
+      this.#explained(found, before, owner?.keyword);
     }
     return found;
   }
@@ -231,12 +255,14 @@ export class Search {
       for (const reading of encoding.read(bytes, text, start + at)) {
         passed.set(encoding, Math.max(passed.get(encoding) ?? 0, reading.end - start));
         const isCut = isOpen && reading.end === end;
+        this.#enter(stepOf, encoding);
         add(
           found,
           'view' in reading
             ? this.#reading(reading, isCut, depth)
             : this.#block(reading, isCut, depth),
         );
+        this.#leave();
       }
     }
     return found;
@@ -274,6 +300,29 @@ export class Search {
     const { runs } = finder;
     const hits = runs ? withRuns(literals, runs, this.#engine, range) : literals;
     return hits ? this.text({ ...range, isOpen, hits }, depth + 1) : [];
+  }
+
+  #enter<T>(nameOf: (what: T) => string, what: T): void {
+    if (this.#engine.explains) this.#path.push(nameOf(what));
+  }
+
+  #leave(): void {
+    if (this.#engine.explains) this.#path.pop();
+  }
+
+  #keywordOf(hit = 0): string | undefined {
+    return this.#engine.owners[hit < 0 ? ~hit : hit]?.keyword;
+  }
+
+  /** Says of what was found from an index on how it came about. */
+  #explained(found: Ranked[], from: number, keyword?: string): Ranked[] {
+    if (!this.#engine.explains) return found;
+    const how: How = { path: [...this.#path], ...(keyword !== undefined && { keyword }) };
+    for (let index = from; index < found.length; index++) {
+      const finding = found[index];
+      if (finding && isSecret(finding)) found[index] = { ...finding, how };
+    }
+    return found;
   }
 }
 

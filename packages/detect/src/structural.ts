@@ -88,6 +88,8 @@ const pem = `-----BEGIN RSA PRIVATE KEY-----\n${pemLines}\n-----END RSA PRIVATE 
 
 const privateKey: LocatorRule = {
   id: 'private-key',
+  severity: 'critical',
+  rotate: 'Make a new pair, replace the public key wherever it is trusted, revoke its certificate.',
   keywords: ['-----BEGIN '],
   boundary: 'none',
   locate: locatePem,
@@ -115,6 +117,8 @@ const privateKey: LocatorRule = {
 
 const privateKeyTail: LocatorRule = {
   id: 'private-key-tail',
+  severity: 'critical',
+  rotate: 'Make a new pair, replace the public key wherever it is trusted, revoke its certificate.',
   keywords: ['-----END '],
   boundary: 'none',
   locate: locatePemTail,
@@ -132,6 +136,8 @@ const famousPayload = 'eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9l';
 
 const jwt: PatternRule = {
   id: 'jwt',
+  rotate:
+    'End the session or revoke the token at its issuer; otherwise it is valid until it expires.',
   keywords: ['eyJ'],
   pattern: /eyJ[\w-]{8,8192}(?:\.[\w-]{0,65536}){0,4}/dy,
   isReal: (secret) => {
@@ -190,6 +196,7 @@ function isUrlPassword(secret: string): boolean {
 
 const bearer: PatternRule = {
   id: 'bearer-token',
+  confidence: 'medium',
   keywords: ['bearer'],
   admits: admitsScheme,
   boundary: 'word',

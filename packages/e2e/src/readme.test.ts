@@ -35,7 +35,7 @@ beforeAll(async () => {
   const exporters = { otlp_http: { endpoint: 'http://127.0.0.1:9' } };
   const config = plainConfig(await gatewayPorts(), { exporters });
   await writeFile(join(directory, 'traceveil.yaml'), config);
-  for (const name of ['node_modules', 'examples', 'packages', 'README.md']) {
+  for (const name of ['node_modules', 'examples', 'packages', 'docs', 'README.md']) {
     await symlink(join(repository, name), join(directory, name));
   }
 });

@@ -1,13 +1,19 @@
-import { readFileSync } from 'node:fs';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { readVersion } from './version.ts';
 
 const usage = `Usage: traceveil COMMAND
 
   run [--config FILE]       takes spans, logs and metrics, redacts them, sends them on;
                             without FILE on 127.0.0.1, into files below ./data
   validate --config FILE    says what is wrong with a configuration
-  scan FILE|-               lists the secrets in a text or an OTLP request, never their values
-       [--format text|otlp-json|otlp-proto] [--signal traces|logs|metrics]
+  scan PATH|-...            lists the secrets in files, folders, OTLP requests and what of these is
+                            gzip, never their values
+       [--format table|json|sarif] [--explain]
+       [--input auto|text|jsonl|otlp-json|otlp-proto] [--signal traces|logs|metrics]
+  rules list [--json]       says which kinds of secret are found
+  rules show ID [--json]    says how one is found, and what to do when it leaked
+  rules test FILE|-         tries the rules, or one, on a text and says why they find something or
+       [--rule ID]          nothing
   demo                      sends an agent session with made-up secrets through the running
        [--endpoint URL]     gateway (http://127.0.0.1:4318) and shows what became of them
        [--data DIRECTORY]   where that gateway keeps its files (./data)
@@ -19,7 +25,7 @@ const usage = `Usage: traceveil COMMAND
   help, --version
 
 Exit codes: 0 fine; 1 a finding, a problem, a failed start, a MUST not kept, a text not scanned;
-2 wrong usage, nobody there, undelivered items.
+2 wrong usage, nobody there, a file that cannot be read, undelivered items.
 `;
 
 /** The outcome of a command that has no more to do; `undefined` when it goes on. */
@@ -44,13 +50,29 @@ const commands: Readonly<Record<string, Command>> = {
   async scan(args) {
     const { values, positionals } = options(
       args,
-      { format: { type: 'string' }, signal: { type: 'string' } },
+      {
+        format: { type: 'string' },
+        input: { type: 'string' },
+        signal: { type: 'string' },
+        explain: { type: 'boolean', default: false },
+      },
       true,
     );
-    const [file, ...others] = positionals;
-    if (file === undefined || others.length > 0) throw new UsageError('scan needs one FILE or -');
-    const { scan } = await import('./scan.ts');
-    return scan({ file, format: values.format, signal: values.signal });
+    if (positionals.length === 0) throw new UsageError('scan needs a file, a folder or -');
+    const { format, input, signal, explain } = values;
+    const { scan } = await import('./scan/scan.ts');
+    return scan({ paths: positionals, format, input, signal, explain });
+  },
+  async rules([action, ...args]) {
+    const { values, positionals } = options(
+      args,
+      { json: { type: 'boolean', default: false }, rule: { type: 'string' } },
+      true,
+    );
+    const { rules } = await import('./rules/rules.ts');
+    const exitCode = await rules(action, positionals, values);
+    if (exitCode === undefined) throw new UsageError('rules needs list, show ID or test FILE|-');
+    return exitCode;
   },
   async demo(args) {
     const { endpoint, data } = options(args, {
@@ -105,6 +127,7 @@ export async function main(args: readonly string[]): Promise<void> {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   try {
     if (!command) throw new UsageError(`there is no command "${name}"`);
+    if (name !== 'run') endWithReader();
     const exitCode = await command(rest);
     // Not process.exit: what was written to a pipe may not have left yet.
     if (exitCode !== undefined) process.exitCode = exitCode;
@@ -114,6 +137,14 @@ export async function main(args: readonly string[]): Promise<void> {
     process.stderr.write(`traceveil: ${error.message}\n${isUsage ? `\n${usage}` : ''}`);
     process.exitCode = 2;
   }
+}
+
+/** Who reads what is written has enough, as `head` has: no error. */
+function endWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
 }
 
 function options<const Options extends NonNullable<ParseArgsConfig['options']>>(
@@ -126,9 +157,4 @@ function options<const Options extends NonNullable<ParseArgsConfig['options']>>(
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
-}
-
-function readVersion(): string {
-  const file = new URL('../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string }).version;
 }

@@ -8,11 +8,17 @@ const distanceMax = 2;
 export function suggest(written: string, allowed: readonly string[]): string {
   if (allowed.length === 0) return 'nothing is allowed here';
   const list = `allowed: ${allowed.join(', ')}`;
+  const nearest = nearestTo(written, allowed);
+  return nearest === undefined ? list : `${list}; did you mean "${nearest}"?`;
+}
+
+/** Which of several words was probably meant. */
+export function nearestTo(written: string, allowed: readonly string[]): string | undefined {
   const [nearest] = allowed
     .map((word) => ({ word, distance: editDistance(written, word) }))
     .filter(({ word, distance }) => distance <= distanceMax && distance < word.length)
     .sort((one, other) => one.distance - other.distance);
-  return nearest ? `${list}; did you mean "${nearest.word}"?` : list;
+  return nearest?.word;
 }
 
 /** Insertions, deletions and replacements that lead from one word to the other (Levenshtein). */

@@ -1,13 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import {
-  isNoValue,
-  isSecret,
-  looksRandom,
-  namedSecretId,
-  replaceFindings,
-  scanPieces,
-  type Finding,
-} from '@traceveil/detect';
+import { isSecret, replaceFindings, type Finding } from '@traceveil/detect';
+import { isNoValue, looksRandom, namedSecretId, scanPieces } from '@traceveil/detect/internal';
 import { rewrite, type KeyVerdict, type Leaf, type Range, type Visitor } from '@traceveil/otlp';
 import type { Batch } from '@traceveil/pipeline';
 import { isOpaqueValue, opaqueLengthMin } from './conventions/opaque.ts';
@@ -86,7 +79,14 @@ function findSplit(
 
 /** In the place of what could not be searched. */
 function withheldRange({ start, end }: Range): Finding {
-  return { start, end, ruleId: withheld.ruleId, secret: '', writing: (token) => token };
+  return {
+    start,
+    end,
+    ruleId: withheld.ruleId,
+    secret: '',
+    confidence: 'high',
+    writing: (token) => token,
+  };
 }
 
 interface Parts {

@@ -1,4 +1,5 @@
-import { replaceFindings, type Finding, type KnownValue } from '@traceveil/detect';
+import { replaceFindings, type Finding } from '@traceveil/detect';
+import { type KnownValue } from '@traceveil/detect/internal';
 import type { Leaf, Range } from '@traceveil/otlp';
 import type { AuditEvent, Batch } from '@traceveil/pipeline';
 import { withheld, type Redaction } from './redaction.ts';

@@ -1,10 +1,10 @@
+import { replaceFindings } from '@traceveil/detect';
 import {
   createKnownValues,
   isUnmistakable,
-  replaceFindings,
   type KnownValue,
   type KnownValues,
-} from '@traceveil/detect';
+} from '@traceveil/detect/internal';
 import { traceRangesIn, rewrite, type KeyVerdict, type Leaf, type Visitor } from '@traceveil/otlp';
 import type { Batch, Signal } from '@traceveil/pipeline';
 import type { Masked } from './mask.ts';

@@ -1,4 +1,4 @@
-import type { KnownValue } from '@traceveil/detect';
+import type { KnownValue } from '@traceveil/detect/internal';
 
 /** How much is remembered, and for how long. */
 export interface TraceSecretsLimits {

@@ -1,9 +1,10 @@
 import { fake, fakeUuid } from '../fake.ts';
+import { family } from '../family.ts';
 import { prefixed } from '../prefixed.ts';
 import type { Rule } from '../rule.ts';
 
 /** What agents are watched, built, searched and run with. */
-export const agentPlatforms: readonly Rule[] = [
+export const agentPlatforms: readonly Rule[] = family({ severity: 'high' }, [
   prefixed({
     id: 'langfuse-key',
     // `pk-lf-` is the public half.
@@ -160,4 +161,4 @@ export const agentPlatforms: readonly Rule[] = [
     secrets: [fake('ajkey_', 26, 'hex')],
     source: 'https://docs.arcjet.com/environment',
   }),
-];
+]);

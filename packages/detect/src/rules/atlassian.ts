@@ -1,4 +1,5 @@
 import { fake } from '../fake.ts';
+import { family } from '../family.ts';
 import { base64OfNumbers } from './base64-of-numbers.ts';
 import { prefixed } from '../prefixed.ts';
 import type { Rule } from '../rule.ts';
@@ -8,7 +9,7 @@ const dataCenterToken = Buffer.from(
 ).toString('base64');
 
 /** Atlassian: Jira, Confluence, Bitbucket, Trello. */
-export const atlassian: readonly Rule[] = [
+export const atlassian: readonly Rule[] = family({ severity: 'high' }, [
   prefixed({
     id: 'atlassian-api-token',
     keywords: ['ATATT3', 'ATCTT3', 'ATSTT3'],
@@ -55,4 +56,4 @@ export const atlassian: readonly Rule[] = [
     source:
       'https://confluence.atlassian.com/enterprise/using-personal-access-tokens-1026032365.html',
   },
-];
+]);

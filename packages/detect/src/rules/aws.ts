@@ -1,9 +1,10 @@
 import { fake, fakeUuid } from '../fake.ts';
+import { family } from '../family.ts';
 import { prefixed } from '../prefixed.ts';
 import type { Rule } from '../rule.ts';
 
 /** Amazon Web Services; the secret access key, which has no shape of its own, is found by name. */
-export const aws: readonly Rule[] = [
+export const aws: readonly Rule[] = family({ severity: 'critical' }, [
   prefixed({
     id: 'aws-access-key-id',
     keywords: ['AKIA', 'ASIA', 'ABIA', 'ACCA', 'A3T'],
@@ -49,4 +50,4 @@ export const aws: readonly Rule[] = [
     secrets: [fake('da2-', 26, 'hex')],
     source: 'https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html',
   }),
-];
+]);

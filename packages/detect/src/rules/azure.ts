@@ -1,4 +1,5 @@
 import { fake } from '../fake.ts';
+import { family } from '../family.ts';
 import { isPlaceholder } from '../placeholder.ts';
 import { prefixed } from '../prefixed.ts';
 import type { Rule } from '../rule.ts';
@@ -17,7 +18,7 @@ const hubKey = `${fake(`${fake('', 33, 'base64')}+AEhA`, 5, 'base64')}=`;
  * Azure. Its newer secrets have their mark in the middle, so the pattern stands on the mark and
  * takes the secret from a look back: `(?<=(?=(?<secret>…))before)mark`.
  */
-export const azure: readonly Rule[] = [
+export const azure: readonly Rule[] = family({ severity: 'critical' }, [
   {
     id: 'azure-storage-key',
     keywords: ['accountkey'],
@@ -137,4 +138,4 @@ export const azure: readonly Rule[] = [
     ],
     source: 'https://learn.microsoft.com/en-us/azure/azure-app-configuration/howto-best-practices',
   }),
-];
+]);

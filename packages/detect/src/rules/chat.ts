@@ -1,4 +1,5 @@
 import { fake } from '../fake.ts';
+import { family } from '../family.ts';
 import { base64OfNumbers } from './base64-of-numbers.ts';
 import { isPlaceholder } from '../placeholder.ts';
 import { prefixed } from '../prefixed.ts';
@@ -8,7 +9,7 @@ const telegramToken = fake(`${fake('', 10, 'digit').replace(/^0/, '7')}:AA`, 33,
 const discordToken = fake(`${fake(`${fake('MTA', 21)}.`, 6)}.`, 38, 'base64url');
 
 /** Chat and telephony. */
-export const chat: readonly Rule[] = [
+export const chat: readonly Rule[] = family({ severity: 'high' }, [
   prefixed({
     id: 'slack-token',
     keywords: [
@@ -120,4 +121,4 @@ export const chat: readonly Rule[] = [
     secrets: [fake('pk_prod_', 28, 'upper')],
     source: 'https://www.courier.com/docs/reference/auth/intro',
   }),
-];
+]);

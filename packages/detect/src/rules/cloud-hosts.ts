@@ -1,9 +1,10 @@
 import { fake, fakeUuid } from '../fake.ts';
+import { family } from '../family.ts';
 import { prefixed } from '../prefixed.ts';
 import type { Rule } from '../rule.ts';
 
 /** Hosts of machines and networks other than the three large clouds. */
-export const cloudHosts: readonly Rule[] = [
+export const cloudHosts: readonly Rule[] = family({ severity: 'critical' }, [
   prefixed({
     id: 'digitalocean-token',
     keywords: ['dop_v1_', 'doo_v1_', 'dor_v1_'],
@@ -107,4 +108,4 @@ export const cloudHosts: readonly Rule[] = [
     secrets: [fake(`${fake('dnkey-', 26)}-`, 52)],
     source: 'https://docs.defined.net/guides/automating-host-creation/',
   }),
-];
+]);

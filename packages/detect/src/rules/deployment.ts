@@ -1,9 +1,10 @@
 import { fake } from '../fake.ts';
+import { family } from '../family.ts';
 import { prefixed } from '../prefixed.ts';
 import type { Rule } from '../rule.ts';
 
 /** Where applications are deployed, and the databases they are deployed with. */
-export const deployment: readonly Rule[] = [
+export const deployment: readonly Rule[] = family({ severity: 'high' }, [
   prefixed({
     id: 'vercel-token',
     keywords: ['vcp_', 'vci_', 'vca_', 'vcr_', 'vck_'],
@@ -117,4 +118,4 @@ export const deployment: readonly Rule[] = [
     secrets: [fake('essu_', 50, 'base64'), `${fake('essu_', 91, 'base64')}=`],
     source: 'https://www.elastic.co/docs/deploy-manage/api-keys/elastic-cloud-api-keys',
   }),
-];
+]);

@@ -1,11 +1,12 @@
 import { fake, fakeUuid } from '../fake.ts';
+import { family } from '../family.ts';
 import { prefixed } from '../prefixed.ts';
 import type { Rule } from '../rule.ts';
 
 const maxMindKey = `${fake(`${fake('', 6)}_`, 29)}_mmk`;
 
 /** What programs are built, tested and documented with. */
-export const developerTools: readonly Rule[] = [
+export const developerTools: readonly Rule[] = family({ severity: 'high' }, [
   prefixed({
     id: 'postman-api-key',
     keywords: ['PMAK-', 'PMAT-'],
@@ -199,4 +200,4 @@ export const developerTools: readonly Rule[] = [
     secrets: [fake('cosmo_', 32, 'hex')],
     source: 'https://cosmo-docs.wundergraph.com/studio/api-keys',
   }),
-];
+]);

@@ -1,9 +1,10 @@
 import { fake } from '../fake.ts';
+import { family } from '../family.ts';
 import { prefixed } from '../prefixed.ts';
 import type { Rule } from '../rule.ts';
 
 /** GitHub's own tokens: personal, OAuth, app and refresh tokens, fine-grained tokens. */
-export const github: readonly Rule[] = [
+export const github: readonly Rule[] = family({ severity: 'critical' }, [
   prefixed({
     id: 'github-token',
     keywords: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'],
@@ -26,4 +27,4 @@ export const github: readonly Rule[] = [
     secrets: [fake('github_pat_', 36), fake(`${fake('github_pat_', 22)}_`, 59)],
     source: 'https://docs.github.com/en/authentication/keeping-your-account-and-data-secure',
   }),
-];
+]);

@@ -1,9 +1,10 @@
 import { fake } from '../fake.ts';
+import { family } from '../family.ts';
 import { prefixed } from '../prefixed.ts';
 import type { Rule } from '../rule.ts';
 
 /** GitLab's tokens. */
-export const gitlab: readonly Rule[] = [
+export const gitlab: readonly Rule[] = family({ severity: 'critical' }, [
   prefixed({
     id: 'gitlab-token',
     keywords: [
@@ -57,4 +58,4 @@ export const gitlab: readonly Rule[] = [
     secrets: [fake('gitlab_session=', 32, 'hex')],
     source: 'https://docs.gitlab.com/security/tokens/',
   }),
-];
+]);

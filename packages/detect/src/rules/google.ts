@@ -1,9 +1,10 @@
 import { fake } from '../fake.ts';
+import { family } from '../family.ts';
 import { prefixed } from '../prefixed.ts';
 import type { Rule } from '../rule.ts';
 
 /** Google Cloud, Gemini, Firebase, Google's OAuth. A service account's key is a PEM block. */
-export const google: readonly Rule[] = [
+export const google: readonly Rule[] = family({ severity: 'critical' }, [
   prefixed({
     id: 'google-api-key',
     keywords: ['AIza'],
@@ -59,4 +60,4 @@ export const google: readonly Rule[] = [
     },
     source: 'https://firebase.google.com/docs/cloud-messaging/auth-server',
   },
-];
+]);

@@ -1,4 +1,5 @@
 import { fake } from '../fake.ts';
+import { family } from '../family.ts';
 import { isPlaceholder } from '../placeholder.ts';
 import { prefixed } from '../prefixed.ts';
 import type { Rule } from '../rule.ts';
@@ -6,7 +7,7 @@ import type { Rule } from '../rule.ts';
 const terraformToken = fake(`${fake('', 14)}.atlasv1.`, 67);
 
 /** Stores of secrets, and tools that build infrastructure. */
-export const infrastructure: readonly Rule[] = [
+export const infrastructure: readonly Rule[] = family({ severity: 'critical' }, [
   prefixed({
     id: 'vault-token',
     keywords: ['hvs.', 'hvb.', 'hvr.'],
@@ -139,4 +140,4 @@ export const infrastructure: readonly Rule[] = [
     secrets: [fake('TlRMTVNTUAAD', 80, 'base64'), `${fake('TlRMTVNTUAAD', 250, 'base64')}==`],
     source: 'https://learn.microsoft.com/en-us/openspecs/windows_protocols/ms-nlmp/',
   }),
-];
+]);

@@ -1,4 +1,5 @@
 import { fake } from '../fake.ts';
+import { family } from '../family.ts';
 import { isRandom } from '../placeholder.ts';
 import type { PatternRule, Rule } from '../rule.ts';
 
@@ -23,7 +24,7 @@ function keyPair({ id, keywords, pattern, source, key, secret }: KeyPair): Patte
 }
 
 /** Secrets that stand right after their ids, as in the files that clouds hand out. */
-export const keyPairs: readonly Rule[] = [
+export const keyPairs: readonly Rule[] = family({ severity: 'critical' }, [
   keyPair({
     id: 'aws-secret-access-key',
     keywords: ['AKIA', 'ASIA'],
@@ -60,4 +61,4 @@ export const keyPairs: readonly Rule[] = [
     secret: fake('', 32),
     source: 'https://www.tencentcloud.com/document/product/598/34228',
   }),
-];
+]);

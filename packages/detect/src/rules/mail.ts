@@ -1,4 +1,5 @@
 import { fake } from '../fake.ts';
+import { family } from '../family.ts';
 import { prefixed } from '../prefixed.ts';
 import type { Rule } from '../rule.ts';
 
@@ -6,7 +7,7 @@ const mailchimpKey = `${fake('', 32, 'hex')}-us14`;
 const mailgunKey = [32, 8, 8].map((length) => fake('', length, 'hex')).join('-');
 
 /** Senders of mail. */
-export const mail: readonly Rule[] = [
+export const mail: readonly Rule[] = family({ severity: 'high' }, [
   prefixed({
     id: 'sendgrid-api-key',
     keywords: ['SG.'],
@@ -86,4 +87,4 @@ export const mail: readonly Rule[] = [
     },
     source: 'https://documentation.mailgun.com/docs/mailgun/user-manual/get-started/',
   },
-];
+]);

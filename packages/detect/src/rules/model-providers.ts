@@ -1,10 +1,11 @@
 import { fake } from '../fake.ts';
+import { family } from '../family.ts';
 import { isPlaceholder } from '../placeholder.ts';
 import { prefixed } from '../prefixed.ts';
 import type { Rule } from '../rule.ts';
 
 /** Those who serve models, other than OpenAI; those without a prefix are in `named-models.ts`. */
-export const modelProviders: readonly Rule[] = [
+export const modelProviders: readonly Rule[] = family({ severity: 'high' }, [
   prefixed({
     id: 'anthropic-api-key',
     keywords: ['sk-ant-'],
@@ -145,4 +146,4 @@ export const modelProviders: readonly Rule[] = [
     secrets: [fake(`${fake('LLM|', 16, 'digit')}|`, 20, 'base64url')],
     source: 'https://llama.developer.meta.com/docs/api-keys',
   }),
-];
+]);

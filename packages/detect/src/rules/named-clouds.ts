@@ -1,9 +1,10 @@
 import { fake, fakeUuid } from '../fake.ts';
+import { family } from '../family.ts';
 import { named } from '../named.ts';
 import type { Rule } from '../rule.ts';
 
 /** Clouds and what holds them together, known by the name before the secret. */
-export const namedClouds: readonly Rule[] = [
+export const namedClouds: readonly Rule[] = family({ severity: 'critical' }, [
   named({
     id: 'cloudflare-named-key',
     words: ['cloudflare', 'cf_api', 'cf_token', 'cf-api', 'x-auth-key'],
@@ -216,4 +217,4 @@ export const namedClouds: readonly Rule[] = [
     secret: fake('', 64, 'hex'),
     source: 'https://cloud.ibm.com/docs/Cloudant',
   }),
-];
+]);

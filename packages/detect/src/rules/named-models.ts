@@ -1,9 +1,10 @@
 import { fake, fakeUuid } from '../fake.ts';
+import { family } from '../family.ts';
 import { named } from '../named.ts';
 import type { Rule } from '../rule.ts';
 
 /** Those who serve models or search for agents, known by the name before the secret. */
-export const namedModels: readonly Rule[] = [
+export const namedModels: readonly Rule[] = family({ severity: 'high' }, [
   named({
     id: 'mistral-api-key',
     words: ['mistral'],
@@ -151,4 +152,4 @@ export const namedModels: readonly Rule[] = [
     secret: `${fakeUuid('')}${fake(':', 32, 'hex')}`,
     source: 'https://docs.fal.ai/authentication/key-based',
   }),
-];
+]);

@@ -1,9 +1,10 @@
 import { fake, fakeUuid } from '../fake.ts';
+import { family } from '../family.ts';
 import { named } from '../named.ts';
 import type { Rule } from '../rule.ts';
 
 /** Mail, identity, watching, building: known by the name before the secret. */
-export const namedOperations: readonly Rule[] = [
+export const namedOperations: readonly Rule[] = family({ severity: 'high' }, [
   named({
     id: 'datadog-key',
     words: ['datadog', 'dd_api', 'dd-api', 'dd_app', 'dd-app', 'ddog'],
@@ -194,4 +195,4 @@ export const namedOperations: readonly Rule[] = [
     secret: fakeUuid(''),
     source: 'https://docs.saucelabs.com/basics/environment-variables/',
   }),
-];
+]);

@@ -1,9 +1,10 @@
 import { fake, fakeUuid } from '../fake.ts';
+import { family } from '../family.ts';
 import { named } from '../named.ts';
 import type { Rule } from '../rule.ts';
 
 /** Other services, known by the name before the secret. */
-export const namedServices: readonly Rule[] = [
+export const namedServices: readonly Rule[] = family({ severity: 'high' }, [
   named({
     id: 'discord-client-secret',
     words: ['discord'],
@@ -317,4 +318,4 @@ export const namedServices: readonly Rule[] = [
     secret: fakeUuid(''),
     source: 'https://developer.hashicorp.com/vault/docs/auth/approle',
   }),
-];
+]);

@@ -1,11 +1,12 @@
 import { fake, fakeUuid } from '../fake.ts';
+import { family } from '../family.ts';
 import { prefixed } from '../prefixed.ts';
 import type { Rule } from '../rule.ts';
 
 const newRelicLicense = `${fake('', 36, 'hex')}NRAL`;
 
 /** What systems are watched with. */
-export const observability: readonly Rule[] = [
+export const observability: readonly Rule[] = family({ severity: 'high' }, [
   prefixed({
     id: 'grafana-cloud-token',
     keywords: ['glc_'],
@@ -143,4 +144,4 @@ export const observability: readonly Rule[] = [
     secrets: [fake(`${fake('configcat-sdk-1/', 22)}/`, 22)],
     source: 'https://configcat.com/docs/sdk-reference/overview/',
   }),
-];
+]);

@@ -1,10 +1,11 @@
 import { fake } from '../fake.ts';
+import { family } from '../family.ts';
 import { isRandom } from '../placeholder.ts';
 import { prefixed } from '../prefixed.ts';
 import type { Rule } from '../rule.ts';
 
 /** OpenAI, and the many that took over its `sk-`. */
-export const openai: readonly Rule[] = [
+export const openai: readonly Rule[] = family({ severity: 'high' }, [
   prefixed({
     id: 'openai-api-key',
     keywords: ['sk-proj-', 'sk-svcacct-', 'sk-admin-', 'sk-service-', 'sk-None-'],
@@ -41,4 +42,4 @@ export const openai: readonly Rule[] = [
     secrets: [fake('sess-', 40)],
     source: 'https://platform.openai.com/docs/api-reference/authentication',
   }),
-];
+]);

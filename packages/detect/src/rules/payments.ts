@@ -1,10 +1,11 @@
 import { fake, fakeUuid } from '../fake.ts';
+import { family } from '../family.ts';
 import { isRandom } from '../placeholder.ts';
 import { prefixed } from '../prefixed.ts';
 import type { Rule } from '../rule.ts';
 
 /** Money and trade. Publishable keys are not secrets. */
-export const payments: readonly Rule[] = [
+export const payments: readonly Rule[] = family({ severity: 'critical' }, [
   prefixed({
     id: 'stripe-secret-key',
     // Clerk, Paystack, WorkOS and others took over the prefix.
@@ -174,4 +175,4 @@ export const payments: readonly Rule[] = [
     secrets: [fake('live_', 30), fake('live_', 40, 'base64url')],
     source: 'https://docs.mollie.com/reference/authentication',
   }),
-];
+]);

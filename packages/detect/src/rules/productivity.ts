@@ -1,9 +1,10 @@
 import { fake, fakeUuid } from '../fake.ts';
+import { family } from '../family.ts';
 import { prefixed } from '../prefixed.ts';
 import type { Rule } from '../rule.ts';
 
 /** Documents, design, customers, forms, maps. */
-export const productivity: readonly Rule[] = [
+export const productivity: readonly Rule[] = family({ severity: 'high' }, [
   prefixed({
     id: 'linear-token',
     keywords: ['lin_api_', 'lin_oauth_', 'lin_wh_'],
@@ -195,4 +196,4 @@ export const productivity: readonly Rule[] = [
     secrets: [fake('p8e-', 32)],
     source: 'https://developer.adobe.com/developer-console/docs/guides/authentication/',
   }),
-];
+]);

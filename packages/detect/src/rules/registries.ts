@@ -1,9 +1,10 @@
 import { fake } from '../fake.ts';
+import { family } from '../family.ts';
 import { prefixed } from '../prefixed.ts';
 import type { Rule } from '../rule.ts';
 
 /** Where packages are published. */
-export const registries: readonly Rule[] = [
+export const registries: readonly Rule[] = family({ severity: 'high' }, [
   prefixed({
     id: 'npm-token',
     keywords: ['npm_'],
@@ -86,4 +87,4 @@ export const registries: readonly Rule[] = [
     secrets: [fake('sk-pyx-', 40), fake('pyx-key-v1-', 40)],
     source: 'https://docs.pyx.dev/',
   }),
-];
+]);

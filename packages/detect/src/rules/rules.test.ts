@@ -36,6 +36,11 @@ describe.each(rules)('$id', (rule) => {
     expect(rule.source).toMatch(/^https:\/\/[\w.-]+\//);
   });
 
+  it('says how bad a leak is and what to do about it', () => {
+    expect(['critical', 'high', 'medium', 'low']).toContain(rule.severity);
+    expect(rule.rotate).toMatch(/^https:\/\/[\w.-]+\/|^[A-Z].{15,}/);
+  });
+
   it('begins with literals of three bytes or more', () => {
     expect(rule.keywords.filter((keyword) => keyword.length < 3)).toEqual([]);
     expect(rule.keywords.length).toBeGreaterThan(0);

@@ -1,0 +1,12 @@
+// For our other packages only: it changes without notice. Users have index.ts.
+export { explainMisses, type Miss } from './explain.ts';
+export {
+  createKnownValues,
+  isUnmistakable,
+  type KnownValue,
+  type KnownValues,
+} from './known-values.ts';
+export { scanPieces } from './pieces.ts';
+export { providerOf } from './provider.ts';
+export { namedSecretId } from './search.ts';
+export { isNoValue, isOwnToken, looksRandom } from './values.ts';

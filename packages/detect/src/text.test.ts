@@ -1,0 +1,38 @@
+import { expect, it } from '@jest/globals';
+import { defaultRules } from './default-rules.ts';
+import { fake } from './fake.ts';
+import { createScanner } from './scanner.ts';
+import { findInText, replaceInText } from './text.ts';
+
+const scanner = createScanner(defaultRules);
+const github = fake('ghp_', 36);
+
+it('gives places as indices of the string, whatever stands before', () => {
+  const text = `käse 🧀 ${github}, and ${github}`;
+  const found = findInText(scanner, text);
+  expect(found.map(({ start, end }) => text.slice(start, end))).toEqual([github, github]);
+  expect(found).toMatchObject([
+    { ruleId: 'github-token', confidence: 'high', secret: github },
+    { ruleId: 'github-token', secret: github },
+  ]);
+});
+
+it('gives the whole base64 as the place of what stands in it', () => {
+  const blob = Buffer.from(`see ${github} there`).toString('base64');
+  const [found] = findInText(scanner, `data: ${blob}`);
+  expect(found).toMatchObject({ secret: github, start: 6, end: 6 + blob.length });
+});
+
+it('gives a secret as it is read, in its own letters', () => {
+  const [found] = findInText(scanner, 'password = "pässwörter-9"');
+  expect(found?.secret).toBe('pässwörter-9');
+});
+
+it('writes a text anew, JSON as JSON, and leaves alone what is to be left', () => {
+  const text = JSON.stringify({ note: `ü ${github}`, password: 'k3Ju8-dk2Lq' });
+  const clean = replaceInText(scanner, text, ({ ruleId }) =>
+    ruleId === 'github-token' ? '[gone]' : undefined,
+  );
+  expect(JSON.parse(clean)).toEqual({ note: 'ü [gone]', password: 'k3Ju8-dk2Lq' });
+  expect(replaceInText(scanner, 'nothing', () => 'x')).toBe('nothing');
+});

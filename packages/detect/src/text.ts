@@ -1,0 +1,58 @@
+import { replaceFindings, secretsOf } from './findings.ts';
+import type { Confidence, Finding, Secret, Span } from './rule.ts';
+import type { Scanner } from './scanner.ts';
+
+/** A secret in a JavaScript string. */
+export interface FoundInText extends Span {
+  readonly ruleId: string;
+  readonly confidence: Confidence;
+  /** As its reader reads it: without escapes, out of base64. Mind where you write it. */
+  readonly secret: string;
+}
+
+/**
+ * Finds the secrets in a string.
+ *
+ * @returns ascending; `start` and `end` are indices in `text`, of what stands in base64 or the like
+ *          those of the whole base64
+ */
+export function findInText(scanner: Scanner, text: string): readonly FoundInText[] {
+  const bytes = Buffer.from(text, 'utf8');
+  const found: FoundInText[] = [];
+  let at = 0;
+  let index = 0;
+  /** Offsets come ascending: each byte is counted once. */
+  const indexOf = (offset: number) => {
+    index += bytes.toString('utf8', at, offset).length;
+    at = offset;
+    return index;
+  };
+  for (const finding of scanner.scan(bytes, 0, bytes.length)) {
+    const start = indexOf(finding.start);
+    const end = indexOf(finding.end);
+    for (const { ruleId, confidence, secret } of secretsOf([finding])) {
+      const written = Buffer.from(secret, 'latin1').toString('utf8');
+      found.push({ ruleId, confidence, secret: written, start, end });
+    }
+  }
+  return found;
+}
+
+/**
+ * Writes a string anew without its secrets. JSON stays JSON, base64 stays base64.
+ *
+ * @param replacementOf what is to stand there, in printable ASCII; undefined leaves a secret alone
+ */
+export function replaceInText(
+  scanner: Scanner,
+  text: string,
+  replacementOf: (found: Pick<Secret, 'ruleId' | 'confidence' | 'secret'>) => string | undefined,
+): string {
+  const bytes = Buffer.from(text, 'utf8');
+  const findings: readonly Finding[] = scanner.scan(bytes, 0, bytes.length);
+  const whole = { start: 0, end: bytes.length };
+  const clean = replaceFindings(bytes, whole, findings, ({ ruleId, confidence, secret }) =>
+    replacementOf({ ruleId, confidence, secret: Buffer.from(secret, 'latin1').toString('utf8') }),
+  );
+  return clean ? Buffer.from(clean).toString('utf8') : text;
+}

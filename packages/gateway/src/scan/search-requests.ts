@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { createScanner, secretsOf, type How, type Rule, type Secret } from '@traceveil/detect';
+import { namedSecretId } from '@traceveil/detect/internal';
+import { config, createPolicy, createRedaction, redact } from '@traceveil/processor-redact';
+import type { ScanRequest } from './kind.ts';
+
+/** A secret in an OTLP request. */
+export interface FoundInRequest {
+  /** Such as `resource_spans[0].scope_spans[0].spans[3].attributes["db.password"]`. */
+  readonly field: string;
+  readonly secret: Pick<Secret, 'ruleId' | 'secret' | 'confidence'> & { readonly how?: How };
+}
+
+/** What was found in a request. */
+export interface SearchedRequest {
+  readonly found: readonly FoundInRequest[];
+  /** Fields on which the detector failed. */
+  readonly unsearched: readonly string[];
+}
+
+/**
+ * Searches requests as the gateway does: what a key says of its value, what is cut into several
+ * values, what was found elsewhere in the same trace.
+ *
+ * @returns a function that throws `WireError` when a request is not what its signal prescribes
+ */
+export function createRequestSearch(
+  rules: readonly Rule[],
+  explains: boolean,
+): (request: ScanRequest) => SearchedRequest {
+  const policy = createPolicy(config.parse({}), randomBytes(32));
+  const scanner = createScanner(rules, { judge: policy.judge, names: policy.names, explains });
+  /** Of the request at hand, by the token in its place: what the audit trail must not say. */
+  const byToken = new Map<string, FoundInRequest['secret']>();
+  /** What the scanner said of it, by rule and secret. */
+  const bySecret = new Map<string, Secret>();
+  const redaction = createRedaction({
+    policy: {
+      ...policy,
+      replacement(found) {
+        const token = policy.replacement(found);
+        const known = bySecret.get(`${found.ruleId}:${found.secret}`);
+        const { ruleId, secret } = found;
+        if (token !== undefined && !byToken.has(token)) {
+          byToken.set(token, known ?? { ruleId, secret, confidence: 'low' });
+        }
+        return token;
+      },
+    },
+    scanner: {
+      ...scanner,
+      scan(bytes, start, end) {
+        const findings = scanner.scan(bytes, start, end);
+        for (const secret of secretsOf(findings)) {
+          bySecret.set(`${secret.ruleId}:${secret.secret}`, secret);
+        }
+        return findings;
+      },
+    },
+    now: Date.now,
+    onError: () => undefined, // The value is withheld, which is told of below.
+  });
+  return ({ signal, bytes }) => {
+    byToken.clear();
+    bySecret.clear();
+    const sender = { id: 'scan', address: '', transport: 'http' } as const;
+    const { events } = redact({ signal, bytes, sender }, redaction);
+    const found: FoundInRequest[] = [];
+    const unsearched: string[] = [];
+    for (const { rule_id: ruleId, field_path: field, replacement_token: token } of events) {
+      if (token.startsWith('[WITHHELD:')) unsearched.push(field);
+      // Of a later batch of the same trace: found there before.
+      else found.push({ field, secret: byToken.get(token) ?? whole(ruleId) });
+    }
+    return { found, unsearched };
+  };
+}
+
+function whole(ruleId: string): FoundInRequest['secret'] {
+  return { ruleId, secret: '', confidence: ruleId === namedSecretId ? 'low' : 'high' };
+}
