@@ -16,9 +16,9 @@ const namesBefore = 3;
 /** Texts in texts, such as JSON in a string of JSON. */
 const nestingMax = 8;
 /** What is read of what is written otherwise: bytes for each byte that came, and in all. */
-const readingsEach = 8;
-const readingsMin = 65_536;
-const readingsMax = 16_777_216;
+const readingsEach = 16;
+const readingsMin = 262_144;
+const readingsMax = 67_108_864;
 
 /** The rule of a value that only its attribute's or member's name makes a secret. */
 export const namedSecretId = 'named-secret';
@@ -51,6 +51,8 @@ export class Search {
   readonly #engine: Engine;
   /** How many more bytes may be read of what is written otherwise. */
   #left: number;
+  /** Texts that were read and in which nothing was found. */
+  readonly #clean = new Map<string, { readonly depth: number; readonly isOpen: boolean }>();
   /** In what the text at hand is written, for a scanner that explains. */
   readonly #path: string[] = [];
 
@@ -292,6 +294,8 @@ export class Search {
 
   /** Another text, which was read of the one that came. */
   #inner(bytes: Uint8Array, isOpen: boolean, depth: number): readonly Ranked[] {
+    const known = this.#clean.get(latin1(bytes, 0, bytes.length));
+    if (known !== undefined && known.depth <= depth && known.isOpen === isOpen) return [];
     this.#left -= bytes.length;
     if (this.#left < 0) throw new RangeError('too much text in other text');
     const { finder } = this.#engine;
@@ -299,7 +303,10 @@ export class Search {
     const literals = finder.find(bytes, 0, bytes.length);
     const { runs } = finder;
     const hits = runs ? withRuns(literals, runs, this.#engine, range) : literals;
-    return hits ? this.text({ ...range, isOpen, hits }, depth + 1) : [];
+    const found = hits ? this.text({ ...range, isOpen, hits }, depth + 1) : [];
+    // Several ways of writing, undone in any order, come to the same text: it is searched once.
+    if (found.length === 0) this.#clean.set(latin1(bytes, 0, bytes.length), { depth, isOpen });
+    return found;
   }
 
   #enter<T>(nameOf: (what: T) => string, what: T): void {
