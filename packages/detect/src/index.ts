@@ -7,9 +7,20 @@ export {
   type KnownValue,
   type KnownValues,
 } from './known-values.ts';
+export { packNames, packs } from './packs/index.ts';
 export { scanPieces } from './pieces.ts';
 export { isSecret, replaceFindings, secretsOf } from './findings.ts';
-export type { Enclosing, Finding, LocatorRule, PatternRule, Rule, Secret, Span } from './rule.ts';
+export type { OwnMatch, OwnRule, TextRange } from './own-rules.ts';
+export type {
+  Enclosing,
+  Finding,
+  LocatorRule,
+  PatternRule,
+  Rule,
+  Secret,
+  Severity,
+  Span,
+} from './rule.ts';
 export { createScanner, type Scanner, type ScannerOptions } from './scanner.ts';
 export { namedSecretId } from './search.ts';
 export { isNoValue, isOwnToken, looksRandom } from './values.ts';

@@ -6,6 +6,9 @@ export interface Span {
   readonly end: number;
 }
 
+/** How much harm it does when the secret is in the wrong hands. */
+export type Severity = 'critical' | 'high' | 'medium' | 'low';
+
 interface RuleBase {
   /** Kebab-case, provider first, such as `github-token`; stands in the replacement. */
   readonly id: string;

@@ -4,6 +4,7 @@ import { hintedEncodings, runEncodings } from './encodings/index.ts';
 import { findRuns } from './encodings/runs.ts';
 import { createLiteralFinder, type Literal } from './literals.ts';
 import { judgeName, nameKeywords, type Judge } from './names.ts';
+import type { OwnRule } from './own-rules.ts';
 import type { Finding, Rule } from './rule.ts';
 import { withoutIdleHints, withRuns, type Owner } from './hits.ts';
 import { Search } from './search.ts';
@@ -32,6 +33,8 @@ export interface ScannerOptions {
   readonly names: readonly string[];
   /** More hints at ways of writing. */
   readonly encodings?: readonly Encoding[];
+  /** Rules that the operator wrote. */
+  readonly ownRules?: readonly OwnRule[];
 }
 
 /**
@@ -41,7 +44,7 @@ export interface ScannerOptions {
  */
 export function createScanner(
   rules: readonly Rule[],
-  { judge, names, encodings = [] }: ScannerOptions = { judge: judgeName, names: [] },
+  { judge, names, encodings = [], ownRules = [] }: ScannerOptions = { judge: judgeName, names: [] },
 ): Scanner {
   const literals: Literal[] = [];
   const owners: Owner[] = [];
@@ -63,12 +66,16 @@ export function createScanner(
     if (!known.has(text)) own({}, { text, caseless: true, admits: admitsName });
   }
   for (const text of names) own({}, { text, caseless: true });
+  ownRules.forEach(({ keywords }, index) => {
+    for (const text of keywords) own({ own: index }, { text, caseless: true });
+  });
   for (const encoding of [...hintedEncodings, ...encodings]) {
     for (const hint of encoding.hints) own({ encodings: [encoding] }, hint);
   }
   const finder = createLiteralFinder(literals);
   const runs = owners.push({ encodings: runEncodings }) - 1;
-  const engine = { rules, owners, runs, finder, judge };
+  const readsAll = ownRules.some(({ keywords }) => keywords.length === 0);
+  const engine = { rules, ownRules, readsAll, owners, runs, finder, judge };
   let highBytes = false;
   let encoded = false;
   return {
@@ -85,8 +92,9 @@ export function createScanner(
       const hits = runs ? withRuns(literalHits, runs, engine, { bytes, start, end }) : literalHits;
       // Of runs only those are left in which something is written.
       if (hits !== literalHits) encoded = true;
-      if (!hits) return nothing;
-      return new Search(engine, end - start).text({ bytes, start, end, isOpen: true, hits }, 0);
+      if (!hits && !readsAll) return nothing;
+      const text = { bytes, start, end, isOpen: true, hits: hits ?? [] };
+      return new Search(engine, end - start).text(text, 0);
     },
   };
 }

@@ -4,6 +4,7 @@ import { escape, unescape } from './escapes.ts';
 import { asIs, isSecret, merge, onCharacters, type Ranked } from './findings.ts';
 import { withRuns, type Engine } from './hits.ts';
 import { matchAt } from './match.ts';
+import { searchOwn } from './own-rules.ts';
 import type { Rule, Span, Writing } from './rule.ts';
 import { readStructure, type Scalar } from './structured.ts';
 import { isNoValue, isTypeName, looksRandom } from './values.ts';
@@ -15,6 +16,10 @@ const nestingMax = 8;
 const readingsEach = 8;
 const readingsMin = 65_536;
 const readingsMax = 16_777_216;
+/** What the operator's rules read in all: some seconds' work at most. */
+const ownMin = 4_194_304;
+const ownEach = 64;
+const ownMax = 33_554_432;
 
 /** The rule of a value that only its attribute's or member's name makes a secret. */
 export const namedSecretId = 'named-secret';
@@ -35,15 +40,19 @@ export class Search {
   readonly #engine: Engine;
   /** How many more bytes may be read of what is written otherwise. */
   #left: number;
+  /** How many more bytes the operator's rules may read. */
+  #ownLeft: number;
 
   constructor(engine: Engine, length: number) {
     this.#engine = engine;
     this.#left = Math.min(readingsMin + readingsEach * length, readingsMax);
+    this.#ownLeft = Math.min(ownMin + ownEach * length, ownMax);
   }
 
   /** A text in which something was met. */
   text(text: Text, depth: number): readonly Ranked[] {
     const found: Ranked[] = [];
+    const scalars: Scalar[] = [];
     let at = text.start;
     if (depth < nestingMax) {
       for (const start of structureStarts(text)) {
@@ -52,11 +61,12 @@ export class Search {
         add(found, this.#plain(part(text, at, start), depth));
         add(found, this.#structure(part(text, start, structure.end), structure.scalars, depth));
         at = structure.end;
+        if (this.#engine.ownRules.length > 0) for (const one of structure.scalars) scalars.push(one);
       }
     }
     add(found, this.#plain(part(text, at, text.end), depth));
     return merge(
-      found.map((finding) => onCharacters(finding, text.bytes)),
+      this.#withOwn(found, text, scalars).map((finding) => onCharacters(finding, text.bytes)),
       text.bytes,
     );
   }
@@ -77,7 +87,8 @@ export class Search {
   /** One string or number: what its name says of it, and what stands in it. */
   #scalar(text: Text, scalar: Scalar, depth: number): readonly Ranked[] {
     if (scalar.sensitive === 'ignored') return [];
-    if (text.hits.length === 0 && scalar.sensitive === 'none') return [];
+    const isIdle = text.hits.length === 0 && !this.#engine.readsAll;
+    if (isIdle && scalar.sensitive === 'none') return [];
     const { bytes, start, end, isOpen } = text;
     const isEscaped = scalar.quote !== '' && bytes.subarray(start, end).includes(0x5c);
     const view = isEscaped ? unescape(bytes, start, end) : undefined;
@@ -205,7 +216,19 @@ export class Search {
     const literals = finder.find(bytes, 0, bytes.length);
     const runs = findRuns(bytes, 0, bytes.length);
     const hits = runs ? withRuns(literals, runs, this.#engine, range) : literals;
-    return hits ? this.text({ ...range, isOpen, hits }, depth + 1) : [];
+    if (!hits && !this.#engine.readsAll) return [];
+    return this.text({ ...range, isOpen, hits: hits ?? [] }, depth + 1);
+  }
+
+  /** What the operator's rules find names what others find too. */
+  #withOwn(found: Ranked[], text: Text, scalars: readonly Scalar[]): readonly Ranked[] {
+    if (this.#engine.ownRules.length === 0) return found;
+    return [...searchOwn(this.#engine, text, scalars, (bytes) => this.#spend(bytes)), ...found];
+  }
+
+  #spend(bytes: number): void {
+    this.#ownLeft -= bytes;
+    if (this.#ownLeft < 0) throw new RangeError('too much text for the rules');
   }
 }
 
