@@ -3,7 +3,7 @@ import { runEncodings } from './encodings/index.ts';
 import { endOfRun, findRuns } from './encodings/runs.ts';
 import type { LiteralFinder } from './literals.ts';
 import type { Judge } from './names.ts';
-import type { OwnRule } from './own-rules.ts';
+import type { OwnRule } from './own-rule.ts';
 import type { Rule, Span } from './rule.ts';
 
 /** What a literal is for. */

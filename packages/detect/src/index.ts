@@ -10,7 +10,7 @@ export {
 export { packNames, packs } from './packs/index.ts';
 export { scanPieces } from './pieces.ts';
 export { isSecret, replaceFindings, secretsOf } from './findings.ts';
-export type { OwnMatch, OwnRule, TextRange } from './own-rules.ts';
+export type { OwnMatch, OwnRule, TextRange } from './own-rule.ts';
 export type {
   Enclosing,
   Finding,

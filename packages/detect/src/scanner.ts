@@ -4,7 +4,7 @@ import { hintedEncodings, runEncodings } from './encodings/index.ts';
 import { findRuns } from './encodings/runs.ts';
 import { createLiteralFinder, type Literal } from './literals.ts';
 import { judgeName, nameKeywords, type Judge } from './names.ts';
-import type { OwnRule } from './own-rules.ts';
+import type { OwnRule } from './own-rule.ts';
 import type { Finding, Rule } from './rule.ts';
 import { withoutIdleHints, withRuns, type Owner } from './hits.ts';
 import { Search } from './search.ts';

@@ -4,7 +4,7 @@ import { escape, unescape } from './escapes.ts';
 import { asIs, isSecret, merge, onCharacters, type Ranked } from './findings.ts';
 import { withRuns, type Engine } from './hits.ts';
 import { matchAt } from './match.ts';
-import { searchOwn } from './own-rules.ts';
+import { searchOwn } from './search-own.ts';
 import type { Rule, Span, Writing } from './rule.ts';
 import { readStructure, type Scalar } from './structured.ts';
 import { isNoValue, isTypeName, looksRandom } from './values.ts';
@@ -61,7 +61,8 @@ export class Search {
         add(found, this.#plain(part(text, at, start), depth));
         add(found, this.#structure(part(text, start, structure.end), structure.scalars, depth));
         at = structure.end;
-        if (this.#engine.ownRules.length > 0) for (const one of structure.scalars) scalars.push(one);
+        if (this.#engine.ownRules.length > 0)
+          for (const one of structure.scalars) scalars.push(one);
       }
     }
     add(found, this.#plain(part(text, at, text.end), depth));

@@ -38,14 +38,16 @@ function createFile(reading: Reading, { source, base, content, directory }: Part
   return {
     content,
     report: (path, message) => source.report([...base, ...path], message),
-    warn: (path, message) =>
-      void reading.warnings.push(source.locate([...base, ...path], message)),
+    warn: (path, message) => void reading.warnings.push(source.locate([...base, ...path], message)),
     check: (path, schema, value) => check(source, [...base, ...path], schema, value),
     open(path, name) {
       const file = isAbsolute(name) ? name : join(directory, name);
       const opened = openSource(file, reading);
       if (typeof opened === 'string') source.report([...base, ...path], opened);
-      const part = typeof opened === 'string' ? { source, content: undefined } : { source: opened, content: opened.content };
+      const part =
+        typeof opened === 'string'
+          ? { source, content: undefined }
+          : { source: opened, content: opened.content };
       return createFile(reading, { ...part, base: [], directory: dirname(file) });
     },
   };

@@ -41,7 +41,8 @@ function keyOf(path: ConfigPath): string {
 }
 
 const header = /^\s*(\[{1,2})([^[\]]{1,256})\]{1,2}\s*(?:#.*)?$/;
-const assignment = /^\s*((?:[\w-]{1,128}|"[^"]{1,128}"|'[^']{1,128}')(?:\s*\.\s*[\w-]{1,128})*)\s*=/;
+const assignment =
+  /^\s*((?:[\w-]{1,128}|"[^"]{1,128}"|'[^']{1,128}')(?:\s*\.\s*[\w-]{1,128})*)\s*=/;
 
 /**
  * The lines at which tables and keys stand; the parser tells only those of its own errors. Keys in

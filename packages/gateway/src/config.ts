@@ -76,10 +76,7 @@ export function readConfigInput(
   }
 }
 
-function readConfig(
-  reading: Reading,
-  factories: readonly Factory[],
-): GatewayConfig | undefined {
+function readConfig(reading: Reading, factories: readonly Factory[]): GatewayConfig | undefined {
   const { source, warnings } = reading;
   const parsed = check(source, [], configSchema, emptyForNull(source.content));
   const raw = parsed ?? lenient(source.content);

@@ -79,7 +79,10 @@ function builtInIds(): Set<string> {
 /** An id that shares its beginning with the one that is not known, or holds it. */
 function nearest(written: string, ids: readonly string[]): string {
   const words = written.toLowerCase().split(/[^a-z\d]+/);
-  const scores = ids.map((id) => ({ id, score: words.filter((word) => id.split('-').includes(word)).length }));
+  const scores = ids.map((id) => ({
+    id,
+    score: words.filter((word) => id.split('-').includes(word)).length,
+  }));
   const best = scores.reduce((a, b) => (b.score > a.score ? b : a), { id: '', score: 0 });
   return best.score === 0 ? '' : `; did you mean "${best.id}"?`;
 }

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { fake } from '@traceveil/detect';
 import { config } from './config.ts';
@@ -42,7 +42,11 @@ describe('a replacement', () => {
   it.each([
     ['as a whole', { allow: [{ pattern: 'ghp_[A-Za-z0-9]{36}' }] }, true],
     ['in part', { allow: [{ pattern: 'ghp_' }] }, false],
-    ['with one of several patterns', { allow: [{ pattern: 'nothing' }, { pattern: 'ghp_.*' }] }, true],
+    [
+      'with one of several patterns',
+      { allow: [{ pattern: 'nothing' }, { pattern: 'ghp_.*' }] },
+      true,
+    ],
   ])('is none for a secret that matches an allowed pattern %s', (_, settings, isAllowed) => {
     const replacement = policyOf(settings).replacement({ ruleId: 'x', secret });
     expect(replacement === undefined).toBe(isAllowed);
@@ -58,6 +62,42 @@ describe('a replacement', () => {
     const policy = policyOf({ allow: [{ fingerprint: token.slice(-13, -1) }] });
     expect(policy.replacement({ ruleId: 'y', secret })).toBeUndefined();
     expect(policy.replacement({ ruleId: 'y', secret: `${secret}0` })).toBeDefined();
+  });
+});
+
+describe('what is allowed', () => {
+  const found = { ruleId: 'github-token', secret };
+  const sha256 = createHash('sha256').update(secret).digest('hex');
+
+  it.each([
+    ['by its SHA-256', { sha256 }, true],
+    ['by its SHA-256 in upper case', { sha256: sha256.toUpperCase() }, true],
+    [
+      'but not by that of another',
+      { sha256: createHash('sha256').update('another').digest('hex') },
+      false,
+    ],
+    ['by its rule', { rule: 'github-token' }, true],
+    ['but not by another rule', { rule: 'github' }, false],
+    ['by its service', { service: 'load-test' }, true],
+    ['but not by another service', { service: 'load' }, false],
+    ['by all that is said together', { service: 'load-test', rule: 'github-token', sha256 }, true],
+    ['but not by a part of it', { service: 'load-test', rule: 'github', sha256 }, false],
+  ])('passes %s', (_, entry, isAllowed) => {
+    const service = () => 'load-test';
+    const replacement = policyOf({ allow: [entry] }).replacement(found, service);
+    expect(replacement === undefined).toBe(isAllowed);
+  });
+
+  it('is of no service when that is not known', () => {
+    const policy = policyOf({ allow: [{ service: 'load-test' }] });
+    expect(policy.replacement(found)).toBeDefined();
+  });
+
+  it('is the SHA-256 of the bytes of what is not ASCII', () => {
+    const digits = createHash('sha256').update('señor').digest('hex');
+    const policy = policyOf({ allow: [{ sha256: digits }] });
+    expect(policy.replacement({ ruleId: 'x', secret: latin1('señor') })).toBeUndefined();
   });
 });
 
@@ -88,6 +128,9 @@ describe('the configuration', () => {
     ['a fingerprint of another length', { allow: [{ fingerprint: 'abc' }] }, '12 hex digits'],
     ['a fingerprint in upper case', { allow: [{ fingerprint: 'ABCDEF012345' }] }, '12 hex digits'],
     ['a name that is too short to look for', { sensitive_keys: ['pw'] }, 'Too small'],
+    ['a SHA-256 of another length', { allow: [{ sha256: 'abc' }] }, '64 hex digits'],
+    ['an exception that says nothing', { allow: [{}] }, 'must say what is allowed'],
+    ['a key with another condition', { allow: [{ key: 'a', rule: 'b' }] }, 'stands alone'],
     ['an action that does not exist', { action: 'allow' }, 'mask'],
     ['a key that does not exist', { alow: [] }, 'alow'],
   ])('may not have %s', (_, settings, problem) => {

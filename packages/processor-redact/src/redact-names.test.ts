@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { fake } from '@traceveil/detect';
 import { redact } from './redact.ts';
-import { attribute, base64, batchOf, redactAttributes, sampleRedaction } from './sample-batch.ts';
+import {
+  attribute,
+  base64,
+  batchOf,
+  redactAttributes,
+  sampleRedaction,
+  spanRequest,
+} from './sample-batch.ts';
 
 const github = fake('ghp_', 36);
 const tokenShape = /^\[REDACTED:[a-z\d-]+#[\da-f]{12}\]$/;
@@ -113,6 +120,17 @@ describe('what the operator allows', () => {
     expect(redactValue('raw', map, { allow: [{ key: 'raw' }] })).toEqual(map);
     const [attributes] = redactAttributes([attribute(github, 'v')], { allow: [{ key: github }] });
     expect(attributes).toEqual([{ key: githubToken, value: { stringValue: 'v' } }]);
+  });
+
+  it('may be what one service sends', () => {
+    const request = (service: string) => {
+      const resource = { attributes: [attribute('service.name', service)] };
+      return batchOf(spanRequest({ name: github }, resource));
+    };
+    const settings = { allow: [{ service: 'load-test', rule: 'github-token' }] };
+    const left = redact(request('load-test'), sampleRedaction(settings));
+    expect(left.events).toEqual([]);
+    expect(redact(request('shop'), sampleRedaction(settings)).events).toHaveLength(1);
   });
 
   it('does not make a key known that was not searched', () => {

@@ -76,7 +76,8 @@ function readExtended(
   if (path !== undefined && depth === extendsMax) {
     file.report(at('path'), `more than ${extendsMax} files extend each other`);
   } else if (path !== undefined) {
-    for (const [id, rule] of readWritten(file.open(at('path'), path), depth + 1)) rules.set(id, rule);
+    for (const [id, rule] of readWritten(file.open(at('path'), path), depth + 1))
+      rules.set(id, rule);
   }
   for (const id of disabledRules) {
     if (rules.delete(id)) continue;
@@ -140,7 +141,10 @@ function placed({ rule, lists, file, path }: Written): PlacedRule | undefined {
   }
   if (!regex) {
     if (rule.path !== undefined) {
-      file.warn([...path, 'path'], `is all that ${id} looks at, and a trace has no files: not used`);
+      file.warn(
+        [...path, 'path'],
+        `is all that ${id} looks at, and a trace has no files: not used`,
+      );
     } else file.warn(path, `${id} has no regex, and no file that is extended has one: not used`);
     return undefined;
   }

@@ -62,8 +62,7 @@ function readStep(instruction: Instruction): Step {
   return {
     kind,
     next,
-    takes: (rune) =>
-      isAny ? op === anyRune || rune !== newline : instruction.matchRune(rune),
+    takes: (rune) => (isAny ? op === anyRune || rune !== newline : instruction.matchRune(rune)),
     takesOther: (runes) => isAny || isMore(instruction, runes),
   };
 }

@@ -22,7 +22,7 @@ describe('what a pattern matches goes beyond a keyword', () => {
     ['.{5}', 'acme', 1, 1, false],
     ['\\Aacme\\z', 'acme', 0, 0, false],
     ['señor[0-9]', 'SEÑOR', 0, 1, false],
-  ])('%s: %s', (pattern, keyword, before, behind, isOverBlanks) => {
+  ] as const)('%s: %s', (...[pattern, keyword, before, behind, isOverBlanks]) => {
     expect(reach(pattern, keyword)).toEqual({ before, behind, isOverBlanks });
   });
 

@@ -25,7 +25,7 @@ const nodesMax = 1_000_000;
  */
 export function reachOf(program: Program, keyword: string): Reach | undefined {
   const { steps, start } = program;
-  const letters = [...keyword].map((letter) => letter.toLowerCase());
+  const letters = Array.from(keyword, (letter) => letter.toLowerCase());
   const toMatch: Graph = {
     size: steps.length,
     edges: (node) => edgesOf(steps[node]),
@@ -34,7 +34,8 @@ export function reachOf(program: Program, keyword: string): Reach | undefined {
   };
   const all = longestPath(toMatch, [start]);
   if (!all) return undefined;
-  if (letters.length === 0) return { before: 0, behind: all.length, isOverBlanks: all.isOverBlanks };
+  if (letters.length === 0)
+    return { before: 0, behind: all.length, isOverBlanks: all.isOverBlanks };
   if (steps.length * letters.length > nodesMax) {
     return { before: Infinity, behind: Infinity, isOverBlanks: all.isOverBlanks };
   }

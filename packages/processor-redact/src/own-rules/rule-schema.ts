@@ -70,7 +70,10 @@ export const ownRuleFile = z.strictObject({ rules: z.array(ownRule) });
 type Report = (path: (string | number)[], message: string) => void;
 
 /** Whether it can find anything; what is in the way is reported. */
-function isPossible({ pattern: compiled, keywords, secretGroup = 0 }: OwnRuleParts, report: Report) {
+function isPossible(
+  { pattern: compiled, keywords, secretGroup = 0 }: OwnRuleParts,
+  report: Report,
+) {
   let isFine = true;
   const say = (...problem: Parameters<Report>) => {
     isFine = false;
@@ -86,7 +89,8 @@ function isPossible({ pattern: compiled, keywords, secretGroup = 0 }: OwnRulePar
     });
   }
   const groups = compiled.groupCount();
-  if (secretGroup > groups) say(['secret_group'], `must be at most ${groups}: so many the pattern has`);
+  if (secretGroup > groups)
+    say(['secret_group'], `must be at most ${groups}: so many the pattern has`);
   return isFine;
 }
 
