@@ -12,6 +12,7 @@ export type Severity = 'critical' | 'high' | 'medium' | 'low';
 interface RuleBase {
   /** Kebab-case, provider first, such as `github-token`; stands in the replacement. */
   readonly id: string;
+  readonly severity?: Severity;
   /**
    * Literals of at least three bytes, each the beginning of what the rule matches. Letters are
    * compared as written, or without case where the pattern has the flag `i`.

@@ -109,7 +109,12 @@ export class Search {
 
   #quoted(text: Text, { quote }: Scalar, depth: number): readonly Ranked[] {
     const found = this.text(text, depth + 1);
-    return quote === '' ? found : found.map((finding) => within(finding, escape));
+    if (quote !== '') return found.map((finding) => within(finding, escape));
+    const [first] = found;
+    const value = latin1(text.bytes, text.start, text.end);
+    // A number that holds what is to be replaced becomes a string.
+    if (!first || !isSecret(first) || !number.test(value)) return found;
+    return [{ ...first, start: text.start, end: text.end, secret: value, writing: inQuotes }];
   }
 
   /** `{"name": "DATADOG_API_KEY", "value": "…"}`: a provider's word in one string, its key in another. */
@@ -232,6 +237,8 @@ export class Search {
     if (this.#ownLeft < 0) throw new RangeError('too much text for the rules');
   }
 }
+
+const number = /^-?\d[\d.e+-]{0,255}$/i;
 
 /** Whether a range stands in one of the scalars, which are in order. */
 function stands(range: Span, scalars: readonly Scalar[]): boolean {
