@@ -23,7 +23,12 @@ const email = around({
   head: /[\w.+-]/,
   headLengthMax: 64,
   shape: /[\w.+-]{1,64}@(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.){1,5}[a-z]{2,24}(?![\w-])/iy,
-  isReal: (found) => !nobody.test(found) && !fileEnding.test(found) && !found.startsWith('.'),
+  // Of `a@b.c@d.e` the first: ranges that overlap without end would be joined again and again.
+  isReal: (found, before) =>
+    !before.endsWith('@') &&
+    !nobody.test(found) &&
+    !fileEnding.test(found) &&
+    !found.startsWith('.'),
   examples: {
     finds: ['write to ada.lovelace@analytical.org', 'From: Ada <ada+bills@mail.analytical.co.uk>'],
     ignores: [

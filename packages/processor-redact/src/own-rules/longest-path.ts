@@ -12,6 +12,8 @@ export interface Longest {
   readonly length: number;
   /** Such a circle goes over a blank node. */
   readonly isOverBlanks: boolean;
+  /** The same from another node that a start leads to; -1 when it leads to no target. */
+  readonly lengthFrom: (node: number) => number;
 }
 
 const unreachable = -1;
@@ -44,7 +46,8 @@ export function longestPath(graph: Graph, starts: readonly number[]): Longest | 
     for (const node of part) lengths[node] = best;
   });
   const length = Math.max(unreachable, ...starts.map((start) => lengths[start] ?? unreachable));
-  return length === unreachable ? undefined : { length, isOverBlanks };
+  if (length === unreachable) return undefined;
+  return { length, isOverBlanks, lengthFrom: (node) => lengths[node] ?? unreachable };
 }
 
 type Visit = (part: readonly number[], isInPart: (node: number) => boolean) => void;

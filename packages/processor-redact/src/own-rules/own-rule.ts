@@ -2,8 +2,8 @@ import type { OwnMatch, OwnRule, Severity, Span, TextRange } from '@traceveil/de
 import type { RE2JS } from 're2js';
 import { entropyOf } from './entropy.ts';
 import { findMatches, type PatternMatch } from './find-matches.ts';
-import { readProgram } from './program.ts';
-import { reachOf, type Reach } from './reach.ts';
+import { readProgram, type Program } from './program.ts';
+import { mayLackAll, reachOf, type Reach } from './reach.ts';
 import { windowsAround, type Window } from './windows.ts';
 
 /** What a rule is made of, once it is known to be one. */
@@ -43,15 +43,11 @@ export interface CompiledRule extends OwnRule {
   readonly isForeign: boolean;
 }
 
-/** Compiles a rule; of keywords that cannot stand in a match, the whole text is read. */
+/** Compiles a rule. Where a match may be without any keyword, one anywhere in the text will do. */
 export function createOwnRule(parts: OwnRuleParts): CompiledRule {
   const program = readProgram(parts.pattern);
   const whole = reachOf(program, '');
-  const windows = parts.keywords.map((keyword) => {
-    const reach = reachOf(program, keyword);
-    return reach && windowOf(reach, keyword.length);
-  });
-  const window = windows.includes(undefined) ? undefined : joined(windows as readonly Window[]);
+  const window = windowOfAll(program, parts.keywords);
   const length = letterLengthMax * (whole?.behind ?? 0);
   const bounded = { pattern: parts.pattern, length };
   return {
@@ -61,7 +57,7 @@ export function createOwnRule(parts: OwnRuleParts): CompiledRule {
     isGeneral: parts.isGeneral,
     isForeign: parts.isForeign,
     search(text, hits, spend) {
-      const spans = window && hits.length > 0 ? windowsAround(text, hits, window) : [text];
+      const spans = window ? windowsAround(text, hits, window) : [text];
       const found: OwnMatch[] = [];
       let at = text.start;
       for (const span of spans) {
@@ -76,6 +72,17 @@ export function createOwnRule(parts: OwnRuleParts): CompiledRule {
       return found;
     },
   };
+}
+
+/** @returns undefined when a match may lie far from every keyword, so that all has to be read */
+function windowOfAll(program: Program, keywords: readonly string[]): Window | undefined {
+  if (keywords.length === 0 || mayLackAll(program, keywords)) return undefined;
+  return joined(
+    keywords.flatMap((keyword) => {
+      const reach = reachOf(program, keyword);
+      return reach ? [windowOf(reach, keyword.length)] : [];
+    }),
+  );
 }
 
 function windowOf({ before, behind, isOverBlanks }: Reach, length: number): Window {

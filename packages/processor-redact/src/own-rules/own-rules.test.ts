@@ -77,6 +77,13 @@ describe("an operator's rule", () => {
     expect(text).toMatch(/^мой КЛЮЧ: \[REDACTED:acme-name#.{12}\]ь$/);
   });
 
+  it('takes a keyword anywhere in the text when a match may be without one', () => {
+    const rule = { id: 'acme-far', keywords: ['zone'], pattern: '\\bid[a-z]{12}\\b' };
+    const far = `idabcdefghijkl ${'- '.repeat(5000)}`;
+    expect(redacted(`${far} in my zone`, [rule])[1]).toEqual(['acme-far']);
+    expect(redacted(far, [rule])[1]).toEqual([]);
+  });
+
   it('without keywords reads every text, escaped ones as their reader does', () => {
     const rule = { id: 'acme-number', pattern: '\\b\\d{3}-\\d{2}-\\d{4}\\b' };
     expect(redactJson({ a: 'x\n123-45-6789', b: [1] }, [rule])).toEqual({

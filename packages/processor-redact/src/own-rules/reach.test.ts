@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { RE2JS } from 're2js';
 import { readProgram } from './program.ts';
-import { reachOf } from './reach.ts';
+import { mayLackAll, reachOf } from './reach.ts';
 
 function reach(pattern: string, keyword: string) {
   return reachOf(readProgram(RE2JS.compile(pattern)), keyword);
@@ -44,5 +44,18 @@ describe('a keyword can not stand in what a pattern matches', () => {
 
   it('but letters of another script can', () => {
     expect(reach('[а-я]{3}x', 'x')).toEqual({ before: 3, behind: 0, isOverBlanks: false });
+  });
+});
+
+describe('every match holds one of the keywords', () => {
+  it.each([
+    ['acme_[a-z]{8}', ['acme_'], true],
+    ['(?i)[\\w.-]{0,50}?(?:acme|umbrella)=[a-z]{8}', ['ACME', 'umbrella'], true],
+    ['(?:acme|umbrella)_[a-z]{8}', ['acme'], false],
+    ['pat[a-z]{14}\\.[a-f0-9]{64}', ['airtable'], false],
+    ['a(?:b|bc)?d', ['ad', 'bd', 'cd'], true],
+    ['a[bx]c', ['abc'], false],
+  ])('%s, %j: %j', (pattern, keywords, isSo) => {
+    expect(mayLackAll(readProgram(RE2JS.compile(pattern)), keywords)).toBe(!isSo);
   });
 });

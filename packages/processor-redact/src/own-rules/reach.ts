@@ -1,3 +1,4 @@
+import { complete, createKeywordMachine, type KeywordMachine } from './keyword-machine.ts';
 import { longestPath, type Graph } from './longest-path.ts';
 import type { Program, Step } from './program.ts';
 
@@ -25,7 +26,6 @@ const nodesMax = 1_000_000;
  */
 export function reachOf(program: Program, keyword: string): Reach | undefined {
   const { steps, start } = program;
-  const letters = Array.from(keyword, (letter) => letter.toLowerCase());
   const toMatch: Graph = {
     size: steps.length,
     edges: (node) => edgesOf(steps[node]),
@@ -34,23 +34,24 @@ export function reachOf(program: Program, keyword: string): Reach | undefined {
   };
   const all = longestPath(toMatch, [start]);
   if (!all) return undefined;
-  if (letters.length === 0)
-    return { before: 0, behind: all.length, isOverBlanks: all.isOverBlanks };
-  if (steps.length * letters.length > nodesMax) {
+  if (keyword === '') return { before: 0, behind: all.length, isOverBlanks: all.isOverBlanks };
+  const machine = createKeywordMachine([keyword]);
+  if (steps.length * machine.size > nodesMax) {
     return { before: Infinity, behind: Infinity, isOverBlanks: all.isOverBlanks };
   }
   const entries = new Set<number>();
-  const toKeyword = keywordGraph(program, letters, (step) => {
-    if (longestPath(toMatch, [step])) entries.add(step);
-    return entries.has(step);
+  const toKeyword = keywordGraph(program, machine, (step) => {
+    const mayMatch = all.lengthFrom(step) >= 0;
+    if (mayMatch) entries.add(step);
+    return mayMatch;
   });
-  const before = longestPath(toKeyword, [start * letters.length]);
+  const before = longestPath(toKeyword, [start * machine.size]);
   if (!before) return undefined;
-  const behind = longestPath(toMatch, [...entries]);
+  const behind = Math.max(...[...entries].map((step) => all.lengthFrom(step)));
   return {
-    before: before.length - letters.length,
-    behind: behind?.length ?? 0,
-    isOverBlanks: before.isOverBlanks || behind?.isOverBlanks === true,
+    before: before.length - Array.from(keyword).length,
+    behind,
+    isOverBlanks: before.isOverBlanks || (behind === Infinity && all.isOverBlanks),
   };
 }
 
@@ -65,18 +66,11 @@ function takesBlank(step: Step | undefined): boolean {
 /** From the beginning of a match to where the keyword has been read for the first time. */
 function keywordGraph(
   { steps }: Program,
-  letters: readonly string[],
+  machine: KeywordMachine,
   mayMatchFrom: (step: number) => boolean,
 ): Graph {
-  const width = letters.length;
+  const width = machine.size;
   const target = steps.length * width;
-  const known = new Map<number, boolean>();
-  const isEntry = (step: number) => {
-    const found = known.get(step) ?? mayMatchFrom(step);
-    known.set(step, found);
-    return found;
-  };
-  const next = transitions(letters);
   const stepOf = (node: number) => steps[Math.floor(node / width)];
   return {
     size: target + 1,
@@ -88,39 +82,30 @@ function keywordGraph(
       if (!step) return [];
       if (step.kind !== 'read') return step.next.map((to) => [to * width + read, 0] as const);
       const [to = 0] = step.next;
-      return [...next(read, step)].flatMap((now) => {
-        if (now < width) return [[to * width + now, 1] as const];
-        return isEntry(to) ? [[target, 1] as const] : [];
+      return [...machine.next(read, step)].flatMap((now) => {
+        if (now !== complete) return [[to * width + now, 1] as const];
+        return mayMatchFrom(to) ? [[target, 1] as const] : [];
       });
     },
   };
 }
 
-/** How much of the keyword may have been read after a step, by how much had been before. */
-function transitions(letters: readonly string[]) {
-  const runes = letters.map((letter) => [letter, letter.toUpperCase()].map(codeOf));
-  const all = new Set(runes.flat());
-  const distinct = [...new Set(letters)];
-  const after = (read: number, letter: string): number => {
-    const text = [...letters.slice(0, read), letter];
-    for (let length = Math.min(text.length, letters.length); length > 0; length--) {
-      const tail = text.slice(text.length - length);
-      if (tail.every((one, index) => one === letters[index])) return length;
+/** Whether a match may have none of the keywords in it; when that is too much to find out, it may. */
+export function mayLackAll({ steps, start }: Program, keywords: readonly string[]): boolean {
+  const machine = createKeywordMachine(keywords);
+  if (steps.length * machine.size > nodesMax) return true;
+  const isSeen = new Uint8Array(steps.length * machine.size);
+  const open = [start * machine.size];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (isSeen[node] === 1) continue;
+    isSeen[node] = 1;
+    const step = steps[Math.floor(node / machine.size)];
+    const state = node % machine.size;
+    if (step?.kind === 'match') return true;
+    const after = step?.kind === 'read' ? machine.next(state, step) : [state];
+    for (const to of step?.next ?? []) {
+      for (const now of after) if (now !== complete) open.push(to * machine.size + now);
     }
-    return 0;
-  };
-  const table = letters.map((_, read) => distinct.map((letter) => after(read, letter)));
-  return (read: number, step: Step): ReadonlySet<number> => {
-    const found = new Set<number>();
-    if (step.takesOther(all)) found.add(0);
-    distinct.forEach((letter, index) => {
-      const taken = [letter, letter.toUpperCase()].some((one) => step.takes(codeOf(one)));
-      if (taken) found.add(table[read]?.[index] ?? 0);
-    });
-    return found;
-  };
-}
-
-function codeOf(letter: string): number {
-  return letter.codePointAt(0) ?? 0;
+  }
+  return false;
 }
