@@ -1,8 +1,8 @@
 import type { Block, Encoding, Reading } from './encodings/encoding.ts';
-import { findRuns } from './encodings/runs.ts';
 import { escape, unescape } from './escapes.ts';
-import { asIs, isSecret, merge, onCharacters, type Ranked } from './findings.ts';
+import { asIs, asRead, isSecret, merge, onCharacters, type Ranked, type Told } from './findings.ts';
 import { withRuns, type Engine } from './hits.ts';
+import { latin1 } from './latin1.ts';
 import { matchAt } from './match.ts';
 import { searchOwn } from './search-own.ts';
 import type { Rule, Span, Writing } from './rule.ts';
@@ -10,6 +10,8 @@ import { readStructure, type Scalar } from './structured.ts';
 import { isNoValue, isTypeName, looksRandom } from './values.ts';
 
 const acrossLengthMax = 512;
+/** `"name": "X-Api-Key", "value": "…"`: so many strings before a value say what it is. */
+const namesBefore = 3;
 /** Texts in texts, such as JSON in a string of JSON. */
 const nestingMax = 8;
 /** What is read of what is written otherwise: bytes for each byte that came, and in all. */
@@ -33,6 +35,13 @@ interface Place extends Span {
 /** A text and the literals in it: pairs of (offset, index of the owner), ascending. */
 interface Text extends Place {
   readonly hits: readonly number[];
+}
+
+/** Where a hint stands in a text, and up to where each encoding was read. */
+interface Hint {
+  readonly at: number;
+  readonly depth: number;
+  readonly passed: Map<Rule | Encoding, number>;
 }
 
 /** The search in one value. */
@@ -60,29 +69,80 @@ export class Search {
         const structure = readStructure(text.bytes, { start, end: text.end }, this.#engine.judge);
         add(found, this.#plain(part(text, at, start), depth));
         add(found, this.#structure(part(text, start, structure.end), structure.scalars, depth));
+        for (const scalar of structure.scalars) scalars.push(scalar);
         at = structure.end;
-        if (this.#engine.ownRules.length > 0)
-          for (const one of structure.scalars) scalars.push(one);
       }
     }
     add(found, this.#plain(part(text, at, text.end), depth));
+    const readings = depth < nestingMax ? this.#whole(text, scalars) : [];
+    for (const reading of readings) add(found, this.#read(text, reading, depth));
     return merge(
-      this.#withOwn(found, text, scalars).map((finding) => onCharacters(finding, text.bytes)),
+      this.#withOwn(asRead(found, readings), text, scalars).map((finding) =>
+        onCharacters(finding, text.bytes),
+      ),
       text.bytes,
     );
+  }
+
+  /** What is undone in all of a text, but for what only the values of a structure hold. */
+  #whole(text: Text, scalars: readonly Scalar[]): readonly Reading[] {
+    const found: Reading[] = [];
+    const passed = new Map<Encoding, number>();
+    let values: readonly Scalar[] | undefined;
+    for (let index = 0; index < text.hits.length; index += 2) {
+      const hit = text.hits[index + 1] ?? 0;
+      const offset = text.hits[index] ?? 0;
+      const encodings = this.#engine.owners[hit]?.encodings;
+      if (!encodings) continue;
+      for (const encoding of encodings) {
+        if (encoding.isOfText !== true || offset < (passed.get(encoding) ?? 0)) continue;
+        // A string without an end may be one whose quote is written otherwise.
+        values ??= scalars.filter(({ isName, end }) => !isName && end < text.end);
+        if (stands({ start: offset, end: offset }, values)) continue;
+        for (const reading of encoding.read(text.bytes, text, offset)) {
+          passed.set(encoding, Math.max(passed.get(encoding) ?? 0, reading.end));
+          if ('view' in reading) found.push(reading);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** What stands in a reading of a text; what reaches to where reading stopped may go on. */
+  #read(text: Text, reading: Reading, depth: number): readonly Ranked[] {
+    const isAtEnd = reading.end === text.end;
+    return this.#reading(reading, text.isOpen && isAtEnd, depth).map((finding) => ({
+      ...finding,
+      isRead: isAtEnd || finding.end < reading.end,
+    }));
   }
 
   #structure(text: Text, scalars: readonly Scalar[], depth: number): readonly Ranked[] {
     const found: Ranked[] = [];
     let at = text.start;
-    for (const scalar of scalars) {
+    scalars.forEach((scalar, index) => {
       add(found, this.#plain(part(text, at, scalar.start), depth));
-      add(found, this.#scalar(part(text, scalar.start, scalar.end), scalar, depth));
+      for (const finding of this.#scalar(part(text, scalar.start, scalar.end), scalar, depth)) {
+        const from = scalars[Math.max(0, index - namesBefore)]?.start ?? at;
+        found.push(finding.told ? finding : { ...finding, told: this.#told(text, from, at) });
+      }
       at = scalar.end;
-    }
+    });
     add(found, this.#plain(part(text, at, text.end), depth));
     add(found, this.#across(text, scalars));
     return found;
+  }
+
+  /** What may have told of a member's value: its name, and the name in `"name": "…"`. */
+  #told(text: Text, start: number, end: number): readonly Told[] {
+    const { hits } = part(text, start, end);
+    const told: Told[] = [];
+    for (let index = 0; index < hits.length; index += 2) {
+      const { rank } = this.#engine.owners[hits[index + 1] ?? 0] ?? {};
+      const rule = rank === undefined ? undefined : this.#engine.rules[rank];
+      if (rule) told.push({ ruleId: rule.id, at: hits[index] ?? 0 });
+    }
+    return told;
   }
 
   /** One string or number: what its name says of it, and what stands in it. */
@@ -109,7 +169,9 @@ export class Search {
 
   #quoted(text: Text, { quote }: Scalar, depth: number): readonly Ranked[] {
     const found = this.text(text, depth + 1);
-    if (quote !== '') return found.map((finding) => within(finding, escape));
+    if (quote !== '') {
+      return found.map((finding) => ({ ...within(finding, escape), isRead: false }));
+    }
     const [first] = found;
     const value = latin1(text.bytes, text.start, text.end);
     // A number that holds what is to be replaced becomes a string.
@@ -164,6 +226,7 @@ export class Search {
           end: start + to,
           ruleId: rule.id,
           rank,
+          told: [{ ruleId: rule.id, at: start + at }],
           secret: withBlank(from === matched.start ? matched.secret : letters.slice(from, to)),
           writing: asIs,
         });
@@ -175,13 +238,14 @@ export class Search {
   /** What is written around a hint in one of several encodings. */
   #encodings(
     encodings: readonly Encoding[],
-    { bytes, start, end, isOpen }: Text,
-    { at, depth, passed }: { at: number; depth: number; passed: Map<Rule | Encoding, number> },
+    text: Text,
+    { at, depth, passed }: Hint,
   ): readonly Ranked[] {
     const found: Ranked[] = [];
+    const { bytes, start, end, isOpen } = text;
     for (const encoding of encodings) {
-      if (at < (passed.get(encoding) ?? 0)) continue;
-      for (const reading of encoding.read(bytes, { start, end }, start + at)) {
+      if (encoding.isOfText === true || at < (passed.get(encoding) ?? 0)) continue;
+      for (const reading of encoding.read(bytes, text, start + at)) {
         passed.set(encoding, Math.max(passed.get(encoding) ?? 0, reading.end - start));
         const isCut = isOpen && reading.end === end;
         add(
@@ -201,6 +265,10 @@ export class Search {
       ...within(finding, writing),
       start: view.startOf(finding.start),
       end: view.endOf(finding.end),
+      isRead: false,
+      ...(finding.told && {
+        told: finding.told.map((one) => ({ ...one, at: view.startOf(one.at) })),
+      }),
     }));
   }
 
@@ -220,14 +288,14 @@ export class Search {
     const { finder } = this.#engine;
     const range = { bytes, start: 0, end: bytes.length };
     const literals = finder.find(bytes, 0, bytes.length);
-    const runs = findRuns(bytes, 0, bytes.length);
+    const { runs } = finder;
     const hits = runs ? withRuns(literals, runs, this.#engine, range) : literals;
     if (!hits && !this.#engine.readsAll) return [];
     return this.text({ ...range, isOpen, hits: hits ?? [] }, depth + 1);
   }
 
   /** What the operator's rules find names what others find too. */
-  #withOwn(found: Ranked[], text: Text, scalars: readonly Scalar[]): readonly Ranked[] {
+  #withOwn(found: readonly Ranked[], text: Text, scalars: readonly Scalar[]): readonly Ranked[] {
     if (this.#engine.ownRules.length === 0) return found;
     return [...searchOwn(this.#engine, text, scalars, (bytes) => this.#spend(bytes)), ...found];
   }
@@ -255,7 +323,7 @@ function stands(range: Span, scalars: readonly Scalar[]): boolean {
 /** The part of a text, with the literals in it. */
 function part(text: Text, start: number, end: number): Text {
   const hits = text.hits.slice(firstFrom(text.hits, start), firstFrom(text.hits, end));
-  return { bytes: text.bytes, start, end, hits, isOpen: text.isOpen && end === text.end };
+  return { ...text, start, end, hits, isOpen: text.isOpen && end === text.end };
 }
 
 /** The index of the first pair whose offset is `offset` or more. */
@@ -315,8 +383,4 @@ function inQuotes(replacement: string): string {
 // Not by spreading: there can be more than a call takes.
 function add(found: Ranked[], more: readonly Ranked[]): void {
   for (const finding of more) found.push(finding);
-}
-
-function latin1(bytes: Uint8Array, start: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
 }

@@ -1,4 +1,4 @@
-import type { Edges } from '../literals.ts';
+import type { Edges } from '../literal.ts';
 import type { LocatorRule, Severity } from '../rule.ts';
 
 /** What is to be said of something that may begin before the literal by which it is met. */

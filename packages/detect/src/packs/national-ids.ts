@@ -1,4 +1,4 @@
-import type { Edges } from '../literals.ts';
+import type { Edges } from '../literal.ts';
 import type { Rule } from '../rule.ts';
 import { around, isDigitAt, isWordAt, pairsOfDigits } from './around.ts';
 import { isCpf, isMod11Of10, isVerhoeff, restOf } from './checksums.ts';

@@ -1,4 +1,4 @@
-import type { Edges } from '../literals.ts';
+import type { Edges } from '../literal.ts';
 import type { Rule } from '../rule.ts';
 import { around, isDigitAt, isWordAt } from './around.ts';
 import { isLuhn, isMod97 } from './checksums.ts';
