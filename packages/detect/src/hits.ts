@@ -3,6 +3,7 @@ import { runEncodings } from './encodings/index.ts';
 import { endOfRun } from './encodings/runs.ts';
 import type { LiteralFinder } from './literals.ts';
 import type { Judge } from './names.ts';
+import type { OwnRule } from './own-rule.ts';
 import type { Rule, Span } from './rule.ts';
 
 /** What a literal is for. */
@@ -10,6 +11,8 @@ export interface Owner {
   /** Index of the rule that has it as a keyword. */
   readonly rank?: number;
   readonly keyword?: string;
+  /** Index of the operator's rule that has it as a keyword. */
+  readonly own?: number;
   /** What may be read there in another way. */
   readonly encodings?: readonly Encoding[];
 }
@@ -17,6 +20,9 @@ export interface Owner {
 /** What is compiled once and serves every text. */
 export interface Engine {
   readonly rules: readonly Rule[];
+  readonly ownRules: readonly OwnRule[];
+  /** An operator's rule has no keywords. */
+  readonly readsAll: boolean;
   /** By literal. */
   readonly owners: readonly Owner[];
   /** Index of the owner of long runs of letters and digits. */
@@ -89,8 +95,9 @@ export function withoutIdleHints(
 }
 
 /** Whether something is met in what is read. */
-function hasHits({ finder }: Engine, reading: Reading | Block): boolean {
+function hasHits({ finder, readsAll }: Engine, reading: Reading | Block): boolean {
   const inner = 'view' in reading ? reading.view.bytes : reading.bytes;
+  if (readsAll) return true;
   return finder.find(inner, 0, inner.length) !== undefined || finder.runs !== undefined;
 }
 

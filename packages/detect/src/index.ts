@@ -4,6 +4,8 @@ export { explain, type Explanation } from './explain.ts';
 export { fake } from './fake.ts';
 export { isSecret, replaceFindings, secretsOf } from './findings.ts';
 export { judgeName, type Judge, type NameVerdict } from './names.ts';
+export { packNames, packs } from './packs/index.ts';
+export type { OwnMatch, OwnRule, TextRange } from './own-rule.ts';
 export type {
   Confidence,
   Enclosing,

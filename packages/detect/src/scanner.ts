@@ -4,6 +4,7 @@ import { hintedEncodings, runEncodings } from './encodings/index.ts';
 import type { Literal } from './literal.ts';
 import { createLiteralFinder } from './literals.ts';
 import { judgeName, nameKeywords, type Judge } from './names.ts';
+import type { OwnRule } from './own-rule.ts';
 import type { Finding, Rule } from './rule.ts';
 import { withoutIdleHints, withRuns, type Owner } from './hits.ts';
 import { Search } from './search.ts';
@@ -39,6 +40,8 @@ export interface ScannerOptions {
   readonly encodings?: readonly Encoding[];
   /** Whether findings say how they came about: which keyword, in what it is written. */
   readonly explains?: boolean;
+  /** Rules that the operator wrote. */
+  readonly ownRules?: readonly OwnRule[];
 }
 
 /**
@@ -48,7 +51,13 @@ export interface ScannerOptions {
  */
 export function createScanner(
   rules: readonly Rule[],
-  { judge = judgeName, names = [], encodings = [], explains = false }: ScannerOptions = {},
+  {
+    judge = judgeName,
+    names = [],
+    encodings = [],
+    explains = false,
+    ownRules = [],
+  }: ScannerOptions = {},
 ): Scanner {
   const literals: Literal[] = [];
   const owners: Owner[] = [];
@@ -70,12 +79,16 @@ export function createScanner(
     if (!known.has(text)) own({}, { text, caseless: true, admits: admitsName });
   }
   for (const text of names) own({}, { text, caseless: true });
+  ownRules.forEach(({ keywords }, index) => {
+    for (const text of keywords) own({ own: index }, { text, caseless: true });
+  });
   for (const encoding of [...hintedEncodings, ...encodings]) {
     for (const hint of encoding.hints) own({ encodings: [encoding] }, hint);
   }
   const finder = createLiteralFinder(literals);
   const runs = owners.push({ encodings: runEncodings }) - 1;
-  const engine = { rules, owners, runs, finder, judge, explains };
+  const readsAll = ownRules.some(({ keywords }) => keywords.length === 0);
+  const engine = { rules, ownRules, readsAll, owners, runs, finder, judge, explains };
   let highBytes = false;
   let encoded = false;
   return {
@@ -86,7 +99,7 @@ export function createScanner(
       let literalHits: readonly number[] | undefined = finder.find(bytes, start, end);
       const { runs } = finder;
       highBytes = finder.hasHighBytes;
-      if (!literalHits && !runs) {
+      if (!literalHits && !runs && !readsAll) {
         encoded = false;
         return nothing;
       }
@@ -97,8 +110,9 @@ export function createScanner(
       const hits = runs ? withRuns(literalHits, runs, engine, { bytes, start, end }) : literalHits;
       // Of runs only those are left in which something is written.
       if (hits !== literalHits) encoded = true;
-      if (!hits) return nothing;
-      return new Search(engine, end - start).text({ bytes, start, end, isOpen: true, hits }, 0);
+      if (!hits && !readsAll) return nothing;
+      const text = { bytes, start, end, isOpen: true, hits: hits ?? [] };
+      return new Search(engine, end - start).text(text, 0);
     },
   };
 }

@@ -5,6 +5,7 @@ import { asIs, asRead, isSecret, merge, onCharacters, type Ranked, type Told } f
 import { withRuns, type Engine } from './hits.ts';
 import { latin1 } from './latin1.ts';
 import { matchAt } from './match.ts';
+import { searchOwn } from './search-own.ts';
 import type { How, Rule, Span, Writing } from './rule.ts';
 import { readStructure, type Scalar } from './structured.ts';
 import { stepOf, stepOfScalar } from './steps.ts';
@@ -19,6 +20,10 @@ const nestingMax = 8;
 const readingsEach = 16;
 const readingsMin = 262_144;
 const readingsMax = 67_108_864;
+/** What the operator's rules read in all: some seconds' work at most. */
+const ownMin = 4_194_304;
+const ownEach = 64;
+const ownMax = 33_554_432;
 
 /** The rule of a value that only its attribute's or member's name makes a secret. */
 export const namedSecretId = 'named-secret';
@@ -55,10 +60,13 @@ export class Search {
   readonly #clean = new Map<string, { readonly depth: number; readonly isOpen: boolean }>();
   /** In what the text at hand is written, for a scanner that explains. */
   readonly #path: string[] = [];
+  /** How many more bytes the operator's rules may read. */
+  #ownLeft: number;
 
   constructor(engine: Engine, length: number) {
     this.#engine = engine;
     this.#left = Math.min(readingsMin + readingsEach * length, readingsMax);
+    this.#ownLeft = Math.min(ownMin + ownEach * length, ownMax);
   }
 
   /** A text in which something was met. */
@@ -84,7 +92,9 @@ export class Search {
       this.#leave();
     }
     return merge(
-      asRead(found, readings).map((finding) => onCharacters(finding, text.bytes)),
+      this.#withOwn(asRead(found, readings), text, scalars).map((finding) =>
+        onCharacters(finding, text.bytes),
+      ),
       text.bytes,
     );
   }
@@ -156,7 +166,8 @@ export class Search {
   /** One string or number: what its name says of it, and what stands in it. */
   #scalar(text: Text, scalar: Scalar, depth: number): readonly Ranked[] {
     if (scalar.sensitive === 'ignored') return [];
-    if (text.hits.length === 0 && scalar.sensitive === 'none') return [];
+    const isIdle = text.hits.length === 0 && !this.#engine.readsAll;
+    if (isIdle && scalar.sensitive === 'none') return [];
     const { bytes, start, end, isOpen } = text;
     const isEscaped = scalar.quote !== '' && bytes.subarray(start, end).includes(0x5c);
     const view = isEscaped ? unescape(bytes, start, end) : undefined;
@@ -177,8 +188,14 @@ export class Search {
 
   #quoted(text: Text, { quote }: Scalar, depth: number): readonly Ranked[] {
     const found = this.text(text, depth + 1);
-    if (quote === '') return found;
-    return found.map((finding) => ({ ...within(finding, escape), isRead: false }));
+    if (quote !== '') {
+      return found.map((finding) => ({ ...within(finding, escape), isRead: false }));
+    }
+    const [first] = found;
+    const value = latin1(text.bytes, text.start, text.end);
+    // A number that holds what is to be replaced becomes a string.
+    if (!first || !isSecret(first) || !number.test(value)) return found;
+    return [{ ...first, start: text.start, end: text.end, secret: value, writing: inQuotes }];
   }
 
   /** `{"name": "DATADOG_API_KEY", "value": "…"}`: a provider's word in one string, its key in another. */
@@ -303,7 +320,8 @@ export class Search {
     const literals = finder.find(bytes, 0, bytes.length);
     const { runs } = finder;
     const hits = runs ? withRuns(literals, runs, this.#engine, range) : literals;
-    const found = hits ? this.text({ ...range, isOpen, hits }, depth + 1) : [];
+    const isRead = hits !== undefined || this.#engine.readsAll;
+    const found = isRead ? this.text({ ...range, isOpen, hits: hits ?? [] }, depth + 1) : [];
     // Several ways of writing, undone in any order, come to the same text: it is searched once.
     if (found.length === 0) this.#clean.set(latin1(bytes, 0, bytes.length), { depth, isOpen });
     return found;
@@ -331,7 +349,20 @@ export class Search {
     }
     return found;
   }
+
+  /** What the operator's rules find names what others find too. */
+  #withOwn(found: readonly Ranked[], text: Text, scalars: readonly Scalar[]): readonly Ranked[] {
+    if (this.#engine.ownRules.length === 0) return found;
+    return [...searchOwn(this.#engine, text, scalars, (bytes) => this.#spend(bytes)), ...found];
+  }
+
+  #spend(bytes: number): void {
+    this.#ownLeft -= bytes;
+    if (this.#ownLeft < 0) throw new RangeError('too much text for the rules');
+  }
 }
+
+const number = /^-?\d[\d.e+-]{0,255}$/i;
 
 /** Whether a range stands in one of the scalars, which are in order. */
 function stands(range: Span, scalars: readonly Scalar[]): boolean {

@@ -3,7 +3,7 @@ import { judgeName } from './names.ts';
 import { isPlaceholder, isRandom } from './placeholder.ts';
 
 /** What a first pass left; `redact(redact(x))` is `redact(x)`. */
-const ownToken = /^(?:\[(?:REDACTED:[a-z\d-]{1,64}#[\da-f]{12}|WITHHELD:[a-z\d_-]{1,64})\])+$/;
+const ownToken = /^(?:\[(?:REDACTED:[\w.-]{1,64}#[\da-f]{12}|WITHHELD:[a-z\d_-]{1,64})\])+$/;
 
 /** Whether it is a replacement of ours and nothing else. */
 export function isOwnToken(text: string): boolean {

@@ -144,11 +144,11 @@ describe('traceveil coverage', () => {
   });
 });
 
-describe('ignored_keys', () => {
+describe('allow: key', () => {
   it('are counted apart, and are no fault', async () => {
     const ports = await gateways.gatewayPorts();
     const plain = gateways.plainConfig(ports, { exporters: { otlp_http: { endpoint: sink.url } } });
-    const config = plain.replace('redact: {}', 'redact: { ignored_keys: [mine] }');
+    const config = plain.replace('redact: {}', 'redact: { allow: [{ key: mine }] }');
     const other = await gateways.startGatewayWith(config, ports);
     try {
       const span = { name: 'n', attributes: [text('mine', github), text('yours', 'x')] };

@@ -1,6 +1,6 @@
 import type { Factory } from '@traceveil/pipeline';
+import { configPart, type Reading } from './config-files.ts';
 import { check } from './config-issues.ts';
-import type { ConfigSource } from './config-yaml.ts';
 import { suggest } from './suggest.ts';
 
 /** One component as configured: which factory makes it, of what. */
@@ -14,11 +14,12 @@ export interface ComponentConfig<OneFactory extends Factory> {
 
 /** Checks each entry of a section against the schema of its type. */
 export function readComponents<OneFactory extends Factory>(
-  source: ConfigSource,
+  reading: Reading,
   sectionName: string,
   section: Readonly<Record<string, unknown>>,
   factories: readonly OneFactory[],
 ): ComponentConfig<OneFactory>[] {
+  const { source } = reading;
   const types = factories.map((factory) => factory.type);
   const found: ComponentConfig<OneFactory>[] = [];
   for (const [id, value] of Object.entries(section)) {
@@ -35,7 +36,10 @@ export function readComponents<OneFactory extends Factory>(
     }
     // `otlp:` with nothing below it means its defaults.
     const before = source.problems.length;
-    const config = check(source, path, factory.config, value ?? {});
+    const parsed = check(source, path, factory.config, value ?? {});
+    const config = factory.complete
+      ? factory.complete(parsed, configPart(reading, path, value ?? {}))
+      : parsed;
     if (source.problems.length === before) found.push({ id, factory, config });
   }
   return found;

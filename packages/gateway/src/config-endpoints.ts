@@ -1,6 +1,6 @@
-import type { Endpoint, ExporterFactory, ReceiverFactory } from '@traceveil/pipeline';
+import type { ConfigPath, Endpoint, ExporterFactory, ReceiverFactory } from '@traceveil/pipeline';
 import type { ComponentConfig } from './config-components.ts';
-import { formatPath, type ConfigPath, type Problem } from './config-problem.ts';
+import { formatPath, type Problem } from './config-problem.ts';
 import type { ParsedConfig } from './config-schema.ts';
 import type { ConfigSource } from './config-yaml.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ConfigPath } from './config-problem.ts';
+import type { ConfigPath } from '@traceveil/pipeline';
 import type { ConfigSource } from './config-yaml.ts';
 import { suggest } from './suggest.ts';
 

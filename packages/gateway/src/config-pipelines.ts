@@ -1,5 +1,5 @@
-import { signals, type Signal } from '@traceveil/pipeline';
-import type { ConfigPath, Problem } from './config-problem.ts';
+import { signals, type ConfigPath, type Signal } from '@traceveil/pipeline';
+import type { Problem } from './config-problem.ts';
 import type { ParsedConfig } from './config-schema.ts';
 import type { ConfigSource } from './config-yaml.ts';
 import { suggest } from './suggest.ts';

@@ -1,8 +1,9 @@
-/** Keys from the top of the configuration to a value: `['receivers', 'otlp', 'protocols']`. */
-export type ConfigPath = readonly (string | number)[];
+import type { ConfigPath } from '@traceveil/pipeline';
 
 /** Something in the configuration that must, or should, be changed. Never holds a value of it. */
 export interface Problem {
+  /** As it is to be shown, when it is not the configuration itself. */
+  readonly file?: string | undefined;
   /** From 1. */
   readonly line: number;
   /** From 1. */
@@ -26,7 +27,7 @@ export class ConfigError extends Error {
 export function formatProblem(fileName: string, problem: Problem): string {
   const { line, column, path, message } = problem;
   const where = path.length === 0 ? '' : `${formatPath(path)}: `;
-  return `${fileName}:${String(line)}:${String(column)}: ${where}${message}`;
+  return `${problem.file ?? fileName}:${String(line)}:${String(column)}: ${where}${message}`;
 }
 
 /** `service.pipelines.traces.receivers[0]`. */

@@ -1,5 +1,6 @@
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
-import type { ConfigPath, Problem } from './config-problem.ts';
+import type { ConfigPath } from '@traceveil/pipeline';
+import type { Problem } from './config-problem.ts';
 import { substitute, type Sources } from './config-substitute.ts';
 
 // A configuration has a few anchors; a bomb of nested ones has millions.

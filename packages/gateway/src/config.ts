@@ -9,13 +9,14 @@ import type {
 } from '@traceveil/pipeline';
 import { sendingQueue, type SendingQueueConfig } from '@traceveil/spool';
 import { readComponents, type ComponentConfig } from './config-components.ts';
+import type { Reading } from './config-files.ts';
 import { check } from './config-issues.ts';
 import { checkEndpoints } from './config-endpoints.ts';
 import { readPipelines, type PipelineConfig } from './config-pipelines.ts';
 import { ConfigError, formatProblem, type Problem } from './config-problem.ts';
 import { configSchema, type ParsedConfig } from './config-schema.ts';
 import type { Sources } from './config-substitute.ts';
-import { parseConfigSource, type ConfigSource } from './config-yaml.ts';
+import { parseConfigSource } from './config-yaml.ts';
 
 /** A checked configuration: every name stands for something and every value is in range. */
 export interface GatewayConfig {
@@ -55,7 +56,8 @@ export interface ConfigInput extends Sources {
 export function loadConfig(input: ConfigInput, factories: readonly Factory[]): LoadedConfig {
   const source = parseConfigSource(input.text, input);
   const warnings: Problem[] = [];
-  const config = source.content === undefined ? undefined : readConfig(source, factories, warnings);
+  const reading = { source, sources: input, warnings };
+  const config = source.content === undefined ? undefined : readConfig(reading, factories);
   if (source.problems.length > 0 || !config) throw new ConfigError(format(input, source.problems));
   return { config, warnings: format(input, warnings) };
 }
@@ -74,20 +76,17 @@ export function readConfigInput(
   }
 }
 
-function readConfig(
-  source: ConfigSource,
-  factories: readonly Factory[],
-  warnings: Problem[],
-): GatewayConfig | undefined {
+function readConfig(reading: Reading, factories: readonly Factory[]): GatewayConfig | undefined {
+  const { source, warnings } = reading;
   const parsed = check(source, [], configSchema, emptyForNull(source.content));
   const raw = parsed ?? lenient(source.content);
   const of = <Kind extends Factory['kind']>(kind: Kind) =>
     factories.filter((one): one is Extract<Factory, { kind: Kind }> => one.kind === kind);
 
-  const receivers = readComponents(source, 'receivers', raw.receivers, of('receiver'));
-  const processors = readComponents(source, 'processors', raw.processors, of('processor'));
-  const exporters = readExporters(source, raw.exporters, of('exporter'));
-  const audit = readComponents(source, 'audit', raw.audit, of('audit'));
+  const receivers = readComponents(reading, 'receivers', raw.receivers, of('receiver'));
+  const processors = readComponents(reading, 'processors', raw.processors, of('processor'));
+  const exporters = readExporters(reading, raw.exporters, of('exporter'));
+  const audit = readComponents(reading, 'audit', raw.audit, of('audit'));
   // Names and addresses say little while a value is not yet what it should be.
   if (!parsed) return undefined;
   const pipelines = readPipelines(source, parsed, warnings);
@@ -106,7 +105,7 @@ function readConfig(
 }
 
 function readExporters(
-  source: ConfigSource,
+  reading: Reading,
   section: Readonly<Record<string, unknown>>,
   factories: readonly ExporterFactory[],
 ) {
@@ -116,12 +115,12 @@ function readExporters(
       if (!isRecord(value) || !('sending_queue' in value)) return [id, value];
       const { sending_queue: written, ...rest } = value;
       const path = ['exporters', id, 'sending_queue'];
-      const queue = check(source, path, sendingQueue, written ?? undefined);
+      const queue = check(reading.source, path, sendingQueue, written ?? undefined);
       if (queue) queues.set(id, queue);
       return [id, rest];
     }),
   );
-  return readComponents(source, 'exporters', withoutQueues, factories).map((exporter) => ({
+  return readComponents(reading, 'exporters', withoutQueues, factories).map((exporter) => ({
     ...exporter,
     queue: queues.get(exporter.id) ?? sendingQueue.parse(undefined),
   }));
@@ -157,6 +156,10 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function format({ fileName }: ConfigInput, problems: readonly Problem[]): string[] {
-  const ordered = [...problems].sort((a, b) => a.line - b.line || a.column - b.column);
+  const ordered = [...problems].sort(
+    (a, b) =>
+      // Those of the configuration itself first.
+      (a.file ?? '').localeCompare(b.file ?? '') || a.line - b.line || a.column - b.column,
+  );
   return [...new Set(ordered.map((problem) => formatProblem(fileName, problem)))];
 }

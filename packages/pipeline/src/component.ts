@@ -97,11 +97,47 @@ export interface AuditDependencies extends Dependencies {
   readonly storageDirectory: string;
 }
 
+/** A part of a configuration, or a file that it names, and how to say what is wrong with it. */
+export interface ConfigFile {
+  /** What it says, as plain values; `undefined` when that cannot be read, which was told. */
+  readonly content: unknown;
+  /**
+   * Checks a value against a schema, and tells of each problem in its place.
+   *
+   * @param path of `value` in this file
+   */
+  check<Schema extends z.ZodType>(
+    path: ConfigPath,
+    schema: Schema,
+    value: unknown,
+  ): z.infer<Schema> | undefined;
+  /** Tells of a problem: nothing will start. */
+  report(path: ConfigPath, message: string): void;
+  /** Tells of what its author should look at all the same. */
+  warn(path: ConfigPath, message: string): void;
+  /**
+   * Reads YAML, JSON or TOML, by the ending of its name.
+   *
+   * @param path of the name in this file, relative to whose directory the name is
+   */
+  open(path: ConfigPath, name: string): ConfigFile;
+}
+
+/** Keys from the top of a file to a value: `['receivers', 'otlp', 'protocols']`. */
+export type ConfigPath = readonly (string | number)[];
+
 interface FactoryOf<Kind, Config extends z.ZodType, Deps, Made> {
   readonly kind: Kind;
   /** The word in the configuration. */
   readonly type: string;
   readonly config: Config;
+  /**
+   * Reads in what the configuration names, and checks what its schema cannot.
+   *
+   * @param config `undefined` when the schema has something against it: to tell what else is wrong
+   * @param own    the component's part of the configuration
+   */
+  complete?(config: z.infer<Config> | undefined, own: ConfigFile): z.infer<Config> | undefined;
   /** Does no I/O. */
   create(config: z.infer<Config>, dependencies: Deps): Made;
 }

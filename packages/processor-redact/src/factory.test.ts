@@ -69,6 +69,14 @@ describe('the redact processor', () => {
     expect(JSON.stringify(readBatch(clean.bytes))).toContain('[REDACTED:named-secret#');
   });
 
+  it('leaves out the rules that are disabled, its own and ours', async () => {
+    const rules = [{ id: 'acme-token', keywords: ['acme_'], pattern: 'acme_[a-z]{8}' }];
+    const batch = batchOf(spanRequest({ name: `acme_abcdefgh ${secret}` }));
+    const { process } = make({ rules, disabled_rules: ['acme-token', 'github-token'] });
+    expect((await process(batch)).batch).toBe(batch);
+    expect((await make({ rules }).process(batch)).events).toHaveLength(2);
+  });
+
   it('refuses bytes that are no request for good, names itself and says nothing of them', async () => {
     const whole = batchOf(spanRequest({ name: secret }));
     const bytes = whole.bytes.subarray(0, -1);

@@ -1,17 +1,19 @@
-import { createScanner, defaultRules } from '@traceveil/detect';
 import { WireError } from '@traceveil/otlp';
 import { PipelineError, type AuditEvent, type ProcessorFactory } from '@traceveil/pipeline';
+import { complete } from './complete.ts';
 import { config } from './config.ts';
 import { observeCoverage, type CountingProcessor } from './coverage.ts';
 import { createPolicy } from './policy.ts';
 import { redact } from './redact.ts';
 import { createRedaction } from './redaction.ts';
+import { createRuleScanner } from './rule-scanner.ts';
 
 /** `redact`: finds secrets in every text of a batch and puts tokens in their places. */
 export const redactProcessor: ProcessorFactory<typeof config> = {
   kind: 'processor',
   type: 'redact',
   config,
+  complete,
   create(settings, { name, log, meter, now, tokenKey }) {
     const policy = createPolicy(settings, tokenKey);
     const errors = meter.createCounter('traceveil_detector_errors', {
@@ -21,7 +23,7 @@ export const redactProcessor: ProcessorFactory<typeof config> = {
       description: 'Secrets that were replaced, by rule and signal.',
     });
     const redaction = createRedaction({
-      scanner: createScanner(defaultRules, policy),
+      scanner: createRuleScanner(settings, policy),
       policy,
       now,
       onError(error) {

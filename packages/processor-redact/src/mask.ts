@@ -13,7 +13,7 @@ import { withheld, type Redaction } from './redaction.ts';
 import { createMark, SeriesCollector, type Mark } from './series.ts';
 
 const passesMax = 8;
-const tokens = /\[(?:REDACTED:[a-z\d-]{1,64}#[\da-f]{12}|WITHHELD:[a-z\d_-]{1,64})\]/g;
+const tokens = /\[(?:REDACTED:[\w.-]{1,64}#[\da-f]{12}|WITHHELD:[a-z\d_-]{1,64})\]/g;
 
 /** What stands of secrets that were cut into several values, by where a value begins. */
 type SplitFindings = ReadonlyMap<number, readonly Finding[]>;
@@ -253,10 +253,15 @@ class MaskVisitor implements Visitor {
     }
     if (findings.length === 0) return undefined;
     return replaceFindings(bytes, text, findings, ({ ruleId, secret }) => {
-      const token = this.#redaction.policy.replacement({ ruleId, secret });
+      const token = this.#tokenFor(leaf, ruleId, secret);
       if (token !== undefined) this.#recorder.record(leaf, ruleId, token, secret);
       return token;
     });
+  }
+
+  #tokenFor(leaf: Leaf, ruleId: string, secret: string): string | undefined {
+    const service = () => this.#recorder.resourceOf(leaf).service;
+    return this.#redaction.policy.replacement({ ruleId, secret }, service);
   }
 
   /** The value of a telling key, whatever it is; named by the rule that knows all of it. */
@@ -264,7 +269,7 @@ class MaskVisitor implements Visitor {
     const [only] = findings;
     const isKnown = only && isSecret(only) && only.secret === secret;
     const ruleId = isKnown ? only.ruleId : namedSecretId;
-    const token = this.#redaction.policy.replacement({ ruleId, secret });
+    const token = this.#tokenFor(leaf, ruleId, secret);
     if (token === undefined) return undefined;
     this.#recorder.record(leaf, ruleId, token, leaf.kind === 'number' ? undefined : secret);
     return Buffer.from(token);

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { fake } from '@traceveil/detect';
 import { config } from './config.ts';
@@ -40,24 +40,64 @@ describe('a replacement', () => {
   });
 
   it.each([
-    ['as a whole', { allowed_values: ['ghp_[A-Za-z0-9]{36}'] }, true],
-    ['in part', { allowed_values: ['ghp_'] }, false],
-    ['with one of several patterns', { allowed_values: ['nothing', 'ghp_.*'] }, true],
+    ['as a whole', { allow: [{ pattern: 'ghp_[A-Za-z0-9]{36}' }] }, true],
+    ['in part', { allow: [{ pattern: 'ghp_' }] }, false],
+    [
+      'with one of several patterns',
+      { allow: [{ pattern: 'nothing' }, { pattern: 'ghp_.*' }] },
+      true,
+    ],
   ])('is none for a secret that matches an allowed pattern %s', (_, settings, isAllowed) => {
     const replacement = policyOf(settings).replacement({ ruleId: 'x', secret });
     expect(replacement === undefined).toBe(isAllowed);
   });
 
   it('is none for an allowed pattern that is not ASCII', () => {
-    const policy = policyOf({ allowed_values: ['señor.'] });
+    const policy = policyOf({ allow: [{ pattern: 'señor.' }] });
     expect(policy.replacement({ ruleId: 'x', secret: latin1('señorß') })).toBeUndefined();
   });
 
   it('is none for an allowed fingerprint, whatever rule found it', () => {
     const token = policyOf().replacement({ ruleId: 'x', secret }) ?? '';
-    const policy = policyOf({ allowed_fingerprints: [token.slice(-13, -1)] });
+    const policy = policyOf({ allow: [{ fingerprint: token.slice(-13, -1) }] });
     expect(policy.replacement({ ruleId: 'y', secret })).toBeUndefined();
     expect(policy.replacement({ ruleId: 'y', secret: `${secret}0` })).toBeDefined();
+  });
+});
+
+describe('what is allowed', () => {
+  const found = { ruleId: 'github-token', secret };
+  const sha256 = createHash('sha256').update(secret).digest('hex');
+
+  it.each([
+    ['by its SHA-256', { sha256 }, true],
+    ['by its SHA-256 in upper case', { sha256: sha256.toUpperCase() }, true],
+    [
+      'but not by that of another',
+      { sha256: createHash('sha256').update('another').digest('hex') },
+      false,
+    ],
+    ['by its rule', { rule: 'github-token' }, true],
+    ['but not by another rule', { rule: 'github' }, false],
+    ['by its service', { service: 'load-test' }, true],
+    ['but not by another service', { service: 'load' }, false],
+    ['by all that is said together', { service: 'load-test', rule: 'github-token', sha256 }, true],
+    ['but not by a part of it', { service: 'load-test', rule: 'github', sha256 }, false],
+  ])('passes %s', (_, entry, isAllowed) => {
+    const service = () => 'load-test';
+    const replacement = policyOf({ allow: [entry] }).replacement(found, service);
+    expect(replacement === undefined).toBe(isAllowed);
+  });
+
+  it('is of no service when that is not known', () => {
+    const policy = policyOf({ allow: [{ service: 'load-test' }] });
+    expect(policy.replacement(found)).toBeDefined();
+  });
+
+  it('is the SHA-256 of the bytes of what is not ASCII', () => {
+    const digits = createHash('sha256').update('señor').digest('hex');
+    const policy = policyOf({ allow: [{ sha256: digits }] });
+    expect(policy.replacement({ ruleId: 'x', secret: latin1('señor') })).toBeUndefined();
   });
 });
 
@@ -75,7 +115,7 @@ describe('judge', () => {
   ])('says of %s: %s', (name, verdict) => {
     const policy = policyOf({
       sensitive_keys: ['Patient', 'Contraseña', 'test.password'],
-      ignored_keys: ['test.PASSWORD'],
+      allow: [{ key: 'test.PASSWORD' }],
     });
     expect(policy.judge(latin1(name))).toBe(verdict);
   });
@@ -83,13 +123,16 @@ describe('judge', () => {
 
 describe('the configuration', () => {
   it.each([
-    ['a pattern that RE2 does not know', { allowed_values: ['(a)\\1'] }, 'RE2 syntax'],
-    ['an empty pattern', { allowed_values: [''] }, 'Too small'],
-    ['a fingerprint of another length', { allowed_fingerprints: ['abc'] }, '12 hex digits'],
-    ['a fingerprint in upper case', { allowed_fingerprints: ['ABCDEF012345'] }, '12 hex digits'],
+    ['a pattern that RE2 does not know', { allow: [{ pattern: '(a)\\1' }] }, 'RE2 syntax'],
+    ['an empty pattern', { allow: [{ pattern: '' }] }, 'must not be empty'],
+    ['a fingerprint of another length', { allow: [{ fingerprint: 'abc' }] }, '12 hex digits'],
+    ['a fingerprint in upper case', { allow: [{ fingerprint: 'ABCDEF012345' }] }, '12 hex digits'],
     ['a name that is too short to look for', { sensitive_keys: ['pw'] }, 'Too small'],
+    ['a SHA-256 of another length', { allow: [{ sha256: 'abc' }] }, '64 hex digits'],
+    ['an exception that says nothing', { allow: [{}] }, 'must say what is allowed'],
+    ['a key with another condition', { allow: [{ key: 'a', rule: 'b' }] }, 'stands alone'],
     ['an action that does not exist', { action: 'allow' }, 'mask'],
-    ['a key that does not exist', { alowed_values: [] }, 'alowed_values'],
+    ['a key that does not exist', { alow: [] }, 'alow'],
   ])('may not have %s', (_, settings, problem) => {
     expect(() => config.parse(settings)).toThrow(problem);
   });
@@ -97,10 +140,12 @@ describe('the configuration', () => {
   it('may be empty', () => {
     expect(config.parse({})).toEqual({
       action: 'mask',
+      rules: [],
+      rule_files: [],
+      disabled_rules: [],
+      packs: [],
+      allow: [],
       sensitive_keys: [],
-      ignored_keys: [],
-      allowed_values: [],
-      allowed_fingerprints: [],
     });
   });
 });

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { judgeName, type Judge, type Secret } from '@traceveil/detect';
+import { createAllow, utf8 } from './allow.ts';
 import type { Config } from './config.ts';
 
 /** What is done with what is found. */
@@ -12,18 +13,22 @@ export interface Policy {
    * What stands in the place of a secret: `[REDACTED:<rule-id>#<12 hex>]`, the hex being HMAC-SHA-256
    * of the secret under the deployment's key.
    *
+   * @param service that sends it; not known when it is the name of the service that is read
    * @returns undefined when the operator wants the secret left alone
    */
-  replacement(secret: Pick<Secret, 'ruleId' | 'secret'>): string | undefined;
+  replacement(
+    secret: Pick<Secret, 'ruleId' | 'secret'>,
+    service?: () => string,
+  ): string | undefined;
 }
 
 const fingerprintDigits = 12;
 
 /** Compiles a configuration, once. */
 export function createPolicy(config: Config, tokenKey: Uint8Array): Policy {
-  const ignored = new Set(config.ignored_keys.map((key) => key.toLowerCase()));
+  const ignored = new Set(config.allow.flatMap(({ key }) => key?.toLowerCase() ?? []));
   const sensitive = new Set(config.sensitive_keys.map((key) => key.toLowerCase()));
-  const fingerprints = new Set(config.allowed_fingerprints);
+  const isAllowed = createAllow(config.allow);
   return {
     names: config.sensitive_keys.flatMap(writings),
     judge(name) {
@@ -32,13 +37,11 @@ export function createPolicy(config: Config, tokenKey: Uint8Array): Policy {
       if (sensitive.has(known)) return 'secret';
       return judgeName(name);
     },
-    replacement({ ruleId, secret }) {
-      if (config.allowed_values.some((allowed) => allowed.matches(utf8(secret)))) return undefined;
-      const fingerprint = createHmac('sha256', tokenKey)
-        .update(secret, 'latin1')
-        .digest('hex')
-        .slice(0, fingerprintDigits);
-      return fingerprints.has(fingerprint) ? undefined : `[REDACTED:${ruleId}#${fingerprint}]`;
+    replacement({ ruleId, secret }, service) {
+      const digits = createHmac('sha256', tokenKey).update(secret, 'latin1').digest('hex');
+      const fingerprint = digits.slice(0, fingerprintDigits);
+      if (isAllowed({ ruleId, secret, fingerprint, service: () => service?.() })) return undefined;
+      return `[REDACTED:${ruleId}#${fingerprint}]`;
     },
   };
 }
@@ -57,9 +60,4 @@ function escaped(text: string): string {
     /[^\x20-\x7e]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
-}
-
-/** What stands in bytes that came as Latin-1, one character a byte. */
-function utf8(latin1: string): string {
-  return /[\x80-\xff]/.test(latin1) ? Buffer.from(latin1, 'latin1').toString('utf8') : latin1;
 }

@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { fake } from '@traceveil/detect';
 import { redact } from './redact.ts';
-import { attribute, base64, batchOf, redactAttributes, sampleRedaction } from './sample-batch.ts';
+import {
+  attribute,
+  base64,
+  batchOf,
+  redactAttributes,
+  sampleRedaction,
+  spanRequest,
+} from './sample-batch.ts';
 
 const github = fake('ghp_', 36);
 const tokenShape = /^\[REDACTED:[a-z\d-]+#[\da-f]{12}\]$/;
@@ -89,11 +96,11 @@ describe('what the operator allows', () => {
   const key = 'db.password';
 
   it.each([
-    ['by key', { ignored_keys: ['DB.Password'] }],
-    ['by value', { allowed_values: ['correct .*'] }],
+    ['by key', { allow: [{ key: 'DB.Password' }] }],
+    ['by value', { allow: [{ pattern: 'correct .*' }] }],
     [
       'by fingerprint',
-      { allowed_fingerprints: [tokenOf('named-secret', 'correct horse').slice(-13, -1)] },
+      { allow: [{ fingerprint: tokenOf('named-secret', 'correct horse').slice(-13, -1) }] },
     ],
   ])('is left alone %s', (_, settings) => {
     expect(redactValue(key, 'correct horse', settings)).toEqual({ stringValue: 'correct horse' });
@@ -103,22 +110,33 @@ describe('what the operator allows', () => {
   });
 
   it('must match a found secret as a whole', () => {
-    expect(redactValue(key, 'correct horse', { allowed_values: ['correct'] })).toEqual({
+    expect(redactValue(key, 'correct horse', { allow: [{ pattern: 'correct' }] })).toEqual({
       stringValue: expect.stringMatching(tokenShape),
     });
   });
 
   it('holds for what stands under an ignored key, but not for the key itself', () => {
     const map = { kvlistValue: { values: [attribute('password', github)] } };
-    expect(redactValue('raw', map, { ignored_keys: ['raw'] })).toEqual(map);
-    const [attributes] = redactAttributes([attribute(github, 'v')], { ignored_keys: [github] });
+    expect(redactValue('raw', map, { allow: [{ key: 'raw' }] })).toEqual(map);
+    const [attributes] = redactAttributes([attribute(github, 'v')], { allow: [{ key: github }] });
     expect(attributes).toEqual([{ key: githubToken, value: { stringValue: 'v' } }]);
+  });
+
+  it('may be what one service sends', () => {
+    const request = (service: string) => {
+      const resource = { attributes: [attribute('service.name', service)] };
+      return batchOf(spanRequest({ name: github }, resource));
+    };
+    const settings = { allow: [{ service: 'load-test', rule: 'github-token' }] };
+    const left = redact(request('load-test'), sampleRedaction(settings));
+    expect(left.events).toEqual([]);
+    expect(redact(request('shop'), sampleRedaction(settings)).events).toHaveLength(1);
   });
 
   it('does not make a key known that was not searched', () => {
     const map = { kvlistValue: { values: [attribute(github, 'v')] } };
     const [attributes] = redactAttributes([attribute('raw', map), attribute(github, 'v')], {
-      ignored_keys: ['raw'],
+      allow: [{ key: 'raw' }],
     });
     expect(attributes).toEqual([
       { key: 'raw', value: map },

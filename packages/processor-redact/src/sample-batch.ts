@@ -1,12 +1,12 @@
 // For tests: batches written as OTLP/JSON and read back by generated code, which knows no walk.
 
-import { createScanner, defaultRules } from '@traceveil/detect';
 import { jsonToProto, protoToJson } from '@traceveil/otlp';
 import type { AuditEvent, Batch, Signal } from '@traceveil/pipeline';
 import type { z } from 'zod';
 import { config } from './config.ts';
 import { createPolicy } from './policy.ts';
 import { redact } from './redact.ts';
+import { createRuleScanner } from './rule-scanner.ts';
 import { createRedaction, type Redaction } from './redaction.ts';
 
 /** A batch of what is written in OTLP/JSON. */
@@ -29,9 +29,10 @@ export function sampleRedaction(
   settings: z.input<typeof config> = {},
   parts: Partial<Redaction> & { readonly tokenKey?: Uint8Array } = {},
 ): Redaction {
-  const policy = createPolicy(config.parse(settings), parts.tokenKey ?? Buffer.alloc(32, 7));
+  const parsed = config.parse(settings);
+  const policy = createPolicy(parsed, parts.tokenKey ?? Buffer.alloc(32, 7));
   return createRedaction({
-    scanner: createScanner(defaultRules, policy),
+    scanner: createRuleScanner(parsed, policy),
     policy,
     now: () => Date.UTC(2026, 10, 22, 12),
     onError(error) {

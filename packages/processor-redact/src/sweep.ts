@@ -139,10 +139,11 @@ class SweepVisitor implements Visitor {
     const isKnown = (secret: string) =>
       known.everywhere.has(secret) || own?.has(secret) === true || traceId === '';
     try {
+      const service = () => recorder.resourceOf(leaf).service;
       const findings = known.values.scanner.scan(bytes, start, end);
       return replaceFindings(bytes, { start, end }, findings, ({ ruleId, secret }) => {
         const token = isKnown(secret)
-          ? redaction.policy.replacement({ ruleId, secret })
+          ? redaction.policy.replacement({ ruleId, secret }, service)
           : undefined;
         if (token !== undefined) recorder.record(leaf, ruleId, token);
         return token;
