@@ -1,5 +1,5 @@
 import { admitsProvider } from './admits.ts';
-import { isRandom } from './placeholder.ts';
+import { isMixed } from './placeholder.ts';
 import type { PatternRule } from './rule.ts';
 
 /** What is to be said of a secret that only the name before it gives away. */
@@ -39,7 +39,7 @@ export function named({ words, shape, secret, isReal, ...rest }: Named): Pattern
     ),
     boundary: 'none',
     admits: admitsProvider,
-    isReal: isReal ?? isRandom,
+    isReal: isReal ?? isMixed,
     examples: {
       finds: [
         `export ${upper}_API_KEY=${secret}\nls`,

@@ -18,6 +18,32 @@ export function isPlaceholder(secret: string): boolean {
   return tail.length === tailLength && new Set(tail).size <= 3;
 }
 
+/** What is written for a character that is not told. */
+const blank = /^[x0*.\-_~\u2022]+$/i;
+
+/**
+ * Whether a token, whose prefix has said what it is, is one that documentation shows: `ghp_xxxx`,
+ * `AKIAIOSFODNN7EXAMPLE`. A letter repeated is none: `sk_live_aaaa…` is how tests write a token.
+ */
+export function isStandIn(token: string): boolean {
+  return placeholderWord.test(token) || blank.test(token.slice(-tailLength));
+}
+
+/**
+ * Whether it can be the secret that a provider's name was followed by: drawn by lot, or at least
+ * letters and digits, many of them different. Tests write `12345678-abcd-…`, which is not drawn.
+ */
+export function isMixed(secret: string): boolean {
+  if (isRandom(secret)) return true;
+  return (
+    !isPlaceholder(secret) &&
+    /\d/.test(secret) &&
+    /[a-z]/i.test(secret) &&
+    !/(.)\1{5}/.test(secret) &&
+    new Set(secret).size >= 8
+  );
+}
+
 /**
  * Whether it looks drawn by lot: letters and digits, or letters of changing case, many different
  * ones, no run such as `12345678`. For shapes without a prefix, which a word or a count may have too.

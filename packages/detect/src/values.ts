@@ -54,10 +54,27 @@ export function isSecretValue(value: string, quoted: boolean): boolean {
   if (value.length < 3 || isOwnToken(value) || isPlaceholder(value)) return false;
   const lower = value.toLowerCase();
   if (wordsNotValues.has(lower) || famousValues.has(lower) || template.test(value)) return false;
-  if (isPlace(value) || version.test(value)) return false;
-  if (quoted) return /[\w\u0080-\u00ff]/.test(value) && !isSentence(value);
+  if (isPlace(value) || version.test(value) || named.test(value)) return false;
+  if (quoted) return hasLetters(value) && !isSentence(value);
   if (value.length < 4 || smallNumber.test(value)) return false;
   return /[A-Za-z\d\u0080-\u00ff]/.test(value) && !isReference(value);
+}
+
+/** A value that only says what it is: `my-client-password`, `somefakekey`, `ENC(…)`, one letter. */
+const named = new RegExp(
+  [
+    String.raw`^(?:(?:an?|my|some|the|this|is|not|real|fake|test|testing|user|client|api|app|db|admin|secret|private|super|very|access|auth`,
+    String.raw`|strong|too|short|long|valid|invalid|wrong|bad|good|new|old|temp|dev|prod|local|root|here|key|your)[-_ ]?){1,6}`,
+    String.raw`(?:key|token|secret|password|passwd|passphrase|pass|pwd|credentials?|value|here)$`,
+    String.raw`|^ENC\(|^\{cipher\}|^vault:v\d|^(?<letter>[\s\S])\k<letter>*$`,
+  ].join(''),
+  'i',
+);
+
+/** A letter or a digit, of any script. */
+function hasLetters(value: string): boolean {
+  if (/\w/.test(value)) return true;
+  return /[\p{L}\p{N}]/u.test(Buffer.from(value, 'latin1').toString('utf8'));
 }
 
 /** Letters of either case without order; in names made of words one of four is a capital. */
@@ -91,6 +108,14 @@ function isIdentifier(part: string): boolean {
 /** Where a secret is kept rather than the secret: a file, an address. */
 function isPlace(value: string): boolean {
   if (/^https?:\/\/[^@\s]{0,256}$/i.test(value)) return true;
+  // Where a manager of secrets keeps it.
+  if (
+    /^(?:arn:aws[\w-]*:|op:\/\/|secretsmanager:|ssm:|awssm:|vault:|@Microsoft\.KeyVault)/i.test(
+      value,
+    )
+  )
+    return true;
+  if (/^projects\/[\w-]{1,64}\/secrets\//.test(value)) return true;
   if (
     /^[\w./~-]{1,200}\.(?:json|pem|key|crt|cer|txt|ya?ml|env|ini|p12|pfx|jks|conf)$/i.test(value)
   ) {
