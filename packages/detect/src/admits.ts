@@ -151,6 +151,9 @@ function admitsBlank(bytes: Uint8Array, from: number, at: number, edges: Edges):
   if (byte === 0x69 && bytes[at + 1] === 0x73 && bytes[at + 2] === 0x20) return true;
   if (byte === 0x6b && bytes[at + 1] === 0x65 && bytes[at + 2] === 0x79) return true;
   if (byte === 0x73 && bytes[at + 1] === 0x74 && bytes[at + 2] === 0x72) return true;
+  // `was`, `will be`, `to`.
+  if (byte === 0x77 && (bytes[at + 1] === 0x61 || bytes[at + 2] === 0x6c)) return true;
+  if (byte === 0x74 && bytes[at + 1] === 0x6f && bytes[at + 2] === 0x20) return true;
   if (byte === 0x66 && bytes[at + 1] === 0x6f && bytes[at + 2] === 0x72) return true;
   return isSetBefore(bytes, startOfName(bytes, from, edges.start), edges.start)
     ? true
@@ -257,11 +260,32 @@ export function admitsProvider(
   // The literal may hold the beginning of the telling word: `ibm_t`, `ibmse`.
   for (let at = to - 2; at < end; at++) {
     const byte = bytes[at] ?? 0;
-    if (isName[byte] === 0 && byte !== 0x20) return false;
+    if (isName[byte] === 0) {
+      if (at >= to && isNear(bytes, at, edges.end)) return true;
+      if (byte !== 0x20 && byte !== 0x2f) return false;
+    }
     const three = (byte << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0) | 0x20_2020;
     if (tellingWords.has(three)) return true;
   }
   return false;
+}
+
+/** Whether a sign, quotes or blanks, and then capitals, small letters and digits follow. */
+function isNear(bytes: Uint8Array, from: number, end: number): boolean {
+  let at = from;
+  while (at < end && at < from + 8 && isSign(bytes[at] ?? 0)) at++;
+  if (at === from) return false;
+  let kinds = 0;
+  let length = 0;
+  for (; at < end && length < 32 && isName[bytes[at] ?? 0] === 1; at++, length++) {
+    const byte = bytes[at] ?? 0;
+    if (isLetterOrDigit[byte] === 1) kinds |= byte < 0x3a ? 1 : byte < 0x61 ? 2 : 4;
+  }
+  return kinds === 7 && length >= 20;
+}
+
+function isSign(byte: number): boolean {
+  return byte === 0x20 || byte === 0x3a || byte === 0x3d || byte === 0x22 || byte === 0x27;
 }
 
 /** Quotes, backslashes, `]`. */

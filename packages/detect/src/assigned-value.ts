@@ -3,7 +3,7 @@ import { endOfBare, endOfQuoted } from './extent.ts';
 import { linePrefix } from './line-prefix.ts';
 import type { Span } from './rule.ts';
 import type { TellingName } from './telling-name.ts';
-import { isSecretValue, looksGenerated, looksRandom } from './values.ts';
+import { isFamousValue, isSecretValue, looksGenerated, looksRandom } from './values.ts';
 
 const contextLengthMax = 96;
 const cookiesLengthMax = 2_048;
@@ -16,7 +16,7 @@ const assigned = new RegExp(
     String.raw`(?: (?:for|of|to) (?:the |my |your |our |this )?[\w.@-]{1,40}(?: [\w.@-]{1,40})?(?=:|,? is |[ \t]?=))?`,
     String.raw`(?:[ \t]{1,4}(?:string|\[\]byte)(?=[ \t]{1,4}=)|,?\s{1,32}(?:(?<=\n)${linePrefix}[ \t]{0,32})?\\{0,15}["']?(?:Parameter)?[vV]alue\\{0,15}["']?(?=\s{0,4}[=:]))?[ \t]{0,16}`,
     String.raw`(?<sign>=>|!={1,2}|[:?.+|]{0,3}={1,3}|:{1,2}|->(?=[ \t])|>|,(?=[ \t]{0,4}[bru]?\\{0,15}["'\x60])`,
-    String.raw`|\((?=\\{0,15}["'\x60])|-(?=[ \t]{1,2}["'\x60])|(?<=[ \t])is |(?<=[ \t])(?=\S))`,
+    String.raw`|\((?=\\{0,15}["'\x60])|-(?=[ \t]{1,2}["'\x60])|(?<=[ \t])(?:is|was|will be|to) |(?<=[ \t])(?=\S))`,
     String.raw`(?:\*{2}(?=[ \t]))?(?:[ \t]{0,8}(?:&?str|String|string|bytes)[ \t]{0,4}=)?`,
     String.raw`(?<blank>(?:\\{1,15}(?:[nrt]|\r?\n)|[ \t\r\n]){0,64})`,
     String.raw`(?:(?:&[\w-]{1,64}|!![a-z]{1,16})[ \t]{1,4}){0,2}(?:string\(\d{1,6}\)[ \t])?`,
@@ -73,13 +73,24 @@ function readAssignment(text: string, name: TellingName): Assignment | undefined
   };
 }
 
+/** `set the password to …`. */
+const changing = /\b(?:set|chang|reset|updat|rotat|switch)\w{0,3}\b[^.\r\n]{0,60}$/i;
+
+function isVerb(sign: string): boolean {
+  return /^[a-z]/.test(sign);
+}
+
 /** Signs that mean an assignment only in some company. */
 function fits(text: string, { name: { name, start }, match, quote, before }: Assignment): boolean {
   const { close, sign } = match.groups ?? {};
   switch (sign) {
     case '':
     case 'is ':
+    case 'was ':
+    case 'will be ':
       return close === undefined;
+    case 'to ':
+      return close === undefined && changing.test(before);
     case ',':
       // `("password", "…")`, `setopt(CURLOPT_PASSWORD, "…")`; `hash(password, "utf-8")` is none.
       return close !== undefined || /^[A-Z][A-Z\d]{0,30}_[A-Z\d_]{1,60}$/.test(name);
@@ -187,10 +198,12 @@ function bareValue(text: string, written: Assignment, start: number): Span | und
   if (isVariable && /(?:Environment=|-e |--env |--build-arg |export )["']$/.test(before)) {
     end = endOfQuotedLine(text, end, before.slice(-1));
   }
-  if (sign === 'is ' && /^[.,](?:\s|$)/.test(text.slice(end - 1, end + 1))) end--;
+  if (isVerb(sign) && /^[.,](?:\s|$)/.test(text.slice(end - 1, end + 1))) end--;
   if (end <= start || (sign === '>' && !isElementEnd(text, { start, end }))) return undefined;
   const value = text.slice(start, end);
-  if (!isSecretValue(value, false) || !fitsVerdict(value, name)) return undefined;
+  const isFamous = isVerb(sign) && isFamousValue(value.replace(/[!,.;?]{1,8}$/, ''));
+  if (!isFamous && !isSecretValue(value, false)) return undefined;
+  if (!fitsVerdict(value, name)) return undefined;
   if (sign === '' && !isOption && !fitsBlank(value, written)) return undefined;
   if (sign === '->' && !looksGenerated(value)) return undefined;
   if (/^set-cookie$/i.test(name.name) && !looksRandom(value)) return undefined;
@@ -281,8 +294,9 @@ const optionWords = new Set(
 function isProse(text: string, value: string, written: Assignment & { end: number }): boolean {
   const { sign, isGlued, isOption, end } = written;
   const bare = value.replace(/[!,.:;?]{1,8}$/, '');
+  if (isVerb(sign) && isFamousValue(bare)) return false;
   if (!isSecretValue(bare, false)) return true;
-  if (sign === 'is ') return !/\d|[^\w.,'-]/.test(bare);
+  if (isVerb(sign)) return !/\d|[^\w.,'-]/.test(bare);
   if (!word.test(bare)) return false;
   if (sign === '')
     return isOption ? !isArgument(text, bare, written) : !command.test(written.before);

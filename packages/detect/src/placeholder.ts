@@ -1,6 +1,6 @@
 /** What people write where a secret would stand. */
 const placeholderWord =
-  /example|placeholder|change[-_]?me|redacted|replace|insert|your[-_]|dummy|sample|x{6}|\*{3}/i;
+  /example|placeholder|change[-_]?me|redacted|replace|insert|your[-_]|dummy|sample|x{8}|\*{3}/i;
 
 /** Runs that a keyboard or a writer of documentation makes. */
 const writtenRuns = ['1234567890', '0123456789', 'abcdefghijklmnopqrstuvwxyz', '9876543210'];

@@ -6,6 +6,7 @@ import type { PatternRule } from './rule.ts';
 
 /** What a letter of each alphabet may be. */
 const classes: Readonly<Record<Alphabet, string>> = {
+  letters: '[A-Za-z]',
   alnum: String.raw`[A-Za-z\d]`,
   lower: String.raw`[a-z\d]`,
   upper: String.raw`[A-Z\d]`,

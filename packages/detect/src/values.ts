@@ -31,6 +31,11 @@ const famousValues = new Set(
   my_secret mytoken my-token my_token mysecretpassword mysecretkey`.split(/\s+/),
 );
 
+/** Whether everybody writes it for a password; told in a sentence, it is one: `hunter2`. */
+export function isFamousValue(value: string): boolean {
+  return /\d/.test(value) && famousValues.has(value.toLowerCase());
+}
+
 /** Templates, in which a value is yet to be filled in. */
 const template =
   /^[$%@]?\{|^\$[A-Za-z_(]|^%[A-Za-z_]+%$|^%[a-z]$|^%\([a-z]|^<[^<>]*>?$|^\*{3,}$|^\.{3}|^-+$|^[•●]+$/;
@@ -63,8 +68,8 @@ export function isSecretValue(value: string, quoted: boolean): boolean {
 /** A value that only says what it is: `my-client-password`, `somefakekey`, `ENC(…)`, one letter. */
 const named = new RegExp(
   [
-    String.raw`^(?:(?:an?|my|some|the|this|is|not|real|fake|test|testing|user|client|api|app|db|admin|secret|private|super|very|access|auth`,
-    String.raw`|strong|too|short|long|valid|invalid|wrong|bad|good|new|old|temp|dev|prod|local|root|here|key|your)[-_ ]?){1,6}`,
+    String.raw`^(?:(?:an?|my|some|the|this|is|not|real|fake|test|testing|user|client|api|app|secret|private|super|very|access|auth`,
+    String.raw`|too|short|long|valid|invalid|wrong|new|old|here|key|your)[-_ ]?){1,6}`,
     String.raw`(?:key|token|secret|password|passwd|passphrase|pass|pwd|credentials?|value|here)$`,
     String.raw`|^ENC\(|^\{cipher\}|^vault:v\d|^(?<letter>[\s\S])\k<letter>*$`,
   ].join(''),

@@ -42,9 +42,9 @@ export const chat: readonly Rule[] = family({ severity: 'high' }, [
     id: 'slack-webhook',
     keywords: ['hooks.slack.com/'],
     pattern:
-      /hooks\.slack\.com\/(?<secret>(?:services|workflows|triggers)\/[A-Za-z\d]{8,16}\/[\w/-]{20,120})/dy,
+      /hooks\.slack\.com\/(?<secret>(?:services|workflows|triggers)\/[A-Za-z\d]{1,16}(?:\/[\w/-]{20,120}|[A-Za-z\d/]{24,56}))/dy,
     secrets: [
-      fake(`${fake('hooks.slack.com/services/T', 10, 'upper')}/`, 20),
+      fake('hooks.slack.com/services/T', 24),
       fake(`${fake(`${fake('hooks.slack.com/services/T', 10, 'upper')}/B`, 10, 'upper')}/`, 24),
     ],
     source: 'https://api.slack.com/messaging/webhooks',

@@ -148,7 +148,7 @@ export const namedOperations: readonly Rule[] = family({ severity: 'high' }, [
   named({
     id: 'sonar-named-token',
     words: ['sonar'],
-    shape: /[\da-f]{40}/,
+    shape: /[a-z\d]{40}/,
     secret: fake('', 40, 'hex'),
     source: 'https://docs.sonarsource.com/sonarqube-server/user-guide/managing-tokens/',
   }),

@@ -15,7 +15,7 @@ export const productivity: readonly Rule[] = family({ severity: 'high' }, [
   prefixed({
     id: 'notion-token',
     keywords: ['secret_', 'ntn_'],
-    pattern: /(?:secret_[A-Za-z\d]{43}|ntn_[A-Za-z\d]{40,60})[A-Za-z\d]{0,256}/dy,
+    pattern: /(?:secret_[A-Za-z\d]{43}|ntn_\d{11}[A-Za-z\d]{35})(?![A-Za-z\d])/dy,
     secrets: [fake('secret_', 43), fake(fake('ntn_', 11, 'digit'), 35)],
     source: 'https://developers.notion.com/reference/authentication',
   }),
@@ -184,8 +184,8 @@ export const productivity: readonly Rule[] = family({ severity: 'high' }, [
   prefixed({
     id: 'salesforce-consumer-key',
     keywords: ['3MVG'],
-    pattern: /3MVG[\w.]{40,120}/dy,
-    secrets: [fake('3MVG', 40), fake('3MVG9', 80)],
+    pattern: /3MVG[\w.]{24,120}/dy,
+    secrets: [fake('3MVG', 24), fake('3MVG9', 80)],
     source:
       'https://help.salesforce.com/s/articleView?id=xcloud.connected_app_create_api_integration.htm',
   }),
