@@ -39,7 +39,10 @@ const gluedPass =
 /** Before `key`: `api_key`, `PRIVATE-KEY`. `primary`, `foreign`, `sort`, `public` say otherwise. */
 const secretKeys = new Set(
   `api access secret private signing encryption master account shared auth ssh service deploy
-  storage subscription consumer license app client admin root webhook hmac aes`.split(/\s+/),
+  storage subscription consumer license app client admin root webhook hmac aes preshared jwt
+  decryption developer authentication cipher crypto security activation recovery server`.split(
+    /\s+/,
+  ),
 );
 
 /** Before `phrase`. */
@@ -124,7 +127,8 @@ function judgeWords(words: string[]): NameVerdict {
     return harmlessTokens.has(before) ? 'none' : 'maybe';
   }
   if (last === 'pass' && secretPasses.has(before)) return 'secret';
-  if (/^(?:pass|auth|pin|pat|salt|clave|authentication|creds?|otp)$/.test(last)) return 'maybe';
+  if (/^(?:pass|auth|pin|pat|salt|clave|authentication|creds?|otp|bearer)$/.test(last))
+    return 'maybe';
   return 'none';
 }
 
@@ -182,4 +186,5 @@ export const nameKeywords: readonly string[] = [
   ...['auth=', 'auth:', 'auth"', "auth'", 'auth\\'],
   ...[...secretKeys].flatMap((word) => [`${word}_key`, `${word}-key`, `${word}key`, `${word}.key`]),
   ...['api key', 'access key', 'secret key', 'private key', 'signing key', 'encryption key'],
+  ...['authentication key', 'activation key', 'license key', 'oauth2-bearer', 'oauth2_bearer'],
 ];

@@ -1,6 +1,7 @@
 import { admitsScheme, admitsUrl } from './admits.ts';
 import { connectionStrings } from './connection-strings.ts';
 import { fake } from './fake.ts';
+import { keyMaterial } from './key-material.ts';
 import { isPlaceholder } from './placeholder.ts';
 import type { LocatorRule, PatternRule, Rule, Span } from './rule.ts';
 import { isSecretValue } from './values.ts';
@@ -247,4 +248,5 @@ export const structural: readonly Rule[] = [
   bearer,
   basic,
   ...connectionStrings,
+  ...keyMaterial,
 ];

@@ -15,7 +15,7 @@ export const cloudHosts: readonly Rule[] = family({ severity: 'critical' }, [
   prefixed({
     id: 'cloudflare-token',
     keywords: ['cfut_', 'cfat_', 'cfk_'],
-    pattern: /cf(?:[au]t|k)_[A-Za-z\d]{40}[\da-f]{8}(?![A-Za-z\d])/dy,
+    pattern: /cf(?:[au]t|k)_[A-Za-z\d]{48}(?![A-Za-z\d])/dy,
     secrets: ['cfut_', 'cfat_', 'cfk_'].map((prefix) => fake(fake(prefix, 40), 8, 'hex')) as [
       string,
     ],

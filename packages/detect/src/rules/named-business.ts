@@ -176,6 +176,8 @@ export const namedBusiness: readonly Rule[] = family(
     clearbit-api-key         clearbit                 any             https://clearbit.com/docs/
     gocardless-token         gocardless               base64url40|base64url45 https://developer.gocardless.com/
     mollie-api-key           mollie                   any             https://docs.mollie.com/
+    asana-client-id          asana                    digit16         https://developers.asana.com/docs/
+    sumologic-access-id      sumologic,sumo_logic,sumo_ alnum14         https://help.sumologic.com/docs/
     zoom-client-secret       zoom_                    alnum32         https://developers.zoom.us/docs/
 `),
 );

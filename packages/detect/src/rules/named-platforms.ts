@@ -99,6 +99,7 @@ export const namedPlatforms: readonly Rule[] = family(
     statuscake-api-token     statuscake               alnum20-64      https://developers.statuscake.com/
     statuspage-api-key       statuspage               uuid|any        https://developer.statuspage.io/
     storyblok-token          storyblok                alnum24|any     https://www.storyblok.com/docs/
+    sourcegraph-named-token  sourcegraph              hex40           https://sourcegraph.com/docs/
     strapi-api-token         strapi                   hex256|any      https://docs.strapi.io/
     tableau-token-secret     tableau                  any             https://help.tableau.com/
     teleport-join-token      teleport_                hex32           https://goteleport.com/docs/
