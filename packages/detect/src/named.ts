@@ -43,7 +43,7 @@ export function named({ words, shape, secret, isReal, ...rest }: Named): Pattern
     confidence: 'medium',
     keywords: words,
     pattern: new RegExp(
-      `${start}(?:${name}${sign}${value}${open}|${near})(?<secret>${shape.source})(?![\\w-])`,
+      `(?:${start}${name}${sign}${value}${open}|(?<![a-z\\d])${start}${near})(?<secret>${shape.source})(?![\\w-])`,
       'diy',
     ),
     boundary: 'none',

@@ -1,6 +1,10 @@
 /** What people write where a secret would stand. */
 const placeholderWord =
-  /example|placeholder|change[-_]?me|redacted|replace|insert|your[-_]|dummy|sample|x{8}|\*{3}/i;
+  /example|placeholder|change[-_]?me|redacted|replace|insert|your[-_]|dummy|sample|x{6}|\*{3}/i;
+
+/** The same for tokens, in which `XXXXXX` may be one of the groups. */
+const placeholderToken =
+  /example|placeholder|change[-_]?me|redacted|replace|insert|your[-_]|dummy|sample|x{8}|\*{3}|(?:token|key|secret)[-_]?here/i;
 
 /** Runs that a keyboard or a writer of documentation makes. */
 const writtenRuns = ['1234567890', '0123456789', 'abcdefghijklmnopqrstuvwxyz', '9876543210'];
@@ -26,7 +30,7 @@ const blank = /^[x0*.\-_~\u2022]+$/i;
  * `AKIAIOSFODNN7EXAMPLE`. A letter repeated is none: `sk_live_aaaa…` is how tests write a token.
  */
 export function isStandIn(token: string): boolean {
-  return placeholderWord.test(token) || blank.test(token.slice(-tailLength));
+  return placeholderToken.test(token) || blank.test(token.slice(-tailLength));
 }
 
 /**
@@ -34,6 +38,7 @@ export function isStandIn(token: string): boolean {
  * letters and digits, many of them different. Tests write `12345678-abcd-…`, which is not drawn.
  */
 export function isMixed(secret: string): boolean {
+  if (/(.)\1{7}/.test(secret)) return false;
   if (isRandom(secret)) return true;
   return (
     !isPlaceholder(secret) &&

@@ -141,10 +141,14 @@ const jwt: PatternRule = {
   isReal: (secret) => {
     const [header = '', payload] = secret.split('.');
     // Cut off in the header: the usual first member tells.
-    if (payload === undefined) return header.startsWith('eyJhbGciOi') && header.length > 24;
+    if (payload === undefined) {
+      return header.startsWith('eyJhbGciOi') && header.length > 24 && !isObject(header);
+    }
     const decoded = Buffer.from(header, 'base64url').toString('latin1');
     if (payload.startsWith(famousPayload) && secret.endsWith('.')) return false;
     if (payload.length < 4) return false;
+    // A JWE's second part is a key.
+    if (!/^e[yw3]/.test(payload) && !decoded.includes('"enc"')) return false;
     return /"(?:alg|enc|typ|kid|cty|x5t)"/.test(decoded) || (isObject(header) && isObject(payload));
   },
   examples: {

@@ -134,7 +134,7 @@ function isPlace(value: string): boolean {
 }
 
 const version = /^[~^<>=v]{0,2}\d{1,4}\.\d{1,4}\.\d{1,6}(?:[-+][\w.]{1,32})?$/;
-const smallNumber = /^(?:0x[\da-f]{1,8}|\d{1,3})$/i;
+const smallNumber = /^(?:0x[\da-f]{1,16}|\d{1,3})$/i;
 
 /** A description in the place of a value: `The password of the user`. */
 function isSentence(value: string): boolean {
@@ -170,9 +170,12 @@ export function looksGenerated(value: string): boolean {
 
 /** Stands for a value whatever the name says: `${VAR}`, `{{ var }}`, `<password>`, `your-key`, `***`. */
 const standIn =
-  /^(?:(?:bearer |basic |token )?(?:\$\{.*\}|\{\{.*\}\}|\{[a-z_][\w.]*\}|%s|<[^<>]*>)|%[A-Z_]+%|\$[A-Z_]+|[*•x.]{3,}|[^*]{0,8}\*{3,}[^*]{0,8}|your[-_][\w-]*|\[?redacted\]?)$/i;
+  /^(?:(?:bearer |basic |token )?(?:\$\{.*\}|\{\{.*\}\}|\{[a-z_][\w.]*\}|%s|<[^<>]*>)|%[A-Z_]+%|\$[A-Z_]+|[*•x.]{3,}|[^*]{0,8}\*{3,}[^*]{0,8}|your[-_][\w-]*|\[?redacted\]?|dummy|placeholder|changeme|change[-_]me|n\/a|todo|tbd)$/i;
+
+/** Encrypted where it is kept: Jasypt, Spring, Vault. */
+const encrypted = /^(?:ENC\(|\{cipher\}|vault:v\d)/;
 
 /** Whether a value is nothing that a name alone makes a secret: empty, a stand-in, our own token. */
 export function isNoValue(value: string): boolean {
-  return value.trim() === '' || isOwnToken(value) || standIn.test(value);
+  return value.trim() === '' || isOwnToken(value) || standIn.test(value) || encrypted.test(value);
 }

@@ -21,7 +21,7 @@ export const modelProviders: readonly Rule[] = family({ severity: 'high' }, [
   prefixed({
     id: 'huggingface-token',
     keywords: ['hf_', 'api_org_'],
-    pattern: /(?:hf|api_org)_[A-Za-z]{34}(?![A-Za-z\d])/dy,
+    pattern: /(?:hf|api_org)_[A-Za-z]{34,40}(?![A-Za-z\d])/dy,
     // In a name of C's, which has no capitals, the same letters may stand.
     isReal: (secret) => !isPlaceholder(secret) && /[A-Z]/.test(secret),
     secrets: [fake('hf_', 34, 'letters'), fake('api_org_', 34, 'letters')],

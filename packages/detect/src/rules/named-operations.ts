@@ -98,7 +98,7 @@ export const namedOperations: readonly Rule[] = family({ severity: 'high' }, [
   }),
   named({
     id: 'sumologic-access-key',
-    words: ['sumo'],
+    words: ['sumologic', 'sumo_', 'sumo-', 'sumo.'],
     shape: /[a-z\d]{64}/,
     secret: fake('', 64),
     source: 'https://help.sumologic.com/docs/manage/security/access-keys/',

@@ -184,8 +184,8 @@ export const productivity: readonly Rule[] = family({ severity: 'high' }, [
   prefixed({
     id: 'salesforce-consumer-key',
     keywords: ['3MVG'],
-    pattern: /3MVG[\w.]{24,120}/dy,
-    secrets: [fake('3MVG', 24), fake('3MVG9', 80)],
+    pattern: /3MVG[\w.]{40,120}/dy,
+    secrets: [fake('3MVG', 40), fake('3MVG9', 80)],
     source:
       'https://help.salesforce.com/s/articleView?id=xcloud.connected_app_create_api_integration.htm',
   }),
