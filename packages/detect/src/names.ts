@@ -64,7 +64,7 @@ const harmlessTokens = new Set(
 /** After the telling word, these do not change what it means: `DB_PASSWORD_PROD`, `apiKey2`. */
 const trailing = new Set(
   `prod production dev development staging stage test live old new current value plain plaintext
-  text raw base64 b64 default header string str env var primary secondary main backup secure super
+  text raw base64 b64 default header string str env var primary secondary main backup base secure super
   sec my temp tmp admin root again confirmation repeat`.split(/\s+/),
 );
 

@@ -1,3 +1,4 @@
+import { calls } from './calls.ts';
 import { admitsScheme, admitsUrl } from './admits.ts';
 import { connectionStrings } from './connection-strings.ts';
 import { fake } from './fake.ts';
@@ -253,4 +254,5 @@ export const structural: readonly Rule[] = [
   basic,
   ...connectionStrings,
   ...keyMaterial,
+  ...calls,
 ];
