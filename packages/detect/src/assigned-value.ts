@@ -123,9 +123,11 @@ function quotedValue(text: string, written: Assignment, start: number): readonly
   return [{ start, end }, ...nextQuoted(text, { start, end }, quote)];
 }
 
-/** `"old" -> "new"`, as in a plan. */
+/** `"old" -> "new"`, as in a plan; `'one' | 'another'`. */
 function nextQuoted(text: string, { start, end }: Span, quote: string): readonly Span[] {
-  const arrow = /^["'][ \t]{1,4}->[ \t]{1,4}(?=["'])/.exec(text.slice(end, end + 16));
+  const arrow = /^["'][ \t]{1,4}(?:->|\|{1,2}|or)[ \t]{1,4}(?=["'])/.exec(
+    text.slice(end, end + 16),
+  );
   if (!arrow) return [];
   const next = end + arrow[0].length + quote.length;
   const to = endOfQuoted(text, next, quote);

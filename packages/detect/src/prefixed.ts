@@ -11,7 +11,7 @@ interface Prefixed extends Omit<PatternRule, 'examples'> {
 export function prefixed({ secrets, ...rule }: Prefixed): PatternRule {
   const [shortest, ...others] = secrets;
   return {
-    isReal: (secret) => !isStandIn(secret),
+    isReal: (secret) => rule.isProven?.(secret) === true || !isStandIn(secret),
     ...rule,
     examples: {
       finds: [

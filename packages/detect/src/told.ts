@@ -1,6 +1,6 @@
 import { fake } from './fake.ts';
 import type { LocatorRule, Span } from './rule.ts';
-import { isSecretValue, looksRandom } from './values.ts';
+import { isSecretValue, looksGenerated, looksRandom } from './values.ts';
 
 const windowLength = 512;
 
@@ -19,6 +19,21 @@ const mixed = ['password', 'passwd', 'pwd', 'secret', 'token', 'key'].flatMap((w
   ['是', ' 是', '为', ' 为', '：', 'は', ' は'].map((sign) => word + sign),
 );
 
+/** What is said of a key in English; `key` alone may be one of a map. */
+const keys = [
+  'my',
+  'your',
+  'our',
+  'the',
+  'this',
+  'that',
+  'new',
+  'old',
+  'using',
+  'with',
+  'correct',
+].map((word) => `${word} key`);
+
 function latin1(text: string): string {
   return Buffer.from(text).toString('latin1');
 }
@@ -26,9 +41,9 @@ function latin1(text: string): string {
 // The word, what else it is said of, a sign or a verb, quotes.
 const told = new RegExp(
   [
-    `^(?<word>${[...words.password, ...words.key].join('|')}|password|passwd|pwd|secret|token|key)`,
+    `^(?<word>${[...words.password, ...words.key, ...keys].join('|')}|password|passwd|pwd|secret|token|key)`,
     String.raw`[)"'\x60*_]{0,3}[^\p{Nd}\r\n:=：＝"'\x60]{0,40}?`,
-    String.raw`(?<sign>[:=：＝]|是|为|為|は|(?:이|가|은|는)\s|\s(?:ist|lautet|es|est|é|è|is|jest|är|это|be)\s)`,
+    String.raw`(?<sign>[:=：＝]|是|为|為|は|(?:이|가|은|는)\s|\s(?:ist|lautet|es|est|é|è|is|jest|är|это|be)\s|\s(?=["'\x60]?[\w-]{16}))`,
     String.raw`[\s*_]{0,4}["'\x60「『“„«（(]{0,2}(?<value>[\x21-\x7e]{4,128})`,
   ].join(''),
   'iu',
@@ -61,9 +76,21 @@ interface Around {
 function isTold(value: string, { word, sign, rest }: Around): boolean {
   // `8-20` letters are no password.
   if (!isSecretValue(value, false) || !/[a-z]|\d{6}/i.test(value)) return false;
+  if (sign.trim() === '' && !keys.includes(word)) return false;
+  if (keys.includes(word)) return isKey(value);
   if (!words.password.includes(word) && !/^(?:passw|pwd)/.test(word)) return looksRandom(value);
   if (/[^a-z.,'-]/i.test(value)) return true;
   return /^[:=：＝]$/.test(sign) && /^\s{0,4}(?:$|[\r\n])/.test(rest);
+}
+
+/** Drawn by lot, and neither a UUID nor a hash, as most keys of maps, caches and tables are. */
+function isKey(value: string): boolean {
+  if (value.length < 16 || !looksRandom(value) || isIdentifier(value)) return false;
+  return looksGenerated(value) || (value.match(/\d/g)?.length ?? 0) >= 4;
+}
+
+function isIdentifier(value: string): boolean {
+  return /^[\da-f-]+$/i.test(value) && !/^[\da-f]{32}$/i.test(value);
 }
 
 const secret = fake('', 12);
@@ -73,7 +100,7 @@ export const toldSecret: LocatorRule = {
   id: 'told-secret',
   severity: 'high',
   confidence: 'low',
-  keywords: [...words.password, ...words.key, ...mixed].map(latin1),
+  keywords: [...words.password, ...words.key, ...keys, ...mixed].map(latin1),
   boundary: 'none',
   locate,
   examples: {
@@ -91,6 +118,10 @@ export const toldSecret: LocatorRule = {
       `パスワード：${secret}`,
       `пароль: ${secret}`,
       `비밀번호는 ${secret}`,
+      `my key: ${fake('', 24)}`,
+      `here is my key ${fake('', 32)}`,
+      `[DEBUG] Using Key=${fake('', 32)}`,
+      `the key is "${fake('', 20)}", keep it`,
     ],
     ignores: [
       'La contraseña es obligatoria',
@@ -103,6 +134,9 @@ export const toldSecret: LocatorRule = {
       'パスワードは8文字以上',
       '密钥: ${API_KEY}',
       'token：string',
+      'with key 5d41402abc4b2a76b9719d911017c592aaf0',
+      'the key is user_preferences_v2',
+      'using key: `customer-name`',
       'a senha é inválida',
     ],
   },

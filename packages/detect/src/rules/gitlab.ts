@@ -1,4 +1,5 @@
 import { fake } from '../fake.ts';
+import { isRoutable } from '../checksums.ts';
 import { family } from '../family.ts';
 import { prefixed } from '../prefixed.ts';
 import type { Rule } from '../rule.ts';
@@ -7,6 +8,7 @@ import type { Rule } from '../rule.ts';
 export const gitlab: readonly Rule[] = family({ severity: 'critical' }, [
   prefixed({
     id: 'gitlab-token',
+    isProven: isRoutable,
     keywords: [
       'glpat-',
       'glptt-',
