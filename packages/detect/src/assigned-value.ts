@@ -142,9 +142,18 @@ function fitsVerdict(value: string, { verdict }: TellingName): boolean {
 
 const template = /\$\{[\w.?!()\s'"|:+-]{1,100}\}/;
 
+/** `CHALLENGE_PASSWORD: "challengePassword"`: the name written in another style. */
+function isSameName(value: string, name: string): boolean {
+  const [written, called] = [value, name].map((text) =>
+    text.replaceAll(/[^a-z\d]/gi, '').toLowerCase(),
+  );
+  return written !== undefined && written !== '' && called?.endsWith(written) === true;
+}
+
 /** Whether a quoted value is one: not the next of a list, not a docstring, not a template. */
 function fitsQuoted(value: string, written: Assignment, rest: string): boolean {
   const { name, sign, quote = '', blank, match, before, isGlued, isOption } = written;
+  if (isSameName(value, name.name)) return false;
   if (sign === ',') return fitsNext(value, written, rest);
   if (sign === '' && !isOption && !fitsBlank(value, written)) return false;
   if (quote.length >= 3 && blank.includes('\n')) return false;
@@ -209,6 +218,9 @@ function bareValue(text: string, written: Assignment, start: number): Span | und
   if (sign === '' && !isOption && !fitsBlank(value, written)) return undefined;
   if (sign === '->' && !looksGenerated(value)) return undefined;
   if (/^set-cookie$/i.test(name.name) && !looksRandom(value)) return undefined;
+  // `"passwd:shell"`: a symbol.
+  const isSymbol = isGlued && sign === ':' && /["']$/.test(before) && /^[a-z]+$/.test(value);
+  if (isSymbol && /^["']/.test(text.slice(end, end + 1))) return undefined;
   const isNextLine = /[\n\rnr]/.test(blank);
   if (isNextLine && (!fitsNextLine(value) || isPrefix.test(text.slice(start, start + 64)))) {
     return undefined;

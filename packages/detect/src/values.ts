@@ -45,7 +45,7 @@ const reference = new RegExp(
   [
     String.raw`^(?:os|process|env|config|cfg|settings|self|this|secrets|vars|var|args|opts|options|data`,
     String.raw`|params|request|req|ctx|context|kwargs|user|props|state|module|local|each)[.[]`,
-    String.raw`|^[&@:][A-Za-z_]\w*$|^[A-Za-z_$][\w$]{0,63}(?:(?:\.|->|::)[A-Za-z_$][\w$]{0,63}){0,8}(?:[(<[]|$)|^[([]`,
+    String.raw`|^[a-z]{1,2}\.[a-z][A-Za-z]*(?:\.[a-z][A-Za-z]*)*[-+*/&|?<>]|^[a-z]{1,2}[&|?]|^[&@:][A-Za-z_]\w*$|^[A-Za-z_$][\w$]{0,63}(?:(?:\.|->|::)[A-Za-z_$][\w$]{0,63}){0,8}(?:[(<[]|$)|^[([]`,
   ].join(''),
 );
 
@@ -56,6 +56,7 @@ const reference = new RegExp(
  * @param quoted quoted values are literals; bare ones may be code or prose
  */
 export function isSecretValue(value: string, quoted: boolean): boolean {
+  if (isFormat(value) || isNamePath(value)) return false;
   if (value.length < 3 || isOwnToken(value) || isPlaceholder(value)) return false;
   const lower = value.toLowerCase();
   if (wordsNotValues.has(lower) || famousValues.has(lower) || template.test(value)) return false;
@@ -75,6 +76,22 @@ const named = new RegExp(
   ].join(''),
   'i',
 );
+
+/** A text into which a program writes the value, and a scheme without one. */
+function isFormat(value: string): boolean {
+  if (/%[sdr](?:\W|$)|![rs]$|^:\w{2,8}:|^(?:&#x3[Cc];|&lt;)/.test(value)) return true;
+  return /^(?:bearer|basic|token|digest|\w{1,24} auth=)\s{0,4}(?:token|credentials|value)?\s{0,4}$/i.test(
+    value,
+  );
+}
+
+/** The name of a member that is a secret, rather than its value: `headers.cookie`, `_RSAPrivateKey`. */
+function isNamePath(value: string): boolean {
+  if (!/^_?[a-z][\w$]*(?:\.[a-z_$][\w$]*|\[(?:\d{1,4}|\*|["'][\w-]{1,64}["'])\])*$/i.test(value))
+    return false;
+  if (!/[.[]|^_/.test(value)) return false;
+  return judgeName(value.replaceAll(/[[\]"']/g, '.').replace(/\.$/, '')) !== 'none';
+}
 
 /** A letter or a digit, of any script. */
 function hasLetters(value: string): boolean {
@@ -151,11 +168,14 @@ export function isTypeName(value: string): boolean {
   return typeWord.test(value);
 }
 
+/** Words and short numbers: the name of a function, of a file. */
+const isSnake = /^[a-z]{2,}(?:[_-](?:[a-z]{2,}|[a-z]{0,12}\d{1,4}))+$/;
+
 /** Whether a value looks drawn by lot, for names that alone do not say that it is a secret. */
 export function looksRandom(value: string): boolean {
   if (value.length < 8) return false;
   if (/^[\w.-]{1,64}=/.test(value)) return value.split(/[=;\s]+/).some(isRandomPart); // A cookie.
-  if (/\s/.test(value)) return false;
+  if (/\s/.test(value) || isSnake.test(value)) return false;
   return isRandom(value) && !isOwnToken(value);
 }
 
@@ -172,10 +192,24 @@ export function looksGenerated(value: string): boolean {
 const standIn =
   /^(?:(?:bearer |basic |token )?(?:\$\{.*\}|\{\{.*\}\}|\{[a-z_][\w.]*\}|%s|<[^<>]*>)|%[A-Z_]+%|\$[A-Z_]+|[*•x.]{3,}|[^*]{0,8}\*{3,}[^*]{0,8}|your[-_][\w-]*|\[?redacted\]?|dummy|placeholder|changeme|change[-_]me|n\/a|todo|tbd)$/i;
 
+/** A folder, the name of a member, a format, a picture: none that anybody logs in with. */
+function isNoSecret(value: string): boolean {
+  if (isFormat(value) || isNamePath(value)) return true;
+  return /^(?:\/[\w.-]{1,64}){2,16}\/?$/.test(value)
+    ? isPlace(value)
+    : !/[\x21-\x7e]/.test(value) && !hasLetters(value);
+}
+
 /** Encrypted where it is kept: Jasypt, Spring, Vault. */
 const encrypted = /^(?:ENC\(|\{cipher\}|vault:v\d)/;
 
 /** Whether a value is nothing that a name alone makes a secret: empty, a stand-in, our own token. */
 export function isNoValue(value: string): boolean {
-  return value.trim() === '' || isOwnToken(value) || standIn.test(value) || encrypted.test(value);
+  return (
+    value.trim() === '' ||
+    isOwnToken(value) ||
+    standIn.test(value) ||
+    encrypted.test(value) ||
+    isNoSecret(value)
+  );
 }
