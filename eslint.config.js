@@ -7,7 +7,14 @@ const real = 'Modules are not mocked: pass a real part or a fake in.';
 const uncounted = { skipBlankLines: true, skipComments: true };
 
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/data/', 'coverage/', '.cache/', 'packages/otlp/generated/']),
+  globalIgnores([
+    '**/dist/',
+    '**/data/',
+    'coverage/',
+    '.cache/',
+    'packages/*/generated/',
+    '**/assembly/',
+  ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.{js,cjs,ts}'],

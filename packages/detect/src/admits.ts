@@ -1,6 +1,7 @@
 // Hot: called at every literal, on bytes, so that most of them never become text.
 
-import type { Edges } from './literals.ts';
+import { latin1 } from './latin1.ts';
+import type { Edges, Literal } from './literal.ts';
 
 const nameLengthMax = 64;
 const tokenTailMin = 6;
@@ -29,14 +30,19 @@ const tellingWords: ReadonlySet<number> = new Set(
 
 /** Whether a token can begin here and goes on: no part of a word, no blank or quote close behind. */
 export function admitsToken(bytes: Uint8Array, from: number, to: number, edges: Edges): boolean {
-  if (to + tokenTailMin > edges.end) return false;
+  if (to + tokenTailMin > edges.end || !mayBegin(bytes, from, edges.start)) return false;
   for (let at = to; at < to + tokenTailMin; at++) {
     const byte = bytes[at] ?? 0;
     if ((byte === 0x0a || byte === 0x0d) && isInside(bytes, at, edges.end)) continue;
     if (byte <= 0x20 || byte === 0x22 || byte === 0x27) return false;
   }
-  if (from === edges.start || isLetterOrDigit[bytes[from - 1] ?? 0] === 0) return true;
-  // A letter or digit, but perhaps the last of an escape: `\n`, `%20`, `\x20`, `\u0020`.
+  return true;
+}
+
+/** Whether no letter or digit stands before, but perhaps the last of an escape. */
+function mayBegin(bytes: Uint8Array, from: number, start: number): boolean {
+  if (from === start || isLetterOrDigit[bytes[from - 1] ?? 0] === 0) return true;
+  // `\n`, `%20`, `\x20`, `\u0020`.
   return (
     bytes[from - 2] === 0x5c ||
     bytes[from - 3] === 0x25 ||
@@ -47,13 +53,49 @@ export function admitsToken(bytes: Uint8Array, from: number, to: number, edges: 
   );
 }
 
+const windowBefore = 64;
+const windowBehind = 1_024;
+
+/**
+ * As `admitsToken`, for a rule whose pattern is tried where nothing says that more of the token may
+ * come to light: an escape, an encoding, the end of a line or of the text.
+ *
+ * @param keyword that the literal is
+ */
+export function admitsTokenOf(pattern: RegExp, keyword: string): NonNullable<Literal['admits']> {
+  return (bytes, from, to, edges) => {
+    if (!admitsToken(bytes, from, to, edges)) return false;
+    if (to - from > keyword.length) return true; // A line ends in the keyword.
+    if (mayHideMore(bytes, to, edges.end)) return true;
+    const start = Math.max(edges.start, from - windowBefore);
+    const text = latin1(bytes, start, Math.min(edges.end, to + windowBehind));
+    pattern.lastIndex = from - start;
+    return pattern.test(text);
+  };
+}
+
+/** Whether something between here and the next blank or quote may be read in another way. */
+function mayHideMore(bytes: Uint8Array, from: number, end: number): boolean {
+  for (let at = from; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte === 0x0a || byte === 0x0d) return isInside(bytes, at, end);
+    if (byte > 0x7f || byte === 0x25 || byte === 0x26 || byte === 0x3d) return true; // % & =
+    if (byte <= 0x20 || isQuote(byte)) return false;
+    if (byte !== 0x5c) continue;
+    // An escaped quote is the end, too.
+    while (at < end && bytes[at] === 0x5c) at++;
+    return !isQuote(bytes[at] ?? 0);
+  }
+  return true;
+}
+
 /** Whether a line ends inside a token: what a token has stands on both sides. */
 function isInside(bytes: Uint8Array, at: number, end: number): boolean {
   let next = at + 1;
   while (next < end && (bytes[next] ?? 0) <= 0x20 && next < at + 34) next++;
   const before = bytes[at - 1] ?? 0;
   if (before === 0x0d) return true;
-  return isName[before] === 1 && isLetterOrDigit[bytes[next] ?? 0] === 1;
+  return isName[before] === 1 && isName[bytes[next] ?? 0] === 1;
 }
 
 /** Whether something is assigned to the name that a literal stands in. */
@@ -119,7 +161,10 @@ export function admitsName(bytes: Uint8Array, from: number, to: number, edges: E
   }
   const isTab = bytes[blankStart] === 0x09 || (bytes[at - 1] === 0x5c && bytes[at] === 0x74);
   if (isTab && isColumn(bytes, from, edges)) return true;
-  return at > blankStart && blankStart === nameEnd && admitsBlank(bytes, from, at, edges);
+  if (at === blankStart || blankStart !== nameEnd) return false;
+  // `unexpected token '|'`
+  if (isToken && isClosing(bytes[at] ?? 0)) return mayBeRandom(bytes, at, edges.end);
+  return admitsBlank(bytes, from, at, edges);
 }
 
 /** Whether digits or nothing, and a bracket, follow. */

@@ -50,6 +50,7 @@ export function assignedValue(text: string, name: TellingName): readonly Span[] 
   const { sign, quote } = written;
   const at = afterScheme(text, name.name, assigned.lastIndex);
   if (quote !== undefined) return quotedValue(text, written, at);
+  if (isReplaced(text, name.name, at)) return [];
   const several = severalAt(text, name, at, sign) ?? phrase(text, written, at);
   if (several) return several;
   const value = isCookie(name) ? cookies(text, at) : bareValue(text, written, at);
@@ -259,6 +260,12 @@ function afterScheme(text: string, name: string, start: number): number {
   if (!/auth(?:orization)?$/i.test(name)) return start;
   scheme.lastIndex = start;
   return scheme.test(text) ? scheme.lastIndex : start;
+}
+
+/** `Bearer [REDACTED:…]`: a scheme stays, whatever it is written in. */
+function isReplaced(text: string, name: string, start: number): boolean {
+  if (!/auth(?:orization)?$/i.test(name)) return false;
+  return /^[^\s\d]{1,64}[ \t]{1,2}\[(?:REDACTED|WITHHELD):/.test(text.slice(start, start + 80));
 }
 
 function isElementEnd(text: string, { start, end }: Span): boolean {

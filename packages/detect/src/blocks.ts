@@ -124,9 +124,10 @@ function blockScalar(text: string, name: TellingName, start: number): readonly S
   blockStart.lastIndex = start;
   const opened = blockStart.exec(text);
   const indent = opened?.groups?.['indent'] ?? '';
-  // What is not deeper than the name is the next member.
-  if (!opened || indent.length <= indentOf(text, name.start)) return undefined;
+  if (!opened) return undefined;
   const first = blockStart.lastIndex;
+  // What is not deeper than the name is the next member, or the name was moved to the right.
+  if (indent.length <= indentOf(text, name.start)) return movedLine(text, name, first);
   const limit = Math.min(text.length, first + blockLengthMax);
   const lines: Span[] = [];
   const hasPrefixes = opened.groups?.['prefix'] !== undefined;
@@ -143,6 +144,20 @@ function blockScalar(text: string, name: TellingName, start: number): readonly S
   const whole = { start: first, end: lines.at(-1)?.end ?? first };
   if (!wholeOf(text, whole, name)) return undefined;
   return hasPrefixes ? lines : [whole];
+}
+
+/** A block's only word where the line of its name has blanks before it that it had not in its file. */
+function movedLine(
+  text: string,
+  { verdict }: TellingName,
+  start: number,
+): readonly Span[] | undefined {
+  const word = /^(?!-[ \t])\S{4,256}(?=[ \t]*(?:\r?\n|$))/.exec(
+    text.slice(start, start + 300),
+  )?.[0];
+  if (word === undefined || verdict !== 'secret' || /^[\w.-]+:/.test(word)) return undefined;
+  const isMarked = isSecretValue(word, false) && /[^a-z]/i.test(word);
+  return isMarked ? [{ start, end: start + word.length }] : undefined;
 }
 
 /** How deep the line of a name is indented. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import { defaultRules } from './default-rules.ts';
 import { judgeName } from './names.ts';
@@ -77,4 +78,10 @@ it.each(units)('does twice the work for twice as many of %j, and no more', (unit
 it('does work in proportion to what was found', () => {
   const text = `password="${'x'.repeat(2_000)}" `;
   expect(stepsFor(text.repeat(40))).toBeLessThanOrEqual(2.1 * stepsFor(text.repeat(20)) + 100);
+});
+
+// Code about ways of writing: each of them is met in what the others are read as.
+it.each(['assigned-value.ts', 'encodings/encodings.test.ts'])('reads all of %s', (name) => {
+  const bytes = readFileSync(new URL(name, import.meta.url));
+  expect(() => scanner.scan(bytes, 0, bytes.length)).not.toThrow();
 });

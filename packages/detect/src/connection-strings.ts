@@ -1,4 +1,4 @@
-import type { Edges } from './literals.ts';
+import type { Edges } from './literal.ts';
 import { fake } from './fake.ts';
 import type { LocatorRule, PatternRule, Rule, Span } from './rule.ts';
 import { isSecretValue } from './values.ts';

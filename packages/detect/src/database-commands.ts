@@ -12,12 +12,14 @@ export const databaseCommands: readonly Rule[] = [
     id: 'mysql-password',
     keywords: ['mysql', 'mariadb'],
     admits: admitsOptions,
+    isCased: true,
     // `-print`, `-prune`: `mysql` is what `find` looks for.
     before: String.raw`(?:mysql(?:dump|admin|import|sh)?|mariadb(?:-dump|-admin)?)${between}[\s"']-p(?!(?:[a-z]+\d?|\d+)(?![^\s"'\\|;&<>\x60]))(?=\S)`,
     finds: [
       `mysql -u root -p${secret} app`,
       `mysqldump -h db -uroot -p'${secret}' app > dump.sql`,
       "mysql -u root -p'meadow-lark' app",
+      'mysql -u root -pOTMcRVwCOGYbsrJPcj -h db app',
       `["mysql", "-u", "root", "-p${secret}", "app"]`,
     ],
     ignores: [
@@ -75,7 +77,7 @@ export const databaseCommands: readonly Rule[] = [
   }),
   command({
     id: 'sql-password',
-    keywords: ['identified '],
+    keywords: ['identified by', 'identified with ', 'identified as'],
     // Bare only with a digit: a user is identified by many things in prose.
     before:
       /(?<=\b(?:user|role|exists|to)\s{1,4}(?!is\b|was\b|be\b)[\w'"@%.\x60-]{1,80}\s{1,4}(?:account unlock\s)?)identified (?:with ['"]?\w{1,40}['"]? )?(?:by|as)(?: password)?\s{1,4}(?=['"\\]|[^\s;]{0,40}\d)/,

@@ -1,33 +1,38 @@
-import { ViewWriter, type View } from './view.ts';
+import { asItStands, ViewWriter, type View } from './view.ts';
 
-const simple: Readonly<Record<string, number>> = {
-  n: 0x0a,
-  r: 0x0d,
-  t: 0x09,
-  b: 0x08,
-  f: 0x0c,
-  v: 0x0b,
-  '0': 0x00,
-  a: 0x07,
-};
+/** By letter behind a backslash, what both stand for; any other letter stands for itself. */
+const simple = new Uint8Array(256).map((_, letter) => letter);
+Array.from('nrtbfva0').forEach((letter, index) => {
+  simple[letter.charCodeAt(0)] = '\n\r\t\b\f\v\x07\0'.charCodeAt(index);
+});
 
 /**
  * Undoes the escapes of one JSON string or one Python literal, between its quotes. What is no
  * escape of either is taken as the character after the backslash.
  */
 export function unescape(source: Uint8Array, start: number, end: number): View {
-  // An escape is never shorter than what it stands for.
-  const writer = new ViewWriter(source, start, end);
   // Not beyond the end: what follows is the rest of a request.
   const text = source.subarray(0, end);
-  let slash = text.indexOf(0x5c, start);
+  let slash = text.indexOf(backslash, start);
+  if (slash < 0) return asItStands(text, start);
+  // An escape is never shorter than what it stands for.
+  const writer = new ViewWriter(source, start, end);
   while (slash >= 0 && slash < end - 1) {
-    const escape = readEscape(source, slash, end);
     writer.keep(slash);
-    writer.put(escape.bytes, escape.end);
-    slash = text.indexOf(0x5c, escape.end);
+    const letter = source[slash + 1] ?? 0;
+    let next = slash + 2;
+    if (isNumbered(letter)) next = putNumbered(writer, source, slash, end);
+    else writer.putByte(simple[letter] ?? letter, next);
+    slash = source[next] === backslash && next < end ? next : text.indexOf(backslash, next);
   }
   return writer.done();
+}
+
+const backslash = 0x5c;
+
+/** `\u`, `\U`, `\x`: a number follows. */
+function isNumbered(letter: number): boolean {
+  return letter === 0x75 || letter === 0x55 || letter === 0x78;
 }
 
 /** A text as a string of JSON or Python has it between its quotes. */
@@ -35,21 +40,27 @@ export function escape(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
-/** What the escape whose backslash stands at `at` stands for, and where it ends. */
-function readEscape(source: Uint8Array, at: number, end: number) {
-  const letter = String.fromCharCode(source[at + 1] ?? 0);
+/** @returns where the escape ends whose backslash stands at `at` */
+function putNumbered(writer: ViewWriter, source: Uint8Array, at: number, end: number): number {
+  const letter = source[at + 1] ?? 0;
   const from = at + 2;
-  const width = letter === 'u' ? 4 : letter === 'x' ? 2 : letter === 'U' ? 8 : 0;
-  const code = width === 0 ? -1 : hex(source, from, end, width);
-  if (code < 0) return { bytes: [simple[letter] ?? letter.charCodeAt(0)], end: from };
-  if (code >= 0xd800 && code < 0xdc00 && source[from + 4] === 0x5c && source[from + 5] === 0x75) {
-    const low = hex(source, from + 6, end, 4);
+  const width = letter === 0x75 ? 4 : letter === 0x78 ? 2 : 8;
+  const code = hex(source, from, end, width);
+  if (code < 0) {
+    writer.putByte(letter, from);
+    return from;
+  }
+  let to = from + width;
+  let whole = code;
+  if (code >= 0xd800 && code < 0xdc00 && source[to] === backslash && source[to + 1] === 0x75) {
+    const low = hex(source, to + 2, end, 4);
     if (low >= 0xdc00 && low < 0xe000) {
-      const pair = 0x1_0000 + ((code - 0xd800) << 10) + (low - 0xdc00);
-      return { bytes: utf8(pair), end: from + 10 };
+      whole = 0x1_0000 + ((code - 0xd800) << 10) + (low - 0xdc00);
+      to += 6;
     }
   }
-  return { bytes: utf8(code), end: from + width };
+  writer.put(utf8(whole), to);
+  return to;
 }
 
 /** The number that `width` hexadecimal digits make; -1 when they do not. */

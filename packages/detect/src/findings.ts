@@ -1,11 +1,22 @@
+import type { Reading } from './encodings/encoding.ts';
 import type { Enclosing, Finding, Secret, Span, Writing } from './rule.ts';
 
 /** Of a replacement that stands as it is. */
 export const asIs: Writing = (replacement) => replacement;
 
-/** How telling its rule is: of several over the same range the lowest rank names it. */
 interface Rank {
+  /** How telling its rule is: of several over the same range the lowest rank names it. */
   readonly rank: number;
+  /** What told of it. */
+  readonly told?: readonly Told[];
+  /** It was found in what is read of the text, and not in the text as it stands. */
+  readonly isRead?: boolean;
+}
+
+/** A rule, and where the keyword stands at which it was tried. */
+export interface Told {
+  readonly ruleId: string;
+  readonly at: number;
 }
 
 /** A finding on its way to be one of several that do not overlap. */
@@ -76,9 +87,59 @@ export function merge(found: readonly Ranked[], bytes: Uint8Array): readonly Ran
     if (!last || finding.start >= last.end) merged.push(finding);
     else if (finding.end > last.end || (!isSecret(last) && !isSame(last, finding))) {
       merged[merged.length - 1] = joined(last, finding, bytes);
+    } else if (finding.told) {
+      merged[merged.length - 1] = { ...last, told: [...(last.told ?? []), ...finding.told] };
     }
   }
   return merged;
+}
+
+/**
+ * Leaves out what was found in a text as it stands where the same keyword told of something in what
+ * is read of it: `3D"…` behind `API_KEY=3D"…`, `Beare` of a `Bearer` with something unseen in it.
+ *
+ * @param readings of the text in which all of it is undone
+ */
+export function asRead(found: readonly Ranked[], readings: readonly Reading[]): readonly Ranked[] {
+  if (readings.length === 0) return found;
+  const raw = found.filter(({ isRead }) => isRead !== true);
+  const read = found.filter(({ isRead }) => isRead === true);
+  const told = new Set(read.flatMap((finding) => finding.told?.map(placeOf) ?? []));
+  const ranges = new Map(raw.map((finding) => [rangeOf(finding), finding]));
+  const same = new Set(read.map(rangeOf));
+  return [
+    ...raw.filter(
+      (finding) =>
+        !same.has(rangeOf(finding)) &&
+        finding.told?.some((one) => told.has(placeOf(one))) !== true &&
+        !readings.some((reading) => isMisread(reading, finding)),
+    ),
+    ...read.map((finding) => namedAs(finding, ranges.get(rangeOf(finding)))),
+  ];
+}
+
+/** It begins inside an escape, or is one of a blank or a quote: `&#32;` behind `password=`. */
+function isMisread({ view, ...read }: Reading, { start, end }: Span): boolean {
+  if (start < read.start || end > read.end) return false;
+  if (view.isInEscapedSign(start)) return true;
+  return !view
+    .read(start, end)
+    .some((byte) => byte >= 0x80 || /\w/.test(String.fromCharCode(byte)));
+}
+
+function placeOf({ ruleId, at }: Told): string {
+  return `${ruleId} ${at}`;
+}
+
+function rangeOf({ start, end }: Span): string {
+  return `${start} ${end}`;
+}
+
+/** The lower rank names it. */
+function namedAs(finding: Ranked, other: Ranked | undefined): Ranked {
+  if (!other || !isSecret(finding) || !isSecret(other) || other.rank >= finding.rank)
+    return finding;
+  return { ...finding, ruleId: other.ruleId, rank: other.rank };
 }
 
 /** The same text, of which another way of reading has less, such as all but its padding. */
@@ -104,6 +165,8 @@ function joined(a: Ranked, b: Ranked, bytes: Uint8Array): Ranked {
     confidence: named?.confidence ?? 'low',
     secret: Buffer.from(bytes.subarray(a.start, end)).toString('latin1'),
     writing: a.writing,
+    told: [...(a.told ?? []), ...(b.told ?? [])],
+    isRead: a.isRead === true && b.isRead === true,
   };
 }
 

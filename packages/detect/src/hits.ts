@@ -1,6 +1,6 @@
 import type { Block, Encoding, Reading } from './encodings/encoding.ts';
 import { runEncodings } from './encodings/index.ts';
-import { endOfRun, findRuns } from './encodings/runs.ts';
+import { endOfRun } from './encodings/runs.ts';
 import type { LiteralFinder } from './literals.ts';
 import type { Judge } from './names.ts';
 import type { Rule, Span } from './rule.ts';
@@ -89,10 +89,7 @@ export function withoutIdleHints(
 /** Whether something is met in what is read. */
 function hasHits({ finder }: Engine, reading: Reading | Block): boolean {
   const inner = 'view' in reading ? reading.view.bytes : reading.bytes;
-  return (
-    finder.find(inner, 0, inner.length) !== undefined ||
-    findRuns(inner, 0, inner.length) !== undefined
-  );
+  return finder.find(inner, 0, inner.length) !== undefined || finder.runs !== undefined;
 }
 
 /** Whether there is a literal in what is written there, or another run, or lines go on. */

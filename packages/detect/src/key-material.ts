@@ -1,4 +1,4 @@
-import type { Edges } from './literals.ts';
+import type { Edges } from './literal.ts';
 import { fake, fakeUuid } from './fake.ts';
 import { isRandom } from './placeholder.ts';
 import type { PatternRule, Rule } from './rule.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { createLiteralFinder, type Literal } from './literals.ts';
+import type { Literal } from './literal.ts';
+import { createLiteralFinder } from './literals.ts';
 
 /** Every place where a literal stands, ascending, the slow way. */
 function placesOf(literals: readonly Literal[], text: string): string[] {
@@ -92,7 +93,7 @@ describe('the literal finder', () => {
           const end = Math.min(Math.max(from, to), bytes.length);
           finder.find(bytes, start, end);
           const isHigh = (byte: number) => byte > 127;
-          const told = finder.hasHighBytes();
+          const told = finder.hasHighBytes;
           expect(told || !bytes.subarray(start, end).some(isHigh)).toBe(true);
           // Bytes are read in fours, so the neighbours of either end may be seen too.
           expect(told && !bytes.subarray(Math.max(0, start - 3), end + 3).some(isHigh)).toBe(false);

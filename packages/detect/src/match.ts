@@ -1,7 +1,7 @@
 import { isTokenStart } from './boundary.ts';
 import type { PatternRule, Rule, Span } from './rule.ts';
 import { matchCut, matchWrapped } from './unfinished.ts';
-import { isOwnToken } from './values.ts';
+import { isInOwnToken, isOwnToken } from './values.ts';
 
 /** A secret in a text. */
 export interface Match extends Span {
@@ -31,7 +31,8 @@ export function matchAt(
 ): Match | undefined {
   if (rule.boundary !== 'none' && !isTokenStart(text, at)) return undefined;
   const found = matchRule(rule, text, at, { keyword, isBroken });
-  return found && !isOwnToken(found.secret) ? found : undefined;
+  if (!found || isOwnToken(found.secret) || isInOwnToken(text, found.start)) return undefined;
+  return found;
 }
 
 function matchRule(rule: Rule, text: string, at: number, { keyword, isBroken }: Keyword) {

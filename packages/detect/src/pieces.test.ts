@@ -74,6 +74,13 @@ describe('a secret in pieces', () => {
   });
 });
 
+it('goes on in a text of letters that may be those of a name', () => {
+  expect(redacted(['password = lewzR7MraZTq', 'lblvKRUD\nretries = 3'])).toEqual([
+    'password = *',
+    '*\nretries = 3',
+  ]);
+});
+
 it('is the value of an option in a list of arguments', () => {
   const list = ['node', 'agent.js', '--db-password', 'x7!correct', '--verbose', '--token', secret];
   const clean = ['node', 'agent.js', '--db-password', '*', '--verbose', '--token', '*'];

@@ -1,5 +1,6 @@
 import { escape, unescape } from './escapes.ts';
 import { asIs, isSecret, type Ranked } from './findings.ts';
+import { latin1 } from './latin1.ts';
 import { judgeName } from './names.ts';
 import { isRandom } from './placeholder.ts';
 import type { Finding, Span, Writing } from './rule.ts';
@@ -111,7 +112,7 @@ const dash = 0x2d;
 const textLengthMax = 1_024;
 
 function textOf({ bytes, start, end }: Piece): string {
-  return latin1(bytes, { start, end: Math.min(end, start + textLengthMax) });
+  return latin1(bytes, start, Math.min(end, start + textLengthMax));
 }
 
 function wholePart({ bytes, start, end }: Piece, piece: number): Part {
@@ -131,7 +132,7 @@ function membersOf(pieces: readonly Piece[]): Iterable<readonly Part[]> {
     let name = '';
     for (const scalar of readStructure(bytes, piece, () => 'none').scalars) {
       const { start, end, isName, quote } = scalar;
-      if (isName) name = latin1(bytes, scalar);
+      if (isName) name = latin1(bytes, start, end);
       if (isName || quote === '' || end - start > memberLengthMax) continue;
       const view = unescape(bytes, start, end);
       const part = { piece: index, bytes: view.bytes, from: 0, view, writing: escape };
@@ -158,10 +159,7 @@ const beginningLength = 6;
 
 function beginningOf(piece: Piece | undefined): string | undefined {
   if (!piece || piece.end - piece.start > objectLengthMax) return undefined;
-  return latin1(piece.bytes, {
-    start: piece.start,
-    end: Math.min(piece.end, piece.start + beginningLength),
-  });
+  return latin1(piece.bytes, piece.start, Math.min(piece.end, piece.start + beginningLength));
 }
 
 /** Parts that may go on in the next, as far as one secret can reach. */
@@ -236,7 +234,7 @@ function* scanJoined(
         start: view.startOf(Math.max(0, finding.start - from)),
         end: view.endOf(Math.min(part.bytes.length, finding.end - from)),
         ruleId: secret?.ruleId ?? splitSecretId,
-        secret: secret?.secret ?? latin1(bytes, finding),
+        secret: secret?.secret ?? latin1(bytes, finding.start, finding.end),
         confidence: secret?.confidence ?? 'medium',
         rank: Infinity,
         writing: secret ? (replacement) => writing(secret.writing(replacement)) : writing,
@@ -260,7 +258,9 @@ function isWhole(
   if (!first || touched.length < 2) return true;
   const start = finding.start - first.from;
   if (!scanPart(scanner, first).some((own) => own.start === start)) return true;
-  return isRandom(latin1(bytes, { start: first.from + first.bytes.length, end: finding.end }));
+  const rest = latin1(bytes, first.from + first.bytes.length, finding.end);
+  // Glued to a secret no name in camel case stands, but half a secret may look like one.
+  return isRandom(rest) || /[A-Z][a-z]*[A-Z]/.test(rest);
 }
 
 /** What stands in a part by itself, taken for a text that nobody cut off. */
@@ -273,7 +273,3 @@ const lineEnd = Buffer.from(' .\n');
 
 /** The rule of a secret that is base64 in pieces. */
 const splitSecretId = 'split-secret';
-
-function latin1(bytes: Uint8Array, { start, end }: Span): string {
-  return Buffer.from(bytes.subarray(start, end)).toString('latin1');
-}

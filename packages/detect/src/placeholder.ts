@@ -1,3 +1,5 @@
+import { isJumbled } from './jumbled.ts';
+
 /** What people write where a secret would stand. */
 const placeholderWord =
   /example|placeholder|change[-_]?me|redacted|replace|insert|your[-_]|dummy|sample|x{6}|\*{3}/i;
@@ -55,7 +57,7 @@ export function isMixed(secret: string): boolean {
  */
 export function isRandom(secret: string): boolean {
   if (isPlaceholder(secret) || !/[a-z]/i.test(secret)) return false;
-  if (!/\d/.test(secret) && !changesCase(secret)) return false;
+  if (!/\d/.test(secret) && !changesCase(secret) && !isJumbled(secret)) return false;
   return new Set(secret).size >= Math.min(8, secret.length / 2) && !hasWrittenRun(secret);
 }
 

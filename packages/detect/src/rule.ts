@@ -1,4 +1,4 @@
-import type { Literal } from './literals.ts';
+import type { Literal } from './literal.ts';
 
 /** [start, end) of a text. */
 export interface Span {

@@ -1,8 +1,8 @@
-import { admitsName, admitsToken } from './admits.ts';
+import { admitsName, admitsToken, admitsTokenOf } from './admits.ts';
 import type { Encoding } from './encodings/encoding.ts';
 import { hintedEncodings, runEncodings } from './encodings/index.ts';
-import { findRuns } from './encodings/runs.ts';
-import { createLiteralFinder, type Literal } from './literals.ts';
+import type { Literal } from './literal.ts';
+import { createLiteralFinder } from './literals.ts';
 import { judgeName, nameKeywords, type Judge } from './names.ts';
 import type { Finding, Rule } from './rule.ts';
 import { withoutIdleHints, withRuns, type Owner } from './hits.ts';
@@ -11,12 +11,17 @@ import { Search } from './search.ts';
 /** Finds secrets in bytes. Holds nothing of what it scanned. */
 export interface Scanner {
   /**
+   * Announces a request whose parts are to be scanned one by one, so that many are looked at at once.
+   * Its bytes must not change until another is announced.
+   */
+  survey(bytes: Uint8Array): void;
+  /**
    * @param bytes UTF-8, or any bytes
    * @returns what is to be replaced: ascending, not overlapping, offsets in `bytes`
    * @throws RangeError when more text is written inside other text than is worth reading
    */
   scan(bytes: Uint8Array, start: number, end: number): readonly Finding[];
-  /** Whether the range of the last `scan` had a byte above 0x7f. */
+  /** Whether the range of the last `scan` may have had a byte above 0x7f; false is no. */
   hasHighBytes(): boolean;
   /** Whether something in the range of the last `scan` may be written in other characters. */
   hasEncodings(): boolean;
@@ -52,8 +57,8 @@ export function createScanner(
   rules.forEach((rule, rank) => {
     const caseless = !('pattern' in rule) || rule.pattern.ignoreCase;
     const boundary = rule.boundary ?? 'token';
-    const admits = rule.admits ?? (boundary === 'token' ? admitsToken : undefined);
     for (const text of rule.keywords) {
+      const admits = rule.admits ?? (boundary === 'token' ? ofToken(rule, text) : undefined);
       own({ rank, keyword: text }, { text, caseless, ...(admits && { admits }) });
     }
   });
@@ -72,16 +77,21 @@ export function createScanner(
   let highBytes = false;
   let encoded = false;
   return {
+    survey: (bytes) => finder.survey(bytes),
     hasHighBytes: () => highBytes,
     hasEncodings: () => encoded,
     scan(bytes, start, end) {
       let literalHits: readonly number[] | undefined = finder.find(bytes, start, end);
-      highBytes = finder.hasHighBytes();
+      const { runs } = finder;
+      highBytes = finder.hasHighBytes;
+      if (!literalHits && !runs) {
+        encoded = false;
+        return nothing;
+      }
       encoded = literalHits !== undefined && hasHint(literalHits, owners);
       if (encoded && literalHits) {
         literalHits = withoutIdleHints(literalHits, engine, { bytes, start, end });
       }
-      const runs = findRuns(bytes, start, end);
       const hits = runs ? withRuns(literalHits, runs, engine, { bytes, start, end }) : literalHits;
       // Of runs only those are left in which something is written.
       if (hits !== literalHits) encoded = true;
@@ -89,6 +99,10 @@ export function createScanner(
       return new Search(engine, end - start).text({ bytes, start, end, isOpen: true, hits }, 0);
     },
   };
+}
+
+function ofToken(rule: Rule, keyword: string) {
+  return 'pattern' in rule ? admitsTokenOf(rule.pattern, keyword) : admitsToken;
 }
 
 function hasHint(hits: readonly number[], owners: readonly Owner[]): boolean {

@@ -1,21 +1,23 @@
 import { confidenceOf } from './confidence.ts';
 import type { Block, Encoding, Reading } from './encodings/encoding.ts';
-import { findRuns } from './encodings/runs.ts';
 import { escape, unescape } from './escapes.ts';
-import { asIs, isSecret, merge, onCharacters, type Ranked } from './findings.ts';
+import { asIs, asRead, isSecret, merge, onCharacters, type Ranked, type Told } from './findings.ts';
 import { withRuns, type Engine } from './hits.ts';
+import { latin1 } from './latin1.ts';
 import { matchAt } from './match.ts';
 import type { Rule, Span, Writing } from './rule.ts';
 import { readStructure, type Scalar } from './structured.ts';
 import { isNoValue, isTypeName, looksRandom } from './values.ts';
 
 const acrossLengthMax = 512;
+/** `"name": "X-Api-Key", "value": "…"`: so many strings before a value say what it is. */
+const namesBefore = 3;
 /** Texts in texts, such as JSON in a string of JSON. */
 const nestingMax = 8;
 /** What is read of what is written otherwise: bytes for each byte that came, and in all. */
-const readingsEach = 8;
-const readingsMin = 65_536;
-const readingsMax = 16_777_216;
+const readingsEach = 16;
+const readingsMin = 262_144;
+const readingsMax = 67_108_864;
 
 /** The rule of a value that only its attribute's or member's name makes a secret. */
 export const namedSecretId = 'named-secret';
@@ -31,11 +33,20 @@ interface Text extends Place {
   readonly hits: readonly number[];
 }
 
+/** Where a hint stands in a text, and up to where each encoding was read. */
+interface Hint {
+  readonly at: number;
+  readonly depth: number;
+  readonly passed: Map<Rule | Encoding, number>;
+}
+
 /** The search in one value. */
 export class Search {
   readonly #engine: Engine;
   /** How many more bytes may be read of what is written otherwise. */
   #left: number;
+  /** Texts that were read and in which nothing was found. */
+  readonly #clean = new Map<string, { readonly depth: number; readonly isOpen: boolean }>();
 
   constructor(engine: Engine, length: number) {
     this.#engine = engine;
@@ -45,6 +56,7 @@ export class Search {
   /** A text in which something was met. */
   text(text: Text, depth: number): readonly Ranked[] {
     const found: Ranked[] = [];
+    const scalars: Scalar[] = [];
     let at = text.start;
     if (depth < nestingMax) {
       for (const start of structureStarts(text)) {
@@ -52,27 +64,78 @@ export class Search {
         const structure = readStructure(text.bytes, { start, end: text.end }, this.#engine.judge);
         add(found, this.#plain(part(text, at, start), depth));
         add(found, this.#structure(part(text, start, structure.end), structure.scalars, depth));
+        for (const scalar of structure.scalars) scalars.push(scalar);
         at = structure.end;
       }
     }
     add(found, this.#plain(part(text, at, text.end), depth));
+    const readings = depth < nestingMax ? this.#whole(text, scalars) : [];
+    for (const reading of readings) add(found, this.#read(text, reading, depth));
     return merge(
-      found.map((finding) => onCharacters(finding, text.bytes)),
+      asRead(found, readings).map((finding) => onCharacters(finding, text.bytes)),
       text.bytes,
     );
+  }
+
+  /** What is undone in all of a text, but for what only the values of a structure hold. */
+  #whole(text: Text, scalars: readonly Scalar[]): readonly Reading[] {
+    const found: Reading[] = [];
+    const passed = new Map<Encoding, number>();
+    let values: readonly Scalar[] | undefined;
+    for (let index = 0; index < text.hits.length; index += 2) {
+      const hit = text.hits[index + 1] ?? 0;
+      const offset = text.hits[index] ?? 0;
+      const encodings = this.#engine.owners[hit]?.encodings;
+      if (!encodings) continue;
+      for (const encoding of encodings) {
+        if (encoding.isOfText !== true || offset < (passed.get(encoding) ?? 0)) continue;
+        // A string without an end may be one whose quote is written otherwise.
+        values ??= scalars.filter(({ isName, end }) => !isName && end < text.end);
+        if (stands({ start: offset, end: offset }, values)) continue;
+        for (const reading of encoding.read(text.bytes, text, offset)) {
+          passed.set(encoding, Math.max(passed.get(encoding) ?? 0, reading.end));
+          if ('view' in reading) found.push(reading);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** What stands in a reading of a text; what reaches to where reading stopped may go on. */
+  #read(text: Text, reading: Reading, depth: number): readonly Ranked[] {
+    const isAtEnd = reading.end === text.end;
+    return this.#reading(reading, text.isOpen && isAtEnd, depth).map((finding) => ({
+      ...finding,
+      isRead: isAtEnd || finding.end < reading.end,
+    }));
   }
 
   #structure(text: Text, scalars: readonly Scalar[], depth: number): readonly Ranked[] {
     const found: Ranked[] = [];
     let at = text.start;
-    for (const scalar of scalars) {
+    scalars.forEach((scalar, index) => {
       add(found, this.#plain(part(text, at, scalar.start), depth));
-      add(found, this.#scalar(part(text, scalar.start, scalar.end), scalar, depth));
+      for (const finding of this.#scalar(part(text, scalar.start, scalar.end), scalar, depth)) {
+        const from = scalars[Math.max(0, index - namesBefore)]?.start ?? at;
+        found.push(finding.told ? finding : { ...finding, told: this.#told(text, from, at) });
+      }
       at = scalar.end;
-    }
+    });
     add(found, this.#plain(part(text, at, text.end), depth));
     add(found, this.#across(text, scalars));
     return found;
+  }
+
+  /** What may have told of a member's value: its name, and the name in `"name": "…"`. */
+  #told(text: Text, start: number, end: number): readonly Told[] {
+    const { hits } = part(text, start, end);
+    const told: Told[] = [];
+    for (let index = 0; index < hits.length; index += 2) {
+      const { rank } = this.#engine.owners[hits[index + 1] ?? 0] ?? {};
+      const rule = rank === undefined ? undefined : this.#engine.rules[rank];
+      if (rule) told.push({ ruleId: rule.id, at: hits[index] ?? 0 });
+    }
+    return told;
   }
 
   /** One string or number: what its name says of it, and what stands in it. */
@@ -99,7 +162,8 @@ export class Search {
 
   #quoted(text: Text, { quote }: Scalar, depth: number): readonly Ranked[] {
     const found = this.text(text, depth + 1);
-    return quote === '' ? found : found.map((finding) => within(finding, escape));
+    if (quote === '') return found;
+    return found.map((finding) => ({ ...within(finding, escape), isRead: false }));
   }
 
   /** `{"name": "DATADOG_API_KEY", "value": "…"}`: a provider's word in one string, its key in another. */
@@ -154,6 +218,7 @@ export class Search {
           rank,
           secret,
           confidence: confidenceOf(rule, secret),
+          told: [{ ruleId: rule.id, at: start + at }],
           writing: asIs,
         });
       }
@@ -164,13 +229,14 @@ export class Search {
   /** What is written around a hint in one of several encodings. */
   #encodings(
     encodings: readonly Encoding[],
-    { bytes, start, end, isOpen }: Text,
-    { at, depth, passed }: { at: number; depth: number; passed: Map<Rule | Encoding, number> },
+    text: Text,
+    { at, depth, passed }: Hint,
   ): readonly Ranked[] {
     const found: Ranked[] = [];
+    const { bytes, start, end, isOpen } = text;
     for (const encoding of encodings) {
-      if (at < (passed.get(encoding) ?? 0)) continue;
-      for (const reading of encoding.read(bytes, { start, end }, start + at)) {
+      if (encoding.isOfText === true || at < (passed.get(encoding) ?? 0)) continue;
+      for (const reading of encoding.read(bytes, text, start + at)) {
         passed.set(encoding, Math.max(passed.get(encoding) ?? 0, reading.end - start));
         const isCut = isOpen && reading.end === end;
         add(
@@ -190,6 +256,10 @@ export class Search {
       ...within(finding, writing),
       start: view.startOf(finding.start),
       end: view.endOf(finding.end),
+      isRead: false,
+      ...(finding.told && {
+        told: finding.told.map((one) => ({ ...one, at: view.startOf(one.at) })),
+      }),
     }));
   }
 
@@ -204,14 +274,19 @@ export class Search {
 
   /** Another text, which was read of the one that came. */
   #inner(bytes: Uint8Array, isOpen: boolean, depth: number): readonly Ranked[] {
+    const known = this.#clean.get(latin1(bytes, 0, bytes.length));
+    if (known !== undefined && known.depth <= depth && known.isOpen === isOpen) return [];
     this.#left -= bytes.length;
     if (this.#left < 0) throw new RangeError('too much text in other text');
     const { finder } = this.#engine;
     const range = { bytes, start: 0, end: bytes.length };
     const literals = finder.find(bytes, 0, bytes.length);
-    const runs = findRuns(bytes, 0, bytes.length);
+    const { runs } = finder;
     const hits = runs ? withRuns(literals, runs, this.#engine, range) : literals;
-    return hits ? this.text({ ...range, isOpen, hits }, depth + 1) : [];
+    const found = hits ? this.text({ ...range, isOpen, hits }, depth + 1) : [];
+    // Several ways of writing, undone in any order, come to the same text: it is searched once.
+    if (found.length === 0) this.#clean.set(latin1(bytes, 0, bytes.length), { depth, isOpen });
+    return found;
   }
 }
 
@@ -230,7 +305,7 @@ function stands(range: Span, scalars: readonly Scalar[]): boolean {
 /** The part of a text, with the literals in it. */
 function part(text: Text, start: number, end: number): Text {
   const hits = text.hits.slice(firstFrom(text.hits, start), firstFrom(text.hits, end));
-  return { bytes: text.bytes, start, end, hits, isOpen: text.isOpen && end === text.end };
+  return { ...text, start, end, hits, isOpen: text.isOpen && end === text.end };
 }
 
 /** The index of the first pair whose offset is `offset` or more. */
@@ -290,8 +365,4 @@ function inQuotes(replacement: string): string {
 // Not by spreading: there can be more than a call takes.
 function add(found: Ranked[], more: readonly Ranked[]): void {
   for (const finding of more) found.push(finding);
-}
-
-function latin1(bytes: Uint8Array, start: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
 }

@@ -2,6 +2,7 @@ import { calls } from './calls.ts';
 import { admitsScheme, admitsUrl } from './admits.ts';
 import { connectionStrings } from './connection-strings.ts';
 import { fake } from './fake.ts';
+import { isJumbled } from './jumbled.ts';
 import { keyMaterial } from './key-material.ts';
 import { isPlaceholder } from './placeholder.ts';
 import type { LocatorRule, PatternRule, Rule, Span } from './rule.ts';
@@ -53,7 +54,9 @@ function hasKeyText(body: string): boolean {
 
 function isKeyText(run: string): boolean {
   return (
-    /[A-Z]/.test(run) && /[a-z]/.test(run) && (/[\d+/=]/.test(run) || run.length >= pemLineMin)
+    /[A-Z]/.test(run) &&
+    /[a-z]/.test(run) &&
+    (/[\d+/=]/.test(run) || run.length >= pemLineMin || isJumbled(run))
   );
 }
 
@@ -174,7 +177,7 @@ const urlCredentials: PatternRule = {
   id: 'url-password',
   keywords: ['://', ':\\/\\/'],
   pattern:
-    /:(?:\\{0,8}\/){2}(?:[^\s:/?#@"'<>\\`[]{0,128}(?:@[\w.-]{1,64})?:|(?=\w{0,64}[A-Z])(?=\w{0,64}[a-z])(?=\w{0,64}\d)(?=[\w.~-]{20,256}@))(?<secret>[^\s@/"'<>\\`]{1,256}(?:@[^\s@/"'<>\\`:?=&]{1,128}){0,2})(?:@(?=[\w.[%$({-])|(?<=:(?!\d{1,5}\b)(?=[^\s@/]{0,256}[A-Za-z])(?=[^\s@/]{0,256}(?:[\d!$%&*+=^~\x80-\xff]|[a-z][A-Z]))[^\s@/"'<>\\`]{6,256})(?<=[\s\S]{32})$)/dy,
+    /:(?:\\{0,8}\/){2}(?:[^\s:/?#@"'<>\\`[]{0,128}(?:@[\w.-]{1,64})?:|(?=\w{0,64}[A-Z])(?=\w{0,64}[a-z])(?=\w{0,64}\d)(?=[\w.~-]{20,256}@))(?<secret>[^\s@/"'<>\\`]{1,256}(?:@[^\s@/"'<>\\`:?=&]{1,128}){0,2})(?:@(?=[\w.[%$({-])|(?<=:(?!\d{1,5}\b)(?=[^\s@/]{0,256}[A-Za-z])(?=[^\s@/]{0,256}(?:[\d!$%&*+=^~\x80-\xff]|[,;]\w|[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Z]{8}))[^\s@/"'<>\\`]{6,256})(?<=[\s\S]{32})$)/dy,
   boundary: 'none',
   admits: admitsUrl,
   isReal: (secret) => secret.length >= 3 && isUrlPassword(secret),

@@ -267,10 +267,7 @@ class Reader {
 
   #string(quote: '"' | "'"): boolean {
     const start = this.#at + 1;
-    const mark = quote.charCodeAt(0);
-    let at = start;
-    while (at < this.#end && this.#bytes[at] !== mark) at += this.#bytes[at] === 0x5c ? 2 : 1;
-    const end = Math.min(at, this.#end);
+    const end = endOfString(this.#bytes, start, this.#end, quote.charCodeAt(0));
     this.#at = Math.min(end + 1, this.#end);
     this.#skipBlanks();
     if (this.#skipColon()) {
@@ -467,6 +464,17 @@ class Reader {
   #letter(): string {
     return this.#at < this.#end ? String.fromCharCode(this.#bytes[this.#at] ?? 0) : '';
   }
+}
+
+/** Where the quote stands that closes a string; `end` when there is none. */
+function endOfString(bytes: Uint8Array, start: number, end: number, quote: number): number {
+  let at = start;
+  while (at < end) {
+    const byte = bytes[at] ?? 0;
+    if (byte === quote) return at;
+    at += byte === 0x5c ? 2 : 1;
+  }
+  return end;
 }
 
 function stronger(a: NameVerdict, b: NameVerdict): NameVerdict {

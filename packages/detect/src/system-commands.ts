@@ -1,6 +1,7 @@
 import { admitsOptions } from './admits.ts';
 import { between, command, gap } from './command.ts';
 import { fake } from './fake.ts';
+import type { Edges } from './literal.ts';
 import type { Rule } from './rule.ts';
 import { looksRandom } from './values.ts';
 
@@ -63,6 +64,7 @@ export const systemCommands: readonly Rule[] = [
   command({
     id: 'archive-password',
     keywords: ['zip -', '7z ', '7za '],
+    admits: admitsPassword,
     isCased: true,
     isInner: true,
     before:
@@ -135,3 +137,14 @@ export const systemCommands: readonly Rule[] = [
       'https://learn.microsoft.com/en-us/powershell/module/microsoft.powershell.security/convertto-securestring',
   }),
 ];
+
+/** Whether an option that an archiver takes a password by follows: `-P`, `-p`. */
+function admitsPassword(bytes: Uint8Array, _from: number, to: number, edges: Edges): boolean {
+  const end = Math.min(edges.end, to + 256);
+  for (let at = to; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte === 0x50 || (byte === 0x70 && bytes[at - 1] === 0x2d)) return true;
+    if (byte === 0x0a) return false;
+  }
+  return false;
+}

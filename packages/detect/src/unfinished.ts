@@ -1,3 +1,4 @@
+import { isNoWord } from './jumbled.ts';
 import { isPlaceholder, isRandom } from './placeholder.ts';
 import type { PatternRule, Span } from './rule.ts';
 
@@ -18,7 +19,7 @@ const lineBreak = /(?<=[\w+/=.~-])\r?\n[ \t]{0,32}(?=[\w+/=.~-])/;
  * @param end of what the pattern found in the first line, if anything
  */
 export function matchWrapped(
-  { pattern, keywords }: PatternRule,
+  { pattern, keywords, isReal }: PatternRule,
   text: string,
   at: number,
   end: number | undefined,
@@ -34,12 +35,17 @@ export function matchWrapped(
   if (from >= broken.index || to <= broken.index) return undefined;
   const tail = joined.slice(broken.index, to);
   // The next line may be a word, a name or a secret of its own.
-  if (keywords.some((keyword) => tail.startsWith(keyword))) return undefined;
+  if (keywords.some((keyword) => tail.startsWith(keyword))) {
+    pattern.lastIndex = broken.index;
+    const other = pattern.exec(joined)?.[0];
+    const isOther = other !== undefined && isReal?.(other) !== false;
+    if (isOther || end !== undefined) return undefined;
+  }
   if (/^[ \t]{0,8}[:=]/.test(joined.slice(to, to + 9))) return undefined;
   const mayBeWord = tail.length >= tailWordMin || end !== undefined;
   const isCode = end === undefined && /^[A-Z\d]+$/.test(tail);
-  if (mayBeWord && !isCode && !isRandom(tail) && !endsAlone(tail, joined.slice(to, to + 2)))
-    return undefined;
+  const isRest = isCode || isRandom(tail) || isNoWord(tail);
+  if (mayBeWord && !isRest && !endsAlone(tail, joined.slice(to, to + 2))) return undefined;
   return { start: at + from, end: at + to + length, secret: joined.slice(from, to) };
 }
 

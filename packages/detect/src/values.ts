@@ -1,3 +1,4 @@
+import { isJumbled } from './jumbled.ts';
 import { judgeName } from './names.ts';
 import { isPlaceholder, isRandom } from './placeholder.ts';
 
@@ -7,6 +8,17 @@ const ownToken = /^(?:\[(?:REDACTED:[a-z\d-]{1,64}#[\da-f]{12}|WITHHELD:[a-z\d_-
 /** Whether it is a replacement of ours and nothing else. */
 export function isOwnToken(text: string): boolean {
   return text.startsWith('[') && ownToken.test(text);
+}
+
+const ownTokenLengthMax = 96;
+
+/** Whether one of our replacements begins before `at` and ends behind it. */
+export function isInOwnToken(text: string, at: number): boolean {
+  const before = text.slice(Math.max(0, at - ownTokenLengthMax), at);
+  const open = before.lastIndexOf('[');
+  if (open < 0) return false;
+  const close = text.slice(at, at + ownTokenLengthMax).indexOf(']');
+  return close >= 0 && isOwnToken(before.slice(open) + text.slice(at, at + close + 1));
 }
 
 /** Types, literals and the words of documentation that stand where a value would. */
@@ -99,18 +111,11 @@ function hasLetters(value: string): boolean {
   return /[\p{L}\p{N}]/u.test(Buffer.from(value, 'latin1').toString('utf8'));
 }
 
-/** Letters of either case without order; in names made of words one of four is a capital. */
-function isLetterSalad(value: string): boolean {
-  if (!/^[A-Z]{8,256}$/i.test(value)) return false;
-  const capitals = value.replaceAll(/[a-z]/g, '').length / value.length;
-  return capitals >= 0.3 && capitals <= 0.75;
-}
-
 /** Whether bare text is code that names a value rather than the value: `db_password`, `f(x)`. */
 function isReference(value: string): boolean {
   // `!isPublic`, `!Ref` of YAML.
   if (/^!{1,2}[A-Z.]+$/i.test(value)) return true;
-  if (!reference.test(value) || isLetterSalad(value)) return false;
+  if (!reference.test(value) || isJumbled(value)) return false;
   // One identifier, such as `hunter`, may be a value; a digit in it makes it one.
   if (/^[\w.]+$/.test(value) && /\d/.test(value)) {
     return value.includes('.') && value.split('.').every(isIdentifier);
@@ -144,10 +149,12 @@ function isPlace(value: string): boolean {
     return true;
   }
   if (!/^(?:~|\.{1,2}|[a-z]:)?[/\\][\w .@+/\\-]*$/i.test(value)) return false;
-  // Base64 that happens to begin with a slash, such as an AWS secret key.
-  if (/^\/[a-z\d+/]{30,}={0,2}$/i.test(value) && looksGenerated(value.replaceAll('/', '')))
-    return false;
-  return !value.split(/[/\\]/).some((part) => part.length >= 16 && looksGenerated(part));
+  // Base64 that happens to begin with a slash, such as an AWS secret key, or its first letters.
+  const isBase64 = /^\/(?:[a-z\d+/]{30,}={0,2}|[a-z\d+]{10,})$/i.test(value);
+  if (isBase64 && looksGenerated(value.replaceAll('/', ''))) return false;
+  const parts = value.split(/[/\\]/).filter((part) => part !== '');
+  if (parts.length > 1 && parts.every(looksGenerated)) return false;
+  return !parts.some((part) => part.length >= 16 && looksGenerated(part));
 }
 
 const version = /^[~^<>=v]{0,2}\d{1,4}\.\d{1,4}\.\d{1,6}(?:[-+][\w.]{1,32})?$/;

@@ -5,10 +5,28 @@ export interface View {
   startOf(index: number): number;
   /** Where what became the byte before `index` ends in the source. */
   endOf(index: number): number;
+  /** Whether an offset in the source stands inside an escape of a sign by itself: `=3D`, `&amp;`. */
+  isInEscapedSign(offset: number): boolean;
+  /** What is read of a range of the source, which cuts nothing that became something else. */
+  read(start: number, end: number): Uint8Array;
+}
+
+/** A view of the end of a source in which all bytes stand for themselves. */
+export function asItStands(source: Uint8Array, start: number): View {
+  return {
+    bytes: source.subarray(start),
+    startOf: (index) => start + index,
+    endOf: (index) => start + index,
+    isInEscapedSign: () => false,
+    read: (from, to) => source.subarray(from, to),
+  };
 }
 
 /** Triples: from this byte of the view on, what became it in the source, [start, end). */
 const segmentLength = 3;
+
+/** So few bytes are copied faster one by one. */
+const shortMax = 64;
 
 /** Writes a view from the beginning to the end of a range of its source. */
 export class ViewWriter {
@@ -31,8 +49,19 @@ export class ViewWriter {
   keep(to: number): void {
     if (to <= this.#at) return;
     this.#segments.push(this.#length, this.#at, to);
-    this.#bytes.set(this.#source.subarray(this.#at, to), this.#length);
-    this.#length += to - this.#at;
+    if (to - this.#at <= shortMax) {
+      for (let at = this.#at; at < to; at++) this.#bytes[this.#length++] = this.#source[at] ?? 0;
+    } else {
+      this.#bytes.set(this.#source.subarray(this.#at, to), this.#length);
+      this.#length += to - this.#at;
+    }
+    this.#at = to;
+  }
+
+  /** As `put`, of one byte. */
+  putByte(byte: number, to: number): void {
+    this.#segments.push(this.#length, this.#at, to);
+    this.#bytes[this.#length++] = byte;
     this.#at = to;
   }
 
@@ -55,8 +84,24 @@ export class ViewWriter {
       startOf: (index) => (index >= length ? end : startOf(segments, length, index)),
       endOf: (index) =>
         index === 0 ? startOf(segments, length, 0) : endOf(segments, length, index),
+      read: (from, to) =>
+        this.#bytes.subarray(indexOf(segments, length, from), indexOf(segments, length, to)),
+      isInEscapedSign: (offset) => {
+        const at = lastBefore(segments, offset, 1);
+        const [index = 0, from = 0, to = 0] = segments.slice(at, at + segmentLength);
+        const isInside = from < offset && offset < to && !isRun(segments, length, at);
+        return isInside && this.#bytes[index] === this.#source[from];
+      },
     };
   }
+}
+
+/** Where the view goes on with what stands at an offset of the source. */
+function indexOf(segments: readonly number[], length: number, offset: number): number {
+  const at = lastBefore(segments, offset, 1);
+  const [index = 0, from = 0, to = 0] = segments.slice(at, at + segmentLength);
+  if (offset >= to) return segments[at + segmentLength] ?? length;
+  return isRun(segments, length, at) ? index + Math.max(0, offset - from) : index;
 }
 
 function startOf(segments: readonly number[], length: number, index: number): number {
@@ -80,11 +125,16 @@ function isRun(segments: readonly number[], length: number, at: number): boolean
 }
 
 function segmentOf(segments: readonly number[], index: number): number {
+  return lastBefore(segments, index, 0);
+}
+
+/** The last segment that begins at `value` or before it, in the view (0) or in the source (1). */
+function lastBefore(segments: readonly number[], value: number, where: 0 | 1): number {
   let low = 0;
   let high = segments.length / segmentLength - 1;
   while (low < high) {
     const middle = (low + high + 1) >>> 1;
-    if ((segments[middle * segmentLength] ?? 0) <= index) low = middle;
+    if ((segments[middle * segmentLength + where] ?? 0) <= value) low = middle;
     else high = middle - 1;
   }
   return low * segmentLength;

@@ -20,6 +20,8 @@ export interface KnownKey extends CountedKey, KeyClass {
 interface Slot {
   readonly bytes: Uint8Array;
   readonly known: KnownKey;
+  /** The key that followed it the last time: spans of a kind have theirs in one order. */
+  next: Slot | undefined;
 }
 
 /** Where a key stands. */
@@ -29,19 +31,30 @@ type Key = Range & { readonly bytes: Uint8Array };
 export class KeyCache {
   /** One key a slot; a later one with the same hash takes it. */
   readonly #slots: (Slot | undefined)[] = Array.from({ length: slots });
+  /** The key that was asked for last. */
+  #last: Slot | undefined;
   /** By key without its numbers. */
   readonly #marks = new Map<string, Mark>();
 
   /** What was set of a key before; undefined when it is not known. */
   get(key: Key): KnownKey | undefined {
-    const slot = this.#slots[hash(key)];
-    return slot && isSame(slot.bytes, key) ? slot.known : undefined;
+    if (key.end - key.start > keyLengthMax) return undefined;
+    const guess = this.#last?.next;
+    const slot = guess && isSame(guess.bytes, key) ? guess : this.#slots[hash(key)];
+    if (!slot || (slot !== guess && !isSame(slot.bytes, key))) return undefined;
+    if (this.#last) this.#last.next = slot;
+    this.#last = slot;
+    return slot.known;
   }
 
   /** Remembers a key; long ones are not worth it. */
   set(key: Key, known: KnownKey): void {
     if (key.end - key.start > keyLengthMax) return;
-    this.#slots[hash(key)] = { bytes: key.bytes.slice(key.start, key.end), known };
+    const at = hash(key);
+    const slot = this.#slots[at];
+    // What is forgotten must not hold on to what was forgotten before it.
+    if (slot) slot.next = undefined;
+    this.#slots[at] = { bytes: key.bytes.slice(key.start, key.end), known, next: undefined };
   }
 
   /**
@@ -68,12 +81,15 @@ export class KeyCache {
   }
 }
 
-/** Of the length and the last twelve bytes, in which the keys of a convention differ; as FNV-1a. */
+/** Of all bytes, four at a time: keys of one convention differ in a number somewhere in the middle. */
 function hash({ bytes, start, end }: Key): number {
   let state = 0x811c_9dc5 ^ (end - start);
-  for (let at = Math.max(start, end - 12); at < end; at++) {
-    state = Math.imul(state ^ (bytes[at] ?? 0), 0x0100_0193);
+  let at = start;
+  for (; at + 4 <= end; at += 4) {
+    const four = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16);
+    state = Math.imul(state ^ four ^ ((bytes[at + 3] ?? 0) << 24), 0x9e37_79b1);
   }
+  for (; at < end; at++) state = Math.imul(state ^ (bytes[at] ?? 0), 0x0100_0193);
   return (state ^ (state >>> 16)) & (slots - 1);
 }
 

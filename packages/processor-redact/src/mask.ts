@@ -33,25 +33,33 @@ export interface Masked {
   readonly encodedItems: ReadonlySet<number>;
 }
 
+/** Of a batch that was masked before, and swept. */
+export interface Again {
+  /** Those that the sweep changed: only these are searched. */
+  readonly changedItems: ReadonlySet<number>;
+  /** As the mask before found them. */
+  readonly encodedItems: ReadonlySet<number>;
+}
+
 /**
  * Replaces what is found in each value by itself, and what is found in values that follow each other.
  *
- * @param isAgain the batch was masked before, and swept
  * @throws WireError when the batch is not what its signal prescribes
  */
 export function mask(
   batch: Pick<Batch, 'bytes' | 'signal' | 'sender'>,
   redaction: Redaction,
-  isAgain = false,
+  again?: Again,
 ): Masked {
-  redaction.counters[batch.signal].begin(isAgain);
-  const visitor = new MaskVisitor(batch, redaction, new Map());
+  redaction.counters[batch.signal].begin(again !== undefined);
+  redaction.scanner.survey(batch.bytes);
+  const visitor = new MaskVisitor(batch, { redaction, split: new Map(), again });
   const bytes = rewrite(batch.bytes, batch.signal, visitor);
   const split = findSplit(batch.bytes, visitor.values.series, redaction);
   if (split.size === 0) return { bytes, ...visitor.result() };
   redaction.counters[batch.signal].begin(true);
-  const again = new MaskVisitor(batch, redaction, split);
-  return { bytes: rewrite(batch.bytes, batch.signal, again), ...again.result() };
+  const second = new MaskVisitor(batch, { redaction, split, again });
+  return { bytes: rewrite(batch.bytes, batch.signal, second), ...second.result() };
 }
 
 function findSplit(
@@ -88,6 +96,12 @@ function withheldRange({ start, end }: Range): Finding {
   };
 }
 
+interface Parts {
+  readonly redaction: Redaction;
+  readonly split: SplitFindings;
+  readonly again: Again | undefined;
+}
+
 class MaskVisitor implements Visitor {
   readonly values = new SeriesCollector();
   readonly #bodyMark = createMark();
@@ -96,16 +110,19 @@ class MaskVisitor implements Visitor {
   readonly #recorder: Recorder;
   readonly #redaction: Redaction;
   readonly #split: SplitFindings;
-  readonly #encodedItems = new Set<number>();
+  readonly #encodedItems: Set<number>;
+  /** If not all, those that are searched. */
+  readonly #items: ReadonlySet<number> | undefined;
   /** What is known of the key that was visited last, and what stands in its place. */
   #knownKey: KnownKey | undefined;
   #replacedKey: Uint8Array | undefined;
 
   constructor(
     batch: Pick<Batch, 'bytes' | 'signal' | 'sender'>,
-    redaction: Redaction,
-    split: SplitFindings,
+    { redaction, split, again }: Parts,
   ) {
+    this.#items = again?.changedItems;
+    this.#encodedItems = new Set(again?.encodedItems);
     this.#recorder = new Recorder(batch, redaction);
     this.#redaction = redaction;
     this.#counter = redaction.counters[batch.signal];
@@ -117,6 +134,7 @@ class MaskVisitor implements Visitor {
   }
 
   replace(leaf: Leaf): Uint8Array | undefined {
+    if (this.#items?.has(leaf.itemIndex) === false) return undefined;
     this.#enter(leaf);
     const counter = this.#counter;
     counter.see(leaf);
@@ -179,6 +197,7 @@ class MaskVisitor implements Visitor {
   }
 
   judge(key: Leaf): KeyVerdict {
+    if (this.#items?.has(key.itemIndex) === false) return 'none';
     const known = this.#knownKey ?? this.#judgeUnknown(key);
     const { verdict } = known;
     if (!key.isInAttribute) this.#counter.enter(known);

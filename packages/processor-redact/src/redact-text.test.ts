@@ -273,6 +273,7 @@ describe('a detector that throws', () => {
     {},
     {
       scanner: {
+        survey: () => undefined,
         hasHighBytes: () => scanner.hasHighBytes(),
         hasEncodings: () => scanner.hasEncodings(),
         scan(bytes, start, end) {

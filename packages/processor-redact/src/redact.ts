@@ -1,9 +1,9 @@
 import { PipelineError, type AuditEvent, type Batch } from '@traceveil/pipeline';
-import { mask } from './mask.ts';
+import { mask, type Again } from './mask.ts';
 import type { Redaction } from './redaction.ts';
 import { sweep } from './sweep.ts';
 
-/** A sweep can change what a key says of its value, which is then searched again. */
+/** A sweep can change what a key says of its value: what it changed is then searched again. */
 const roundsMax = 4;
 
 /**
@@ -18,11 +18,14 @@ export function redact(
 ): { readonly bytes: Uint8Array; readonly events: readonly AuditEvent[] } {
   const events: AuditEvent[] = [];
   let { bytes } = batch;
+  let again: Again | undefined;
   for (let round = 0; round < roundsMax; round++) {
-    const masked = mask({ ...batch, bytes }, redaction, round > 0);
-    bytes = sweep(batch, masked, redaction);
+    const masked = mask({ ...batch, bytes }, redaction, again);
+    const swept = sweep(batch, masked, redaction);
+    ({ bytes } = swept);
     for (const event of masked.recorder.events) events.push(event);
     if (bytes === masked.bytes) return { bytes, events };
+    again = { changedItems: swept.changedItems, encodedItems: masked.encodedItems };
   }
   throw new PipelineError('processor/redact', 'internal', 'secrets are found without end');
 }

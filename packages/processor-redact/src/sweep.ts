@@ -24,6 +24,13 @@ interface Known {
   readonly ranges: readonly number[];
 }
 
+/** A batch from which was removed what was found elsewhere in its traces. */
+export interface Swept {
+  readonly bytes: Uint8Array;
+  /** The items, counted from 0, that were changed; of what stands between items, the one before. */
+  readonly changedItems: ReadonlySet<number>;
+}
+
 /**
  * Removes what was found once in a trace from all other text of it: in this batch, before and after,
  * and from what comes in later batches.
@@ -32,11 +39,13 @@ export function sweep(
   { signal }: Pick<Batch, 'signal'>,
   { bytes, recorder, encodedItems }: Masked,
   redaction: Redaction,
-): Uint8Array {
+): Swept {
+  const changedItems = new Set<number>();
   const known = collect(bytes, signal, recorder, redaction);
-  if (!known) return bytes;
-  if (encodedItems.size === 0 && !mayStandIn(bytes, known)) return bytes;
-  return rewrite(bytes, signal, new SweepVisitor({ known, recorder, redaction, encodedItems }));
+  if (!known) return { bytes, changedItems };
+  if (encodedItems.size === 0 && !mayStandIn(bytes, known)) return { bytes, changedItems };
+  const parts = { known, recorder, redaction, encodedItems, changedItems };
+  return { bytes: rewrite(bytes, signal, new SweepVisitor(parts)), changedItems };
 }
 
 /** Whether a secret may stand in one of the ranges that are to be free of it. */
@@ -91,6 +100,7 @@ function collect(
 interface Parts extends Pick<Masked, 'recorder' | 'encodedItems'> {
   readonly known: Known;
   readonly redaction: Redaction;
+  readonly changedItems: Set<number>;
 }
 
 class SweepVisitor implements Visitor {
@@ -108,12 +118,20 @@ class SweepVisitor implements Visitor {
   }
 
   replace(leaf: Leaf): Uint8Array | undefined {
-    const { known, recorder, redaction, encodedItems } = this.#parts;
+    const { known, encodedItems, changedItems } = this.#parts;
     const { bytes, start, end } = leaf;
     if (leaf.verdict === 'ignored') return undefined;
     if (!encodedItems.has(leaf.itemIndex) && !known.values.mayStandIn(bytes, start, end)) {
       return undefined;
     }
+    const replacement = this.#removeFrom(leaf);
+    if (replacement) changedItems.add(leaf.itemIndex);
+    return replacement;
+  }
+
+  #removeFrom(leaf: Leaf): Uint8Array | undefined {
+    const { known, recorder, redaction } = this.#parts;
+    const { bytes, start, end } = leaf;
     const { traceId } = recorder.whoOf(leaf);
     const own = known.byTrace.get(traceId);
     // Of a trace of which nothing is known, only what is of every trace.

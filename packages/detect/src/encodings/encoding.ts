@@ -1,4 +1,4 @@
-import type { Literal } from '../literals.ts';
+import type { Literal } from '../literal.ts';
 import type { Span, Writing } from '../rule.ts';
 import type { View } from '../view.ts';
 
@@ -18,6 +18,11 @@ export interface Block extends Span {
 
 /** A way to write text in other characters, in which a secret hides from its rule. */
 export interface Encoding {
+  /**
+   * A reader undoes it before anything is told apart in the text, names and quotes included: where
+   * both find what one name is given, what was read is right. In a URL it is the other way round.
+   */
+  readonly isOfText?: boolean;
   /** What stands in text that is so written, and hardly in any other. */
   readonly hints: readonly Literal[];
   /**

@@ -53,6 +53,7 @@ const ampersand = 0x26;
 
 /** `&#64;`, `&#x40;`, `&commat;`, as in HTML and XML. */
 export const entityEncoding: Encoding = {
+  isOfText: true,
   hints: [
     ...Array.from('0123456789x', (digit) => ({ text: `&#${digit}`, caseless: true })),
     ...[...named.keys()].map((name) => ({ text: `&${name};`, caseless: false })),

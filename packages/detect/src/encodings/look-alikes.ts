@@ -13,15 +13,18 @@ const unseen = new Set(invisible);
 const wideFirst = 0xff01;
 const wideLast = 0xff5e;
 const wideOffset = 0xfee0;
+/** Signs that a token has between its parts: `－`, `．`, `／`, `＋`, `＝`. */
+const wideSigns = [0xff0d, 0xff0e, 0xff0f, 0xff0b, 0xff1d];
 const wideLetters = [0xff10, 0xff19, 0xff21, 0xff3a, 0xff3f, 0xff3f, 0xff41, 0xff5a];
 
 /** Characters that are not seen inside a secret, and wide ones in the place of its own. */
 export const lookAlikes: Encoding = {
+  isOfText: true,
   // Wide signs belong to Chinese and Japanese; wide letters are rare there too.
-  hints: [...invisible, ...wide()].map((code) => ({
-    text: Buffer.from(String.fromCodePoint(code)).toString('latin1'),
-    caseless: false,
-  })),
+  hints: [
+    ...[...invisible, ...wide()].map((code) => ({ text: written(code), caseless: false })),
+    ...wideSigns.map((code) => ({ text: written(code), caseless: false, admits: isInToken })),
+  ],
   read(bytes, range, at) {
     const { start, end } = around(range, at);
     const writer = new ViewWriter(bytes, start, end);
@@ -38,6 +41,20 @@ export const lookAlikes: Encoding = {
     return [{ start, end, view: writer.done(), writing: asIs }];
   },
 };
+
+function written(code: number): string {
+  return Buffer.from(String.fromCodePoint(code)).toString('latin1');
+}
+
+/** Whether letters and digits of ASCII stand on both sides. */
+function isInToken(bytes: Uint8Array, from: number, to: number): boolean {
+  return isPlain(bytes[from - 1] ?? 0) && isPlain(bytes[to] ?? 0);
+}
+
+function isPlain(byte: number): boolean {
+  const letter = byte | 0x20;
+  return (letter >= 0x61 && letter <= 0x7a) || (byte >= 0x30 && byte <= 0x39);
+}
 
 function* wide(): Generator<number> {
   for (let index = 0; index < wideLetters.length; index += 2) {

@@ -6,8 +6,12 @@ const equals = 0x3d;
 
 /** `=3D` and `=` at the end of a line that goes on in the next, as in mail (RFC 2045). */
 export const quotedPrintable: Encoding = {
+  isOfText: true,
   hints: [
-    ...['=3D', '=\n', '=\r\n', '=\\n', '=\\r\\n'].map((text) => ({ text, caseless: false })),
+    ...['=3D', '=\n', '=\r\n', '=\\n', '=\\r\\n', '=0D\n', '=0D\\n', '=0D=0A'].map((text) => ({
+      text,
+      caseless: false,
+    })),
     // Letter by letter.
     ...Array.from('34567').flatMap((high) =>
       Array.from('0123456789ABCDEF', (low) => ({ text: `=${high}${low}=`, caseless: false })),
@@ -25,7 +29,9 @@ export const quotedPrintable: Encoding = {
     const writer = new ViewWriter(bytes, start, end);
     const text = bytes.subarray(0, end);
     for (let from = text.indexOf(equals, start); from >= 0;) {
-      const next = from + 1 + breakLength(bytes, from + 1);
+      // Of `==` neither is one: base64 ends so.
+      const isPadding = bytes[from - 1] === equals;
+      const next = from + 1 + (isPadding ? 0 : breakLength(bytes, from + 1));
       const code = digits(bytes, from + 1, 2);
       if (next > from + 1 && next <= end) {
         writer.keep(from);
@@ -44,6 +50,8 @@ export const quotedPrintable: Encoding = {
 function isLikely(bytes: Uint8Array, end: number, at: number): boolean {
   if (bytes[at - 1] === equals) return false;
   const next = Buffer.from(bytes.subarray(at, Math.min(end, at + 80))).toString('latin1');
+  // No line goes on in an empty one.
+  if (/^=(?:\r?\n|\\r?\\?n)\s*$/.test(next)) return false;
   return !/^=(?:\\?r?\\?n|\s)\s*[\w.-]{1,64}\s?[:=](?!\r?\n|[\dA-F]{2})/.test(next);
 }
 

@@ -3,6 +3,7 @@ import { around, type Encoding } from './encoding.ts';
 
 /** Text of two bytes a character, as Windows writes it into bytes. */
 export const utf16: Encoding = {
+  isOfText: true,
   hints: Array.from('abcdefghijklmnopqrstuvwxyz0123456789', (letter) => ({
     text: `\0${letter}\0`,
     caseless: true,

@@ -1,0 +1,133 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { findRuns } from './encodings/runs.ts';
+import type { Literal } from './literal.ts';
+import { createLiteralFinder } from './literals.ts';
+
+const words = ['ghp_', 'sk-', 'Token', 'ASIA', 'password', 'word', 'ss', 'A\u00e9'];
+const literals: readonly Literal[] = words.map((text, index) => ({
+  text,
+  caseless: index % 2 === 1,
+}));
+
+/** Texts of literals in both cases, cut and wrapped, of runs that hold text and of anything. */
+const piece = fc.oneof(
+  fc.constantFrom(...words),
+  fc.constantFrom(...words).map((word) => word.toLowerCase()),
+  fc.constantFrom(...words).map((word) => `${word.slice(0, 2)}\n${word.slice(2)}`),
+  fc.constantFrom(...words).map((word) => `${word.slice(0, 1)}\r\n${word.slice(1)}`),
+  fc.string({ maxLength: 30 }),
+  fc.string({ minLength: 12, maxLength: 60 }).map((text) => Buffer.from(text).toString('base64')),
+  fc.string({ minLength: 12, maxLength: 40 }).map((text) => Buffer.from(text).toString('hex')),
+  fc.uint8Array({ maxLength: 30 }).map((bytes) => Buffer.from(bytes).toString('latin1')),
+);
+const text = fc
+  .array(piece, { minLength: 1, maxLength: 120 })
+  .map((pieces) => Buffer.from(pieces.join(''), 'latin1'));
+
+describe('a survey of a request', () => {
+  it('finds in each part what a look at the part alone finds', () => {
+    const alone = createLiteralFinder(literals);
+    const surveyed = createLiteralFinder(literals);
+    fc.assert(
+      fc.property(text, fc.array(fc.nat(4_000), { maxLength: 12 }), (bytes, cuts) => {
+        surveyed.survey(bytes);
+        const ends = [...cuts.filter((cut) => cut < bytes.length), bytes.length];
+        let start = 0;
+        // Also ranges that overlap, and that go back.
+        for (const end of ends) {
+          const [from, to] = [Math.min(start, end), Math.max(start, end)];
+          const found = surveyed.find(bytes, from, to);
+          const { runs, hasHighBytes } = surveyed;
+          expect(found).toEqual(alone.find(bytes, from, to));
+          expect(runs).toEqual(alone.runs);
+          expect(hasHighBytes || !alone.hasHighBytes).toBe(true);
+          start = end;
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('goes on where the first part of a long request ends', () => {
+    const filler = 'lorem ipsum dolor sit amet, '.repeat(400);
+    const bytes = Buffer.from(`${filler}ghp_ password\n`.repeat(60));
+    const surveyed = createLiteralFinder(literals);
+    surveyed.survey(bytes);
+    const found: number[] = [];
+    // Parts of which some lie across the ends of what is read at once.
+    for (let start = 0; start < bytes.length; start += 5_000) {
+      const hits = surveyed.find(bytes, start, Math.min(bytes.length, start + 5_020)) ?? [];
+      for (let at = 0; at < hits.length; at += 2) {
+        if (words[hits[at + 1] ?? 0] === 'ghp_') found.push(hits[at] ?? 0);
+      }
+    }
+    const places = [...bytes.toString().matchAll(/ghp_/g)].map(({ index }) => index);
+    expect([...new Set(found)]).toEqual(places);
+  });
+
+  it.each([1, 2])('finds what stands in a part of %d MiB and more', (mebibytes) => {
+    const bytes = Buffer.alloc(mebibytes * 1024 ** 2 + 100, 'a b ');
+    const places = [0, 70_000, 1_048_573, bytes.length - 4];
+    for (const place of places) bytes.write('ghp_', place);
+    const surveyed = createLiteralFinder(literals);
+    surveyed.survey(bytes);
+    const hits = surveyed.find(bytes, 0, bytes.length) ?? [];
+    expect(hits.filter((_, index) => index % 2 === 0)).toEqual(places);
+  });
+
+  it('does not tell of a request what stood in the one before', () => {
+    const surveyed = createLiteralFinder(literals);
+    const bytes = Buffer.alloc(2_000, 'ghp_ ');
+    surveyed.survey(bytes);
+    expect(surveyed.find(bytes, 0, 10)).toBeDefined();
+    bytes.fill('x');
+    surveyed.survey(bytes);
+    expect(surveyed.find(bytes, 0, 10)).toBeUndefined();
+  });
+});
+
+describe('runs', () => {
+  it('are told wherever twelve letters of base64 or sixteen of hex are text', () => {
+    const finder = createLiteralFinder(literals);
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme-ascii', minLength: 24, maxLength: 80 }),
+        fc.constantFrom('base64', 'base64url', 'hex'),
+        fc.nat(70),
+        (secret, encoding, before) => {
+          const bytes = Buffer.from(
+            `${' '.repeat(before)}${Buffer.from(secret).toString(encoding)}.`,
+          );
+          finder.survey(bytes);
+          finder.find(bytes, 0, bytes.length);
+          expect(finder.runs).toEqual([before]);
+          expect(findRuns(bytes, 0, bytes.length)).toEqual([before]);
+        },
+      ),
+    );
+  });
+});
+
+describe('generated', () => {
+  it('is what the script makes of assembly/ now', () => {
+    const script = fileURLToPath(new URL('../scripts/generate.js', import.meta.url));
+    const committed = fileURLToPath(new URL('../generated', import.meta.url));
+    const again = mkdtempSync(join(tmpdir(), 'traceveil-generated-'));
+    try {
+      execFileSync(process.execPath, [script, again]);
+      for (const name of readdirSync(committed)) {
+        expect(readFileSync(join(again, name), 'utf8')).toBe(
+          readFileSync(join(committed, name), 'utf8'),
+        );
+      }
+    } finally {
+      rmSync(again, { recursive: true });
+    }
+  }, 60_000);
+});

@@ -1,0 +1,272 @@
+// Hot: one call reads some hundred texts of a request at once, in WebAssembly (../assembly/survey.ts):
+// 1.1 s/GB for literals and runs; in JavaScript, text by text, it was 2.9 (bench batches).
+
+import { instantiate, type Functions } from '../generated/survey.js';
+import type { Automaton } from './automaton.ts';
+import { isWorthDecoding, runLengthMin } from './encodings/runs.ts';
+
+/** What is read of a request at once; a longer text is read as a whole. */
+const windowLength = 65_536;
+/** Longer texts are read step by step, for what is noted of each byte is nine bytes. */
+const windowMax = 1_048_576;
+/** From this length on a text by itself is worth copying. */
+const aloneMin = 1_024;
+/** A line end that a literal may have inside. */
+const breakLength = 2;
+
+/** Of the automaton: rows of 128 states of two bytes, those in which a literal ends behind the rest. */
+const rowLength = 128;
+const rowBytes = 256;
+const rowsMax = 32_768;
+const blockLength = 16;
+/** Parts that are read side by side, of texts that are worth it: each begins `reach` before. */
+const sides = 6;
+const sidesMin = 4 * sides;
+const pairBytes = 8;
+const pageBytes = 65_536;
+
+/** What stands in a part of some bytes, until the next is read. */
+export interface Window {
+  readonly start: number;
+  readonly end: number;
+  /** Pairs of (place of a literal's last byte, number of the state in which it ends), ascending. */
+  readonly hits: Int32Array;
+  /** How many numbers of `hits` are set. */
+  readonly hitsEnd: number;
+  /** The place of the first byte, of which `start` is the offset. */
+  readonly place: number;
+  /** The index of the first pair whose literal ends at `from` or behind it. */
+  seek(from: number): number;
+  /** Whether a byte of a range may be above 0x7f; one that is close to it may be, too. */
+  hasHighBytes(start: number, end: number): boolean;
+  /** As `findRuns`, for the bytes that were read. */
+  findRuns(bytes: Uint8Array, start: number, end: number): number[] | undefined;
+}
+
+/** Reads texts of one request many at a time. */
+export class Survey {
+  readonly #automaton: Automaton;
+  readonly #endings: Uint8Array;
+  /** How far before its end a literal can begin. */
+  readonly #reach: number;
+  readonly #isPossible: boolean;
+  #machine: Machine | undefined;
+  #request: Uint8Array | undefined;
+
+  /**
+   * @param longest literal, in bytes
+   * @param endings by number of a state in which a literal ends, the last byte that it has to have;
+   *                0 for any
+   */
+  constructor(automaton: Automaton, longest: number, endings: Uint8Array) {
+    this.#automaton = automaton;
+    this.#endings = endings;
+    this.#reach = longest + breakLength;
+    const { next, width } = automaton;
+    const rows = next.length / width;
+    this.#isPossible = width <= rowLength && Math.max(endings.length, rows) <= rowsMax;
+  }
+
+  /** The bytes of which parts will be asked for. */
+  announce(request: Uint8Array): void {
+    if (!this.#isPossible) return;
+    this.#request = request;
+    this.#machine?.request.forget();
+  }
+
+  /** What stands in a range and perhaps around it; undefined when it is to be read by itself. */
+  windowOf(bytes: Uint8Array, start: number, end: number): Window | undefined {
+    const isPart = bytes === this.#request;
+    // Without a request before it a text is not worth a machine: a scanner may serve one batch only.
+    if (end - start > windowMax || !(isPart || (this.#machine && end - start >= aloneMin))) {
+      return undefined;
+    }
+    this.#machine ??= new Machine(this.#automaton, this.#endings, this.#reach);
+    const { request, alone } = this.#machine;
+    if (!isPart) {
+      alone.read(bytes, start, end);
+      return alone;
+    }
+    if (start < request.start || end > request.end) {
+      request.read(bytes, start, Math.max(end, Math.min(bytes.length, start + windowLength)));
+    }
+    return request;
+  }
+}
+
+/** The memory of WebAssembly: the automaton, a window of a request, a window of another text. */
+class Machine {
+  readonly request: Region;
+  readonly alone: Region;
+
+  constructor(automaton: Automaton, endings: Uint8Array, reach: number) {
+    const { next, columns, firstOutput, width } = automaton;
+    const functions = instantiate();
+    const { memory } = functions;
+    const start = memory.buffer.byteLength;
+    const columnsAt = start + 2 * rowsMax * rowBytes;
+    const endingsAt = columnsAt + columns.length;
+    const regionAt = aligned(endingsAt + endings.length);
+    // Only what is written takes memory: the rest of the pages stays a promise.
+    memory.grow(Math.ceil((regionAt + 2 * regionLength - start) / pageBytes));
+    const table = new Uint16Array(memory.buffer, start, 2 * rowsMax * rowLength);
+    const firstRow = firstOutput / width;
+    const rows = Uint16Array.from({ length: next.length / width }, (_, row) =>
+      row < firstRow ? row : rowsMax + row - firstRow,
+    );
+    rows.forEach((place, row) => {
+      for (let column = 0; column < width; column++) {
+        const state = next[row * width + column] ?? 0;
+        table[place * rowLength + column] = rows[state / width] ?? 0;
+      }
+    });
+    const offsets = columns.map((column) => column * Uint16Array.BYTES_PER_ELEMENT);
+    new Uint8Array(memory.buffer, columnsAt).set(offsets);
+    new Uint8Array(memory.buffer, endingsAt).set(endings);
+    const literals = { next: start, columns: columnsAt, endings: endingsAt, reach };
+    this.request = new Region(functions, literals, regionAt);
+    this.alone = new Region(functions, literals, regionAt + regionLength);
+  }
+}
+
+function aligned(offset: number): number {
+  return Math.ceil(offset / blockLength) * blockLength;
+}
+
+/** Of a window of `windowMax` bytes, where its parts lie. */
+const countsAt = 0;
+const inputAt = aligned(Int32Array.BYTES_PER_ELEMENT * sides);
+const blocksAt = inputAt + windowMax + 2 * blockLength;
+const runsAt = blocksAt + aligned(windowMax / blockLength + 1);
+const hitsAt = runsAt + aligned(pairBytes * Math.ceil(windowMax / runLengthMin));
+const regionLength = hitsAt + pairBytes * windowMax;
+
+interface Literals {
+  readonly next: number;
+  readonly columns: number;
+  readonly endings: number;
+  readonly reach: number;
+}
+
+/** A part of the memory, for a window. */
+class Region implements Window {
+  start = 0;
+  end = 0;
+  hitsEnd = 0;
+  readonly place: number;
+  readonly hits: Int32Array;
+  readonly #functions: Functions;
+  readonly #literals: Literals;
+  readonly #at: number;
+  readonly #counts: Int32Array;
+  readonly #input: Uint8Array;
+  readonly #blocks: Uint8Array;
+  /** Pairs of (start, end), from `start` of the window on. */
+  readonly #runs: Int32Array;
+  #runsEnd = 0;
+  #nextHit = 0;
+  #nextRun = 0;
+
+  constructor(functions: Functions, literals: Literals, at: number) {
+    const { buffer } = functions.memory;
+    this.#functions = functions;
+    this.#literals = literals;
+    this.#at = at;
+    this.place = at + inputAt;
+    this.#counts = new Int32Array(buffer, at + countsAt, sides);
+    this.#input = new Uint8Array(buffer, at + inputAt, windowMax + 2 * blockLength);
+    this.#blocks = new Uint8Array(buffer, at + blocksAt, windowMax / blockLength + 1);
+    this.#runs = new Int32Array(buffer, at + runsAt, (hitsAt - runsAt) / 4);
+    this.hits = new Int32Array(buffer, at + hitsAt, (regionLength - hitsAt) / 4);
+  }
+
+  /** What was read is not to be used any more. */
+  forget(): void {
+    this.start = 0;
+    this.end = 0;
+  }
+
+  read(bytes: Uint8Array, start: number, end: number): void {
+    const length = end - start;
+    const input = this.place;
+    this.#input.set(bytes.subarray(start, end));
+    this.#input.fill(0, length, length + 2 * blockLength);
+    this.#findLiterals(length);
+    const runs = this.#at + runsAt;
+    const blocks = this.#at + blocksAt;
+    this.#runsEnd = 2 * this.#functions.findRuns(input, length, runLengthMin, runs, blocks);
+    this.start = start;
+    this.end = end;
+    this.#nextHit = 0;
+    this.#nextRun = 0;
+  }
+
+  #findLiterals(length: number): void {
+    const { next, columns, endings, reach } = this.#literals;
+    const { hits, place } = this;
+    const out = this.#at + hitsAt;
+    const part = length >= sidesMin * reach ? Math.floor(length / sides) : 0;
+    let end = 0;
+    if (part > 0) {
+      const counts = this.#at + countsAt;
+      this.#functions.findInSix(next, columns, endings, place, part, reach, out, counts);
+      for (let side = 0; side < sides; side++) {
+        const count = this.#counts[side] ?? 0;
+        hits.copyWithin(end, 2 * part * side, 2 * (part * side + count));
+        end += 2 * count;
+      }
+    }
+    const from = place + sides * part;
+    const before = part > 0 ? from - reach : from;
+    const rest = out + Int32Array.BYTES_PER_ELEMENT * end;
+    const to = place + length;
+    const count = this.#functions.findInOne(next, columns, endings, before, from, to, rest);
+    this.hitsEnd = end + 2 * count;
+  }
+
+  seek(from: number): number {
+    this.#nextHit = firstFrom(
+      this.hits,
+      this.hitsEnd,
+      this.place + from - this.start,
+      this.#nextHit,
+    );
+    return this.#nextHit;
+  }
+
+  hasHighBytes(start: number, end: number): boolean {
+    const last = (end - 1 - this.start) >> 4;
+    for (let block = (start - this.start) >> 4; block <= last; block++) {
+      if (this.#blocks[block] !== 0) return true;
+    }
+    return false;
+  }
+
+  findRuns(bytes: Uint8Array, start: number, end: number): number[] | undefined {
+    const runs = this.#runs;
+    let found: number[] | undefined;
+    // Where a run of the range ends at the earliest.
+    const offset = start + runLengthMin - this.start;
+    let at = firstFrom(runs, this.#runsEnd, offset, this.#nextRun + 1) - 1;
+    this.#nextRun = at;
+    for (; at < this.#runsEnd; at += 2) {
+      const from = Math.max(start, this.start + (runs[at] ?? 0));
+      if (from + runLengthMin > end) break;
+      const to = Math.min(end, this.start + (runs[at + 1] ?? 0));
+      if (isWorthDecoding(bytes, from, to)) (found ??= []).push(from);
+    }
+    return found;
+  }
+}
+
+/**
+ * Of ascending numbers at every other index, the index of the first that is `least` or more.
+ *
+ * @param guess an index to begin with: what is asked for mostly stands right behind what was
+ */
+function firstFrom(numbers: Int32Array, end: number, least: number, guess: number): number {
+  let at = guess;
+  while (at >= 2 && (numbers[at - 2] ?? 0) >= least) at -= 2;
+  while (at < end && (numbers[at] ?? 0) < least) at += 2;
+  return at;
+}
