@@ -128,7 +128,9 @@ export function admitsName(bytes: Uint8Array, from: number, to: number, edges: E
     case 0x7c: // |= and the head of a column
       return bytes[at + 1] === 0x3d || bytes[at + 1] === 0x5c || (bytes[at + 1] ?? 0) <= 0x20;
     case 0x2d: // ->
-      return bytes[at + 1] === 0x3e;
+      return bytes[at + 1] === 0x3e || (bytes[at + 1] === 0x20 && isClosing(bytes[at + 2] ?? 0));
+    case 0x5b: // `char password[25] = "…"`
+      return !isToken && isIndex(bytes, at + 1, edges.end);
     case 0x3c: // `<key>password</key><string>…`
       return bytes[at + 1] === 0x2f;
     case 0x7b: // `variable "db_password" {`
@@ -136,7 +138,7 @@ export function admitsName(bytes: Uint8Array, from: number, to: number, edges: E
     case 0x7d: // `{"value": "…", "name": "DB_PASSWORD"}`
       return !isToken && isQuote(bytes[blankStart - 1] ?? 0);
     case 0x29: // `INSERT INTO t (name, password) VALUES`
-      return admitsValues(bytes, at + 1, edges.end);
+      return admitsValues(bytes, at + 1, edges.end) || isCompared(bytes, from, edges.start);
     case 0x28: // `setPassword("…")`
       return isClosing(bytes[at + 1] ?? 0);
     case 0x26: // &quot;
@@ -165,12 +167,26 @@ export function admitsName(bytes: Uint8Array, from: number, to: number, edges: E
   return admitsBlank(bytes, from, at, edges);
 }
 
+/** Whether digits or nothing, and a bracket, follow. */
+function isIndex(bytes: Uint8Array, from: number, end: number): boolean {
+  let at = from;
+  while (at < end && at < from + 5 && (bytes[at] ?? 0) >= 0x30 && (bytes[at] ?? 0) <= 0x39) at++;
+  return bytes[at] === 0x5d;
+}
+
+/** Whether a quoted value and `==` stand before a name: `if ("…" == password)`. */
+function isCompared(bytes: Uint8Array, from: number, start: number): boolean {
+  let at = startOfName(bytes, from, start);
+  while (at > start && (bytes[at - 1] === 0x20 || bytes[at - 1] === 0x24)) at--;
+  return at > start + 2 && bytes[at - 1] === 0x3d && (bytes[at - 2] ?? 0) < 0x3e;
+}
+
 /** A small letter, or the `S` of `TOKENS`. */
 function isContinued(byte: number): boolean {
   return (byte >= 0x61 && byte <= 0x7a) || byte === 0x53;
 }
 
-/** What may follow a name and a blank: a quote, `is`, `key`, a type, an option's value. */
+/** What may follow a name and a blank: a quote, `is`, `key`, `for`, a type, an option's value. */
 function admitsBlank(bytes: Uint8Array, from: number, at: number, edges: Edges): boolean {
   const byte = bytes[at] ?? 0;
   if (isClosing(byte)) return byte !== 0x5c || isClosing(bytes[at + 1] ?? 0);
@@ -180,6 +196,10 @@ function admitsBlank(bytes: Uint8Array, from: number, at: number, edges: Edges):
   if (byte === 0x69 && bytes[at + 1] === 0x73 && bytes[at + 2] === 0x20) return true;
   if (byte === 0x6b && bytes[at + 1] === 0x65 && bytes[at + 2] === 0x79) return true;
   if (byte === 0x73 && bytes[at + 1] === 0x74 && bytes[at + 2] === 0x72) return true;
+  // `was`, `will be`, `to`.
+  if (byte === 0x77 && (bytes[at + 1] === 0x61 || bytes[at + 2] === 0x6c)) return true;
+  if (byte === 0x74 && bytes[at + 1] === 0x6f && bytes[at + 2] === 0x20) return true;
+  if (byte === 0x66 && bytes[at + 1] === 0x6f && bytes[at + 2] === 0x72) return true;
   return isSetBefore(bytes, startOfName(bytes, from, edges.start), edges.start)
     ? true
     : mayBeGenerated(bytes, at, edges.end);
@@ -285,11 +305,32 @@ export function admitsProvider(
   // The literal may hold the beginning of the telling word: `ibm_t`, `ibmse`.
   for (let at = to - 2; at < end; at++) {
     const byte = bytes[at] ?? 0;
-    if (isName[byte] === 0 && byte !== 0x20) return false;
+    if (isName[byte] === 0) {
+      if (at >= to && isNear(bytes, at, edges.end)) return true;
+      if (byte !== 0x20 && byte !== 0x2f) return false;
+    }
     const three = (byte << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0) | 0x20_2020;
     if (tellingWords.has(three)) return true;
   }
   return false;
+}
+
+/** Whether a sign, quotes or blanks, and then capitals, small letters and digits follow. */
+function isNear(bytes: Uint8Array, from: number, end: number): boolean {
+  let at = from;
+  while (at < end && at < from + 8 && isSign(bytes[at] ?? 0)) at++;
+  if (at === from) return false;
+  let kinds = 0;
+  let length = 0;
+  for (; at < end && length < 32 && isName[bytes[at] ?? 0] === 1; at++, length++) {
+    const byte = bytes[at] ?? 0;
+    if (isLetterOrDigit[byte] === 1) kinds |= byte < 0x3a ? 1 : byte < 0x61 ? 2 : 4;
+  }
+  return kinds === 7 && length >= 20;
+}
+
+function isSign(byte: number): boolean {
+  return byte === 0x20 || byte === 0x3a || byte === 0x3d || byte === 0x22 || byte === 0x27;
 }
 
 /** Quotes, backslashes, `]`. */

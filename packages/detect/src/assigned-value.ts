@@ -3,7 +3,7 @@ import { endOfBare, endOfQuoted } from './extent.ts';
 import { linePrefix } from './line-prefix.ts';
 import type { Span } from './rule.ts';
 import type { TellingName } from './telling-name.ts';
-import { isSecretValue, looksGenerated, looksRandom } from './values.ts';
+import { isFamousValue, isSecretValue, looksGenerated, looksRandom } from './values.ts';
 
 const contextLengthMax = 96;
 const cookiesLengthMax = 2_048;
@@ -12,10 +12,11 @@ const cookiesLengthMax = 2_048;
 // another sign, blanks, what YAML and constructors have before a value, an opening quote.
 const assigned = new RegExp(
   [
-    String.raw`(?<close>\\{0,15}["'\x60]|\*{2})?\]?`,
+    String.raw`(?<close>\\{0,15}["'\x60]|\*{2})?(?:\[\d{0,4}\]|\])?`,
+    String.raw`(?: (?:for|of|to) (?:the |my |your |our |this )?[\w.@-]{1,40}(?: [\w.@-]{1,40})?(?=:|,? is |[ \t]?=))?`,
     String.raw`(?:[ \t]{1,4}(?:string|\[\]byte)(?=[ \t]{1,4}=)|,?\s{1,32}(?:(?<=\n)${linePrefix}[ \t]{0,32})?\\{0,15}["']?(?:Parameter)?[vV]alue\\{0,15}["']?(?=\s{0,4}[=:]))?[ \t]{0,16}`,
     String.raw`(?<sign>=>|!={1,2}|[:?.+|]{0,3}={1,3}|:{1,2}|->(?=[ \t])|>|,(?=[ \t]{0,4}[bru]?\\{0,15}["'\x60])`,
-    String.raw`|\((?=\\{0,15}["'\x60])|(?<=[ \t])is |(?<=[ \t])(?=\S))`,
+    String.raw`|\((?=\\{0,15}["'\x60])|-(?=[ \t]{1,2}["'\x60])|(?<=[ \t])(?:is|was|will be|to) |(?<=[ \t])(?=\S))`,
     String.raw`(?:\*{2}(?=[ \t]))?(?:[ \t]{0,8}(?:&?str|String|string|bytes)[ \t]{0,4}=)?`,
     String.raw`(?<blank>(?:\\{1,15}(?:[nrt]|\r?\n)|[ \t\r\n]){0,64})`,
     String.raw`(?:(?:&[\w-]{1,64}|!![a-z]{1,16})[ \t]{1,4}){0,2}(?:string\(\d{1,6}\)[ \t])?`,
@@ -73,20 +74,31 @@ function readAssignment(text: string, name: TellingName): Assignment | undefined
   };
 }
 
+/** `set the password to …`. */
+const changing = /\b(?:set|chang|reset|updat|rotat|switch)\w{0,3}\b[^.\r\n]{0,60}$/i;
+
+function isVerb(sign: string): boolean {
+  return /^[a-z]/.test(sign);
+}
+
 /** Signs that mean an assignment only in some company. */
-function fits(text: string, { name: { name, start }, match, quote }: Assignment): boolean {
+function fits(text: string, { name: { name, start }, match, quote, before }: Assignment): boolean {
   const { close, sign } = match.groups ?? {};
   switch (sign) {
     case '':
     case 'is ':
+    case 'was ':
+    case 'will be ':
       return close === undefined;
+    case 'to ':
+      return close === undefined && changing.test(before);
     case ',':
       // `("password", "…")`, `setopt(CURLOPT_PASSWORD, "…")`; `hash(password, "utf-8")` is none.
       return close !== undefined || /^[A-Z][A-Z\d]{0,30}_[A-Z\d_]{1,60}$/.test(name);
     case '(':
       return (
         close === undefined &&
-        /^(?:.{0,60}\.)?(?:(?:set|with)[A-Z_]|(?:password|PASSWORD)$)/.test(name)
+        /^(?:.{0,60}\.)?(?:(?:set|with)[A-Z_]|(?:password|PASSWORD|secret)$)/.test(name)
       );
     case '>':
       return text.charAt(start - 1) === '<' && quote === undefined;
@@ -95,6 +107,9 @@ function fits(text: string, { name: { name, start }, match, quote }: Assignment)
     case '!=':
     case '!==':
       return quote !== undefined;
+    case ':':
+      // `arn:aws:secretsmanager:…:secret:…` says where one is.
+      return !/arn:[\w-]{1,16}:[\w-]{1,32}:[\w-]{0,32}:\d{0,12}:$/.test(before);
     default:
       return true;
   }
@@ -109,9 +124,11 @@ function quotedValue(text: string, written: Assignment, start: number): readonly
   return [{ start, end }, ...nextQuoted(text, { start, end }, quote)];
 }
 
-/** `"old" -> "new"`, as in a plan. */
+/** `"old" -> "new"`, as in a plan; `'one' | 'another'`. */
 function nextQuoted(text: string, { start, end }: Span, quote: string): readonly Span[] {
-  const arrow = /^["'][ \t]{1,4}->[ \t]{1,4}(?=["'])/.exec(text.slice(end, end + 16));
+  const arrow = /^["'][ \t]{1,4}(?:->|\|{1,2}|or)[ \t]{1,4}(?=["'])/.exec(
+    text.slice(end, end + 16),
+  );
   if (!arrow) return [];
   const next = end + arrow[0].length + quote.length;
   const to = endOfQuoted(text, next, quote);
@@ -124,23 +141,35 @@ function fitsVerdict(value: string, { verdict }: TellingName): boolean {
   return verdict !== 'maybe' || looksRandom(value);
 }
 
+const template = /\$\{[\w.?!()\s'"|:+-]{1,100}\}/;
+
+/** `CHALLENGE_PASSWORD: "challengePassword"`: the name written in another style. */
+function isSameName(value: string, name: string): boolean {
+  const [written, called] = [value, name].map((text) =>
+    text.replaceAll(/[^a-z\d]/gi, '').toLowerCase(),
+  );
+  return written !== undefined && written !== '' && called?.endsWith(written) === true;
+}
+
 /** Whether a quoted value is one: not the next of a list, not a docstring, not a template. */
 function fitsQuoted(value: string, written: Assignment, rest: string): boolean {
-  const { name, sign, quote = '', blank, match, before, isOption } = written;
+  const { name, sign, quote = '', blank, match, before, isGlued, isOption } = written;
+  if (isSameName(value, name.name)) return false;
   if (sign === ',') return fitsNext(value, written, rest);
   if (sign === '' && !isOption && !fitsBlank(value, written)) return false;
   if (quote.length >= 3 && blank.includes('\n')) return false;
   // `'password:', x`: the quote closes what the name stands in.
   const isClosing = before.endsWith(quote) && !before.endsWith(quote.repeat(3));
   if (isClosing && match.groups?.['close'] === undefined) return false;
-  if (quote === '`' && value.includes('${')) return false;
+  if (quote === '`' && (template.test(value) || (isGlued && /\s/.test(value)))) return false;
+  if (sign === '-' && !looksRandom(value)) return false;
   if (sign === '->' && !looksGenerated(value) && !/^[a-z]/.test(name.name)) return false;
   return isSecretValue(value.replace(/^[a-z][\w-]{1,24}[ \t]{1,2}/i, ''), true);
 }
 
 // Calls that take a name and its value.
 const setting =
-  /(?:define|(?:set|put)_?env|SetEnvironmentVariable|set_?default|setProperty|setItem|setHeader|setRequestHeader|addHeader|add_header|\.(?:set|put|append|header|insert|add))\(\s{0,4}\\{0,3}["']$/i;
+  /(?:define|(?:set|put|get)_?env|environ\.get|ENV\.fetch|getOrDefault|getProperty|config(?:\.get)?|\benv|SetEnvironmentVariable|set_?default|setProperty|setItem|setHeader|setRequestHeader|addHeader|add_header|\.(?:set|put|append|header|insert|add))\(\s{0,4}\\{0,3}["']$/i;
 // A pair in a list of pairs.
 const pair = /(?:^|[^\w)\]])[([]\s?[bru]?\\{0,3}["']$/;
 
@@ -158,7 +187,7 @@ const statement =
   /(?:\b(?:with|encrypted|login|superuser|createdb|createrole|(?:user|role|mapping for)\s+\S{1,64}|[\w ]{0,32}(?:password|_id|user|username)\s{1,4}'[^']{0,64}',?)\s+|options\s*\()$/i;
 // Commands that take a name and a value.
 const command =
-  /(?:^|[\n\t;&|(+>:$#%Z"'-]|\\n)[ \t]{0,16}(?:ENV|ARG|setenv|setx|set\s+-\w{1,4}|\w[\w ]{0,40} set|\w{1,16}_header)\s+(?:\S{1,64}:)?$/;
+  /(?:^|[\n\t;&|(+>:$#%Z"'-]|\\n)[ \t]{0,16}(?:ENV|ARG|setenv|setx|%define|#define|set\s+-\w{1,4}|\w[\w ]{0,40} set|\w{1,16}_header)\s+(?:\S{1,64}:)?$/;
 const login = /\b(?:login|user|username|connect)\s+\S{1,64}\s+$/;
 
 /** `PASSWORD 'x'` in SQL, `#define PASSWORD "x"`, `password Ab3…` in `.netrc`. */
@@ -181,13 +210,18 @@ function bareValue(text: string, written: Assignment, start: number): Span | und
   if (isVariable && /(?:Environment=|-e |--env |--build-arg |export )["']$/.test(before)) {
     end = endOfQuotedLine(text, end, before.slice(-1));
   }
-  if (sign === 'is ' && /^[.,](?:\s|$)/.test(text.slice(end - 1, end + 1))) end--;
+  if (isVerb(sign) && /^[.,](?:\s|$)/.test(text.slice(end - 1, end + 1))) end--;
   if (end <= start || (sign === '>' && !isElementEnd(text, { start, end }))) return undefined;
   const value = text.slice(start, end);
-  if (!isSecretValue(value, false) || !fitsVerdict(value, name)) return undefined;
+  const isFamous = isVerb(sign) && isFamousValue(value.replace(/[!,.;?]{1,8}$/, ''));
+  if (!isFamous && !isSecretValue(value, false)) return undefined;
+  if (!fitsVerdict(value, name)) return undefined;
   if (sign === '' && !isOption && !fitsBlank(value, written)) return undefined;
   if (sign === '->' && !looksGenerated(value)) return undefined;
   if (/^set-cookie$/i.test(name.name) && !looksRandom(value)) return undefined;
+  // `"passwd:shell"`: a symbol.
+  const isSymbol = isGlued && sign === ':' && /["']$/.test(before) && /^[a-z]+$/.test(value);
+  if (isSymbol && /^["']/.test(text.slice(end, end + 1))) return undefined;
   const isNextLine = /[\n\rnr]/.test(blank);
   if (isNextLine && (!fitsNextLine(value) || isPrefix.test(text.slice(start, start + 64)))) {
     return undefined;
@@ -281,8 +315,9 @@ const optionWords = new Set(
 function isProse(text: string, value: string, written: Assignment & { end: number }): boolean {
   const { sign, isGlued, isOption, end } = written;
   const bare = value.replace(/[!,.:;?]{1,8}$/, '');
+  if (isVerb(sign) && isFamousValue(bare)) return false;
   if (!isSecretValue(bare, false)) return true;
-  if (sign === 'is ') return !/\d|[^\w.,'-]/.test(bare);
+  if (isVerb(sign)) return !/\d|[^\w.,'-]/.test(bare);
   if (!word.test(bare)) return false;
   if (sign === '')
     return isOption ? !isArgument(text, bare, written) : !command.test(written.before);

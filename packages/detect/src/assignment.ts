@@ -1,6 +1,7 @@
 import { admitsName } from './admits.ts';
 import { assignedValue } from './assigned-value.ts';
 import { defaultOf } from './blocks.ts';
+import { comparedBefore, fallbackOf } from './beside.ts';
 import { fake } from './fake.ts';
 import { insertedValues } from './inserted.ts';
 import { elementOf } from './markup.ts';
@@ -15,7 +16,11 @@ function locate(text: string, at: number): Located | undefined {
   if (!name) return undefined;
   const assigned = assignedValue(text, name);
   if (assigned.length > 0) return located(assigned);
-  const value = elementOf(text, name) ?? defaultOf(text, name);
+  const value =
+    elementOf(text, name) ??
+    defaultOf(text, name) ??
+    fallbackOf(text, name) ??
+    comparedBefore(text, name);
   if (value) return value;
   const inserted = insertedValues(text, name);
   return located(inserted.length > 0 ? inserted : tableValues(text, name));
@@ -38,6 +43,19 @@ export const assignment: LocatorRule = {
     finds: [
       'password = hunter22',
       'the password is hunter22',
+      'the password is hunter2',
+      `I have set the password to ${fake('', 10)} for now`,
+      `the old password was ${fake('', 10)}, mind`,
+      `the new password will be ${fake('', 10)}.`,
+      `PASSWORD = os.environ.get("PASSWORD") or "${fake('', 10)}"`,
+      `const apiKey = process.env.API_KEY || '${fake('', 20)}';`,
+      `if ("${fake('', 10)}" == db_password) {`,
+      `the password for the database is ${fake('', 10)}`,
+      `os.getenv("DB_PASSWORD", "${fake('', 10)}")`,
+      `password: \${DB_PASSWORD:${fake('', 10)}}`,
+      `adzuna token - '${fake('', 32)}'`,
+      `char password[25] = "${fake('', 10)}";`,
+      `apikey_myservice: "${fake('', 20)}"`,
       `DB_PASSWORD=${fake('', 12)}\nexport X=1`,
       `"clientSecret": "${fake('', 20)}",`,
       String.raw`{\"api_key\": \"${fake('', 20)}\"}`,
@@ -89,6 +107,17 @@ export const assignment: LocatorRule = {
       'if token == other.token:',
       "headers['Authorization'] = 'Bearer %s' % token",
       'the password "is required"',
+      'password for the account is required',
+      'move the password to 1Password',
+      'the password was changed',
+      'the password will be sent to you',
+      'set the password to something else',
+      'const password = process.env.PASSWORD || "changeme";',
+      'if ("password" == inputType) {',
+      'password_policy: "A1b2C3d4E5"',
+      'password = ENC(G7hj2klPq9x)',
+      'SECRET=arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-Ab12Cd',
+      'password: op://vault/item/field',
     ],
   },
   source: 'https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html',

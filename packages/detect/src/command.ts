@@ -50,7 +50,7 @@ export function command(rule: Command): PatternRule {
     boundary: 'none',
     ...(admits && { admits }),
     isReal: (secret) =>
-      isSecretValue(secret, true) && !secret.startsWith('-') && isReal?.(secret) !== false,
+      isSecretValue(secret, true) && !/^[-\s]/.test(secret) && isReal?.(secret) !== false,
     examples: { finds, ignores },
     source,
   };

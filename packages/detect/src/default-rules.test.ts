@@ -8,9 +8,10 @@ import type { Rule, Secret } from './rule.ts';
 import { createScanner, type Scanner } from './scanner.ts';
 import { namedSecretId } from './search.ts';
 import { structural } from './structural.ts';
+import { toldSecret } from './told.ts';
 
 // Rules of providers prove themselves in rules/rules.test.ts.
-const general: readonly Rule[] = [...structural, ...commands, assignment];
+const general: readonly Rule[] = [...structural, ...commands, assignment, toldSecret];
 const all = createScanner(defaultRules);
 
 function findingsOf(scanner: Scanner, text: string): readonly Secret[] {

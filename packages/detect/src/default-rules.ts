@@ -4,6 +4,7 @@ import { family } from './family.ts';
 import type { Rule } from './rule.ts';
 import { rules } from './rules/index.ts';
 import { structural } from './structural.ts';
+import { toldSecret } from './told.ts';
 
 const rotate = 'Change it where it is checked, then look in that system’s log for its use.';
 
@@ -13,4 +14,5 @@ export const defaultRules: readonly Rule[] = family({ severity: 'high', rotate }
   ...structural,
   ...commands,
   assignment,
+  toldSecret,
 ]);

@@ -1,11 +1,16 @@
 const alphabets = {
+  letters: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz',
   alnum: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789',
   upper: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567',
+  lower: 'abcdefghijklmnopqrstuvwxyz0123456789',
   hex: '0123456789abcdef',
   digit: '0123456789',
   base64: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
   base64url: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_',
 } as const;
+
+/** What a secret's letters are drawn from. */
+export type Alphabet = keyof typeof alphabets;
 
 /**
  * Makes a secret that is nobody's: the same for the same arguments, and not in the source, so that
@@ -14,11 +19,7 @@ const alphabets = {
  * @param prefix what the secret begins with
  * @param length of what follows the prefix
  */
-export function fake(
-  prefix: string,
-  length: number,
-  alphabet: keyof typeof alphabets = 'alnum',
-): string {
+export function fake(prefix: string, length: number, alphabet: Alphabet = 'alnum'): string {
   const letters = alphabets[alphabet];
   let state = 2_166_136_261;
   for (const letter of `${prefix}:${String(length)}:${alphabet}`) {

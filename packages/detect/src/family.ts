@@ -1,3 +1,4 @@
+import { rotationOf } from './rotation.ts';
 import type { Rule } from './rule.ts';
 
 /** What the rules of a provider, or of one kind of provider, have in common. */
@@ -6,7 +7,7 @@ type Common = Pick<Rule, 'severity' | 'rotate' | 'confidence'>;
 /** Gives rules what they have in common; what a rule says itself stands. */
 export function family(common: Common, rules: readonly Rule[]): readonly Rule[] {
   return rules.map((rule) => ({
-    rotate: `Revoke it where it was issued, issue another, look for its use: ${rule.source}`,
+    rotate: rotationOf(rule),
     ...common,
     ...rule,
   }));

@@ -58,7 +58,7 @@ function matchPattern(rule: PatternRule, text: string, at: number): Match | unde
   if (!matched?.indices) return undefined;
   const [start, end] = matched.indices.groups?.['secret'] ?? matched.indices[0] ?? [at, at];
   const secret = text.slice(start, end);
-  if (rule.isReal && !rule.isReal(secret)) return undefined;
+  if (rule.isReal && !rule.isReal(secret, text.slice(at, start))) return undefined;
   return { start, end, secret };
 }
 

@@ -1,5 +1,5 @@
 import { admitsProvider } from './admits.ts';
-import { isRandom } from './placeholder.ts';
+import { isMixed } from './placeholder.ts';
 import type { PatternRule } from './rule.ts';
 
 /** What is to be said of a secret that only the name before it gives away. */
@@ -18,10 +18,19 @@ interface Named extends Pick<PatternRule, 'id' | 'source' | 'severity' | 'rotate
 // trace id near a provider's name has the shape of many keys. A type or ` is` may follow.
 const name = String.raw`[\w .-]{0,32}?(?:key|token|secret|passw|auth|cred|api|pat)[\w-]{0,24}(?:[ .][\w-]{1,16}){0,2}`;
 // Closing quote or bracket, then `=`, `:`, `=>`, `:=`, `?=`, `||`, `>`, `,` or just a blank.
-const sign = String.raw`["'\x60\\\]}]{0,4}(?:\s{0,4}[:=,>?|]{1,3}|(?=\s))`;
+const sign = String.raw`["'\x60\\\]}]{0,4}(?:\s{0,4}[:=,>?|.]{1,4}|(?=\s))`;
 // `"value":` as in lists of variables: `{"name":"DATADOG_API_KEY","value":"…"}`.
 const value = String.raw`(?:[\s"'\\]{0,8}value["'\\]{0,4}\s{0,4}[:=])?`;
 const open = String.raw`[\s"'\x60\\(]{0,8}(?:(?:bearer|token|basic|bot|apikey)\s{1,2})?`;
+
+// Without such a word the secret must have capitals, small letters and digits: `mistral: …`.
+const near = String.raw`[\w./-]{0,40}["'\x60\]]{0,2}(?:\s{0,2}[:=]{1,2})?[\s"'\x60]{1,4}`;
+const telling = /key|token|secret|passw|auth|cred|api|pat/i;
+
+/** Capitals, small letters and digits. */
+function hasAllKinds(secret: string): boolean {
+  return secret.length >= 20 && /[a-z]/.test(secret) && /[A-Z]/.test(secret) && /\d/.test(secret);
+}
 
 /** A rule for a secret that only the name before it gives away, with its examples. */
 export function named({ words, shape, secret, isReal, ...rest }: Named): PatternRule {
@@ -34,12 +43,13 @@ export function named({ words, shape, secret, isReal, ...rest }: Named): Pattern
     confidence: 'medium',
     keywords: words,
     pattern: new RegExp(
-      `${start}${name}${sign}${value}${open}(?<secret>${shape.source})(?![\\w-])`,
+      `(?:${start}${name}${sign}${value}${open}|(?<![a-z\\d])${start}${near})(?<secret>${shape.source})(?![\\w-])`,
       'diy',
     ),
     boundary: 'none',
     admits: admitsProvider,
-    isReal: isReal ?? isRandom,
+    isReal: (found, before = name) =>
+      (isReal ?? isMixed)(found) && (telling.test(before.slice(1)) || hasAllKinds(found)),
     examples: {
       finds: [
         `export ${upper}_API_KEY=${secret}\nls`,

@@ -15,7 +15,10 @@ const secretWords = new Set(
   accesskey secretkey privatekey signingkey encryptionkey masterkey accountkey sharedkey authtoken
   accesstoken refreshtoken bearertoken apitoken sessiontoken clientsecret apisecret appsecret
   authorization cookie cookies credential credentials mnemonic passwords passwds passphrases apikeys
-  storepass keypass requirepass masterauth psk`.split(/\s+/),
+  storepass keypass requirepass masterauth psk secrete contrasena senha kennwort wachtwoord
+  motdepasse mdp psswd pswrd psword psswrd pssword paswd paswrd pasword passord parola`.split(
+    /\s+/,
+  ),
 );
 
 /** Ends of words that are written as one: `dbpassword`, `PGPASSWORD`. */
@@ -36,7 +39,10 @@ const gluedPass =
 /** Before `key`: `api_key`, `PRIVATE-KEY`. `primary`, `foreign`, `sort`, `public` say otherwise. */
 const secretKeys = new Set(
   `api access secret private signing encryption master account shared auth ssh service deploy
-  storage subscription consumer license app client admin root webhook hmac aes`.split(/\s+/),
+  storage subscription consumer license app client admin root webhook hmac aes preshared jwt
+  decryption developer authentication cipher crypto security activation recovery server`.split(
+    /\s+/,
+  ),
 );
 
 /** Before `phrase`. */
@@ -52,13 +58,14 @@ const secretTokens = new Set(
 const harmlessTokens = new Set(
   `max min num total input output prompt completion next page continuation pagination first last
   unk pad eos bos sep cls mask special stop per cached reasoning cursor sync position count image
-  audio text thinking new old other start end`.split(/\s+/),
+  audio text thinking new old other start end public`.split(/\s+/),
 );
 
 /** After the telling word, these do not change what it means: `DB_PASSWORD_PROD`, `apiKey2`. */
 const trailing = new Set(
   `prod production dev development staging stage test live old new current value plain plaintext
-  text raw base64 b64 default header string str env var primary secondary main backup`.split(/\s+/),
+  text raw base64 b64 default header string str env var primary secondary main backup base secure super
+  sec my temp tmp admin root again confirmation repeat`.split(/\s+/),
 );
 
 /**
@@ -68,6 +75,45 @@ const trailing = new Set(
  */
 export function judgeName(name: string): NameVerdict {
   const words = wordsOf(name.slice(-nameLengthMax));
+  const verdict = judgeWords(words);
+  return verdict === 'none' && mayBeBefore(words) ? 'maybe' : verdict;
+}
+
+/** Behind these a password is not one: `password_policy`, `api_key_id`. */
+const harmlessEnding = new Set(
+  `hash hashed digest hint policy length len size min max count num input field label placeholder
+  reset expiry expires expired expire expiration at date time timestamp ts updated changed created
+  modified last age ttl url uri link endpoint host path file filename dir folder name names id ids
+  uuid arn ref reference key keys kind type types class required optional enabled disabled allowed
+  needed valid invalid validity validation validator check checker verify verification verified
+  confirm match matches status state error errors message msg title text prompt help description
+  format pattern regex rule rules strength score level manager store storage vault provider service
+  handler helper util utils factory method mode algorithm alg version encoding encoder generator
+  rotation interval window limit auth authentication grant flow page form view screen button icon
+  column table list set map index attempts retries failures request response callback param params
+  parameter arg option options flag selector property attribute scheme schema header prefix suffix
+  source location user username email account is has set get attempt protected based free less
+  complexity history notification salt step visible show hidden toggle change update lookup`.split(
+    /\s+/,
+  ),
+);
+
+/** `password_super_secure`, `apikey_myservice`: other words stand behind the telling one. */
+function mayBeBefore(words: readonly string[]): boolean {
+  for (let index = words.length - 2; index >= Math.max(0, words.length - 4); index--) {
+    if (harmlessEnding.has(words[index + 1] ?? '')) return false;
+    if (/^(?:passw(?:or)?d|passphrase|pwd|apikey|secret)$/.test(words[index] ?? '')) {
+      return words.slice(index + 1).every((word) => isPlain(word) && !harmlessEnding.has(word));
+    }
+  }
+  return false;
+}
+
+function isPlain(word: string): boolean {
+  return /^(?:[a-z]{2,16}|\d{1,2})$/.test(word);
+}
+
+function judgeWords(words: string[]): NameVerdict {
   while (words.length > 1 && isTrailing(words.at(-1) ?? '')) words.pop();
   const last = words.at(-1) ?? '';
   const before = words.at(-2) ?? '';
@@ -81,7 +127,8 @@ export function judgeName(name: string): NameVerdict {
     return harmlessTokens.has(before) ? 'none' : 'maybe';
   }
   if (last === 'pass' && secretPasses.has(before)) return 'secret';
-  if (last === 'pass' || last === 'auth' || last === 'pin' || last === 'pat') return 'maybe';
+  if (/^(?:pass|auth|pin|pat|salt|clave|authentication|creds?|otp|bearer)$/.test(last))
+    return 'maybe';
   return 'none';
 }
 
@@ -101,6 +148,21 @@ function wordsOf(name: string): string[] {
 
 /** The literals at which a name that `judgeName` knows may be recognised, compared without case. */
 export const nameKeywords: readonly string[] = [
+  ...['pswrd', 'psword', 'psswd', 'psswrd', 'pssword', 'paswd', 'paswrd', 'pasword', 'passord'],
+  ...['contrasena', 'senha', 'kennwort', 'wachtwoord', 'motdepasse', 'mot_de_passe', 'parola'],
+  ...[
+    'salt=',
+    'salt:',
+    'salt"',
+    "salt'",
+    'salt =',
+    'mdp=',
+    'mdp:',
+    'mdp"',
+    'clave=',
+    'clave:',
+    'clave"',
+  ],
   ...['passw', 'passphrase', 'passcode', 'pwd', 'pswd', 'secret', 'token', 'credential'],
   ...['authorization', 'cookie', 'mnemonic', 'userpass'],
   ...['storepass', 'keypass', 'requirepass', 'masterauth', 'psk=', 'psk"', 'psk:'],
@@ -118,8 +180,11 @@ export const nameKeywords: readonly string[] = [
     "pass'",
     'pass\\',
     'pass =',
+    'pass :',
+    'pass !',
   ],
   ...['auth=', 'auth:', 'auth"', "auth'", 'auth\\'],
   ...[...secretKeys].flatMap((word) => [`${word}_key`, `${word}-key`, `${word}key`, `${word}.key`]),
   ...['api key', 'access key', 'secret key', 'private key', 'signing key', 'encryption key'],
+  ...['authentication key', 'activation key', 'license key', 'oauth2-bearer', 'oauth2_bearer'],
 ];

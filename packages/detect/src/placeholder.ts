@@ -4,6 +4,10 @@ import { isJumbled } from './jumbled.ts';
 const placeholderWord =
   /example|placeholder|change[-_]?me|redacted|replace|insert|your[-_]|dummy|sample|x{6}|\*{3}/i;
 
+/** The same for tokens, in which `XXXXXX` may be one of the groups. */
+const placeholderToken =
+  /example|placeholder|change[-_]?me|redacted|replace|insert|your[-_]|dummy|sample|x{8}|\*{3}|(?:token|key|secret)[-_]?here/i;
+
 /** Runs that a keyboard or a writer of documentation makes. */
 const writtenRuns = ['1234567890', '0123456789', 'abcdefghijklmnopqrstuvwxyz', '9876543210'];
 const writtenRunLength = 8;
@@ -18,6 +22,33 @@ export function isPlaceholder(secret: string): boolean {
   // Of 16 random hexadecimal digits one in 10^8 has three different ones or fewer.
   const tail = secret.slice(-tailLength);
   return tail.length === tailLength && new Set(tail).size <= 3;
+}
+
+/** What is written for a character that is not told. */
+const blank = /^[x0*.\-_~\u2022]+$/i;
+
+/**
+ * Whether a token, whose prefix has said what it is, is one that documentation shows: `ghp_xxxx`,
+ * `AKIAIOSFODNN7EXAMPLE`. A letter repeated is none: `sk_live_aaaa…` is how tests write a token.
+ */
+export function isStandIn(token: string): boolean {
+  return placeholderToken.test(token) || blank.test(token.slice(-tailLength));
+}
+
+/**
+ * Whether it can be the secret that a provider's name was followed by: drawn by lot, or at least
+ * letters and digits, many of them different. Tests write `12345678-abcd-…`, which is not drawn.
+ */
+export function isMixed(secret: string): boolean {
+  if (/(.)\1{7}/.test(secret)) return false;
+  if (isRandom(secret)) return true;
+  return (
+    !isPlaceholder(secret) &&
+    /\d/.test(secret) &&
+    /[a-z]/i.test(secret) &&
+    !/(.)\1{5}/.test(secret) &&
+    new Set(secret).size >= 8
+  );
 }
 
 /**

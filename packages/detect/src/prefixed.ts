@@ -1,4 +1,4 @@
-import { isPlaceholder } from './placeholder.ts';
+import { isStandIn } from './placeholder.ts';
 import type { PatternRule } from './rule.ts';
 
 /** What is to be said of a secret that its first letters give away. */
@@ -11,7 +11,7 @@ interface Prefixed extends Omit<PatternRule, 'examples'> {
 export function prefixed({ secrets, ...rule }: Prefixed): PatternRule {
   const [shortest, ...others] = secrets;
   return {
-    isReal: (secret) => !isPlaceholder(secret),
+    isReal: (secret) => rule.isProven?.(secret) === true || !isStandIn(secret),
     ...rule,
     examples: {
       finds: [

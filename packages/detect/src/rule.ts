@@ -57,8 +57,12 @@ export interface PatternRule extends RuleBase {
    * `secret`, or the whole match. Every repeat that another repeat may follow has an upper bound.
    */
   readonly pattern: RegExp;
-  /** Says no to what has the shape but is a placeholder, a hash, a word. */
-  readonly isReal?: (secret: string) => boolean;
+  /**
+   * Says no to what has the shape but is a placeholder, a hash, a word.
+   *
+   * @param before what of the match stands before the secret, when that is one piece
+   */
+  readonly isReal?: (secret: string, before?: string) => boolean;
 }
 
 /** Where a secret stands that a rule located, and others that the same name tells of. */

@@ -1,7 +1,9 @@
+import { calls } from './calls.ts';
 import { admitsScheme, admitsUrl } from './admits.ts';
 import { connectionStrings } from './connection-strings.ts';
 import { fake } from './fake.ts';
 import { isJumbled } from './jumbled.ts';
+import { keyMaterial } from './key-material.ts';
 import { isPlaceholder } from './placeholder.ts';
 import type { LocatorRule, PatternRule, Rule, Span } from './rule.ts';
 import { isSecretValue } from './values.ts';
@@ -143,10 +145,15 @@ const jwt: PatternRule = {
   isReal: (secret) => {
     const [header = '', payload] = secret.split('.');
     // Cut off in the header: the usual first member tells.
-    if (payload === undefined) return header.startsWith('eyJhbGciOi') && header.length > 24;
+    if (payload === undefined) {
+      return header.startsWith('eyJhbGciOi') && header.length > 24 && !isObject(header);
+    }
     const decoded = Buffer.from(header, 'base64url').toString('latin1');
     if (payload.startsWith(famousPayload) && secret.endsWith('.')) return false;
-    return payload.length >= 4 && /"(?:alg|enc|typ|kid|cty|x5t)"/.test(decoded);
+    if (payload.length < 4) return false;
+    // A JWE's second part is a key.
+    if (!/^e[yw3]/.test(payload) && !decoded.includes('"enc"')) return false;
+    return /"(?:alg|enc|typ|kid|cty|x5t)"/.test(decoded) || (isObject(header) && isObject(payload));
   },
   examples: {
     finds: [
@@ -160,11 +167,17 @@ const jwt: PatternRule = {
   source: 'https://www.rfc-editor.org/rfc/rfc7519',
 };
 
+/** Whether a part of a JWT is an object of JSON. */
+function isObject(part: string): boolean {
+  const decoded = Buffer.from(part, 'base64url').toString('latin1');
+  return /^\{\s{0,8}"[^"]{1,64}"\s{0,8}:[\s\S]{1,65536}\}$/.test(decoded);
+}
+
 const urlCredentials: PatternRule = {
   id: 'url-password',
   keywords: ['://', ':\\/\\/'],
   pattern:
-    /:(?:\\{0,8}\/){2}(?:[^\s:/?#@"'<>\\`[]{0,128}:|(?=\w{0,64}[A-Z])(?=\w{0,64}[a-z])(?=\w{0,64}\d)(?=[\w.~-]{20,256}@))(?<secret>[^\s@/"'<>\\`]{1,256}(?:@[^\s@/"'<>\\`:?=&]{1,128}){0,2})(?:@(?=[\w.[%$({-])|(?<=:(?!\d{1,5}\b)(?=[^\s@/]{0,256}[A-Za-z])(?=[^\s@/]{0,256}(?:[\d!$%&*+=^~\x80-\xff]|[,;]\w|[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Z]{8}))[^\s@/"'<>\\`]{6,256})(?<=[\s\S]{32})$)/dy,
+    /:(?:\\{0,8}\/){2}(?:[^\s:/?#@"'<>\\`[]{0,128}(?:@[\w.-]{1,64})?:|(?=\w{0,64}[A-Z])(?=\w{0,64}[a-z])(?=\w{0,64}\d)(?=[\w.~-]{20,256}@))(?<secret>[^\s@/"'<>\\`]{1,256}(?:@[^\s@/"'<>\\`:?=&]{1,128}){0,2})(?:@(?=[\w.[%$({-])|(?<=:(?!\d{1,5}\b)(?=[^\s@/]{0,256}[A-Za-z])(?=[^\s@/]{0,256}(?:[\d!$%&*+=^~\x80-\xff]|[,;]\w|[a-z][A-Z]|[A-Z]{2}[a-z]|[A-Z]{8}))[^\s@/"'<>\\`]{6,256})(?<=[\s\S]{32})$)/dy,
   boundary: 'none',
   admits: admitsUrl,
   isReal: (secret) => secret.length >= 3 && isUrlPassword(secret),
@@ -243,4 +256,6 @@ export const structural: readonly Rule[] = [
   bearer,
   basic,
   ...connectionStrings,
+  ...keyMaterial,
+  ...calls,
 ];

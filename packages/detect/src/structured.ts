@@ -36,6 +36,8 @@ interface Container {
   readonly schemaOf: NameVerdict;
   /** It stands in a list, where pairs of a name and a value may be. */
   readonly isListed: boolean;
+  /** A JSON Web Key, whose private members have names of one letter. */
+  isKey: boolean;
   /** What `"name": "DB_PASSWORD"` says of `"value"` in the same object. */
   valueVerdict: NameVerdict;
   /** The scalar under `"value"`, for a name that comes behind it. */
@@ -54,6 +56,7 @@ function createContainer(known: Partial<Container>): Container {
     holdsSchemas: false,
     schemaOf: 'none',
     isListed: false,
+    isKey: false,
     valueVerdict: 'none',
     valueIndex: -1,
     nextVerdict: 'none',
@@ -63,6 +66,9 @@ function createContainer(known: Partial<Container>): Container {
     ...known,
   };
 }
+
+/** Of a JSON Web Key: RFC 7518, section 6. */
+const privateMember = /^(?:[dkpq]|d[pq]|qi)$/;
 
 const schemaValues = new Set(['default', 'const', 'example', 'examples', 'enum']);
 const namesOfNames = new Set(
@@ -420,6 +426,8 @@ class Reader {
   #setName(start: number, end: number): void {
     this.#name = this.#textOf(start, end);
     this.#named = this.#judge(this.#name);
+    if (this.#name === 'kty') this.#inside.isKey = true;
+    if (this.#inside.isKey && privateMember.test(this.#name)) this.#named = 'maybe';
     if (schemaValues.has(this.#name)) this.#named = stronger(this.#named, this.#inside.schemaOf);
   }
 

@@ -43,6 +43,11 @@ const famousValues = new Set(
   my_secret mytoken my-token my_token mysecretpassword mysecretkey`.split(/\s+/),
 );
 
+/** Whether everybody writes it for a password; told in a sentence, it is one: `hunter2`. */
+export function isFamousValue(value: string): boolean {
+  return /\d/.test(value) && famousValues.has(value.toLowerCase());
+}
+
 /** Templates, in which a value is yet to be filled in. */
 const template =
   /^[$%@]?\{|^\$[A-Za-z_(]|^%[A-Za-z_]+%$|^%[a-z]$|^%\([a-z]|^<[^<>]*>?$|^\*{3,}$|^\.{3}|^-+$|^[•●]+$/;
@@ -52,7 +57,7 @@ const reference = new RegExp(
   [
     String.raw`^(?:os|process|env|config|cfg|settings|self|this|secrets|vars|var|args|opts|options|data`,
     String.raw`|params|request|req|ctx|context|kwargs|user|props|state|module|local|each)[.[]`,
-    String.raw`|^[&@:][A-Za-z_]\w*$|^[A-Za-z_$][\w$]{0,63}(?:(?:\.|->|::)[A-Za-z_$][\w$]{0,63}){0,8}(?:[(<[]|$)|^[([]`,
+    String.raw`|^[a-z]{1,2}\.[a-z][A-Za-z]*(?:\.[a-z][A-Za-z]*)*[-+*/&|?<>]|^[a-z]{1,2}[&|?]|^[&@:][A-Za-z_]\w*$|^[A-Za-z_$][\w$]{0,63}(?:(?:\.|->|::)[A-Za-z_$][\w$]{0,63}){0,8}(?:[(<[]|$)|^[([]`,
   ].join(''),
 );
 
@@ -63,13 +68,47 @@ const reference = new RegExp(
  * @param quoted quoted values are literals; bare ones may be code or prose
  */
 export function isSecretValue(value: string, quoted: boolean): boolean {
+  if (isFormat(value) || isNamePath(value)) return false;
   if (value.length < 3 || isOwnToken(value) || isPlaceholder(value)) return false;
   const lower = value.toLowerCase();
   if (wordsNotValues.has(lower) || famousValues.has(lower) || template.test(value)) return false;
-  if (isPlace(value) || version.test(value)) return false;
-  if (quoted) return /[\w\u0080-\u00ff]/.test(value) && !isSentence(value);
+  if (isPlace(value) || version.test(value) || named.test(value)) return false;
+  if (quoted) return hasLetters(value) && !isSentence(value);
   if (value.length < 4 || smallNumber.test(value)) return false;
   return /[A-Za-z\d\u0080-\u00ff]/.test(value) && !isReference(value);
+}
+
+/** A value that only says what it is: `my-client-password`, `somefakekey`, `ENC(…)`, one letter. */
+const named = new RegExp(
+  [
+    String.raw`^(?:(?:an?|my|some|the|this|is|not|real|fake|test|testing|user|client|api|app|secret|private|super|very|access|auth`,
+    String.raw`|too|short|long|valid|invalid|wrong|new|old|here|key|your)[-_ ]?){1,6}`,
+    String.raw`(?:key|token|secret|password|passwd|passphrase|pass|pwd|credentials?|value|here)$`,
+    String.raw`|^ENC\(|^\{cipher\}|^vault:v\d|^(?<letter>[\s\S])\k<letter>*$`,
+  ].join(''),
+  'i',
+);
+
+/** A text into which a program writes the value, and a scheme without one. */
+function isFormat(value: string): boolean {
+  if (/%[sdr](?:\W|$)|![rs]$|^:\w{2,8}:|^(?:&#x3[Cc];|&lt;)/.test(value)) return true;
+  return /^(?:bearer|basic|token|digest|\w{1,24} auth=)\s{0,4}(?:token|credentials|value)?\s{0,4}$/i.test(
+    value,
+  );
+}
+
+/** The name of a member that is a secret, rather than its value: `headers.cookie`, `_RSAPrivateKey`. */
+function isNamePath(value: string): boolean {
+  if (!/^_?[a-z][\w$]*(?:\.[a-z_$][\w$]*|\[(?:\d{1,4}|\*|["'][\w-]{1,64}["'])\])*$/i.test(value))
+    return false;
+  if (!/[.[]|^_/.test(value)) return false;
+  return judgeName(value.replaceAll(/[[\]"']/g, '.').replace(/\.$/, '')) !== 'none';
+}
+
+/** A letter or a digit, of any script. */
+function hasLetters(value: string): boolean {
+  if (/\w/.test(value)) return true;
+  return /[\p{L}\p{N}]/u.test(Buffer.from(value, 'latin1').toString('utf8'));
 }
 
 /** Whether bare text is code that names a value rather than the value: `db_password`, `f(x)`. */
@@ -96,6 +135,14 @@ function isIdentifier(part: string): boolean {
 /** Where a secret is kept rather than the secret: a file, an address. */
 function isPlace(value: string): boolean {
   if (/^https?:\/\/[^@\s]{0,256}$/i.test(value)) return true;
+  // Where a manager of secrets keeps it.
+  if (
+    /^(?:arn:aws[\w-]*:|op:\/\/|secretsmanager:|ssm:|awssm:|vault:|@Microsoft\.KeyVault)/i.test(
+      value,
+    )
+  )
+    return true;
+  if (/^projects\/[\w-]{1,64}\/secrets\//.test(value)) return true;
   if (
     /^[\w./~-]{1,200}\.(?:json|pem|key|crt|cer|txt|ya?ml|env|ini|p12|pfx|jks|conf)$/i.test(value)
   ) {
@@ -111,7 +158,7 @@ function isPlace(value: string): boolean {
 }
 
 const version = /^[~^<>=v]{0,2}\d{1,4}\.\d{1,4}\.\d{1,6}(?:[-+][\w.]{1,32})?$/;
-const smallNumber = /^(?:0x[\da-f]{1,8}|\d{1,3})$/i;
+const smallNumber = /^(?:0x[\da-f]{1,16}|\d{1,3})$/i;
 
 /** A description in the place of a value: `The password of the user`. */
 function isSentence(value: string): boolean {
@@ -128,11 +175,14 @@ export function isTypeName(value: string): boolean {
   return typeWord.test(value);
 }
 
+/** Words and short numbers: the name of a function, of a file. */
+const isSnake = /^[a-z]{2,}(?:[_-](?:[a-z]{2,}|[a-z]{0,12}\d{1,4}))+$/;
+
 /** Whether a value looks drawn by lot, for names that alone do not say that it is a secret. */
 export function looksRandom(value: string): boolean {
   if (value.length < 8) return false;
   if (/^[\w.-]{1,64}=/.test(value)) return value.split(/[=;\s]+/).some(isRandomPart); // A cookie.
-  if (/\s/.test(value)) return false;
+  if (/\s/.test(value) || isSnake.test(value)) return false;
   return isRandom(value) && !isOwnToken(value);
 }
 
@@ -147,9 +197,26 @@ export function looksGenerated(value: string): boolean {
 
 /** Stands for a value whatever the name says: `${VAR}`, `{{ var }}`, `<password>`, `your-key`, `***`. */
 const standIn =
-  /^(?:(?:bearer |basic |token )?(?:\$\{.*\}|\{\{.*\}\}|\{[a-z_][\w.]*\}|%s|<[^<>]*>)|%[A-Z_]+%|\$[A-Z_]+|[*•x.]{3,}|[^*]{0,8}\*{3,}[^*]{0,8}|your[-_][\w-]*|\[?redacted\]?)$/i;
+  /^(?:(?:bearer |basic |token )?(?:\$\{.*\}|\{\{.*\}\}|\{[a-z_][\w.]*\}|%s|<[^<>]*>)|%[A-Z_]+%|\$[A-Z_]+|[*•x.]{3,}|[^*]{0,8}\*{3,}[^*]{0,8}|your[-_][\w-]*|\[?redacted\]?|dummy|placeholder|changeme|change[-_]me|n\/a|todo|tbd)$/i;
+
+/** A folder, the name of a member, a format, a picture: none that anybody logs in with. */
+function isNoSecret(value: string): boolean {
+  if (isFormat(value) || isNamePath(value)) return true;
+  return /^(?:\/[\w.-]{1,64}){2,16}\/?$/.test(value)
+    ? isPlace(value)
+    : !/[\x21-\x7e]/.test(value) && !hasLetters(value);
+}
+
+/** Encrypted where it is kept: Jasypt, Spring, Vault. */
+const encrypted = /^(?:ENC\(|\{cipher\}|vault:v\d)/;
 
 /** Whether a value is nothing that a name alone makes a secret: empty, a stand-in, our own token. */
 export function isNoValue(value: string): boolean {
-  return value.trim() === '' || isOwnToken(value) || standIn.test(value);
+  return (
+    value.trim() === '' ||
+    isOwnToken(value) ||
+    standIn.test(value) ||
+    encrypted.test(value) ||
+    isNoSecret(value)
+  );
 }

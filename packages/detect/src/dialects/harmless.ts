@@ -1,3 +1,5 @@
+import { fake, fakeUuid } from '../fake.ts';
+
 /** Texts in which a name tells of a secret and none is there. */
 export const harmless: readonly string[] = [
   // JSON and what looks like it.
@@ -118,4 +120,20 @@ export const harmless: readonly string[] = [
   "print('password:', password)\nlog.info('token=%s', token)\n",
   'setPassword(newPassword); withToken(token); setSecret(null);',
   'os.environ["DB_PASSWORD"]\nprocess.env.API_KEY\nSystem.getenv("TOKEN")\n',
+  // What agents and models name and sign.
+  `{"tool_call_id": "${fake('call_', 24)}", "model": "gpt-4o-mini-2024-07-18"}`,
+  `{"id": "${fake('chatcmpl-', 29)}", "object": "chat.completion", "system_fingerprint": "${fake('fp_', 10, 'hex')}"}`,
+  `{"id": "${fake('msg_01', 22)}", "type": "message", "model": "claude-sonnet-4-20250514"}`,
+  `{"id": "${fake('toolu_01', 22)}", "name": "get_token", "input": {}}`,
+  `{"type": "reasoning", "id": "${fake('rs_', 50, 'hex')}", "encrypted_content": "${fake('gAAAAAB', 300, 'base64url')}"}`,
+  `{"type": "thinking", "thinking": "the token", "signature": "${fake('EqQB', 400, 'base64')}=="}`,
+  `{"thoughtSignature": "${fake('', 300, 'base64')}"}`,
+  `{"response_id": "${fake('resp_', 48, 'hex')}", "previous_response_id": "${fake('resp_', 48, 'hex')}"}`,
+  `{"traceId": "${fake('', 32, 'hex')}", "spanId": "${fake('', 16, 'hex')}"}`,
+  `commit ${fake('', 40, 'hex')}\nindex ${fake('', 7, 'hex')}..${fake('a', 6, 'hex')} 100644\n`,
+  `sha256:${fake('', 64, 'hex')}\n"integrity": "sha512-${fake('', 86, 'base64')}=="\n`,
+  `request-id: ${fake('req_011', 21)}\nx-request-id: ${fakeUuid('')}\n`,
+  `"file_id": "${fake('file-', 22)}", "vector_store_ids": ["${fake('vs_', 24, 'hex')}"]`,
+  `data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAA${fake('', 400, 'base64')}`,
+  'github: 3 stars; heroku: 2 dynos; asana key results; sentry tokenizer; my linear key points',
 ];

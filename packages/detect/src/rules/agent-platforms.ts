@@ -73,7 +73,7 @@ export const agentPlatforms: readonly Rule[] = family({ severity: 'high' }, [
   prefixed({
     id: 'cursor-api-key',
     keywords: ['key_', 'crsr_'],
-    pattern: /(?:key|crsr)_[\da-f]{64}(?![A-Za-z\d])/dy,
+    pattern: /(?:key|crsr)_[\da-z]{64}(?![A-Za-z\d])/dy,
     secrets: [fake('key_', 64, 'hex'), fake('crsr_', 64, 'hex')],
     source: 'https://cursor.com/docs/api',
   }),
@@ -101,7 +101,7 @@ export const agentPlatforms: readonly Rule[] = family({ severity: 'high' }, [
   prefixed({
     id: 'llamacloud-api-key',
     keywords: ['llx-'],
-    pattern: /llx-[A-Za-z\d]{48,64}(?![A-Za-z\d])/dy,
+    pattern: /llx-[\w-]{48,64}(?![\w-])/dy,
     secrets: [fake('llx-', 48)],
     source: 'https://docs.cloud.llamaindex.ai/api_key',
   }),
@@ -136,7 +136,7 @@ export const agentPlatforms: readonly Rule[] = family({ severity: 'high' }, [
   prefixed({
     id: 'coze-token',
     keywords: ['pat_', 'cztei_', 'sat_'],
-    pattern: /(?:[ps]at|cztei)_[A-Za-z\d]{64}(?![A-Za-z\d])/dy,
+    pattern: /(?<![a-z]_)(?:[ps]at|cztei)_[A-Za-z\d]{64}(?![A-Za-z\d])/dy,
     secrets: [fake('pat_', 64), fake('cztei_', 64), fake('sat_', 64)],
     source: 'https://www.coze.com/docs/developer_guides/pat',
   }),

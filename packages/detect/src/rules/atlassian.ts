@@ -1,4 +1,5 @@
 import { fake } from '../fake.ts';
+import { isCrcHexOfAll } from '../checksums.ts';
 import { family } from '../family.ts';
 import { base64OfNumbers } from './base64-of-numbers.ts';
 import { prefixed } from '../prefixed.ts';
@@ -12,6 +13,7 @@ const dataCenterToken = Buffer.from(
 export const atlassian: readonly Rule[] = family({ severity: 'high' }, [
   prefixed({
     id: 'atlassian-api-token',
+    isProven: isCrcHexOfAll,
     keywords: ['ATATT3', 'ATCTT3', 'ATSTT3'],
     pattern: /AT[ACS]TT3[\w-]{100,400}(?:=[\dA-F]{8})?/dy,
     secrets: [

@@ -27,8 +27,7 @@ export const aws: readonly Rule[] = family({ severity: 'critical' }, [
   prefixed({
     id: 'aws-bedrock-api-key',
     keywords: ['ABSK', 'bedrock-api-key-'],
-    pattern:
-      /(?:ABSK[A-Za-z\d+/]{100,400}|bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t[\w+/-]{8,2048})={0,2}/dy,
+    pattern: /(?:ABSK[A-Za-z\d+/]{100,400}|bedrock-api-key-[\w+/-]{32,2048})={0,2}/dy,
     secrets: [
       fake('ABSK', 100, 'base64'),
       `${fake('ABSK', 127, 'base64')}=`,
@@ -39,7 +38,7 @@ export const aws: readonly Rule[] = family({ severity: 'critical' }, [
   prefixed({
     id: 'aws-mws-token',
     keywords: ['amzn.mws.'],
-    pattern: /amzn\.mws\.[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?![A-Za-z\d])/dy,
+    pattern: /amzn\.mws\.[\da-z]{8}(?:-[\da-z]{4}){3}-[\da-z]{12}(?![A-Za-z\d])/dy,
     secrets: [fakeUuid('amzn.mws.')],
     source: 'https://developer-docs.amazon.com/sp-api/docs/sp-api-faq',
   }),

@@ -40,11 +40,12 @@ export const chat: readonly Rule[] = family({ severity: 'high' }, [
   }),
   prefixed({
     id: 'slack-webhook',
-    keywords: ['hooks.slack.com/'],
+    // Whoever knows the address may post.
+    keywords: ['hooks.slack.com/', 'https://hooks.slack.com/', 'http://hooks.slack.com/'],
     pattern:
-      /hooks\.slack\.com\/(?<secret>(?:services|workflows|triggers)\/[A-Za-z\d]{8,16}\/[\w/-]{20,120})/dy,
+      /(?:https?:\/\/)?hooks\.slack\.com\/(?:services|workflows|triggers)\/[A-Za-z\d]{1,16}(?:\/[\w/-]{20,120}|[A-Za-z\d/]{24,56})/dy,
     secrets: [
-      fake(`${fake('hooks.slack.com/services/T', 10, 'upper')}/`, 20),
+      fake('hooks.slack.com/services/T', 24),
       fake(`${fake(`${fake('hooks.slack.com/services/T', 10, 'upper')}/B`, 10, 'upper')}/`, 24),
     ],
     source: 'https://api.slack.com/messaging/webhooks',
@@ -64,7 +65,7 @@ export const chat: readonly Rule[] = family({ severity: 'high' }, [
     id: 'discord-webhook',
     keywords: ['discord.com/api/', 'discordapp.com/api/'],
     pattern:
-      /discord(?:app)?\.com\/api\/(?:v\d{1,2}\/)?webhooks\/(?<secret>\d{17,20}\/[\w-]{60,100})/dy,
+      /discord(?:app)?\.com\/api\/(?:v\d{1,2}\/)?webhooks(?<secret>\/\d{17,20}\/[\w-]{60,100})/dy,
     secrets: [
       fake(`${fake('discord.com/api/webhooks/', 18, 'digit')}/`, 60, 'base64url'),
       fake(`${fake('discordapp.com/api/v10/webhooks/', 19, 'digit')}/`, 68, 'base64url'),

@@ -15,8 +15,10 @@ export const cloudHosts: readonly Rule[] = family({ severity: 'critical' }, [
   prefixed({
     id: 'cloudflare-token',
     keywords: ['cfut_', 'cfat_', 'cfk_'],
-    pattern: /cf(?:[au]t|k)_[A-Za-z\d]{40,64}(?![A-Za-z\d])/dy,
-    secrets: [fake('cfut_', 40), fake('cfat_', 48), fake('cfk_', 48)],
+    pattern: /cf(?:[au]t|k)_[A-Za-z\d]{48}(?![A-Za-z\d])/dy,
+    secrets: ['cfut_', 'cfat_', 'cfk_'].map((prefix) => fake(fake(prefix, 40), 8, 'hex')) as [
+      string,
+    ],
     source: 'https://developers.cloudflare.com/fundamentals/api/get-started/token-formats',
   }),
   prefixed({

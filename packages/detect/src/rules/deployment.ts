@@ -1,4 +1,5 @@
 import { fake } from '../fake.ts';
+import { isCrcBase62 } from '../checksums.ts';
 import { family } from '../family.ts';
 import { prefixed } from '../prefixed.ts';
 import type { Rule } from '../rule.ts';
@@ -7,6 +8,7 @@ import type { Rule } from '../rule.ts';
 export const deployment: readonly Rule[] = family({ severity: 'high' }, [
   prefixed({
     id: 'vercel-token',
+    isProven: isCrcBase62,
     keywords: ['vcp_', 'vci_', 'vca_', 'vcr_', 'vck_'],
     pattern: /vc[aikpr]_[A-Za-z\d]{24,384}/dy,
     secrets: [

@@ -1,4 +1,5 @@
 import { fake, fakeUuid } from '../fake.ts';
+import { isCrcHex } from '../checksums.ts';
 import { family } from '../family.ts';
 import { prefixed } from '../prefixed.ts';
 import type { Rule } from '../rule.ts';
@@ -96,6 +97,7 @@ export const developerTools: readonly Rule[] = family({ severity: 'high' }, [
   }),
   prefixed({
     id: 'zuplo-api-key',
+    isProven: isCrcHex,
     keywords: ['zpka_'],
     pattern: /zpka_[A-Za-z\d]{32}_?[\da-f]{8}(?![A-Za-z\d])/dy,
     secrets: [fake(fake('zpka_', 32), 8, 'hex'), fake(`${fake('zpka_', 32)}_`, 8, 'hex')],

@@ -1,4 +1,5 @@
 import { fake } from '../fake.ts';
+import { isCrcBase62 } from '../checksums.ts';
 import { family } from '../family.ts';
 import { prefixed } from '../prefixed.ts';
 import type { Rule } from '../rule.ts';
@@ -7,6 +8,7 @@ import type { Rule } from '../rule.ts';
 export const github: readonly Rule[] = family({ severity: 'critical' }, [
   prefixed({
     id: 'github-token',
+    isProven: isCrcBase62,
     keywords: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'],
     // The newest installation tokens are the app's number and a JWT.
     pattern: /gh[oprsu]_(?:[A-Za-z\d]{36}|\d{1,20}_eyJ[\w-]{20})[\w.-]{0,2048}/dy,

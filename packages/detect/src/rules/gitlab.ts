@@ -1,4 +1,5 @@
 import { fake } from '../fake.ts';
+import { isRoutable } from '../checksums.ts';
 import { family } from '../family.ts';
 import { prefixed } from '../prefixed.ts';
 import type { Rule } from '../rule.ts';
@@ -7,6 +8,7 @@ import type { Rule } from '../rule.ts';
 export const gitlab: readonly Rule[] = family({ severity: 'critical' }, [
   prefixed({
     id: 'gitlab-token',
+    isProven: isRoutable,
     keywords: [
       'glpat-',
       'glptt-',
@@ -24,7 +26,7 @@ export const gitlab: readonly Rule[] = family({ severity: 'critical' }, [
     ],
     // A routable token ends in `.<version>.<length and checksum>`.
     pattern:
-      /gl(?:pat|ptt|dt|rtr?|cbt|soat|oas|ft|imt|agent|ffct|wt)-[\w-]{20,300}(?:\.[a-z\d]{2}\.[a-z\d]{7,9})?/dy,
+      /gl(?:(?:pat|dt|rtr?|cbt|soat|ft|ffct|wt)-[\w-]{20,300}|ptt-[\w-]{40}|oas-[\w-]{64}|imt-[\w-]{25}|agent-[\w-]{50,300})(?![\w-])(?:(?:\.[a-z\d]{2})?\.[A-Za-z\d]{7,9})?/dy,
     secrets: [
       fake('glpat-', 20, 'base64url'),
       `${fake('glpat-', 27)}.01.${fake('0', 8, 'hex')}`,

@@ -8,7 +8,7 @@ export const google: readonly Rule[] = family({ severity: 'critical' }, [
   prefixed({
     id: 'google-api-key',
     keywords: ['AIza'],
-    pattern: /AIza[\w-]{35}(?![\w-])/dy,
+    pattern: /AIza[\w-]{35,80}(?![\w-])/dy,
     secrets: [fake('AIzaSy', 33, 'base64url')],
     source: 'https://cloud.google.com/docs/authentication/api-keys',
   }),

@@ -5,6 +5,7 @@ import { aws } from './aws.ts';
 import { azure } from './azure.ts';
 import { chat } from './chat.ts';
 import { cloudHosts } from './cloud-hosts.ts';
+import { compound } from './compound.ts';
 import { deployment } from './deployment.ts';
 import { developerTools } from './developer-tools.ts';
 import { github } from './github.ts';
@@ -14,15 +15,22 @@ import { infrastructure } from './infrastructure.ts';
 import { keyPairs } from './key-pairs.ts';
 import { mail } from './mail.ts';
 import { modelProviders } from './model-providers.ts';
+import { namedAgents } from './named-agents.ts';
+import { namedBusiness } from './named-business.ts';
 import { namedClouds } from './named-clouds.ts';
 import { namedModels } from './named-models.ts';
 import { namedOperations } from './named-operations.ts';
+import { namedPlatforms } from './named-platforms.ts';
 import { namedServices } from './named-services.ts';
 import { observability } from './observability.ts';
 import { openai } from './openai.ts';
 import { payments } from './payments.ts';
+import { prefixedAgents } from './prefixed-agents.ts';
+import { prefixedPlatforms } from './prefixed-platforms.ts';
+import { prefixedBusiness } from './prefixed-business.ts';
 import { productivity } from './productivity.ts';
 import { registries } from './registries.ts';
+import { webhooks } from './webhooks.ts';
 
 /** Every rule for a provider's secret. Where two find the same bytes, the earlier names them. */
 export const rules: readonly Rule[] = [
@@ -37,6 +45,7 @@ export const rules: readonly Rule[] = [
   ...atlassian,
   ...registries,
   ...modelProviders,
+  ...prefixedAgents,
   ...agentPlatforms,
   ...chat,
   ...mail,
@@ -45,7 +54,14 @@ export const rules: readonly Rule[] = [
   ...productivity,
   ...payments,
   ...openai,
+  ...compound,
+  ...prefixedPlatforms,
+  ...prefixedBusiness,
+  ...webhooks,
   ...keyPairs,
+  ...namedAgents,
+  ...namedPlatforms,
+  ...namedBusiness,
   ...namedClouds,
   ...namedModels,
   ...namedOperations,

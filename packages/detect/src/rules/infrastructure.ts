@@ -77,6 +77,15 @@ export const infrastructure: readonly Rule[] = family({ severity: 'critical' }, 
     source: 'https://support.1password.com/secret-key-security/',
   }),
   prefixed({
+    id: 'onepassword-recovery-key',
+    keywords: ['1PRK-'],
+    pattern: /1PRK(?:-[A-Z\d]{4}){13,14}(?![A-Za-z\d-])/dy,
+    secrets: [
+      Array.from({ length: 13 }).reduce<string>((made) => fake(`${made}-`, 4, 'upper'), '1PRK'),
+    ],
+    source: 'https://support.1password.com/recovery-codes/',
+  }),
+  prefixed({
     id: 'age-secret-key',
     keywords: ['AGE-SECRET-KEY-1', 'AGE-SECRET-KEY-PQ-1'],
     pattern: /AGE-SECRET-KEY-(?:PQ-)?1[A-Z\d]{58}[A-Za-z\d]{0,256}/dy,

@@ -44,6 +44,14 @@ export const keyPairs: readonly Rule[] = family({ severity: 'critical' }, [
     source: 'https://cloud.google.com/storage/docs/authentication/hmackeys',
   }),
   keyPair({
+    id: 'twilio-account-token',
+    keywords: Array.from('0123456789abcdef', (digit) => `AC${digit}`),
+    pattern: /AC[\da-f]{32}["'\\]{0,4}[\s,:;|]{1,8}["'\\]{0,4}(?<secret>[\da-f]{32})(?![\w+/=-])/dy,
+    key: fake('AC', 32, 'hex'),
+    secret: fake('', 32, 'hex'),
+    source: 'https://www.twilio.com/docs/iam/api/authtoken',
+  }),
+  keyPair({
     id: 'alibaba-access-key-secret',
     keywords: ['LTAI'],
     pattern:

@@ -21,17 +21,17 @@ export const modelProviders: readonly Rule[] = family({ severity: 'high' }, [
   prefixed({
     id: 'huggingface-token',
     keywords: ['hf_', 'api_org_'],
-    pattern: /(?:hf|api_org)_[A-Za-z\d]{34,40}(?![A-Za-z\d])/dy,
+    pattern: /(?:hf|api_org)_[A-Za-z]{34,40}(?![A-Za-z\d])/dy,
     // In a name of C's, which has no capitals, the same letters may stand.
     isReal: (secret) => !isPlaceholder(secret) && /[A-Z]/.test(secret),
-    secrets: [fake('hf_', 34), fake('api_org_', 34)],
+    secrets: [fake('hf_', 34, 'letters'), fake('api_org_', 34, 'letters')],
     source: 'https://huggingface.co/docs/hub/security-tokens',
   }),
   prefixed({
     id: 'groq-api-key',
     keywords: ['gsk_'],
-    pattern: /gsk_[A-Za-z\d]{48,320}/dy,
-    secrets: [fake('gsk_', 48), fake('gsk_', 52)],
+    pattern: /gsk_[A-Za-z\d]{52}(?![A-Za-z\d])/dy,
+    secrets: [fake('gsk_', 52)],
     source: 'https://console.groq.com/docs/quickstart',
   }),
   prefixed({
@@ -44,8 +44,8 @@ export const modelProviders: readonly Rule[] = family({ severity: 'high' }, [
   prefixed({
     id: 'openrouter-api-key',
     keywords: ['sk-or-'],
-    pattern: /sk-or-(?:v\d-)?[\da-f]{64}(?![A-Za-z\d])/dy,
-    secrets: [fake('sk-or-v1-', 64, 'hex')],
+    pattern: /sk-or-(?:v\d-)?[\da-z]{54,80}(?![A-Za-z\d])/dy,
+    secrets: [fake('sk-or-v1-', 54, 'hex'), fake('sk-or-v1-', 64, 'hex')],
     source: 'https://openrouter.ai/docs/api-reference/authentication',
   }),
   prefixed({

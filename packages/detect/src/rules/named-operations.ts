@@ -98,7 +98,7 @@ export const namedOperations: readonly Rule[] = family({ severity: 'high' }, [
   }),
   named({
     id: 'sumologic-access-key',
-    words: ['sumo'],
+    words: ['sumologic', 'sumo_', 'sumo-', 'sumo.'],
     shape: /[a-z\d]{64}/,
     secret: fake('', 64),
     source: 'https://help.sumologic.com/docs/manage/security/access-keys/',
@@ -148,7 +148,7 @@ export const namedOperations: readonly Rule[] = family({ severity: 'high' }, [
   named({
     id: 'sonar-named-token',
     words: ['sonar'],
-    shape: /[\da-f]{40}/,
+    shape: /[a-z\d]{40}/,
     secret: fake('', 40, 'hex'),
     source: 'https://docs.sonarsource.com/sonarqube-server/user-guide/managing-tokens/',
   }),

@@ -1,4 +1,5 @@
 import { fake, fakeUuid } from '../fake.ts';
+import { isGrafana } from '../checksums.ts';
 import { family } from '../family.ts';
 import { prefixed } from '../prefixed.ts';
 import type { Rule } from '../rule.ts';
@@ -17,6 +18,7 @@ export const observability: readonly Rule[] = family({ severity: 'high' }, [
   }),
   prefixed({
     id: 'grafana-service-account-token',
+    isProven: isGrafana,
     keywords: ['glsa_'],
     pattern: /glsa_[A-Za-z\d]{32}_[\dA-Fa-f]{8}(?![A-Za-z\d])/dy,
     secrets: [fake(`${fake('glsa_', 32)}_`, 8, 'hex')],

@@ -21,8 +21,12 @@ export const openai: readonly Rule[] = family({ severity: 'high' }, [
   prefixed({
     id: 'openai-legacy-api-key',
     keywords: ['sk-'],
-    pattern: /sk-(?:[a-z\d-]{1,40}-)?[A-Za-z\d]{20}T3BlbkFJ[A-Za-z\d]{20}(?![A-Za-z\d])/dy,
-    secrets: [fake(`${fake('sk-', 20)}T3BlbkFJ`, 20), fake(`${fake('sk-team-', 20)}T3BlbkFJ`, 20)],
+    pattern: /sk-(?:[a-z\d-]{1,40}-)?[A-Za-z\d]{15,24}T3BlbkFJ[A-Za-z\d]{16,24}(?![A-Za-z\d])/dy,
+    secrets: [
+      fake(`${fake('sk-', 15)}T3BlbkFJ`, 16),
+      fake(`${fake('sk-', 20)}T3BlbkFJ`, 20),
+      fake(`${fake('sk-team-', 20)}T3BlbkFJ`, 20),
+    ],
     source: 'https://platform.openai.com/docs/api-reference/authentication',
   }),
   prefixed({

@@ -10,9 +10,9 @@ export const payments: readonly Rule[] = family({ severity: 'critical' }, [
     id: 'stripe-secret-key',
     // Clerk, Paystack, WorkOS and others took over the prefix.
     keywords: ['sk_live_', 'sk_test_', 'rk_live_', 'rk_test_', 'sk_prod_', 'rk_prod_', 'sk_org_'],
-    pattern: /[rs]k_(?:live|test|prod|org)_\w{16,512}/dy,
+    pattern: /[rs]k_(?:live|test|prod|org)_\w{24,512}/dy,
     secrets: [
-      fake('sk_live_', 16),
+      fake('sk_live_', 24),
       fake('sk_test_', 99),
       fake('rk_live_', 24),
       fake('rk_prod_', 24),

@@ -15,7 +15,7 @@ export const productivity: readonly Rule[] = family({ severity: 'high' }, [
   prefixed({
     id: 'notion-token',
     keywords: ['secret_', 'ntn_'],
-    pattern: /(?:secret_[A-Za-z\d]{43}|ntn_[A-Za-z\d]{40,60})[A-Za-z\d]{0,256}/dy,
+    pattern: /(?:secret_[A-Za-z\d]{43}|ntn_[A-Za-z\d]{46})(?![A-Za-z\d])/dy,
     secrets: [fake('secret_', 43), fake(fake('ntn_', 11, 'digit'), 35)],
     source: 'https://developers.notion.com/reference/authentication',
   }),

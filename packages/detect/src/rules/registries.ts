@@ -1,4 +1,5 @@
 import { fake } from '../fake.ts';
+import { isCrcBase62 } from '../checksums.ts';
 import { family } from '../family.ts';
 import { prefixed } from '../prefixed.ts';
 import type { Rule } from '../rule.ts';
@@ -7,6 +8,7 @@ import type { Rule } from '../rule.ts';
 export const registries: readonly Rule[] = family({ severity: 'high' }, [
   prefixed({
     id: 'npm-token',
+    isProven: isCrcBase62,
     keywords: ['npm_'],
     pattern: /npm_[A-Za-z\d]{36,320}/dy,
     secrets: [fake('npm_', 36)],
