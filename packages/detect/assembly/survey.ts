@@ -17,10 +17,13 @@ function warm(next: usize, from: usize, to: usize): u32 {
 /** States from this one on are those in which a literal ends. */
 const outputs: u32 = 0x8000;
 
-/** Where the next pair is noted, unless the literals end in another byte as they are written. */
+/** Where the next pair is noted, unless the literals end otherwise as they are written. */
 function note(endings: usize, out: usize, at: usize, state: u32): usize {
-  const ending = load<u8>(endings + (state & ~outputs));
-  if (ending !== 0 && ending !== load<u8>(at)) return out;
+  const ending = endings + ((state & ~outputs) << 1);
+  const last = load<u8>(ending);
+  if (last !== 0 && last !== load<u8>(at)) return out;
+  const wrong = load<u8>(ending, 1);
+  if (wrong !== 0 && wrong === load<u8>(at - 1)) return out;
   store<u32>(out, <u32>at);
   store<u32>(out, state & ~outputs, 4);
   return out + 8;
@@ -31,7 +34,8 @@ function note(endings: usize, out: usize, at: usize, state: u32): usize {
  *
  * @param next     by state, by byte: the next state, of two bytes; those in which a literal ends are
  *                 from 0x8000 on
- * @param endings  by state in which a literal ends, the last byte that it has to have; 0 for any
+ * @param endings  by state in which a literal ends, the last byte that it has to have, 0 for any, and
+ *                 the byte that must not stand before it, 0 for none
  * @param input    where the bytes begin
  * @param part     the length of a part, in bytes
  * @param reach    the longest literal, and the line end that it may have inside

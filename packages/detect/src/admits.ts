@@ -74,9 +74,13 @@ export function admitsTokenOf(pattern: RegExp, keyword: string): NonNullable<Lit
   };
 }
 
+/** No pattern of a token asks for as many bytes. */
+const tokenReach = 512;
+
 /** Whether something between here and the next blank or quote may be read in another way. */
 function mayHideMore(bytes: Uint8Array, from: number, end: number): boolean {
-  for (let at = from; at < end; at++) {
+  const limit = Math.min(end, from + tokenReach);
+  for (let at = from; at < limit; at++) {
     const byte = bytes[at] ?? 0;
     if (byte === 0x0a || byte === 0x0d) return isInside(bytes, at, end);
     if (byte > 0x7f || byte === 0x25 || byte === 0x26 || byte === 0x3d) return true; // % & =
@@ -86,7 +90,7 @@ function mayHideMore(bytes: Uint8Array, from: number, end: number): boolean {
     while (at < end && bytes[at] === 0x5c) at++;
     return !isQuote(bytes[at] ?? 0);
   }
-  return true;
+  return limit === end;
 }
 
 /** Whether a line ends inside a token: what a token has stands on both sides. */

@@ -44,15 +44,15 @@ class Finder implements LiteralFinder {
   hasHighBytes = false;
   readonly #literals: readonly Literal[];
   readonly #automaton: Automaton;
-  /** By number of a state in which literals end, the last byte of all of them; 0 for several. */
+  /** See `Survey`. */
   readonly #endings: Uint8Array;
   readonly #survey: Survey;
 
   constructor(literals: readonly Literal[]) {
     this.#literals = literals;
     this.#automaton = compile(literals.map(({ text }) => text));
-    const endings = this.#automaton.outputs.map((those) => those.map((at) => literals[at]));
-    this.#endings = Uint8Array.from(endings, endingOf);
+    const ends = this.#automaton.outputs.map((those) => those.map((at) => literals[at]));
+    this.#endings = Uint8Array.from(ends.flatMap((those) => endingOf(those)));
     const longest = Math.max(0, ...literals.map(({ text }) => text.length));
     this.#survey = new Survey(this.#automaton, longest, this.#endings);
   }
@@ -96,8 +96,8 @@ class Finder implements LiteralFinder {
       at = toOutput(bytes, at, edges.end, this.#automaton);
       if (at === edges.end) return;
       const output = (state - firstOutput) / width;
-      const ending = this.#endings[output] ?? 0;
-      if (ending === 0 || ending === bytes[at]) this.#take(bytes, at + 1, output, edges);
+      const last = this.#endings[2 * output] ?? 0;
+      if (last === 0 || last === bytes[at]) this.#take(bytes, at + 1, output, edges);
     }
   }
 
@@ -126,15 +126,17 @@ class Finder implements LiteralFinder {
 }
 
 /**
- * The byte in which literals that end together end as they are written: where it has another case,
- * none of them stands. 0 when that does not tell.
+ * How literals that end together end as they are written, for where letters stand in the other case:
+ * the last byte, 0 when that does not tell, and the byte that must not stand before it, 0 for none.
  */
-function endingOf(literals: readonly (Literal | undefined)[]): number {
-  const endings = new Set(
-    literals.map((literal) => (literal?.caseless ? '' : literal?.text.at(-1))),
-  );
-  const [only = ''] = endings;
-  return endings.size === 1 && only !== '' ? only.charCodeAt(0) : 0;
+function endingOf(literals: readonly (Literal | undefined)[]): [last: number, wrong: number] {
+  const one = (offset: number) => {
+    const those = literals.map((it) => (it?.caseless === false ? it.text.at(offset) : undefined));
+    return those.every((it) => it === those[0]) ? those[0] : undefined;
+  };
+  const before = one(-2) ?? '';
+  const wrong = /[A-Z]/i.test(before) ? before.charCodeAt(0) ^ 0x20 : 0;
+  return [one(-1)?.charCodeAt(0) ?? 0, wrong];
 }
 
 /** Where the automaton stands, and all bytes that it read, or-ed. */

@@ -58,8 +58,8 @@ export class Survey {
 
   /**
    * @param longest literal, in bytes
-   * @param endings by number of a state in which a literal ends, the last byte that it has to have;
-   *                0 for any
+   * @param endings pairs, by number of a state in which a literal ends: the last byte that it has to
+   *                have, 0 for any, and the byte that must not stand before it, 0 for none
    */
   constructor(automaton: Automaton, longest: number, endings: Uint8Array) {
     this.#automaton = automaton;
@@ -67,7 +67,7 @@ export class Survey {
     this.#reach = longest + breakLength;
     const { next, width } = automaton;
     const rows = next.length / width;
-    this.#isPossible = Math.max(endings.length, rows - endings.length) <= rowsMax;
+    this.#isPossible = Math.max(endings.length / 2, rows - endings.length / 2) <= rowsMax;
   }
 
   /** The bytes of which parts will be asked for. */
