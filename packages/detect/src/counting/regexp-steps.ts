@@ -164,7 +164,7 @@ class Compiler {
     const { element, min, max, greedy } = quantifier;
     const { type } = element;
     const isOne = type === 'Character' || type === 'CharacterClass' || type === 'CharacterSet';
-    if (isOne && greedy) return this.#repeatOne(this.#accepts(element.raw), quantifier, direction);
+    if (isOne) return this.#repeatOne(this.#accepts(element.raw), quantifier, direction);
     const inner = this.#element(element, direction);
     const repeat = (at: number, count: number, next: Next): boolean => {
       const more = () =>
@@ -177,17 +177,21 @@ class Compiler {
   }
 
   /** The same without a call a letter. */
-  #repeatOne(accepts: Uint8Array, { min, max }: AST.Quantifier, direction: Direction): Matcher {
+  #repeatOne(accepts: Uint8Array, quantifier: AST.Quantifier, direction: Direction): Matcher {
+    const { min, max, greedy } = quantifier;
     const search = this.#search;
     const behind = direction === 1 ? 0 : -1;
+    const isMore = (count: number, end: number) =>
+      count < max && accepts[search.codes[end + behind] ?? codeMax] === 1;
     return (at, next) => {
       let count = 0;
       let end = at;
-      while (count < max && accepts[search.codes[end + behind] ?? codeMax] === 1) {
-        count++;
-        end += direction;
+      for (; isMore(count, end); count++, end += direction) {
+        if (!greedy && count >= min && next(end)) return true;
+        search.steps++;
       }
-      search.steps += count + 1;
+      search.steps++;
+      if (!greedy) return count >= min && next(end);
       for (; count >= min; count--, end -= direction) if (next(end)) return true;
       return false;
     };

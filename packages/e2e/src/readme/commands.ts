@@ -34,7 +34,7 @@ export const exercises: Readonly<Record<string, Exercise>> = {
   'npx traceveil coverage': test('coverage.test.ts', 'prints a table and ends with 0'),
   'npx traceveil --version': here,
   'npx traceveil help': here,
-  'npx traceveil scan README.md docs': here,
+  'npx traceveil scan README.md docs/conformance.md': here,
   'cat README.md | npx traceveil scan -': here,
   'npx traceveil scan --explain README.md': here,
   'npx traceveil scan --format sarif README.md > traceveil.sarif': here,
