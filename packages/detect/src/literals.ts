@@ -12,6 +12,8 @@ export interface LiteralFinder {
    * in many at once. Until the next one, its bytes must not change.
    */
   survey(bytes: Uint8Array): void;
+  /** Whether it is known already that a range has no literal, no run and no byte above 0x7f. */
+  isQuiet(bytes: Uint8Array, start: number, end: number): boolean;
   /**
    * @returns pairs of (offset, index of the literal), ascending by offset; of a literal in which a
    *          line ends and to which case matters, the index is its complement (`~index`); undefined
@@ -61,6 +63,10 @@ class Finder implements LiteralFinder {
     this.#survey.announce(bytes);
   }
 
+  isQuiet(bytes: Uint8Array, start: number, end: number): boolean {
+    return this.#survey.isQuiet(bytes, start, end);
+  }
+
   find(bytes: Uint8Array, start: number, end: number): number[] | undefined {
     found = undefined;
     isSorted = true;
@@ -70,6 +76,7 @@ class Finder implements LiteralFinder {
       this.#takeIn(window, bytes, edges);
       this.runs = window.findRuns(bytes, start, end);
       this.hasHighBytes = window.hasHighBytes(start, end);
+      this.#survey.noteQuiet(window, start);
     } else {
       this.#read(bytes, edges);
       this.runs = findRuns(bytes, start, end);

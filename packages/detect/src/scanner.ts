@@ -96,6 +96,11 @@ export function createScanner(
     hasHighBytes: () => highBytes,
     hasEncodings: () => encoded,
     scan(bytes, start, end) {
+      if (finder.isQuiet(bytes, start, end)) {
+        highBytes = false;
+        encoded = false;
+        return nothing;
+      }
       let literalHits: readonly number[] | undefined = finder.find(bytes, start, end);
       const { runs } = finder;
       highBytes = finder.hasHighBytes;

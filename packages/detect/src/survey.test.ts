@@ -42,8 +42,10 @@ describe('a survey of a request', () => {
         // Also ranges that overlap, and that go back.
         for (const end of ends) {
           const [from, to] = [Math.min(start, end), Math.max(start, end)];
+          const isQuiet = surveyed.isQuiet(bytes, from, to);
           const found = surveyed.find(bytes, from, to);
           const { runs, hasHighBytes } = surveyed;
+          expect(isQuiet && (found ?? runs ?? hasHighBytes)).toBe(false);
           expect(found).toEqual(alone.find(bytes, from, to));
           expect(runs).toEqual(alone.runs);
           expect(hasHighBytes || !alone.hasHighBytes).toBe(true);

@@ -44,6 +44,8 @@ export interface Window {
   hasHighBytes(start: number, end: number): boolean;
   /** As `findRuns`, for the bytes that were read. */
   findRuns(bytes: Uint8Array, start: number, end: number): number[] | undefined;
+  /** Up to where nothing of all this stands, from what was asked for last on. */
+  quietEnd(from: number): number;
 }
 
 /** Reads texts of one request many at a time. */
@@ -55,6 +57,9 @@ export class Survey {
   readonly #isPossible: boolean;
   #machine: Machine | undefined;
   #request: Uint8Array | undefined;
+  /** A range of the request in which nothing stands: most texts are short and lie in one. */
+  #quietStart = 0;
+  #quietEnd = 0;
 
   /**
    * @param longest literal, in bytes
@@ -74,7 +79,20 @@ export class Survey {
   announce(request: Uint8Array): void {
     if (!this.#isPossible) return;
     this.#request = request;
+    this.#quietEnd = 0;
     this.#machine?.request.forget();
+  }
+
+  /** Whether it is known that nothing stands in a range: no literal, no run, no byte above 0x7f. */
+  isQuiet(bytes: Uint8Array, start: number, end: number): boolean {
+    return start >= this.#quietStart && end <= this.#quietEnd && bytes === this.#request;
+  }
+
+  /** What was asked for last, a part of the request, was looked through. */
+  noteQuiet(window: Window, from: number): void {
+    if (window !== this.#machine?.request) return;
+    this.#quietStart = from;
+    this.#quietEnd = window.quietEnd(from);
   }
 
   /** What stands in a range and perhaps around it; undefined when it is to be read by itself. */
@@ -239,6 +257,16 @@ class Region implements Window {
       if (this.#blocks[block] !== 0) return true;
     }
     return false;
+  }
+
+  quietEnd(from: number): number {
+    const { hits, hitsEnd, start, place } = this;
+    const hit = this.#nextHit < hitsEnd ? (hits[this.#nextHit] ?? 0) - place : Infinity;
+    const run = this.#nextRun < this.#runsEnd ? (this.#runs[this.#nextRun] ?? 0) : Infinity;
+    const last = (this.end - start) >> 4;
+    let block = (from - start) >> 4;
+    while (block < last && this.#blocks[block] === 0) block++;
+    return start + Math.min(hit, run, this.#blocks[block] === 0 ? this.end - start : block << 4);
   }
 
   findRuns(bytes: Uint8Array, start: number, end: number): number[] | undefined {

@@ -94,7 +94,19 @@ function hash({ bytes, start, end }: Key): number {
 }
 
 function isSame(known: Uint8Array, { bytes, start, end }: Key): boolean {
-  if (known.length !== end - start) return false;
-  for (let at = start; at < end; at++) if (known[at - start] !== bytes[at]) return false;
+  const { length } = known;
+  if (length !== end - start) return false;
+  let at = 0;
+  // Four at a time, in one branch.
+  for (; at + 4 <= length; at += 4) {
+    const place = start + at;
+    const differs =
+      ((known[at] ?? 0) ^ (bytes[place] ?? 0)) |
+      ((known[at + 1] ?? 0) ^ (bytes[place + 1] ?? 0)) |
+      ((known[at + 2] ?? 0) ^ (bytes[place + 2] ?? 0)) |
+      ((known[at + 3] ?? 0) ^ (bytes[place + 3] ?? 0));
+    if (differs !== 0) return false;
+  }
+  for (; at < length; at++) if (known[at] !== bytes[start + at]) return false;
   return true;
 }
