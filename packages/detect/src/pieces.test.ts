@@ -33,6 +33,14 @@ function cut(text: string, lengths: readonly number[]): string[] {
 
 const words = 'one of many words that say nothing at all, and so they go on and on, and on ';
 
+it('takes nothing that a first pass left in two texts for one secret', () => {
+  const left = [
+    '{"password":"[REDACTED:named-secret#00a173a81566]',
+    '[REDACTED:github-token#b69c323474db]\0',
+  ];
+  expect(redacted(left)).toEqual(left);
+});
+
 describe('a secret in pieces', () => {
   it.each(Array.from({ length: secret.length - 1 }, (_, index) => index + 1))(
     'is found in two texts, split after %i letters',

@@ -7,7 +7,7 @@ import type { Finding, Span, Writing } from './rule.ts';
 import type { Scanner } from './scanner.ts';
 import { namedSecretId } from './search.ts';
 import { readStructure } from './structured.ts';
-import { isSecretValue, looksRandom } from './values.ts';
+import { hasOwnToken, isSecretValue, looksRandom } from './values.ts';
 import type { View } from './view.ts';
 
 /** One of several texts that follow each other. */
@@ -256,6 +256,8 @@ function isWhole(
   }
   const [first] = touched;
   if (!first || touched.length < 2) return true;
+  // What a first pass left of two pieces is not one secret now.
+  if (hasOwnToken(latin1(bytes, finding.start, finding.end))) return false;
   const start = finding.start - first.from;
   if (!scanPart(scanner, first).some((own) => own.start === start)) return true;
   const rest = latin1(bytes, first.from + first.bytes.length, finding.end);

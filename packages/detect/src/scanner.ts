@@ -96,7 +96,7 @@ export function createScanner(
     hasHighBytes: () => highBytes,
     hasEncodings: () => encoded,
     scan(bytes, start, end) {
-      if (finder.isQuiet(bytes, start, end)) {
+      if (!readsAll && finder.isQuiet(bytes, start, end)) {
         highBytes = false;
         encoded = false;
         return nothing;

@@ -10,6 +10,13 @@ export function isOwnToken(text: string): boolean {
   return text.startsWith('[') && ownToken.test(text);
 }
 
+const anyOwnToken = /\[(?:REDACTED:[\w.-]{1,64}#[\da-f]{12}|WITHHELD:[a-z\d_-]{1,64})\]/;
+
+/** Whether one of our replacements stands in it. */
+export function hasOwnToken(text: string): boolean {
+  return anyOwnToken.test(text);
+}
+
 const ownTokenLengthMax = 96;
 
 /** Whether one of our replacements begins before `at` and ends behind it. */

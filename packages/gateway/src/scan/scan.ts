@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { isatty } from 'node:tty';
 import pc from 'picocolors';
 import { signals } from '@traceveil/pipeline';
 import { readVersion } from '../version.ts';
@@ -78,7 +79,7 @@ function open(file: string): AsyncIterable<Buffer> {
 }
 
 function isColoured(): boolean {
-  return process.stdout.isTTY && pc.isColorSupported;
+  return isatty(process.stdout.fd) && pc.isColorSupported;
 }
 
 function tellUnread({ unread, unreadCount }: ScanResult): void {
