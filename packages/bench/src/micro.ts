@@ -28,6 +28,7 @@ const cases: Readonly<Record<string, () => (bytes: Uint8Array) => void>> = {
       judge: () => 'none',
     };
     return (bytes) => {
+      scanner.survey(bytes);
       rewrite(bytes, 'traces', visitor);
     };
   },
