@@ -6,7 +6,8 @@ export {
   type KnownValue,
   type KnownValues,
 } from './known-values.ts';
+export { latin1 } from './latin1.ts';
 export { scanPieces } from './pieces.ts';
 export { providerOf } from './provider.ts';
 export { namedSecretId } from './search.ts';
-export { isNoValue, isOwnToken, looksRandom } from './values.ts';
+export { isNoValue, isOwnToken, looksRandom, ownTokens } from './values.ts';

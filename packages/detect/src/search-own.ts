@@ -1,8 +1,10 @@
 import { asIs, onCharacters, type Ranked } from './findings.ts';
 import type { Engine } from './hits.ts';
+import { latin1 } from './latin1.ts';
 import type { OwnMatch, TextRange } from './own-rule.ts';
 import type { Span } from './rule.ts';
 import type { Scalar } from './structured.ts';
+import { ownTokens } from './values.ts';
 
 /** What the operator's rules find in a text, of whose structure the scalars are known. */
 export function searchOwn(
@@ -89,7 +91,6 @@ function overlapping(scalars: readonly Scalar[], { start, end }: Span): readonly
   return touched;
 }
 
-const tokens = /\[(?:REDACTED:[\w.-]{1,64}#[\da-f]{12}|WITHHELD:[a-z\d_-]{1,64})\]/g;
 /** Of the longest token. */
 const tokenLengthMax = 88;
 
@@ -100,7 +101,7 @@ function withoutTokens({ start, end }: Span, bytes: Uint8Array): readonly Span[]
   if (!text.includes('[REDACTED:') && !text.includes('[WITHHELD:')) return [{ start, end }];
   const parts: Span[] = [];
   let at = start;
-  for (const { index, 0: token } of text.matchAll(tokens)) {
+  for (const { index, 0: token } of text.matchAll(ownTokens)) {
     const [tokenStart, tokenEnd] = [from + index, from + index + token.length];
     if (tokenEnd <= start || tokenStart >= end) continue;
     if (tokenStart > at) parts.push({ start: at, end: tokenStart });
@@ -141,8 +142,4 @@ function escapeAround(bytes: Uint8Array, at: number, scalar: Span): Span | undef
 
 function inQuotes(replacement: string): string {
   return `"${replacement}"`;
-}
-
-function latin1(bytes: Uint8Array, start: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
 }

@@ -311,7 +311,8 @@ export class Search {
 
   /** Another text, which was read of the one that came. */
   #inner(bytes: Uint8Array, isOpen: boolean, depth: number): readonly Ranked[] {
-    const known = this.#clean.get(latin1(bytes, 0, bytes.length));
+    const written = latin1(bytes, 0, bytes.length);
+    const known = this.#clean.get(written);
     if (known !== undefined && known.depth <= depth && known.isOpen === isOpen) return [];
     this.#left -= bytes.length;
     if (this.#left < 0) throw new RangeError('too much text in other text');
@@ -323,7 +324,7 @@ export class Search {
     const isRead = hits !== undefined || this.#engine.readsAll;
     const found = isRead ? this.text({ ...range, isOpen, hits: hits ?? [] }, depth + 1) : [];
     // Several ways of writing, undone in any order, come to the same text: it is searched once.
-    if (found.length === 0) this.#clean.set(latin1(bytes, 0, bytes.length), { depth, isOpen });
+    if (found.length === 0) this.#clean.set(written, { depth, isOpen });
     return found;
   }
 

@@ -1,6 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { isSecret, replaceFindings, type Finding } from '@traceveil/detect';
-import { isNoValue, looksRandom, namedSecretId, scanPieces } from '@traceveil/detect/internal';
+import {
+  isNoValue,
+  latin1,
+  looksRandom,
+  namedSecretId,
+  ownTokens,
+  scanPieces,
+} from '@traceveil/detect/internal';
 import { rewrite, type KeyVerdict, type Leaf, type Range, type Visitor } from '@traceveil/otlp';
 import type { Batch } from '@traceveil/pipeline';
 import { isOpaqueValue, opaqueLengthMin } from './conventions/opaque.ts';
@@ -13,7 +20,6 @@ import { withheld, type Redaction } from './redaction.ts';
 import { createMark, SeriesCollector, type Mark } from './series.ts';
 
 const passesMax = 8;
-const tokens = /\[(?:REDACTED:[\w.-]{1,64}#[\da-f]{12}|WITHHELD:[a-z\d_-]{1,64})\]/g;
 
 /** What stands of secrets that were cut into several values, by where a value begins. */
 type SplitFindings = ReadonlyMap<number, readonly Finding[]>;
@@ -205,7 +211,7 @@ class MaskVisitor implements Visitor {
     // What a second pass would read: the key as it stands now, and of tokens nothing.
     const replaced = this.#replacedKey;
     const text = replaced ? latin1(replaced, 0, replaced.length) : textOf(key);
-    const verdict = toKeyVerdict(policy.judge(text.replaceAll(tokens, '')));
+    const verdict = toKeyVerdict(policy.judge(text.replaceAll(ownTokens, '')));
     const known = keys.describe(text, verdict);
     // Under an ignored key none was searched.
     if (replaced || key.verdict === 'ignored') return known;
@@ -304,8 +310,4 @@ function isParameterName(key: Leaf): boolean {
 
 function textOf({ bytes, start, end }: Range & { readonly bytes: Uint8Array }): string {
   return latin1(bytes, start, end);
-}
-
-function latin1(bytes: Uint8Array, start: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
 }

@@ -2,6 +2,7 @@ import { replaceFindings } from '@traceveil/detect';
 import {
   createKnownValues,
   isUnmistakable,
+  latin1,
   type KnownValue,
   type KnownValues,
 } from '@traceveil/detect/internal';
@@ -157,5 +158,5 @@ class SweepVisitor implements Visitor {
 }
 
 function textOf({ bytes, start, end }: Leaf): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
+  return latin1(bytes, start, end);
 }
