@@ -401,8 +401,8 @@ export function admitsUrl(bytes: Uint8Array, _from: number, to: number, edges: E
   const end = Math.min(edges.end, to + 512);
   for (let at = to; at < end; at++) {
     const byte = bytes[at] ?? 0;
-    // Without a user it is a token, which is long.
-    if (byte === 0x40) return colon || at - to >= 20;
+    // Without a user it is a token, which is long; a user may be an address of mail.
+    if (byte === 0x40 && (colon || at - to >= 20)) return true;
     if (byte === 0x3a) colon = true;
     if (byte <= 0x20 || byte === 0x2f || byte === 0x22 || byte === 0x27) return false;
   }

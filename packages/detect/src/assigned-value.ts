@@ -1,5 +1,6 @@
 import { severalAt } from './blocks.ts';
-import { endOfBare, endOfQuoted } from './extent.ts';
+import { byteList } from './byte-list.ts';
+import { endOfBare, endOfQuoted, endOfRun } from './extent.ts';
 import { linePrefix } from './line-prefix.ts';
 import type { Span } from './rule.ts';
 import type { TellingName } from './telling-name.ts';
@@ -51,6 +52,8 @@ export function assignedValue(text: string, name: TellingName): readonly Span[] 
   const at = afterScheme(text, name.name, assigned.lastIndex);
   if (quote !== undefined) return quotedValue(text, written, at);
   if (isReplaced(text, name.name, at)) return [];
+  const bytes = name.verdict === 'secret' ? byteList(text, at) : undefined;
+  if (bytes) return [bytes];
   const several = severalAt(text, name, at, sign) ?? phrase(text, written, at);
   if (several) return several;
   const value = isCookie(name) ? cookies(text, at) : bareValue(text, written, at);
@@ -108,8 +111,10 @@ function fits(text: string, { name: { name, start }, match, quote, before }: Ass
     case '!==':
       return quote !== undefined;
     case ':':
-      // `arn:aws:secretsmanager:…:secret:…` says where one is.
-      return !/arn:[\w-]{1,16}:[\w-]{1,32}:[\w-]{0,32}:\d{0,12}:$/.test(before);
+      // `arn:aws:secretsmanager:…:secret:…` says where one is; `://x-token-auth:…` is of a URL.
+      return !/(?:arn:[\w-]{1,16}:[\w-]{1,32}:[\w-]{0,32}:\d{0,12}:|:\\{0,8}\/\\{0,8}\/)$/.test(
+        before,
+      );
     default:
       return true;
   }
@@ -121,7 +126,20 @@ function quotedValue(text: string, written: Assignment, start: number): readonly
   const value = text.slice(start, end);
   if (!isSecretValue(value, true) || !fitsVerdict(value, name)) return [];
   if (!fitsQuoted(value, written, text.slice(end, end + 16))) return [];
-  return [{ start, end }, ...nextQuoted(text, { start, end }, quote)];
+  const last = endOfRun(text, start, endOfBroken(text, { start, end }, quote));
+  return [{ start, end: last }, ...nextQuoted(text, { start, end }, quote)];
+}
+
+const brokenLines = /(?:\r?\n[ \t]{0,64}[\w+/=-]{16,256}){1,256}(?=["'`])/y;
+
+/** Base64 in quotes may go on in the next lines. */
+function endOfBroken(text: string, { start, end }: Span, quote: string): number {
+  if (text.charCodeAt(end) !== 0x0a && text.charCodeAt(end) !== 0x0d) return end;
+  if (!looksGenerated(text.slice(start, end))) return end;
+  brokenLines.lastIndex = end;
+  return brokenLines.test(text) && text.startsWith(quote, brokenLines.lastIndex)
+    ? brokenLines.lastIndex
+    : end;
 }
 
 /** `"old" -> "new"`, as in a plan; `'one' | 'another'`. */
@@ -228,7 +246,8 @@ function bareValue(text: string, written: Assignment, start: number): Span | und
   }
   const isAfterBlank = isNextLine || (blank !== '' && sign.endsWith('='));
   if (isAfterBlank && isNextName(text, value, end)) return undefined;
-  return isProse(text, value, { ...written, end }) ? undefined : { start, end };
+  if (isProse(text, value, { ...written, end })) return undefined;
+  return { start, end: endOfRun(text, start, end) };
 }
 
 /** `"PASSWORD=two words"`: to the quote before the name. */

@@ -10,6 +10,10 @@ const fallback =
 // `${DB_PASSWORD:-…}`, `${DB_PASSWORD:…}` inside the reference that is assigned.
 const inReference = /:-?(?=[^\s{}"'$]{4,256}\})/y;
 
+// `= os.getenv("X", "…")`: what is taken when the variable is not there.
+const defaultArgument =
+  /["'`\])]{0,3}\s{0,4}(?:[:?]?=|:)\s{0,4}[\w.:$]{0,48}(?:get_?env|environ\.get|env|config|getproperty|getordefault|lookupenv|fetch)\(\s{0,4}(["'])[\w.-]{1,64}\1\s{0,4},\s{0,4}(?<quote>["'`])/iy;
+
 /** What a name gets where that which it refers to is not there. */
 export function fallbackOf(text: string, name: TellingName): Span | undefined {
   inReference.lastIndex = name.end;
@@ -18,10 +22,13 @@ export function fallbackOf(text: string, name: TellingName): Span | undefined {
     const start = inReference.lastIndex;
     return real(text, { start, end: text.indexOf('}', start) }, name);
   }
-  fallback.lastIndex = name.end;
-  const quote = fallback.exec(text)?.groups?.['quote'];
-  if (quote === undefined) return undefined;
-  const start = fallback.lastIndex;
+  const found = [fallback, defaultArgument].find((pattern) => {
+    pattern.lastIndex = name.end;
+    return pattern.test(text);
+  });
+  if (!found) return undefined;
+  const start = found.lastIndex;
+  const quote = text.charAt(start - 1);
   const end = text.slice(start, start + lengthMax).indexOf(quote);
   return end < 0 ? undefined : real(text, { start, end: start + end }, name);
 }

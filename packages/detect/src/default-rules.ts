@@ -2,6 +2,7 @@ import { assignment } from './assignment.ts';
 import { commands } from './commands.ts';
 import { family } from './family.ts';
 import type { Rule } from './rule.ts';
+import { assignedKey } from './key-assignment.ts';
 import { rules } from './rules/index.ts';
 import { structural } from './structural.ts';
 import { toldSecret } from './told.ts';
@@ -14,5 +15,6 @@ export const defaultRules: readonly Rule[] = family({ severity: 'high', rotate }
   ...structural,
   ...commands,
   assignment,
+  assignedKey,
   toldSecret,
 ]);

@@ -39,6 +39,15 @@ function afterDoubled(text: string, at: number, mark: string): number {
   return line.includes(mark) ? at + 2 : at;
 }
 
+const run = /[\w+/=.~%-]{1,1048576}/y;
+
+/** Where a value ends that is longer than most secrets: a run of letters is one to its last. */
+export function endOfRun(text: string, start: number, end: number): number {
+  if (end - start < valueLengthMax) return end;
+  run.lastIndex = end;
+  return run.test(text) ? run.lastIndex : end;
+}
+
 // One quote, or the three of a long literal.
 const closingQuote = /^(["'`])\1{0,2}(?:$|[\s,;:)\]}>.\\]|["'`](?:$|[\s,;:)\]}]))/;
 

@@ -180,6 +180,24 @@ const bundlerCredentials: PatternRule = {
   source: 'https://bundler.io/man/bundle-config.1.html',
 };
 
+const gemServer: PatternRule = {
+  id: 'contribsys-credentials',
+  severity: 'high',
+  keywords: ['@gems.contribsys.com', '@enterprise.contribsys.com'],
+  boundary: 'none',
+  // The user is half of the credential.
+  pattern:
+    /(?<=:\/\/(?<secret>[\da-z]{6,64}:[\da-z]{6,64}))@(?:gems|enterprise)\.contribsys\.com/diy,
+  examples: {
+    finds: [
+      `source "https://${fake('a', 7, 'hex')}:${fake('', 8, 'hex')}@gems.contribsys.com/"`,
+      `https://${fake('b', 7, 'hex')}:${fake('', 8, 'hex')}@enterprise.contribsys.com:443/x`,
+    ],
+    ignores: ['https://gems.contribsys.com/', `https://${fake('', 8, 'hex')}@gems.contribsys.com/`],
+  },
+  source: 'https://github.com/sidekiq/sidekiq/wiki/Commercial-FAQ',
+};
+
 const vaultSecretId: PatternRule = {
   id: 'vault-secret-id',
   severity: 'high',
@@ -266,6 +284,7 @@ export const keyMaterial: readonly Rule[] = [
   passwordHash,
   dropboxLongLived,
   bundlerCredentials,
+  gemServer,
   vaultSecretId,
   presignedUrl,
   sessionCookie,

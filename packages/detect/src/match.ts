@@ -1,4 +1,5 @@
 import { isTokenStart } from './boundary.ts';
+import { gluedTokens } from './glued.ts';
 import type { PatternRule, Rule, Span } from './rule.ts';
 import { matchCut, matchWrapped } from './unfinished.ts';
 import { isInOwnToken, isOwnToken } from './values.ts';
@@ -40,9 +41,13 @@ function matchRule(rule: Rule, text: string, at: number, { keyword, isBroken }: 
     const located = isBroken === true ? undefined : rule.locate(text, at);
     return located && { ...located, secret: text.slice(located.start, located.end) };
   }
-  const found = isBroken === true ? undefined : matchPattern(rule, text, at);
   // Only tokens of one piece: what stands behind a name ends with its line.
   const isToken = (rule.boundary ?? 'token') === 'token';
+  if (isToken && isBroken !== true) {
+    const [first, ...others] = gluedTokens(rule, text, at);
+    if (first) return { ...first, secret: text.slice(first.start, first.end), others };
+  }
+  const found = isBroken === true ? undefined : matchPattern(rule, text, at);
   if (!(rule.wraps ?? isToken)) return found;
   if (!found || endsLine(text, found.end)) {
     const wrapped = matchWrapped(rule, text, at, found?.end);

@@ -184,6 +184,7 @@ export const nameKeywords: readonly string[] = [
     'pass !',
   ],
   ...['auth=', 'auth:', 'auth"', "auth'", 'auth\\'],
+  ...['authentication=', 'authentication:', 'authentication"', "authentication'"],
   ...[...secretKeys].flatMap((word) => [`${word}_key`, `${word}-key`, `${word}key`, `${word}.key`]),
   ...['api key', 'access key', 'secret key', 'private key', 'signing key', 'encryption key'],
   ...['authentication key', 'activation key', 'license key', 'oauth2-bearer', 'oauth2_bearer'],

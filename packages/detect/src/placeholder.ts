@@ -27,12 +27,19 @@ export function isPlaceholder(secret: string): boolean {
 /** What is written for a character that is not told. */
 const blank = /^[x0*.\-_~\u2022]+$/i;
 
+/** A token with such a word in it may be real but for the word when so much of it is drawn by lot. */
+const restLengthMin = 24;
+
 /**
  * Whether a token, whose prefix has said what it is, is one that documentation shows: `ghp_xxxx`,
  * `AKIAIOSFODNN7EXAMPLE`. A letter repeated is none: `sk_live_aaaa…` is how tests write a token.
  */
 export function isStandIn(token: string): boolean {
-  return placeholderToken.test(token) || blank.test(token.slice(-tailLength));
+  if (blank.test(token.slice(-tailLength))) return true;
+  const word = placeholderToken.exec(token)?.[0];
+  if (word === undefined) return false;
+  const rest = token.replace(word, '');
+  return rest.length < restLengthMin || placeholderToken.test(rest) || !isRandom(rest.slice(-20));
 }
 
 /**

@@ -4,7 +4,7 @@ import { escape, unescape } from './escapes.ts';
 import { asIs, asRead, isSecret, merge, onCharacters, type Ranked, type Told } from './findings.ts';
 import { withRuns, type Engine } from './hits.ts';
 import { latin1 } from './latin1.ts';
-import { matchAt } from './match.ts';
+import { matchAt, type Match } from './match.ts';
 import { searchOwn } from './search-own.ts';
 import type { How, Rule, Span, Writing } from './rule.ts';
 import { readStructure, type Scalar } from './structured.ts';
@@ -49,6 +49,11 @@ interface Hint {
 /** What was read of all of a text. */
 interface WholeReading extends Reading {
   readonly encoding: Encoding;
+}
+
+/** Tokens that follow each other are all of one match. */
+function endOfAll({ end, others = [] }: Match): number {
+  return others.at(-1)?.end ?? end;
 }
 
 /** The search in one value. */
@@ -241,7 +246,7 @@ export class Search {
       const keyword = text.isOpen ? owner?.keyword : undefined;
       const matched = matchAt(rule, letters, at, { keyword, isBroken: hit < 0 });
       if (!matched) continue;
-      passed.set(rule, matched.end);
+      passed.set(rule, 'pattern' in rule ? endOfAll(matched) : matched.end);
       const before = found.length;
       for (const { start: from, end: to } of [matched, ...(matched.others ?? [])]) {
         const secret = withBlank(from === matched.start ? matched.secret : letters.slice(from, to));

@@ -3,6 +3,7 @@ import { admitsScheme, admitsUrl } from './admits.ts';
 import { connectionStrings } from './connection-strings.ts';
 import { fake } from './fake.ts';
 import { isJumbled } from './jumbled.ts';
+import { kubernetesSecret } from './kubernetes.ts';
 import { keyMaterial } from './key-material.ts';
 import { isPlaceholder } from './placeholder.ts';
 import type { LocatorRule, PatternRule, Rule, Span } from './rule.ts';
@@ -258,4 +259,5 @@ export const structural: readonly Rule[] = [
   ...connectionStrings,
   ...keyMaterial,
   ...calls,
+  kubernetesSecret,
 ];

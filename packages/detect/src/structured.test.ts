@@ -50,6 +50,16 @@ describe('readStructure', () => {
     );
   });
 
+  it.each([
+    ['{"kind":"Secret","data":{"a":"x","b":"y"},"metadata":{"name":"n"}}', ['x', 'y']],
+    ['{"data": {"a": "x"}, "kind": "Secret", "type": "Opaque"}', ['x']],
+    ['{"items":[{"kind":"Secret","stringData":{"a":"x"}},{"data":{"a":"y"}}]}', ['x']],
+    ['{"kind":"ConfigMap","data":{"a":"x"}}', []],
+    ['{"data":{"a":"x"},"spec":{"kind":"Secret"}}', []],
+  ])('takes what a manifest of Kubernetes keeps in a Secret for secrets: %s', (text, secrets) => {
+    expect(read(text).secret).toEqual(secrets);
+  });
+
   it('reads as much of a document that was cut off as there is', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), fc.nat(200), (value, cut) => {

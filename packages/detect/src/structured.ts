@@ -1,3 +1,4 @@
+import { createContainer, type Container } from './container.ts';
 import { unescape } from './escapes.ts';
 import type { Judge, NameVerdict } from './names.ts';
 import type { Span } from './rule.ts';
@@ -27,48 +28,10 @@ export interface Structure {
   readonly end: number;
 }
 
-/** What is known of the brackets around the place at hand. */
-interface Container {
-  readonly sensitive: NameVerdict;
-  /** `properties` of a JSON schema: the names inside name parameters, their values are types. */
-  readonly holdsSchemas: boolean;
-  /** A schema of a parameter that is a secret: only its `default` and examples are secrets. */
-  readonly schemaOf: NameVerdict;
-  /** It stands in a list, where pairs of a name and a value may be. */
-  readonly isListed: boolean;
-  /** A JSON Web Key, whose private members have names of one letter. */
-  isKey: boolean;
-  /** What `"name": "DB_PASSWORD"` says of `"value"` in the same object. */
-  valueVerdict: NameVerdict;
-  /** The scalar under `"value"`, for a name that comes behind it. */
-  valueIndex: number;
-  /** What the element before says of the next: `"--password", "…"`, `["x-api-key", "…"]`. */
-  nextVerdict: NameVerdict;
-  /** How many elements there are, what the first of them says, and the scalar that is the second. */
-  elementCount: number;
-  firstVerdict: NameVerdict;
-  secondIndex: number;
-}
-
-function createContainer(known: Partial<Container>): Container {
-  return {
-    sensitive: 'none',
-    holdsSchemas: false,
-    schemaOf: 'none',
-    isListed: false,
-    isKey: false,
-    valueVerdict: 'none',
-    valueIndex: -1,
-    nextVerdict: 'none',
-    elementCount: 0,
-    firstVerdict: 'none',
-    secondIndex: -1,
-    ...known,
-  };
-}
-
 /** Of a JSON Web Key: RFC 7518, section 6. */
 const privateMember = /^(?:[dkpq]|d[pq]|qi)$/;
+
+const namesOfData = new Set(['data', 'stringData']);
 
 const schemaValues = new Set(['default', 'const', 'example', 'examples', 'enum']);
 const namesOfNames = new Set(
@@ -244,13 +207,17 @@ class Reader {
     this.#stack.push(this.#inside);
     this.#hasBrackets = true;
     this.#isComplete = false;
-    const { holdsSchemas, sensitive, schemaOf } = this.#inside;
-    const named = stronger(this.#named, this.#ofValue());
+    const { holdsSchemas, sensitive, schemaOf, isManifest } = this.#inside;
+    const isData = namesOfData.has(this.#name);
+    if (isData) this.#inside.dataStart = this.#scalars.length;
+    const told = stronger(this.#named, this.#ofValue());
+    const named = isData && isManifest ? 'secret' : told;
     this.#inside = createContainer({
       sensitive: holdsSchemas ? 'none' : stronger(named, sensitive),
       holdsSchemas: this.#name === 'properties',
       schemaOf: holdsSchemas ? this.#named : schemaOf,
       isListed: this.#name === '' && this.#stack.length > 1,
+      isData,
     });
     this.#forgetName();
     return true;
@@ -258,9 +225,10 @@ class Reader {
 
   #close(): void {
     // `["x-api-key", "…"]` among others: a name and its value.
-    const { isListed, elementCount, firstVerdict, secondIndex } = this.#inside;
+    const { isListed, isData, elementCount, firstVerdict, secondIndex } = this.#inside;
     if (isListed && elementCount === 2 && firstVerdict === 'secret') this.#sayOf(secondIndex);
     this.#inside = this.#stack.pop() ?? createContainer({});
+    if (isData) this.#inside.dataEnd = this.#scalars.length;
     this.#isComplete = this.#stack.length === 0;
     this.#forgetName();
   }
@@ -277,6 +245,7 @@ class Reader {
     }
     this.#addValue({ start, end, quote });
     if (this.#name === '') this.#takeElement(start, end);
+    else if (this.#name === 'kind') this.#takeKind(start, end);
     else if (namesOfNames.has(this.#name)) this.#takeName(start, end);
     return false;
   }
@@ -294,6 +263,16 @@ class Reader {
     if (!value || verdict === 'none') return;
     const sensitive = stronger(value.sensitive, verdict);
     this.#scalars[this.#inside.valueIndex] = { ...value, sensitive };
+  }
+
+  /** Of a manifest, before or behind its `data`. */
+  #takeKind(start: number, end: number): void {
+    if (end - start > elementLengthMax || this.#textOf(start, end) !== 'Secret') return;
+    this.#inside.isManifest = true;
+    for (let index = this.#inside.dataStart; index < this.#inside.dataEnd; index++) {
+      const scalar = this.#scalars[index];
+      if (scalar?.isName === false) this.#scalars[index] = { ...scalar, sensitive: 'secret' };
+    }
   }
 
   /** A string of a list: it may be the name of the next. */

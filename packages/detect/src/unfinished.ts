@@ -10,6 +10,8 @@ export interface Unfinished extends Span {
 
 const wrappedLengthMax = 4_096;
 const tailWordMin = 8;
+/** A keyword so long does not stand in a secret by chance. */
+const tellingLengthMin = 5;
 // A line that is full: of a mail, a terminal, a log.
 const lineBreak = /(?<=[\w+/=.~-])\r?\n[ \t]{0,32}(?=[\w+/=.~-])/g;
 
@@ -39,6 +41,9 @@ export function matchWrapped(
   if (from >= broken.index || to <= broken.index) return undefined;
   const tail = joined.slice(broken.index, to);
   // The next line may be a word, a name or a secret of its own.
+  if (keywords.some((keyword) => keyword.length >= tellingLengthMin && tail.includes(keyword))) {
+    return undefined;
+  }
   if (keywords.some((keyword) => tail.startsWith(keyword))) {
     pattern.lastIndex = broken.index;
     const other = pattern.exec(joined)?.[0];

@@ -122,6 +122,8 @@ function isReference(value: string): boolean {
   // `!isPublic`, `!Ref` of YAML.
   if (/^!{1,2}[A-Z.]+$/i.test(value)) return true;
   if (!reference.test(value) || isJumbled(value)) return false;
+  // `Pa5$w0rd`: no variable has two numbers and a dollar inside.
+  if (/^\w[\w$]{7,}$/.test(value) && value.includes('$') && /\d\D+\d/.test(value)) return false;
   // One identifier, such as `hunter`, may be a value; a digit in it makes it one.
   if (/^[\w.]+$/.test(value) && /\d/.test(value)) {
     return value.includes('.') && value.split('.').every(isIdentifier);

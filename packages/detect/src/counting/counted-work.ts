@@ -16,7 +16,8 @@ const costs: Readonly<Record<string, Cost>> = {
   endsWith: (_, [needle]) => lengthOf(needle),
   indexOf: (self, [needle, from], found) =>
     ((Number(found) < 0 ? self.length : Number(found)) - Number(from ?? 0)) / atOnce(needle) + 1,
-  lastIndexOf: (self, [needle], found) => self.length - Number(found) + lengthOf(needle),
+  lastIndexOf: (self, [needle, from], found) =>
+    Math.min(Number(from ?? Infinity), self.length) - Number(found) + lengthOf(needle),
   includes: (self, [needle, from]) => {
     const found = lookUp(self, needle, from);
     return ((found < 0 ? self.length : found) - Number(from ?? 0)) / atOnce(needle) + 1;

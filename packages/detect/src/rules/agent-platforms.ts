@@ -136,7 +136,7 @@ export const agentPlatforms: readonly Rule[] = family({ severity: 'high' }, [
   prefixed({
     id: 'coze-token',
     keywords: ['pat_', 'cztei_', 'sat_'],
-    pattern: /(?<![a-z]_)(?:[ps]at|cztei)_[A-Za-z\d]{64}(?![A-Za-z\d])/dy,
+    pattern: /(?<![A-Za-z]_)(?:[ps]at|cztei)_[A-Za-z\d]{64}(?![A-Za-z\d])/dy,
     secrets: [fake('pat_', 64), fake('cztei_', 64), fake('sat_', 64)],
     source: 'https://www.coze.com/docs/developer_guides/pat',
   }),

@@ -15,7 +15,7 @@ export const atlassian: readonly Rule[] = family({ severity: 'high' }, [
     id: 'atlassian-api-token',
     isProven: isCrcHexOfAll,
     keywords: ['ATATT3', 'ATCTT3', 'ATSTT3'],
-    pattern: /AT[ACS]TT3[\w-]{100,400}(?:=[\dA-F]{8})?/dy,
+    pattern: /AT[ACS]TT3[\w-]{100,400}(?:\\{0,3}=[\dA-F]{8})?/dy,
     secrets: [
       fake('ATATT3xFfGF0', 94, 'base64url'),
       `${fake('ATATT3xFfGF0', 171, 'base64url')}=${fake('', 8, 'hex').toUpperCase()}`,

@@ -119,7 +119,7 @@ export const azure: readonly Rule[] = family({ severity: 'critical' }, [
       '+ACR',
     ],
     pattern:
-      /(?<=(?=(?<secret>[\w+/-]{43,86}={0,2}(?![\w+/=-])))(?<![\w+/-])[\w+/-]{33,76})(?:AzFu|ACDb|\+ABa|\+ASt|APIM|\+AEh|\+ASb|\+ARm|AIoT|AZEG|AzCa|AzSe|\+ACR)[\w+/-]{6}(?![\w+/-])/dy,
+      /(?<=(?=(?<secret>[\w+/-]{43,86}(?:={1,2}|(?![\w+/=-]))))(?<![\w+/-])[\w+/-]{33,76})(?:AzFu|ACDb|\+ABa|\+ASt|APIM|\+AEh|\+ASb|\+ARm|AIoT|AZEG|AzCa|AzSe|\+ACR)[\w+/-]{6}(?![\w+/-])/dy,
     boundary: 'none',
     examples: {
       finds: [accountKey, `FUNCTION_KEY=${functionKey}`, `{"key":"${hubKey}"}`],

@@ -1,6 +1,6 @@
 import { fake } from '../fake.ts';
 import { family } from '../family.ts';
-import { isPlaceholder } from '../placeholder.ts';
+import { isStandIn } from '../placeholder.ts';
 import { prefixed } from '../prefixed.ts';
 import type { Rule } from '../rule.ts';
 
@@ -23,7 +23,7 @@ export const modelProviders: readonly Rule[] = family({ severity: 'high' }, [
     keywords: ['hf_', 'api_org_'],
     pattern: /(?:hf|api_org)_[A-Za-z]{34,40}(?![A-Za-z\d])/dy,
     // In a name of C's, which has no capitals, the same letters may stand.
-    isReal: (secret) => !isPlaceholder(secret) && /[A-Z]/.test(secret),
+    isReal: (secret) => !isStandIn(secret) && /[A-Z]/.test(secret),
     secrets: [fake('hf_', 34, 'letters'), fake('api_org_', 34, 'letters')],
     source: 'https://huggingface.co/docs/hub/security-tokens',
   }),
@@ -44,7 +44,7 @@ export const modelProviders: readonly Rule[] = family({ severity: 'high' }, [
   prefixed({
     id: 'openrouter-api-key',
     keywords: ['sk-or-'],
-    pattern: /sk-or-(?:v\d-)?[\da-z]{54,80}(?![A-Za-z\d])/dy,
+    pattern: /sk-or-(?:v\d-[\w-]{54,128}|[\da-z]{54,80}(?![A-Za-z\d]))/dy,
     secrets: [fake('sk-or-v1-', 54, 'hex'), fake('sk-or-v1-', 64, 'hex')],
     source: 'https://openrouter.ai/docs/api-reference/authentication',
   }),

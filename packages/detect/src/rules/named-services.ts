@@ -22,7 +22,8 @@ export const namedServices: readonly Rule[] = family({ severity: 'high' }, [
   named({
     id: 'facebook-app-secret',
     words: ['facebook', 'fb_', 'meta_app'],
-    shape: /[\da-f]{32}/,
+    // Of an app: its id, a bar, its token.
+    shape: /(?:[\da-f]{32}|\d{13,17}\|[\w-]{27})/,
     secret: fake('', 32, 'hex'),
     source: 'https://developers.facebook.com/docs/facebook-login/security/',
   }),

@@ -21,7 +21,7 @@ export const openai: readonly Rule[] = family({ severity: 'high' }, [
   prefixed({
     id: 'openai-legacy-api-key',
     keywords: ['sk-'],
-    pattern: /sk-(?:[a-z\d-]{1,40}-)?[A-Za-z\d]{15,24}T3BlbkFJ[A-Za-z\d]{16,24}(?![A-Za-z\d])/dy,
+    pattern: /sk-(?:[a-z\d-]{1,40}-)?[A-Za-z\d]{15,64}T3BlbkFJ[A-Za-z\d]{16,64}(?![A-Za-z\d])/dy,
     secrets: [
       fake(`${fake('sk-', 15)}T3BlbkFJ`, 16),
       fake(`${fake('sk-', 20)}T3BlbkFJ`, 20),
