@@ -16,10 +16,10 @@ const assigned = new RegExp(
     String.raw`(?<close>\\{0,15}["'\x60]|\*{2})?(?:\[\d{0,4}\]|\])?`,
     String.raw`(?: (?:for|of|to) (?:the |my |your |our |this )?[\w.@-]{1,40}(?: [\w.@-]{1,40})?(?=:|,? is |[ \t]?=))?`,
     String.raw`(?:[ \t]{1,4}(?:string|\[\]byte)(?=[ \t]{1,4}=)|,?\s{1,32}(?:(?<=\n)${linePrefix}[ \t]{0,32})?\\{0,15}["']?(?:Parameter)?[vV]alue\\{0,15}["']?(?=\s{0,4}[=:]))?[ \t]{0,16}`,
-    String.raw`(?<sign>=>|!={1,2}|[:?.+|]{0,3}={1,3}|:{1,2}|->(?=[ \t])|>|,(?=[ \t]{0,4}[bru]?\\{0,15}["'\x60])`,
+    String.raw`(?<sign>=>|!={1,2}|[:?.+|]{0,3}={1,3}|:{1,2}|->(?=[ \t])|>|,(?=[ \t]{0,16}[bru]?\\{0,15}["'\x60])`,
     String.raw`|\((?=\\{0,15}["'\x60])|-(?=[ \t]{1,2}["'\x60])|(?<=[ \t])(?:is|was|will be|to) |(?<=[ \t])(?=\S))`,
     String.raw`(?:\*{2}(?=[ \t]))?(?:[ \t]{0,8}(?:&?str|String|string|bytes)[ \t]{0,4}=)?`,
-    String.raw`(?<blank>(?:\\{1,15}(?:[nrt]|\r?\n)|[ \t\r\n]){0,64})`,
+    String.raw`(?<blank>(?:\\{1,15}(?:[nrt]|\r?\n)|[ \t\r\n]){0,64})(?:<[vV]alue>)?`,
     String.raw`(?:(?:&[\w-]{1,64}|!![a-z]{1,16})[ \t]{1,4}){0,2}(?:string\(\d{1,6}\)[ \t])?`,
     String.raw`(?:(?:[bfruEN@]{1,2}|(?:new String|Some|Just|Ok|SecretStr|SecretString|PASSWORD)\()?`,
     String.raw`(?<quote>\\{0,15}(?:"""|'''|["'\x60])|&(?:quot|#3[49]);|\$\$(?=[^$\r\n]{3,256}\$\$)))?`,
@@ -210,10 +210,14 @@ const login = /\b(?:login|user|username|connect)\s+\S{1,64}\s+$/;
 
 /** `PASSWORD 'x'` in SQL, `#define PASSWORD "x"`, `password Ab3…` in `.netrc`. */
 function fitsBlank(value: string, { name: { name }, quote, before }: Assignment): boolean {
-  if (!/passw|pwd|passphrase|secret|api_?key|authtoken/i.test(name)) return command.test(before);
+  if (!/passw|pwd|passphrase|secret|api_?key|accesskey|authtoken|pw$/i.test(name))
+    return command.test(before);
   if (quote === undefined) {
     if (command.test(before) || (login.test(before) && /\d/.test(value))) return true;
-    return /passw|pwd|passphrase/i.test(name) && looksGenerated(value);
+    return (
+      /passw|pwd|passphrase|(?:secret|access|api)_?key$|bindpw|rootpw/i.test(name) &&
+      looksGenerated(value)
+    );
   }
   if (command.test(before) || statement.test(before) || before.endsWith(':')) return true;
   return !/\s/.test(value) && /[^A-Za-z]|[a-z][A-Z]/.test(value);

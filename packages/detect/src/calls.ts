@@ -48,16 +48,19 @@ const networkDevice: PatternRule = {
     'snmp-server community',
     'privilege 15',
     'key-string',
+    ...['password 7 ', 'password 5 ', 'password 0 ', 'secret 5 ', 'secret 8 ', 'secret 9 '],
+    ...['key 7 ', 'md5 7 '],
   ],
   boundary: 'word',
   pattern:
-    /(?:enable (?:secret|password)(?: level \d{1,2})?|snmp-server community|privilege 15 (?:secret|password)|key-string)(?: [057-9])? (?<secret>[^\s"'<>]{4,128})(?=\s|$)/diy,
+    /(?:enable (?:secret|password)(?: level \d{1,2})?|snmp-server community|privilege 15 (?:secret|password)|key-string|(?:password|secret|key|md5)(?= [057-9] ))(?: [057-9])? (?<secret>[^\s"'<>]{4,128})(?=\s|$)/diy,
   isReal: (value) => isValue(value) && !/^(?:public|private)$/i.test(value) && /\d/.test(value),
   examples: {
     finds: [
       `enable secret 5 $1$mERr$${fake('', 22)}\n!`,
       `snmp-server community ${secret} RO`,
       `username bob privilege 15 secret 9 ${fake('x', 40)}\n`,
+      `username bob password 7 ${fake('', 12, 'hex').toUpperCase()}\n`,
     ],
     ignores: ['snmp-server community public RO', 'enable secret management', 'enable password'],
   },
@@ -126,6 +129,41 @@ const fileZilla: PatternRule = {
   source: 'https://wiki.filezilla-project.org/Sitemanager.xml',
 };
 
+/** `net user bob … /add`. */
+const netUser: PatternRule = {
+  id: 'net-user-password',
+  severity: 'high',
+  confidence: 'medium',
+  keywords: ['net user ', 'net1 user '],
+  boundary: 'word',
+  pattern:
+    /net1? user ["']?[\w.-]{1,64}["']? (?<secret>[^\s/*"'][^\s"']{3,128})(?= \/(?:add|domain|y)|\s|$)/diy,
+  isReal: (value) => isValue(value) && /[^a-z]/.test(value),
+  examples: {
+    finds: [`net user bob ${secret} /add`, `C:\\> net user Administrator ${secret}\n`],
+    ignores: ['net user bob /delete', 'net user bob * /add', 'the net user base grew'],
+  },
+  source:
+    'https://learn.microsoft.com/en-us/previous-versions/windows/it-pro/windows-server-2012-r2-and-2012/cc771865(v=ws.11)',
+};
+
+/** What Jenkins keeps encrypted with a key that lies beside it. */
+const jenkinsSecret: PatternRule = {
+  id: 'jenkins-encrypted-secret',
+  severity: 'medium',
+  keywords: ['{AQAAABAAAA'],
+  boundary: 'none',
+  pattern: /\{AQAAABAAAA[A-Za-z\d+/]{16,4096}={0,2}\}/dy,
+  examples: {
+    finds: [
+      `<password>{${fake('AQAAABAAAA', 33, 'base64')}=}</password>`,
+      `<apiToken>{${fake('AQAAABAAAA', 76, 'base64')}}</apiToken>`,
+    ],
+    ignores: ['{AQAAABAAAA}', `AQAAABAAAA${fake('', 33)}`],
+  },
+  source: 'https://www.jenkins.io/doc/developer/security/secrets/',
+};
+
 const jenkinsCrumb: PatternRule = {
   id: 'jenkins-crumb',
   severity: 'low',
@@ -151,5 +189,7 @@ export const calls: readonly Rule[] = [
   netUse,
   ntHash,
   fileZilla,
+  netUser,
+  jenkinsSecret,
   jenkinsCrumb,
 ];

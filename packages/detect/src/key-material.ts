@@ -123,16 +123,19 @@ const passwordHash: PatternRule = {
     '$argon2',
     '$krb5asrep$',
     '$krb5tgs$',
+    ...['{SSHA', '{SHA', '{SMD5}', '{MD5}'],
   ],
   boundary: 'none',
   pattern:
-    /\$(?:2[aby]\$\d\d\$[\w./]{53}|[56]\$(?:rounds=\d{1,9}\$)?[\w./]{1,16}\$[\w./]{43,86}|y\$[\w./]{1,8}\$[\w./]{1,86}\$[\w./]{43}|(?:apr1|1)\$[\w./]{1,8}\$[\w./]{22}|argon2id?\$v=\d{1,3}\$m=\d{1,9},t=\d{1,4},p=\d{1,3}\$[\w+/]{8,64}\$[\w+/]{16,128}|krb5(?:asrep|tgs)\$\d{1,2}\$[^\s"'\\]{40,4096})/dy,
+    /(?:\$(?:2[aby]\$\d\d\$[\w./]{53}|[56]\$(?:rounds=\d{1,9}\$)?[\w./]{1,16}\$[\w./]{43,86}|y\$[\w./]{1,8}\$[\w./]{1,86}\$[\w./]{43}|(?:apr1|1)\$[\w./]{1,8}\$[\w./]{22}|argon2id?\$v=\d{1,3}\$m=\d{1,9},t=\d{1,4},p=\d{1,3}\$[\w+/]{8,64}\$[\w+/]{16,128}|krb5(?:asrep|tgs)\$\d{1,2}\$[^\s"'\\]{40,4096})|\{S?SHA(?:256|384|512)?\}[A-Za-z\d+/]{27,128}={0,2}|\{S?MD5\}[A-Za-z\d+/]{22,64}={0,2})/dy,
   examples: {
     finds: [
       `root:$6$${fake('', 8)}$${fake('six', 83)}:19000:0:99999:7:::`,
       `admin:$2y$10$${hash}`,
       `$argon2id$v=19$m=65536,t=3,p=4$${fake('', 22)}$${fake('a', 42)}`,
       `user:$apr1$${fake('', 8)}$${fake('apr', 19)}`,
+      `rootpw {SSHA}${fake('', 32, 'base64')}`,
+      `user:{SHA}${fake('', 27, 'base64')}=`,
     ],
     ignores: ['$2a$10$short', 'costs $6$ or $5$', '$argon2id$v=19'],
   },
@@ -178,6 +181,22 @@ const bundlerCredentials: PatternRule = {
     ignores: ['BUNDLE_PATH=vendor/bundle', 'BUNDLE_MIRROR__HTTPS://HOST__COM: http://h:80'],
   },
   source: 'https://bundler.io/man/bundle-config.1.html',
+};
+
+const base58 = String.raw`[1-9A-HJ-NP-Za-km-z]`;
+/** Letters of Base58 that are those of base32 too. */
+const extendedKey = fake('xprv', 107, 'upper').replaceAll(/[IO]/g, 'K');
+
+const walletKey: PatternRule = {
+  id: 'wallet-extended-private-key',
+  severity: 'critical',
+  keywords: ['xprv', 'yprv', 'zprv', 'tprv', 'uprv', 'vprv'],
+  pattern: new RegExp(String.raw`[xyztuv]prv${base58}{100,112}(?![A-Za-z\d])`, 'dy'),
+  examples: {
+    finds: [extendedKey, `key = "${extendedKey}"`],
+    ignores: [extendedKey.slice(0, 60), 'xprv or xpub', `a${extendedKey}`],
+  },
+  source: 'https://github.com/bitcoin/bips/blob/master/bip-0032.mediawiki',
 };
 
 const gemServer: PatternRule = {
@@ -285,6 +304,7 @@ export const keyMaterial: readonly Rule[] = [
   dropboxLongLived,
   bundlerCredentials,
   gemServer,
+  walletKey,
   vaultSecretId,
   presignedUrl,
   sessionCookie,

@@ -23,13 +23,25 @@ const sign = String.raw`["'\x60\\\]}]{0,4}(?:\s{0,4}[:=,>?|.]{1,4}|(?=\s))`;
 const value = String.raw`(?:[\s"'\\]{0,8}value["'\\]{0,4}\s{0,4}[:=])?`;
 const open = String.raw`[\s"'\x60\\(]{0,8}(?:(?:bearer|token|basic|bot|apikey)\s{1,2})?`;
 
-// Without such a word the secret must have capitals, small letters and digits: `mistral: …`.
+// Without such a word the secret must look drawn: `mistral: …`.
 const near = String.raw`[\w./-]{0,40}["'\x60\]]{0,2}(?:\s{0,2}[:=]{1,2})?[\s"'\x60]{1,4}`;
 const telling = /key|token|secret|passw|auth|cred|api|pat/i;
 
-/** Capitals, small letters and digits. */
-function hasAllKinds(secret: string): boolean {
-  return secret.length >= 20 && /[a-z]/.test(secret) && /[A-Z]/.test(secret) && /\d/.test(secret);
+/**
+ * Capitals, small letters and digits; behind a sign small letters and digits will do, of which some
+ * are none of a hash, an id or a UUID.
+ *
+ * @param before the name and what stands behind it
+ */
+function looksDrawn(secret: string, before: string): boolean {
+  if (secret.length < 20 || !/[a-z]/.test(secret) || !/\d/.test(secret)) return false;
+  if (/[A-Z]/.test(secret)) return true;
+  return /[:=][\s"'\x60]*$/.test(before) && /^[a-z\d]+$/.test(secret) && mayNotBeHex(secret);
+}
+
+/** Of 20 letters and digits drawn by lot all but one in 100,000 have three that no hash has. */
+function mayNotBeHex(secret: string): boolean {
+  return (secret.match(/[g-z]/g)?.length ?? 0) >= 3;
 }
 
 /** A rule for a secret that only the name before it gives away, with its examples. */
@@ -49,7 +61,7 @@ export function named({ words, shape, secret, isReal, ...rest }: Named): Pattern
     boundary: 'none',
     admits: admitsProvider,
     isReal: (found, before = name) =>
-      (isReal ?? isMixed)(found) && (telling.test(before.slice(1)) || hasAllKinds(found)),
+      (isReal ?? isMixed)(found) && (telling.test(before.slice(1)) || looksDrawn(found, before)),
     examples: {
       finds: [
         `export ${upper}_API_KEY=${secret}\nls`,

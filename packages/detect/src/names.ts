@@ -16,7 +16,7 @@ const secretWords = new Set(
   accesstoken refreshtoken bearertoken apitoken sessiontoken clientsecret apisecret appsecret
   authorization cookie cookies credential credentials mnemonic passwords passwds passphrases apikeys
   storepass keypass requirepass masterauth psk secrete contrasena senha kennwort wachtwoord
-  motdepasse mdp psswd pswrd psword psswrd pssword paswd paswrd pasword passord parola`.split(
+  motdepasse mdp bindpw rootpw psswd pswrd psword psswrd pssword paswd paswrd pasword passord parola`.split(
     /\s+/,
   ),
 );
@@ -121,6 +121,8 @@ function judgeWords(words: string[]): NameVerdict {
   if (words.length === 1 && (last === 'cookie' || last === 'cookies')) return 'maybe';
   if (secretWords.has(last) || secretEnding.test(last) || gluedPass.test(last)) return 'secret';
   if ((last === 'key' || last === 'keys') && secretKeys.has(before)) return 'secret';
+  // `client-key-data` of Kubernetes.
+  if (last === 'data' && before === 'key' && words.at(-3) === 'client') return 'secret';
   if (last === 'phrase' && secretPhrases.has(before)) return 'secret';
   if (last === 'token' || last === 'tok') {
     if (secretTokens.has(before)) return 'secret';
@@ -183,7 +185,17 @@ export const nameKeywords: readonly string[] = [
     'pass :',
     'pass !',
   ],
-  ...['auth=', 'auth:', 'auth"', "auth'", 'auth\\'],
+  ...[
+    'auth=',
+    'auth:',
+    'auth"',
+    "auth'",
+    'auth\\',
+    'auth =',
+    'bindpw',
+    'rootpw',
+    'client-key-data',
+  ],
   ...['authentication=', 'authentication:', 'authentication"', "authentication'"],
   ...[...secretKeys].flatMap((word) => [`${word}_key`, `${word}-key`, `${word}key`, `${word}.key`]),
   ...['api key', 'access key', 'secret key', 'private key', 'signing key', 'encryption key'],

@@ -1,4 +1,5 @@
 import { calls } from './calls.ts';
+import { codeCalls } from './code-calls.ts';
 import { admitsScheme, admitsUrl } from './admits.ts';
 import { connectionStrings } from './connection-strings.ts';
 import { fake } from './fake.ts';
@@ -259,5 +260,6 @@ export const structural: readonly Rule[] = [
   ...connectionStrings,
   ...keyMaterial,
   ...calls,
+  ...codeCalls,
   kubernetesSecret,
 ];

@@ -119,8 +119,9 @@ function hasLetters(value: string): boolean {
 
 /** Whether bare text is code that names a value rather than the value: `db_password`, `f(x)`. */
 function isReference(value: string): boolean {
-  // `!isPublic`, `!Ref` of YAML.
+  // `!isPublic`, `!Ref` of YAML; `ConvertTo-SecureString` of PowerShell.
   if (/^!{1,2}[A-Z.]+$/i.test(value)) return true;
+  if (/^(?:ConvertTo|ConvertFrom|Get|Read|Import|New)-[A-Z]\w*$/.test(value)) return true;
   if (!reference.test(value) || isJumbled(value)) return false;
   // `Pa5$w0rd`: no variable has two numbers and a dollar inside.
   if (/^\w[\w$]{7,}$/.test(value) && value.includes('$') && /\d\D+\d/.test(value)) return false;
