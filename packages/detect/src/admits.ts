@@ -132,7 +132,13 @@ export function admitsName(bytes: Uint8Array, from: number, to: number, edges: E
     case 0x7c: // |= and the head of a column
       return bytes[at + 1] === 0x3d || bytes[at + 1] === 0x5c || (bytes[at + 1] ?? 0) <= 0x20;
     case 0x2d: // ->
-      return bytes[at + 1] === 0x3e || (bytes[at + 1] === 0x20 && isClosing(bytes[at + 2] ?? 0));
+      if (bytes[at + 1] === 0x3e) return true;
+      return (
+        bytes[at + 1] === 0x20 &&
+        (isClosing(bytes[at + 2] ?? 0) || mayBeGenerated(bytes, at + 2, edges.end))
+      );
+    case 0xe2: // An arrow, a dash.
+      return blankStart > nameEnd || at > nameEnd;
     case 0x5b: // `char password[25] = "…"`
       return !isToken && isIndex(bytes, at + 1, edges.end);
     case 0x3c: // `<key>password</key><string>…`
@@ -144,7 +150,7 @@ export function admitsName(bytes: Uint8Array, from: number, to: number, edges: E
     case 0x29: // `INSERT INTO t (name, password) VALUES`
       return admitsValues(bytes, at + 1, edges.end) || isCompared(bytes, from, edges.start);
     case 0x28: // `setPassword("…")`
-      return isClosing(bytes[at + 1] ?? 0);
+      return isClosing(bytes[at + 1] ?? 0) || (at > nameEnd && isRemark(bytes, at, edges.end));
     case 0x26: // &quot;
       return bytes[at + 1] === 0x71 || bytes[at + 1] === 0x23;
     case 0x75: // `=` or `:` as `\u003d`, its backslash taken for one before a quote
@@ -169,6 +175,15 @@ export function admitsName(bytes: Uint8Array, from: number, to: number, edges: E
   // `unexpected token '|'`
   if (isToken && isClosing(bytes[at] ?? 0)) return mayBeRandom(bytes, at, edges.end);
   return admitsBlank(bytes, from, at, edges);
+}
+
+/** `(prod) is`, `(prod):`. */
+function isRemark(bytes: Uint8Array, from: number, end: number): boolean {
+  const limit = Math.min(end, from + 27);
+  let at = from;
+  while (at < limit && bytes[at] !== 0x29) at++;
+  const next = bytes[at + 1];
+  return at < limit && (next === 0x3a || next === 0x20 || next === 0x3d);
 }
 
 /** Whether digits or nothing, and a bracket, follow. */
@@ -197,7 +212,10 @@ function admitsBlank(bytes: Uint8Array, from: number, at: number, edges: Edges):
   // `PASSWORD E'…'`, `PASSWORD $$…$$`
   if ((byte === 0x45 || byte === 0x4e || byte === 0x24) && isOpening(bytes[at + 1] ?? 0))
     return true;
-  if (byte === 0x69 && bytes[at + 1] === 0x73 && bytes[at + 2] === 0x20) return true;
+  // `is`, `as`, `set to`.
+  const isOrAs = (byte === 0x69 || byte === 0x61) && bytes[at + 1] === 0x73;
+  if (isOrAs && (bytes[at + 2] === 0x20 || bytes[at + 2] === 0x3a)) return true;
+  if (byte === 0x73 && bytes[at + 1] === 0x65 && bytes[at + 2] === 0x74) return true;
   if (byte === 0x6b && bytes[at + 1] === 0x65 && bytes[at + 2] === 0x79) return true;
   if (byte === 0x73 && bytes[at + 1] === 0x74 && bytes[at + 2] === 0x72) return true;
   // `was`, `will be`, `to`.
@@ -229,15 +247,16 @@ function isValueNext(bytes: Uint8Array, from: number, end: number): boolean {
   return false;
 }
 
-/** Letters and a digit: `PASSWORD Ab3…`. */
+/** Letters and a digit, or letters of either case and a sign: `PASSWORD Ab3…`. */
 function mayBeGenerated(bytes: Uint8Array, from: number, end: number): boolean {
   let kinds = 0;
   let at = from;
   for (; at < end && at < from + 24 && (bytes[at] ?? 0) > 0x20; at++) {
     const byte = bytes[at] ?? 0;
     if (isLetterOrDigit[byte] === 1) kinds |= byte < 0x3a ? 1 : byte < 0x61 ? 2 : 4;
+    else if (byte < 0x2c || byte === 0x3f || byte === 0x40) kinds |= 8;
   }
-  return (kinds & 1) === 1 && kinds > 1 && at >= from + 5;
+  return at >= from + 5 && (((kinds & 1) === 1 && (kinds & 6) > 0) || kinds === 14);
 }
 
 /** A `token` may be a word of a text; its value is looked at if it is long and has a digit. */

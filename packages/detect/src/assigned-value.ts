@@ -4,20 +4,28 @@ import { endOfBare, endOfQuoted, endOfRun } from './extent.ts';
 import { linePrefix } from './line-prefix.ts';
 import type { Span } from './rule.ts';
 import type { TellingName } from './telling-name.ts';
-import { isFamousValue, isSecretValue, looksGenerated, looksRandom } from './values.ts';
+import {
+  isFamousValue,
+  isSecretValue,
+  looksChosen,
+  looksGenerated,
+  looksRandom,
+} from './values.ts';
 
 const contextLengthMax = 96;
 const cookiesLengthMax = 2_048;
+/** Of what stands behind a name that is no more than a word, in a list. */
+const listedLengthMin = 12;
 
 // From the end of the name: its closing quote, a type or `value=`, a sign, perhaps a type and
 // another sign, blanks, what YAML and constructors have before a value, an opening quote.
 const assigned = new RegExp(
   [
     String.raw`(?<close>\\{0,15}["'\x60]|\*{2})?(?:\[\d{0,4}\]|\])?`,
-    String.raw`(?: (?:for|of|to) (?:the |my |your |our |this )?[\w.@-]{1,40}(?: [\w.@-]{1,40})?(?=:|,? is |[ \t]?=))?`,
+    String.raw`(?: \([\w -]{1,24}\)(?=:|,? (?:is|was) |[ \t]?=)| is generated for \S{1,64}(?=:)| (?:for|of|to) (?:the |my |your |our |this )?[\w.@-]{1,40}(?: [\w.@-]{1,40})?(?=:|,? is |[ \t]?=))?`,
     String.raw`(?:[ \t]{1,4}(?:string|\[\]byte)(?=[ \t]{1,4}=)|,?\s{1,32}(?:(?<=\n)${linePrefix}[ \t]{0,32})?\\{0,15}["']?(?:Parameter)?[vV]alue\\{0,15}["']?(?=\s{0,4}[=:]))?[ \t]{0,16}`,
     String.raw`(?<sign>=>|!={1,2}|[:?.+|]{0,3}={1,3}|:{1,2}|->(?=[ \t])|>|,(?=[ \t]{0,16}[bru]?\\{0,15}["'\x60])`,
-    String.raw`|\((?=\\{0,15}["'\x60])|-(?=[ \t]{1,2}["'\x60])|(?<=[ \t])(?:is|was|will be|to) |(?<=[ \t])(?=\S))`,
+    String.raw`|\((?=\\{0,15}["'\x60])|-(?=[ \t])|\xe2(?:\x86\x92|\x80[\x93\x94])(?=[ \t])|(?<=[ \t])(?:is|was|will be|set to|to|as):? |(?<=[ \t])(?=\S))`,
     String.raw`(?:\*{2}(?=[ \t]))?(?:[ \t]{0,8}(?:&?str|String|string|bytes)[ \t]{0,4}=)?`,
     String.raw`(?<blank>(?:\\{1,15}(?:[nrt]|\r?\n)|[ \t\r\n]){0,64})(?:<[vV]alue>)?`,
     String.raw`(?:(?:&[\w-]{1,64}|!![a-z]{1,16})[ \t]{1,4}){0,2}(?:string\(\d{1,6}\)[ \t])?`,
@@ -56,7 +64,8 @@ export function assignedValue(text: string, name: TellingName): readonly Span[] 
   if (bytes) return [bytes];
   const several = severalAt(text, name, at, sign) ?? phrase(text, written, at);
   if (several) return several;
-  const value = isCookie(name) ? cookies(text, at) : bareValue(text, written, at);
+  const all = isCookie(name) ? cookies(text, at) : undefined;
+  const value = all ?? bareValue(text, written, at);
   return value ? [value] : [];
 }
 
@@ -80,6 +89,11 @@ function readAssignment(text: string, name: TellingName): Assignment | undefined
 /** `set the password to …`. */
 const changing = /\b(?:set|chang|reset|updat|rotat|switch)\w{0,3}\b[^.\r\n]{0,60}$/i;
 
+/** `-`, `→`, `–`, `—`. */
+function isDash(sign: string): boolean {
+  return sign === '-' || sign.startsWith('\xe2');
+}
+
 function isVerb(sign: string): boolean {
   return /^[a-z]/.test(sign);
 }
@@ -90,10 +104,15 @@ function fits(text: string, { name: { name, start }, match, quote, before }: Ass
   switch (sign) {
     case '':
     case 'is ':
+    case 'is: ':
     case 'was ':
+    case 'was: ':
     case 'will be ':
+    case 'set to ':
       return close === undefined;
     case 'to ':
+    case 'as ':
+    case 'as: ':
       return close === undefined && changing.test(before);
     case ',':
       // `("password", "…")`, `setopt(CURLOPT_PASSWORD, "…")`; `hash(password, "utf-8")` is none.
@@ -112,12 +131,20 @@ function fits(text: string, { name: { name, start }, match, quote, before }: Ass
       return quote !== undefined;
     case ':':
       // `arn:aws:secretsmanager:…:secret:…` says where one is; `://x-token-auth:…` is of a URL.
+      // `--- PASS: TestLogin/ok` is what a test did.
+      if (/(?:-{3}|={3}) $/.test(before) && name.length === 4) return false;
+      // `groupname:password:GID` is the form of a line.
+      if (/[a-z]:$/i.test(before) && match[0] === ':' && isForm(text, match)) return false;
       return !/(?:arn:[\w-]{1,16}:[\w-]{1,32}:[\w-]{0,32}:\d{0,12}:|:\\{0,8}\/\\{0,8}\/)$/.test(
         before,
       );
     default:
       return true;
   }
+}
+
+function isForm(text: string, { index }: RegExpExecArray): boolean {
+  return /^(?::[a-z_]{1,24})+(?![\w:])/i.test(text.slice(index, index + contextLengthMax));
 }
 
 function quotedValue(text: string, written: Assignment, start: number): readonly Span[] {
@@ -161,6 +188,11 @@ function fitsVerdict(value: string, { verdict }: TellingName): boolean {
 
 const template = /\$\{[\w.?!()\s'"|:+-]{1,100}\}/;
 
+/** `"bad key: " + e.message + "."` between two literals; `"Current password: "`. */
+function isCodeOrPrompt(value: string): boolean {
+  return /^ ?[+.,)] |^\)/.test(value) || /[a-z] ?[a-z]{1,24}[:?] {0,2}$/i.test(value);
+}
+
 /** `CHALLENGE_PASSWORD: "challengePassword"`: the name written in another style. */
 function isSameName(value: string, name: string): boolean {
   const [written, called] = [value, name].map((text) =>
@@ -172,7 +204,7 @@ function isSameName(value: string, name: string): boolean {
 /** Whether a quoted value is one: not the next of a list, not a docstring, not a template. */
 function fitsQuoted(value: string, written: Assignment, rest: string): boolean {
   const { name, sign, quote = '', blank, match, before, isGlued, isOption } = written;
-  if (isSameName(value, name.name)) return false;
+  if (isSameName(value, name.name) || isCodeOrPrompt(value)) return false;
   if (sign === ',') return fitsNext(value, written, rest);
   if (sign === '' && !isOption && !fitsBlank(value, written)) return false;
   if (quote.length >= 3 && blank.includes('\n')) return false;
@@ -180,7 +212,7 @@ function fitsQuoted(value: string, written: Assignment, rest: string): boolean {
   const isClosing = before.endsWith(quote) && !before.endsWith(quote.repeat(3));
   if (isClosing && match.groups?.['close'] === undefined) return false;
   if (quote === '`' && (template.test(value) || (isGlued && /\s/.test(value)))) return false;
-  if (sign === '-' && !looksRandom(value)) return false;
+  if (sign === '-' && !looksRandom(value) && !looksChosen(value)) return false;
   if (sign === '->' && !looksGenerated(value) && !/^[a-z]/.test(name.name)) return false;
   return isSecretValue(value.replace(/^[a-z][\w-]{1,24}[ \t]{1,2}/i, ''), true);
 }
@@ -192,7 +224,9 @@ const setting =
 const pair = /(?:^|[^\w)\]])[([]\s?[bru]?\\{0,3}["']$/;
 
 /** `define("PASSWORD", "…")`, `("password", "…")`, `["--password", "…"]`; else it may be a list. */
-function fitsNext(value: string, { before, isOption }: Assignment, rest: string): boolean {
+function fitsNext(value: string, { name, before, isOption }: Assignment, rest: string): boolean {
+  const isListed = name.verdict === 'maybe' && !setting.test(before);
+  if (isListed) return looksGenerated(value) && value.length >= listedLengthMin;
   if (looksRandom(value) || setting.test(before)) return true;
   if (/\s/.test(value)) return false;
   const isPair = pair.test(before) && /^\\*["'](?:[)\]]|$)/.test(rest);
@@ -210,13 +244,13 @@ const login = /\b(?:login|user|username|connect)\s+\S{1,64}\s+$/;
 
 /** `PASSWORD 'x'` in SQL, `#define PASSWORD "x"`, `password Ab3…` in `.netrc`. */
 function fitsBlank(value: string, { name: { name }, quote, before }: Assignment): boolean {
-  if (!/passw|pwd|passphrase|secret|api_?key|accesskey|authtoken|pw$/i.test(name))
+  if (!/passw|pwd|passphrase|secret|(?:api|access)[_ -]?key|authtoken|pw$/i.test(name))
     return command.test(before);
   if (quote === undefined) {
     if (command.test(before) || (login.test(before) && /\d/.test(value))) return true;
     return (
-      /passw|pwd|passphrase|(?:secret|access|api)_?key$|bindpw|rootpw/i.test(name) &&
-      looksGenerated(value)
+      /passw|pwd|passphrase|(?:secret|access|api)[_ -]?key$|pw$/i.test(name) &&
+      (looksGenerated(value) || looksChosen(value))
     );
   }
   if (command.test(before) || statement.test(before) || before.endsWith(':')) return true;
@@ -240,6 +274,7 @@ function bareValue(text: string, written: Assignment, start: number): Span | und
   if (!fitsVerdict(value, name)) return undefined;
   if (sign === '' && !isOption && !fitsBlank(value, written)) return undefined;
   if (sign === '->' && !looksGenerated(value)) return undefined;
+  if (isDash(sign) && !looksGenerated(value) && !looksChosen(value)) return undefined;
   if (/^set-cookie$/i.test(name.name) && !looksRandom(value)) return undefined;
   // `"passwd:shell"`: a symbol.
   const isSymbol = isGlued && sign === ':' && /["']$/.test(before) && /^[a-z]+$/.test(value);
@@ -304,7 +339,8 @@ function isCookie({ name }: TellingName): boolean {
 function cookies(text: string, start: number): Span | undefined {
   const value =
     /^[^\r\n"'\\]*/.exec(text.slice(start, start + cookiesLengthMax))?.[0].trimEnd() ?? '';
-  return looksRandom(value) ? { start, end: start + value.length } : undefined;
+  if (!/^[\w.-]{1,64}=/.test(value) || !looksRandom(value)) return undefined;
+  return { start, end: start + value.length };
 }
 
 const smallWord =

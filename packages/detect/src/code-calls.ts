@@ -1,6 +1,6 @@
 import { fake } from './fake.ts';
 import type { PatternRule, Rule } from './rule.ts';
-import { isSecretValue, looksGenerated } from './values.ts';
+import { isSecretValue, looksChosen, looksGenerated } from './values.ts';
 
 const secret = fake('', 14);
 const argument = String.raw`["'][^"'\\\r\n]{0,200}["']\s{0,4},\s{0,8}`;
@@ -122,10 +122,19 @@ const toldCredentials: PatternRule = {
   id: 'told-credentials',
   severity: 'high',
   confidence: 'low',
-  keywords: ['creds', 'credentials', 'login', 'log in', 'logged in', 'signed in', 'sign in'],
+  keywords: [
+    ...['creds', 'credentials', 'login', 'log in', 'logged in', 'signed in', 'sign in'],
+    ...[
+      'user / password',
+      'username / password',
+      'user/password',
+      'username/password',
+      'user/pass',
+    ],
+  ],
   boundary: 'word',
   pattern:
-    /(?:creds|credentials|log ?in|(?:logged|signed|sign) in)(?:[ \w]{0,24} (?:is|are|with|as|using))?\s?[:=-]{0,2}\s{1,2}["'\x60*]{0,2}[a-z][\w.@-]{1,64}["'\x60]?(?:\s?\/\s|:)["'\x60]?(?<secret>[^\s"'\x60<>/\\,()]{6,64})/diy,
+    /(?:creds|credentials|log ?in|(?:logged|signed|sign) in|user(?:name)? ?\/ ?pass(?:word)?)(?:[ \w]{0,24} (?:is|are|with|as|using))?\s?[:=-]{0,2}\s{1,2}["'\x60*]{0,2}[a-z][\w.@-]{1,64}["'\x60]?(?:\s?\/\s|:)["'\x60]?(?<secret>[^\s"'\x60<>/\\,()]{6,64})/diy,
   isReal: (value) => isPassword(value.replace(/[.,;!?]$/, '')),
   examples: {
     finds: [
@@ -146,11 +155,44 @@ const toldCredentials: PatternRule = {
   source: 'https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html',
 };
 
+/** `use … as the password`. */
+const usedAsPassword: PatternRule = {
+  id: 'told-password',
+  severity: 'high',
+  confidence: 'low',
+  keywords: [
+    'as the password',
+    'as password',
+    'as your password',
+    'as my password',
+    'as the passphrase',
+  ],
+  boundary: 'word',
+  pattern:
+    /(?<=\b(?:enter|use|using|type|set|with|choose|typed|entered|used) ["'\x60]?(?<secret>[^\s"'\x60]{6,64})["'\x60]? )as (?:the |your |my )?pass(?:word|phrase)/diy,
+  isReal: isPassword,
+  examples: {
+    finds: [`enter ${secret} as the password`, `use "${fake('', 10)}!" as password`],
+    ignores: [
+      'enter it as the password',
+      'use <your-password> as the password',
+      'use $PW as password',
+    ],
+  },
+  source: 'https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html',
+};
+
 /** Capitals, small letters and digits, or a sign among letters and digits. */
 function isPassword(value: string): boolean {
   if (!isSecretValue(value, true) || !/[a-z]/i.test(value)) return false;
-  return looksGenerated(value) || (/\d/.test(value) && /[!#$%^&*+?@]/.test(value));
+  return looksGenerated(value) || looksChosen(value);
 }
 
 /** Secrets that a call or a sentence about a user gives away. */
-export const codeCalls: readonly Rule[] = [connectCall, keyCall, expectSend, toldCredentials];
+export const codeCalls: readonly Rule[] = [
+  connectCall,
+  keyCall,
+  expectSend,
+  toldCredentials,
+  usedAsPassword,
+];

@@ -57,10 +57,10 @@ export const commands: readonly Rule[] = [
     id: 'login-password',
     keywords: [
       ...['docker login', 'podman login', 'registry login', 'az login', 'evil-winrm', 'netexec'],
-      ...['crackmapexec', 'twine upload'],
+      ...['crackmapexec', 'twine upload', 'psexec', 'hydra -', 'rdesktop', 'az sql'],
     ],
     admits: admitsOptions,
-    before: String.raw`(?:(?:docker|podman|registry|az) login|evil-winrm|netexec|crackmapexec|twine upload)${between}[\s"'](?:-p|--pass)${gap}`,
+    before: String.raw`(?:(?:docker|podman|registry|az) login|evil-winrm|netexec|crackmapexec|twine upload|psexec|hydra|rdesktop|az sql)${between}[\s"'](?:-p|--pass)${gap}`,
     finds: [
       `docker login -u user -p ${secret} registry.io`,
       `twine upload -u __token__ -p ${secret} dist/*`,

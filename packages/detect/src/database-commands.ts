@@ -34,9 +34,9 @@ export const databaseCommands: readonly Rule[] = [
   }),
   command({
     id: 'database-login',
-    keywords: ['redis-cli', 'mongosh', 'mongodump', 'mongorestore'],
+    keywords: ['redis-cli', 'mongosh', 'mongodump', 'mongorestore', 'mongo -'],
     admits: admitsOptions,
-    before: String.raw`(?:redis-cli|mongo(?:sh|dump|restore))${between}[\s"'](?:-p|-a|--pass)${gap}`,
+    before: String.raw`(?:redis-cli|mongo(?:sh|dump|restore)?)${between}[\s"'](?:-p|-a|--pass)${gap}`,
     finds: [
       `redis-cli -h cache -a ${secret} ping`,
       `mongosh --host h -u u -p ${secret} --eval "db"`,

@@ -184,6 +184,7 @@ export const nameKeywords: readonly string[] = [
     'pass =',
     'pass :',
     'pass !',
+    '_pass ',
   ],
   ...[
     'auth=',

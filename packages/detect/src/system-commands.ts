@@ -95,6 +95,24 @@ export const systemCommands: readonly Rule[] = [
     source: 'https://httpd.apache.org/docs/2.4/programs/htpasswd.html',
   }),
   command({
+    id: 'rabbitmq-password',
+    keywords: ['rabbitmqctl'],
+    before:
+      /rabbitmqctl (?:-\S{1,64} ){0,4}(?:add_user|change_password|authenticate_user)(?: --)? [\w.@-]{1,64} /,
+    finds: [`rabbitmqctl add_user bob ${secret}`, `rabbitmqctl change_password bob '${secret}'`],
+    ignores: ['rabbitmqctl add_user bob "$PASSWORD"', 'rabbitmqctl list_users'],
+    source: 'https://www.rabbitmq.com/docs/man/rabbitmqctl.8',
+  }),
+  command({
+    id: 'here-string-password',
+    keywords: ['<<<'],
+    isInner: true,
+    before: /(?<=\b(?:kinit|passwd|su|sudo -S|chpasswd|login)\b[^\n|;]{0,80})<<< ?/,
+    finds: [`kinit bob <<< ${secret}`, `passwd bob <<< "${secret}"`],
+    ignores: ['kinit bob <<< "$PASSWORD"', `grep x <<< "${secret}"`],
+    source: 'https://www.gnu.org/software/bash/manual/bash.html#Here-Strings',
+  }),
+  command({
     id: 'lftp-password',
     keywords: ['lftp'],
     admits: admitsOptions,

@@ -32,7 +32,9 @@ const keys = [
   'using',
   'with',
   'correct',
-].map((word) => `${word} key`);
+].flatMap((word) =>
+  /^(?:my|your|our|the|this)$/.test(word) ? [`${word} key`, `${word} token`] : [`${word} key`],
+);
 
 function latin1(text: string): string {
   return Buffer.from(text).toString('latin1');
@@ -76,7 +78,7 @@ interface Around {
 function isTold(value: string, { word, sign, rest }: Around): boolean {
   // `8-20` letters are no password.
   if (!isSecretValue(value, false) || !/[a-z]|\d{6}/i.test(value)) return false;
-  if (sign.trim() === '' && !keys.includes(word)) return false;
+  if (sign.trim() === '' && !keys.includes(word) && !words.key.includes(word)) return false;
   if (keys.includes(word)) return isKey(value);
   if (!words.password.includes(word) && !/^(?:passw|pwd)/.test(word)) return looksRandom(value);
   if (/[^a-z.,'-]/i.test(value)) return true;

@@ -38,7 +38,7 @@ const wordsNotValues = new Set(
   a an and or of for to in on at by with from that this it its your my our you will can may never
   always only self cls args argv creds options params result response data body
   buffer void uint8array bytearray promise method parameters public const let var function return import keep unchanged
-  inherit`.split(/\s+/),
+  inherit keyfile certfile passfile tokenfile`.split(/\s+/),
 );
 
 /** What everybody writes for a password in documentation, and what demonstrations ship with. */
@@ -122,9 +122,14 @@ function isReference(value: string): boolean {
   // `!isPublic`, `!Ref` of YAML; `ConvertTo-SecureString` of PowerShell.
   if (/^!{1,2}[A-Z.]+$/i.test(value)) return true;
   if (/^(?:ConvertTo|ConvertFrom|Get|Read|Import|New)-[A-Z]\w*$/.test(value)) return true;
+  // `*uint16`, `signer{key}`, `MAX_SHA512_AUTH`, `testRSA2048PrivateKey`.
+  if (/^(?:\*{1,2}[a-z_]\w*|[a-z_]\w*\{[\w.]*\}?)$/i.test(value)) return true;
+  if (/^&?[A-Z]\w*\{(?:\[\]|0x|&|\w+:)/.test(value)) return true;
+  if (isConstant(value) || isNamedAsOne(value)) return true;
   if (!reference.test(value) || isJumbled(value)) return false;
-  // `Pa5$w0rd`: no variable has two numbers and a dollar inside.
-  if (/^\w[\w$]{7,}$/.test(value) && value.includes('$') && /\d\D+\d/.test(value)) return false;
+  // `Pa5$w0rd`: in code words stand around a dollar.
+  if (/^\w[\w$]{7,}$/.test(value) && value.includes('$'))
+    return value.split('$').every(isPlainWord);
   // One identifier, such as `hunter`, may be a value; a digit in it makes it one.
   if (/^[\w.]+$/.test(value) && /\d/.test(value)) {
     return value.includes('.') && value.split('.').every(isIdentifier);
@@ -134,6 +139,21 @@ function isReference(value: string): boolean {
     /[a-z]_[a-z]|[a-z][A-Z]|^[A-Z]+_[A-Z_]+$/.test(value) ||
     judgeName(value) !== 'none'
   );
+}
+
+function isPlainWord(part: string): boolean {
+  return /^\d{0,2}$/.test(part) || (/^[a-z_]+$/i.test(part) && !isJumbled(part));
+}
+
+/** Capitals with `_` between: words, and numbers behind them. */
+function isConstant(value: string): boolean {
+  return /^_?[A-Z]{2,}\d{0,3}(?:_(?:[A-Z]+\d{0,3}|\d{1,3}))+$/.test(value);
+}
+
+/** A variable whose own name says that it holds a secret. */
+function isNamedAsOne(value: string): boolean {
+  if (!/^[a-z_]\w*$/i.test(value) || !/[a-z][A-Z]|_/.test(value)) return false;
+  return /[a-z]$/i.test(value) && /(?:key|password|passwd|secret|token|credentials?)$/i.test(value);
 }
 
 /** A name with one number in it at most, such as `ts9`. */
@@ -202,6 +222,13 @@ function isRandomPart(part: string): boolean {
 /** Upper case, lower case and a digit: no word, no number, no identifier that people write. */
 export function looksGenerated(value: string): boolean {
   return looksRandom(value) && /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value);
+}
+
+/** Of capitals, small letters, digits and signs at least three: what people are made to choose. */
+export function looksChosen(value: string): boolean {
+  if (value.length < 6 || value.length > 64 || /^[$%<{[(]|["'\x60<>=(]/.test(value)) return false;
+  if (/^[\w.-]+(?:[/@][\w.-]+)+$/.test(value) || isSnake.test(value)) return false; // A path, an address.
+  return [/[a-z]/, /[A-Z]/, /\d/, /[!#$%^&*+?@]/].filter((kind) => kind.test(value)).length >= 3;
 }
 
 /** Stands for a value whatever the name says: `${VAR}`, `{{ var }}`, `<password>`, `your-key`, `***`. */
