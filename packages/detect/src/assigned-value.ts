@@ -190,7 +190,7 @@ const template = /\$\{[\w.?!()\s'"|:+-]{1,100}\}/;
 
 /** `"bad key: " + e.message + "."` between two literals; `"Current password: "`. */
 function isCodeOrPrompt(value: string): boolean {
-  return /^ ?[+.,)] |^\)/.test(value) || /[a-z] ?[a-z]{1,24}[:?] {0,2}$/i.test(value);
+  return /^ ?[+.,)] |^\)[;,\s]/.test(value) || /[a-z] ?[a-z]{1,24}[:?] {0,2}$/i.test(value);
 }
 
 /** `CHALLENGE_PASSWORD: "challengePassword"`: the name written in another style. */
