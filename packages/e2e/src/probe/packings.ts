@@ -75,8 +75,8 @@ function ofSecret(before: string, shapes: readonly Shape[], { name, ...rest }: E
 
 const basic: Around = { head: 'Authorization: Basic ', tail: '', isWhole: true };
 const manifest = 'apiVersion: v1\nkind: Secret\nmetadata:\n  name: app\ntype: Opaque\ndata:\n';
-const manifestEnd = '\n  region: ZXUtd2VzdC0x\n';
-// All data of a Secret may count as secret.
+// All data of a Secret is secret, and nothing else in it.
+const manifestEnd = '\nimmutable: true\n';
 const config: Around = { head: `${manifest}  settings.txt: `, tail: manifestEnd, isWhole: true };
 const password: Around = { head: `${manifest}  password: `, tail: manifestEnd, isWhole: true };
 const dataUrl: Around = { head: 'see data:text/plain;base64,', tail: ' there' };
