@@ -123,7 +123,9 @@ function isReference(value: string): boolean {
   if (/^!{1,2}[A-Z.]+$/i.test(value)) return true;
   if (/^(?:ConvertTo|ConvertFrom|Get|Read|Import|New)-[A-Z]\w*$/.test(value)) return true;
   // `*uint16`, `signer{key}`, `MAX_SHA512_AUTH`, `testRSA2048PrivateKey`.
-  if (/^(?:\*{1,2}[a-z_]\w*|[a-z_]\w*\{[\w.]*\}?)$/i.test(value)) return true;
+  if (/^\*{1,2}[a-z_]\w*$/i.test(value)) return true;
+  const inBraces = /^[a-z_]\w*\{(?<inner>[\w.]*)\}?$/i.exec(value)?.groups?.['inner'];
+  if (inBraces !== undefined && !isRandom(inBraces)) return true;
   if (/^&?[A-Z]\w*\{(?:\[\]|0x|&|\w+:)/.test(value)) return true;
   if (isConstant(value) || isNamedAsOne(value)) return true;
   if (!reference.test(value) || isJumbled(value)) return false;
