@@ -338,7 +338,7 @@ export function admitsProvider(
   return false;
 }
 
-/** Whether a sign, quotes or blanks, and then small letters and digits follow. */
+/** Whether a sign, quotes or blanks, and then letters and digits follow. */
 function isNear(bytes: Uint8Array, from: number, end: number): boolean {
   let at = from;
   while (at < end && at < from + 8 && isSign(bytes[at] ?? 0)) at++;
@@ -349,7 +349,7 @@ function isNear(bytes: Uint8Array, from: number, end: number): boolean {
     const byte = bytes[at] ?? 0;
     if (isLetterOrDigit[byte] === 1) kinds |= byte < 0x3a ? 1 : byte < 0x61 ? 2 : 4;
   }
-  return (kinds & 5) === 5 && length >= 20;
+  return (kinds & 1) === 1 && kinds > 1 && length >= 20;
 }
 
 function isSign(byte: number): boolean {

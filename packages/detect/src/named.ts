@@ -28,20 +28,20 @@ const near = String.raw`[\w./-]{0,40}["'\x60\]]{0,2}(?:\s{0,2}[:=]{1,2})?[\s"'\x
 const telling = /key|token|secret|passw|auth|cred|api|pat/i;
 
 /**
- * Capitals, small letters and digits; behind a sign small letters and digits will do, of which some
- * are none of a hash, an id or a UUID.
+ * Capitals, small letters and digits; behind a sign letters of one case and digits will do, of which
+ * some are none of a hash, an id or a UUID.
  *
  * @param before the name and what stands behind it
  */
 function looksDrawn(secret: string, before: string): boolean {
-  if (secret.length < 20 || !/[a-z]/.test(secret) || !/\d/.test(secret)) return false;
-  if (/[A-Z]/.test(secret)) return true;
-  return /[:=][\s"'\x60]*$/.test(before) && /^[a-z\d]+$/.test(secret) && mayNotBeHex(secret);
+  if (secret.length < 20 || !/\d/.test(secret)) return false;
+  if (/[a-z]/.test(secret) && /[A-Z]/.test(secret)) return true;
+  return /[:=][\s"'\x60]*$/.test(before) && /^[a-z\d]+$/i.test(secret) && mayNotBeHex(secret);
 }
 
 /** Of 20 letters and digits drawn by lot all but one in 100,000 have three that no hash has. */
 function mayNotBeHex(secret: string): boolean {
-  return (secret.match(/[g-z]/g)?.length ?? 0) >= 3;
+  return (secret.match(/[g-z]/gi)?.length ?? 0) >= 3;
 }
 
 /** A rule for a secret that only the name before it gives away, with its examples. */

@@ -17,6 +17,7 @@ import { mail } from './mail.ts';
 import { modelProviders } from './model-providers.ts';
 import { namedAgents } from './named-agents.ts';
 import { namedBusiness } from './named-business.ts';
+import { namedCatalogue } from './named-catalogue.ts';
 import { namedClouds } from './named-clouds.ts';
 import { namedModels } from './named-models.ts';
 import { namedOperations } from './named-operations.ts';
@@ -66,4 +67,5 @@ export const rules: readonly Rule[] = [
   ...namedModels,
   ...namedOperations,
   ...namedServices,
+  ...namedCatalogue,
 ];
