@@ -102,7 +102,7 @@ const expectSend: PatternRule = {
   id: 'expect-password',
   severity: 'high',
   confidence: 'medium',
-  keywords: ['assword', 'asscode', 'assphrase'],
+  keywords: ['assword:*', 'assword*', 'assword: "', 'assword:"', 'asscode:', 'assphrase:'],
   boundary: 'none',
   pattern:
     /ass(?:word|code|phrase)[^\r\n]{0,24}\s{1,8}(?:\{\s{0,8})?send(?: --)?\s{1,4}"(?<secret>[^"\\\r\n$]{3,128})\\[rn]"/diy,

@@ -104,15 +104,6 @@ export const systemCommands: readonly Rule[] = [
     source: 'https://www.rabbitmq.com/docs/man/rabbitmqctl.8',
   }),
   command({
-    id: 'here-string-password',
-    keywords: ['<<<'],
-    isInner: true,
-    before: /(?<=\b(?:kinit|passwd|su|sudo -S|chpasswd|login)\b[^\n|;]{0,80})<<< ?/,
-    finds: [`kinit bob <<< ${secret}`, `passwd bob <<< "${secret}"`],
-    ignores: ['kinit bob <<< "$PASSWORD"', `grep x <<< "${secret}"`],
-    source: 'https://www.gnu.org/software/bash/manual/bash.html#Here-Strings',
-  }),
-  command({
     id: 'lftp-password',
     keywords: ['lftp'],
     admits: admitsOptions,

@@ -33,7 +33,7 @@ const keys = [
   'with',
   'correct',
 ].flatMap((word) =>
-  /^(?:my|your|our|the|this)$/.test(word) ? [`${word} key`, `${word} token`] : [`${word} key`],
+  /^(?:my|your|our|this)$/.test(word) ? [`${word} key`, `${word} token`] : [`${word} key`],
 );
 
 function latin1(text: string): string {

@@ -52,8 +52,6 @@ export const namedCatalogue: readonly Rule[] = family(
     currencycloud-api-key currencycloud lower64 https://developer.currencycloud.com/guides/getting-started/authentication/
     currencyfreaks-api-key currencyfreaks lower32 https://currencyfreaks.com/documentation.html
     currencyscoop-api-key currencyscoop lower32 https://currencybeacon.com/api-documentation
-    customerguru-api-key guru alnum50|alnum30|uuid https://customer.guru/api
-    dailyco-api-key daily hex64 https://docs.daily.co/reference/rest-api/authorization
     dareboost-api-key dareboost alnum60 https://www.dareboost.com/en/documentation-api
     demio-api-key demio alnum32 https://publicdemioapi.docs.apiary.io/
     deputy-api-key deputy lower32 https://developer.deputy.com/deputy-docs/docs/the-hello-world-of-deputy
@@ -71,7 +69,6 @@ export const namedCatalogue: readonly Rule[] = family(
     feedier-api-key feedier alnum32 https://developers.feedier.com/
     financialmodelingprep-api-key financialmodelingprep alnum32 https://site.financialmodelingprep.com/developer/docs
     findl-api-key findl uuid https://www.findl.com/
-    flatio-api-key flat lower128 https://flat.io/developers/docs/api/authentication.html
     flightstats-api-key flightstats lower32 https://developer.flightstats.com/api-docs/how_to_get_started
     flowflu-api-key flowflu alnum51 https://flowlu.com/api/
     fmfw-api-key fmfw base64url32 https://api.fmfw.io/
@@ -88,7 +85,6 @@ export const namedCatalogue: readonly Rule[] = family(
     goodday-api-key goodday lower32 https://www.goodday.work/developers/api-v2
     groovehq-api-key groove alnum64 https://developer.groovehq.com/
     gtmetrix-api-key gtmetrix hex32 https://gtmetrix.com/api/docs/2.0/
-    hive-api-key hive lower32 https://developers.hive.com/reference/authentication
     hiveage-api-key hiveage base64url20 https://www.hiveage.com/api/
     holistic-api-key holistic hex64 https://holistic.dev/en/docs/
     html2pdf-api-key html2pdf alnum64 https://html2pdf.app/documentation/
@@ -120,7 +116,6 @@ export const namedCatalogue: readonly Rule[] = family(
     mesibo-api-key mesibo alnum64 https://docs.mesibo.com/api/backend-api/
     metrilo-api-key metrilo lower16 https://support.metrilo.com/
     mindmeister-api-key mindmeister alnum43 https://developers.mindmeister.com/docs/authentication
-    mite-api-key mite lower16 https://mite.de/en/api/
     mixmax-api-key mixmax base64url36 https://developer.mixmax.com/reference/getting-started-with-the-api
     moonclerk-api-key moonclerck,moonclerk lower32 https://developers.moonclerk.com/authentication.html
     nethunt-api-key nethunt uuid https://nethunt.com/integration-api
@@ -134,7 +129,6 @@ export const namedCatalogue: readonly Rule[] = family(
     owl-api-key owlbot lower40 https://owlbot.info/
     pandascore-api-key pandascore base64url51 https://developers.pandascore.co/docs/authentication
     paralleldots-api-key paralleldots alnum43 https://apis.paralleldots.com/text_docs/index.html
-    parsers-api-key parsers lower64 https://parsers.dev/docs
     partnerstack-api-key partnerstack alnum64 https://docs.partnerstack.com/docs/partner-api-authentication
     paydirt-api-key paydirtapp lower32 https://paydirtapp.com/docs/api
     paymo-api-key paymoapp alnum44 https://github.com/paymoapp/api
@@ -145,7 +139,6 @@ export const namedCatalogue: readonly Rule[] = family(
     postage-api-key postageapp alnum32 https://dev.postageapp.com/api/
     postbacks-api-key postbacks uuid https://postbacks.io/docs
     powr-api-key powrbot alnum40 https://powrbot.com/docs/
-    privacy-api-key privacy uuid https://developers.privacy.com/docs/getting-started
     prodpad-api-key prodpad hex64 https://help.prodpad.com/article/759-api
     protocolsio-api-key protocols,protocolsio lower64 https://apidoc.protocols.io/
     purestake-api-key purestake alnum40 https://developer.purestake.io/
@@ -193,7 +186,6 @@ export const namedCatalogue: readonly Rule[] = family(
     supernotes-api-key supernotes base64url43 https://api.supernotes.app/docs
     surveyanyplace-api-key survey,surveyanyplace alnum32 https://developer.pointerpro.com/
     surveysparrow-api-key surveysparrow base64url88 https://developers.surveysparrow.com/rest-apis
-    swell-api-key swell alnum32 https://developers.swell.is/backend-api/authentication
     teamgate-api-key teamgate lower40|alnum80 https://developers.teamgate.com/
     tefter-api-key tefter alnum20 https://www.tefter.io/api
     testing-api-key testingbot lower32 https://testingbot.com/support/api
