@@ -1,4 +1,5 @@
 import { fake } from './fake.ts';
+import { isNoWord } from './jumbled.ts';
 import type { PatternRule } from './rule.ts';
 import { looksGenerated } from './values.ts';
 
@@ -16,7 +17,7 @@ export const assignedKey: PatternRule = {
     String.raw`(?<!${harmless}[_.-]?)(?:key|(?<=[_.-])api)\s{0,2}:?=\s{0,2}[bru]?\\{0,3}["'\x60]{0,3}(?<secret>[\w+/-]{16,512}={0,2})(?![\w.([:$])`,
     'diy',
   ),
-  isReal: (secret) => looksGenerated(secret) && !isPartedByWords(secret),
+  isReal: (secret) => looksGenerated(secret) && isNoName(secret) && !isPartedByWords(secret),
   examples: {
     finds: [
       `$key = '${fake('', 32)}';`,
@@ -30,11 +31,17 @@ export const assignedKey: PatternRule = {
       'sorted(items, key=lambda item: item.name)',
       `key=${fake('', 40, 'hex')}`,
       'key=Projects/Alpha2/README',
+      'key = "CustomerOrderHistory2023"',
       `primaryKey=${fake('', 24)}`,
     ],
   },
   source: 'https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html',
 };
+
+/** `CustomerOrders2023` has words and one number; what is drawn by lot has several. */
+function isNoName(secret: string): boolean {
+  return (secret.match(/\d+/g)?.length ?? 0) >= 3 || isNoWord(secret);
+}
 
 /** `Projects/Alpha2/README`, `my-Topic-2024`: no part of it is as long as what is drawn. */
 function isPartedByWords(secret: string): boolean {

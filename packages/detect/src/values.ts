@@ -168,7 +168,7 @@ function isPlace(value: string): boolean {
   if (/^https?:\/\/[^@\s]{0,256}$/i.test(value)) return true;
   // Where a manager of secrets keeps it.
   if (
-    /^(?:arn:aws[\w-]*:|op:\/\/|secretsmanager:|ssm:|awssm:|vault:|@Microsoft\.KeyVault)/i.test(
+    /^(?:arn:aws[\w-]*:|env:|op:\/\/|secretsmanager:|ssm:|awssm:|vault:|@Microsoft\.KeyVault)/i.test(
       value,
     )
   )
