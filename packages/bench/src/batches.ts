@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { Encoding } from './case.ts';
 
@@ -52,6 +52,19 @@ export function readBatches(directory: URL, encoding: Encoding): readonly BenchB
     const packed = readFileSync(new URL(`${file}.gz`, directory));
     return { file, bytes, spans, body: encoding === 'gzip' ? packed : gunzipSync(packed) };
   });
+}
+
+/** Where requests of real agent runs lie; nothing is planted in them. */
+export const tracesDirectory = new URL('../../../../shared/traces/', import.meta.url);
+
+/** Reads every request of real agent runs, unpacked; none when the directory is not there. */
+export function readTraces(directory: URL): readonly Buffer[] {
+  if (!existsSync(directory)) return [];
+  const names = readdirSync(directory, { recursive: true, encoding: 'utf8' });
+  return names
+    .filter((name) => name.endsWith('.pb.gz'))
+    .sort()
+    .map((name) => gunzipSync(readFileSync(new URL(name, directory))));
 }
 
 /** Names every secret in the batches. */

@@ -1,6 +1,12 @@
 // `npm run bench`: the gateway as a process beside a bare byte proxy, in one run.
 import { existsSync, writeFileSync } from 'node:fs';
-import { batchesDirectory, hasBatches, readBatches } from './batches.ts';
+import {
+  batchesDirectory,
+  hasBatches,
+  readBatches,
+  readTraces,
+  tracesDirectory,
+} from './batches.ts';
 import { listCases, nameCase, type Case } from './case.ts';
 import { checkCase } from './check-case.ts';
 import { describeMachine, formatMachine } from './machine.ts';
@@ -32,7 +38,9 @@ async function main(options: Options): Promise<number> {
   }
   if (options.micro) {
     console.log(formatMachine(describeMachine()));
-    console.log(await runMicro(options.micro, readBatches(batchesDirectory, 'identity')));
+    const batches = readBatches(batchesDirectory, 'identity').map(({ body }) => body);
+    const traces = readTraces(tracesDirectory);
+    console.log(runMicro(options.micro, { batches, ...(traces.length > 0 && { traces }) }));
     return 0;
   }
   if (!existsSync('/proc/self/stat')) {

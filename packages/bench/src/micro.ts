@@ -1,31 +1,36 @@
+import { createNoopMeter, trace } from '@opentelemetry/api';
 import { createScanner, defaultRules } from '@traceveil/detect';
 import { countItems, rewrite, type Visitor } from '@traceveil/otlp';
-import { Bench } from 'tinybench';
-import type { BenchBatch } from './batches.ts';
+import { redactProcessor } from '@traceveil/processor-redact';
+import { drawRules } from './rule-set.ts';
+import { median } from './statistics.ts';
 
-const megabyte = 1e6;
-const caseMs = 2_000;
-const warmUpMs = 1_000;
+const gigabyte = 1e9;
+/** CPU time of a case in a round, and before the first of them. */
+const roundMs = 400;
+const warmUpMs = 2_000;
+const rounds = 7;
 
-/** What is fast or slow by itself, in this process: one call takes one batch. */
-const cases: Readonly<Record<string, () => (bytes: Uint8Array) => void>> = {
+type Run = (bytes: Uint8Array) => void;
+
+const keep: Visitor = { replace: () => undefined, judge: () => 'none' };
+
+/** What is fast or slow by itself, in this process: one call takes one request. */
+const cases: Readonly<Record<string, () => Run>> = {
   'walk/count': () => (bytes) => {
     countItems(bytes, 'traces');
   },
-  'walk/visit': () => {
-    const visitor: Visitor = { replace: () => undefined, judge: () => 'none' };
-    return (bytes) => {
-      rewrite(bytes, 'traces', visitor);
-    };
+  'walk/visit': () => (bytes) => {
+    rewrite(bytes, 'traces', keep);
   },
   'walk/scan': () => {
     const scanner = createScanner(defaultRules);
     const visitor: Visitor = {
+      ...keep,
       replace: (leaf) => {
         scanner.scan(leaf.bytes, leaf.start, leaf.end);
         return undefined;
       },
-      judge: () => 'none',
     };
     return (bytes) => {
       scanner.survey(bytes);
@@ -38,34 +43,82 @@ const cases: Readonly<Record<string, () => (bytes: Uint8Array) => void>> = {
       scanner.scan(bytes, 0, bytes.length);
     };
   },
+  'redact/all': () => redactWith(defaultRules.length),
+  'redact/tenth': () => redactWith(Math.ceil(defaultRules.length / 10)),
+  'redact/fifty': () => redactWith(50),
 };
 
+/** Redaction with so many rules of ours. */
+function redactWith(count: number): Run {
+  const drawn = drawRules(count);
+  const disabled = defaultRules.filter(({ id }) => !drawn.has(id)).map(({ id }) => id);
+  const silent = () => undefined;
+  const processor = redactProcessor.create(
+    redactProcessor.config.parse({ disabled_rules: disabled }),
+    {
+      name: 'redact',
+      log: { debug: silent, info: silent, warn: silent, error: silent },
+      meter: createNoopMeter(),
+      tracer: trace.getTracer('bench'),
+      now: () => 0,
+      tokenKey: Buffer.alloc(32, 7),
+    },
+  );
+  const sender = { id: 'bench', address: '127.0.0.1', transport: 'http' } as const;
+  return (bytes) => {
+    void processor.process({ signal: 'traces', bytes, items: 1, sender });
+  };
+}
+
 /**
- * Runs the cases whose name matches, each over all batches again and again.
+ * Runs the cases whose name matches on each set of requests, in turns, and counts CPU time, which
+ * other processes disturb least.
  *
- * @param batches unpacked
- * @returns one line a case
+ * @param sets by name, unpacked requests
+ * @returns one line a case and set: the least and the median of all runs over a set
  * @throws Error when none matches
  */
-export async function runMicro(name: RegExp, batches: readonly BenchBatch[]): Promise<string> {
-  const chosen = Object.entries(cases).filter(([caseName]) => name.test(caseName));
-  if (chosen.length === 0)
-    throw new Error(`--micro must match one of ${Object.keys(cases).join(', ')}`);
-  const bench = new Bench({ time: caseMs, warmupTime: warmUpMs });
-  for (const [caseName, create] of chosen) {
-    const run = create();
-    bench.add(caseName, () => {
-      for (const { body } of batches) run(body);
-    });
+export function runMicro(
+  name: RegExp,
+  sets: Readonly<Record<string, readonly Uint8Array[]>>,
+): string {
+  const chosen = Object.entries(cases).flatMap(([caseName, create]) =>
+    Object.entries(sets).map(([set, requests]) => {
+      const label = `${caseName} ${set}`;
+      return { label, create, requests, times: [] as number[] };
+    }),
+  );
+  const matching = chosen.filter(({ label }) => name.test(label));
+  if (matching.length === 0) {
+    throw new Error(`--micro must match one of ${chosen.map(({ label }) => label).join(', ')}`);
   }
-  const tasks = await bench.run();
-  const megabytes = batches.reduce((sum, { bytes }) => sum + bytes, 0) / megabyte;
-  return tasks
-    .map(({ name: caseName, result }) => {
-      if (!('latency' in result)) throw new Error(`${caseName}: ${result.state}`);
-      const { p50, rme } = result.latency; // Milliseconds, percent.
-      const speed = (megabytes / p50) * 1_000;
-      return `${caseName.padEnd(12)} ${speed.toFixed(0).padStart(7)} MB/s ±${rme.toFixed(1)} %`;
-    })
-    .join('\n');
+  const ready = matching.map(({ create, ...one }) => ({ ...one, run: create() }));
+  for (const { run, requests } of ready) measure(run, requests, warmUpMs);
+  for (let round = 0; round < rounds; round++) {
+    for (const { run, requests, times } of ready) {
+      times.push(...measure(run, requests, roundMs));
+    }
+  }
+  return ready.map(({ label, times }) => lineOf(label, times)).join('\n');
+}
+
+function lineOf(label: string, times: readonly number[]): string {
+  const [least, middle] = [Math.min(...times), median(times)];
+  const speed = (1_000 / least).toFixed(0).padStart(6);
+  return `${label.padEnd(20)} ${least.toFixed(2)} CPU s/GB (median ${middle.toFixed(2)}) ${speed} MB/s`;
+}
+
+/** Seconds of CPU for each gigabyte, of each time that all requests were run. */
+function measure(run: Run, requests: readonly Uint8Array[], leastMs: number): number[] {
+  const gigabytes = requests.reduce((sum, { length }) => sum + length, 0) / gigabyte;
+  const times: number[] = [];
+  for (let spentMs = 0; spentMs < leastMs;) {
+    const before = process.cpuUsage();
+    for (const request of requests) run(request);
+    const { user, system } = process.cpuUsage(before);
+    const ms = (user + system) / 1_000;
+    times.push(ms / 1_000 / gigabytes);
+    spentMs += Math.max(1, ms);
+  }
+  return times;
 }

@@ -20,7 +20,7 @@ export const usage = `npm run bench -- [options]
   --connections N                 default 8
   --json FILE                     writes machine, medians and rounds
   --check                         instead of measuring: does any planted secret arrive, and all else?
-  --micro REGEX                   instead: walker and scanner in this process, cases that match
+  --micro REGEX                   instead: walker, scanner, redaction in this process, what matches
 `;
 
 /** Of the command line, checked. */

@@ -18,6 +18,9 @@ for (const letter of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345
 for (const letter of '_-.') isName[letter.charCodeAt(0)] = 1;
 const isColour = new Uint8Array(256);
 for (const letter of '0123456789;[') isColour[letter.charCodeAt(0)] = 1;
+/** Behind these, arguments are another command's. */
+const endsCommand = new Uint8Array(256);
+for (const letter of '|;&') endsCommand[letter.charCodeAt(0)] = 1;
 const isBlob = isName.slice();
 for (const letter of '+/=~') isBlob[letter.charCodeAt(0)] = 1;
 
@@ -307,12 +310,36 @@ function isMixed(bytes: Uint8Array, start: number, end: number): boolean {
 export function admitsOptions(bytes: Uint8Array, _from: number, to: number, edges: Edges): boolean {
   const end = Math.min(edges.end, to + 256) - 2;
   for (let at = to; at < end; at++) {
-    if (bytes[at] !== 0x2d) continue; // -
+    const byte = bytes[at] ?? 0;
+    if (byte !== 0x2d) {
+      if (endsCommand[byte] === 1) return false;
+      continue;
+    }
     const before = bytes[at - 1] ?? 0;
     if (before > 0x20 && !isClosing(before)) continue;
     const next = bytes[at + 1] === 0x2d ? bytes[at + 2] : bytes[at + 1];
     const letter = (next ?? 0) | 0x20;
     if (letter === 0x75 || letter === 0x70 || letter === 0x61) return true; // u, p, a
+  }
+  return false;
+}
+
+/** Whether `-b` or `--cookie` follows. */
+export function admitsCookieOption(
+  bytes: Uint8Array,
+  _from: number,
+  to: number,
+  edges: Edges,
+): boolean {
+  const end = Math.min(edges.end, to + 256) - 3;
+  for (let at = to; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte !== 0x2d) {
+      if (endsCommand[byte] === 1) return false;
+      continue;
+    }
+    if (bytes[at + 1] === 0x62 && !((bytes[at - 1] ?? 0) > 0x2c)) return true;
+    if (bytes[at + 1] === 0x2d && bytes[at + 2] === 0x63 && bytes[at + 3] === 0x6f) return true;
   }
   return false;
 }

@@ -1,101 +1,122 @@
+import type { Literal } from './literal.ts';
+
 /** Many literals, looked for at one step a byte (Aho and Corasick, 1975). */
 export interface Automaton {
-  /** By state plus column, the next state. A state is the offset of its row; the first is 0. */
-  readonly next: Int32Array;
-  /** By byte, its column: bytes that no literal tells apart share one, so that rows are short. */
-  readonly columns: Uint8Array;
-  /** How many columns there are. */
-  readonly width: number;
+  /** Rows of numbers: by state, by byte, the next state. The first state is 0. */
+  readonly next: Uint16Array | Uint32Array;
+  /** From one row to the next. */
+  readonly rowLength: number;
   /** From this state on, a literal ends. */
   readonly firstOutput: number;
-  /** By number of the output state, the literals that end there. */
+  /** By number of the output state, the literals that end there, the longest first. */
   readonly outputs: readonly (readonly number[])[];
 }
 
+/** What some literals begin with. */
 interface Node {
   readonly children: Map<number, Node>;
+  /** Those that end here. */
   readonly literals: number[];
-  /** The longest proper ending of this node's text that is a node too. */
-  fallback: Node | undefined;
-  state: number;
+  /** States in which it is the longest that has begun, by the state of all others. */
+  readonly states: Map<number, number>;
 }
 
+interface State {
+  /** The longest that has begun; undefined where nothing has. */
+  readonly node: Node | undefined;
+  /** The state in which only the others have. */
+  readonly others: number;
+  readonly outputs: readonly number[];
+  /** By byte, the next state, where it is not what it is of the others. */
+  readonly edges: Map<number, number>;
+}
+
+const rowLength = 256;
+const none: readonly number[] = [];
+/** Short literals to which case matters often stand in text in another: `ACC`, `OTE`. */
+const exactMax = 3;
+
 /**
- * Compiles texts in which both cases of a letter are one.
+ * Compiles literals. Long ones are met in either case, and all with line ends inside too, however
+ * many: secrets are wrapped.
  *
- * @param texts Latin-1; `outputs` has their indices
+ * @returns `outputs` has their indices
  */
-export function compile(texts: readonly string[]): Automaton {
+export function compile(literals: readonly Literal[]): Automaton {
+  const roots = [true, false].map((isFolded) => plant(literals, isFolded));
+  const states: State[] = [{ node: undefined, others: 0, outputs: none, edges: new Map() }];
+  const stateOf = (node: Node, others: number) => {
+    const known = node.states.get(others);
+    if (known !== undefined) return known;
+    const more = states[others]?.outputs ?? none;
+    const outputs = node.literals.length === 0 ? more : [...node.literals, ...more];
+    node.states.set(others, states.length);
+    return states.push({ node, others, outputs, edges: new Map() }) - 1;
+  };
+  for (const [state, { node, others, edges }] of states.entries()) {
+    // A line that ends inside a literal changes nothing.
+    for (const byte of [0x0a, 0x0d]) {
+      if (node && nextOf(states, others, byte) === others) edges.set(byte, state);
+    }
+    // The others are shorter: what they go on with is known.
+    for (const { children } of node ? [node] : roots) {
+      for (const [byte, child] of children) {
+        const more = node ? nextOf(states, others, byte) : (edges.get(byte) ?? 0);
+        edges.set(byte, stateOf(child, more));
+      }
+    }
+  }
+  return laidOut(states);
+}
+
+function nextOf(states: readonly State[], from: number, byte: number): number {
+  for (let at = from; ;) {
+    const state = states[at];
+    const next = state?.edges.get(byte);
+    if (next !== undefined || !state?.node) return next ?? 0;
+    at = state.others;
+  }
+}
+
+/** The tree of literals that are met in either case, or of all others. */
+function plant(literals: readonly Literal[], isFolded: boolean): Node {
   const root = createNode();
-  texts.forEach((text, index) => {
+  literals.forEach(({ text, caseless }, index) => {
+    if ((caseless || text.length > exactMax) !== isFolded) return;
     let node = root;
-    for (let at = 0; at < text.length; at++) {
-      const byte = folded(text.charCodeAt(at));
-      const child = node.children.get(byte) ?? createNode();
-      node.children.set(byte, child);
+    for (const letter of text) {
+      const byte = letter.charCodeAt(0);
+      let child = node.children.get(byte);
+      if (!child) {
+        child = createNode();
+        node.children.set(byte, child);
+        // ASCII only: above it stand the bytes of UTF-8, which have no case.
+        if (isFolded && /[a-z]/i.test(letter)) node.children.set(byte ^ 0x20, child);
+      }
       node = child;
     }
     node.literals.push(index);
   });
-  const nodes = inBreadth(root);
-  // Rows in the order of their depth, so that those that text visits most lie together; rows at
-  // which a literal ends come last, so that one comparison tells them.
-  const rows = [
-    ...nodes.filter((node) => node.literals.length === 0),
-    ...nodes.filter((node) => node.literals.length > 0),
-  ];
-  const { columns, width } = columnsOf(texts);
-  rows.forEach((node, row) => (node.state = row * width));
-  const next = new Int32Array(rows.length * width);
-  for (const { state: row, fallback, children } of nodes) {
-    if (fallback) next.set(next.subarray(fallback.state, fallback.state + width), row);
-    // A line that ends inside a literal changes nothing: secrets are wrapped too.
-    for (const byte of [0x0a, 0x0d]) {
-      const place = row + (columns[byte] ?? 0);
-      if (next[place] === (fallback?.state ?? 0)) next[place] = row;
-    }
-    for (const [byte, child] of children) next[row + (columns[byte] ?? 0)] = child.state;
-  }
-  const outputs = rows.filter((node) => node.literals.length > 0).map((node) => node.literals);
-  const firstOutput = (rows.length - outputs.length) * width;
-  return { next, columns, width, firstOutput, outputs };
-}
-
-/** A column for each letter of the texts and for line ends; the first for all other bytes. */
-function columnsOf(texts: readonly string[]): Pick<Automaton, 'columns' | 'width'> {
-  const columns = new Uint8Array(256);
-  const known = new Map<number, number>([
-    [0x0a, 1],
-    [0x0d, 2],
-  ]);
-  for (const letter of texts.join('')) {
-    const byte = folded(letter.charCodeAt(0));
-    if (!known.has(byte)) known.set(byte, known.size + 1);
-  }
-  for (let byte = 0; byte < 256; byte++) columns[byte] = known.get(folded(byte)) ?? 0;
-  return { columns, width: known.size + 1 };
-}
-
-/** ASCII only: above it stand the bytes of UTF-8, which have no case. */
-export function folded(byte: number): number {
-  return byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
+  return root;
 }
 
 function createNode(): Node {
-  return { children: new Map(), literals: [], fallback: undefined, state: 0 };
+  return { children: new Map(), literals: [], states: new Map() };
 }
 
-/** All nodes, each after its fallback; sets the fallbacks and what ends at a node by way of them. */
-function inBreadth(root: Node): readonly Node[] {
-  const nodes = [root];
-  for (const node of nodes) {
-    for (const [kind, child] of node.children) {
-      let fallback = node.fallback;
-      while (fallback && !fallback.children.has(kind)) fallback = fallback.fallback;
-      child.fallback = fallback?.children.get(kind) ?? root;
-      child.literals.push(...child.fallback.literals);
-      nodes.push(child);
-    }
-  }
-  return nodes;
+/** States in which a literal ends come last, so that one comparison tells them. */
+function laidOut(states: readonly State[]): Automaton {
+  const isOutput = ({ outputs }: State) => outputs.length > 0;
+  const firstOutput = states.length - states.filter(isOutput).length;
+  let [nextRow, nextOutput] = [0, firstOutput];
+  const places = states.map((state) => (isOutput(state) ? nextOutput++ : nextRow++));
+  const Rows = states.length <= 0x1_0000 ? Uint16Array : Uint32Array;
+  const next = new Rows(rowLength * states.length);
+  states.forEach(({ others, edges }, state) => {
+    const row = rowLength * (places[state] ?? 0);
+    const from = rowLength * (places[others] ?? 0);
+    next.copyWithin(row, from, from + rowLength);
+    for (const [byte, to] of edges) next[row + byte] = places[to] ?? 0;
+  });
+  return { next, rowLength, firstOutput, outputs: states.filter(isOutput).map((it) => it.outputs) };
 }

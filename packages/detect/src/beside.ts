@@ -40,7 +40,7 @@ const compared =
 export function comparedBefore(text: string, name: TellingName): Span | undefined {
   const from = Math.max(0, name.start - lengthMax);
   const before = text.slice(from, name.start);
-  if (!before.trimEnd().endsWith('=')) return undefined;
+  if (!/[!=]=$/.test(before.trimEnd().slice(-2))) return undefined;
   const found = compared.exec(before);
   const value = found?.groups?.['value'];
   if (!found || value === undefined) return undefined;

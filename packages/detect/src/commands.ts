@@ -1,4 +1,4 @@
-import { admitsOptions } from './admits.ts';
+import { admitsCookieOption, admitsOptions } from './admits.ts';
 import { command, between, gap } from './command.ts';
 import { databaseCommands } from './database-commands.ts';
 import { fake } from './fake.ts';
@@ -111,18 +111,3 @@ export const commands: readonly Rule[] = [
   ...databaseCommands,
   ...systemCommands,
 ];
-
-/** Whether `-b` or `--cookie` follows. */
-function admitsCookieOption(
-  bytes: Uint8Array,
-  _from: number,
-  to: number,
-  { end }: { readonly end: number },
-): boolean {
-  for (let at = to; at < Math.min(end, to + 256) - 3; at++) {
-    if (bytes[at] !== 0x2d) continue; // -
-    if (bytes[at + 1] === 0x62 && !((bytes[at - 1] ?? 0) > 0x2c)) return true;
-    if (bytes[at + 1] === 0x2d && bytes[at + 2] === 0x63 && bytes[at + 3] === 0x6f) return true;
-  }
-  return false;
-}

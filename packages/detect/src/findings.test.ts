@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { countWork } from './counting/counted-work.ts';
 import { asIs, merge, onCharacters, secretsOf, type Ranked } from './findings.ts';
 
 const bytes = Buffer.from('aé日😀z', 'utf8');
@@ -34,4 +35,15 @@ it('makes one of what overlaps, named by the lower rank, and drops what lies ins
 
 it('names what several rules find alike by the lowest rank', () => {
   expect(merge([finding(0, 3, 5), finding(0, 3, 2)], bytes)).toMatchObject([{ ruleId: 'rule-2' }]);
+});
+
+it('looks once at each of many that overlap in a chain', () => {
+  const length = 4_000;
+  const text = Buffer.alloc(length + 1, 'a');
+  const told = [{ ruleId: 'rule', at: 0 }];
+  const chain = Array.from({ length }, (_, at) => ({ ...finding(at, at + 2), told }));
+  const work = countWork(() => {
+    expect(merge(chain, text)).toMatchObject([{ start: 0, end: length + 1 }]);
+  });
+  expect(work).toBeLessThanOrEqual(2 * length);
 });

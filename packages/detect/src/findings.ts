@@ -82,16 +82,68 @@ export function merge(found: readonly Ranked[], bytes: Uint8Array): readonly Ran
   if (found.length < 2) return found;
   const sorted = found.toSorted((a, b) => a.start - b.start || b.end - a.end || order(a, b));
   const merged: Ranked[] = [];
+  let group: Group | undefined;
   for (const finding of sorted) {
-    const last = merged.at(-1);
-    if (!last || finding.start >= last.end) merged.push(finding);
-    else if (finding.end > last.end || (!isSecret(last) && !isSame(last, finding))) {
-      merged[merged.length - 1] = joined(last, finding, bytes);
-    } else if (finding.told) {
-      merged[merged.length - 1] = { ...last, told: [...(last.told ?? []), ...finding.told] };
-    }
+    if (!group || finding.start >= group.end) {
+      if (group) merged.push(oneOf(group, bytes));
+      const { end, rank, isRead } = finding;
+      group = { first: finding, isJoined: false, end, rank, isRead: isRead === true, told: [] };
+    } else if (finding.end > group.end || isApart(finding, group)) join(group, finding);
+    for (const told of finding.told ?? []) group.told.push(told);
   }
+  if (group) merged.push(oneOf(group, bytes));
   return merged;
+}
+
+/** Findings that overlap: they become one at the end, so that each is looked at once. */
+interface Group {
+  readonly first: Ranked;
+  readonly told: Told[];
+  /** There is more than the first and what lies inside it. */
+  isJoined: boolean;
+  end: number;
+  /** The lowest, and the secret that has it. */
+  rank: number;
+  named?: Secret | undefined;
+  isRead: boolean;
+}
+
+function join(group: Group, finding: Ranked): void {
+  group.named ??= firstSecretOf(group.first);
+  const secret = firstSecretOf(finding);
+  if (finding.rank < group.rank) group.named = secret ?? group.named;
+  else group.named ??= secret;
+  group.rank = Math.min(group.rank, finding.rank);
+  group.end = Math.max(group.end, finding.end);
+  group.isRead &&= finding.isRead === true;
+  group.isJoined = true;
+}
+
+/** Whether it lies inside a text with secrets and is more than another way of reading it. */
+function isApart(finding: Ranked, { first, isJoined }: Group): boolean {
+  return !isJoined && !isSecret(first) && !isSame(first, finding);
+}
+
+/** One secret over all of them, written as what stands first. */
+function oneOf({ first, named, told, ...group }: Group, bytes: Uint8Array): Ranked {
+  if (!group.isJoined) return told.length === 0 ? first : { ...first, told };
+  return {
+    start: first.start,
+    end: group.end,
+    rank: group.rank,
+    ruleId: named?.ruleId ?? '',
+    confidence: named?.confidence ?? 'low',
+    ...(named?.how && { how: named.how }),
+    secret: Buffer.from(bytes.subarray(first.start, group.end)).toString('latin1'),
+    writing: first.writing,
+    told,
+    isRead: group.isRead,
+  };
+}
+
+function firstSecretOf(finding: Ranked): Secret | undefined {
+  const [first] = secretsOf([finding]);
+  return first;
 }
 
 /**
@@ -150,25 +202,6 @@ function isSame(a: Ranked, b: Ranked): boolean {
 /** A secret before a text with secrets in it: it is replaced as a whole. */
 function order(a: Ranked, b: Ranked): number {
   return Number(!isSecret(a)) - Number(!isSecret(b)) || a.rank - b.rank;
-}
-
-/** One secret over both, written as what stands first. */
-function joined(a: Ranked, b: Ranked, bytes: Uint8Array): Ranked {
-  const [lower, other] = a.rank <= b.rank ? [a, b] : [b, a];
-  const [named] = [...secretsOf([lower, other])];
-  const end = Math.max(a.end, b.end);
-  return {
-    start: a.start,
-    end,
-    rank: lower.rank,
-    ruleId: named?.ruleId ?? '',
-    confidence: named?.confidence ?? 'low',
-    ...(named?.how && { how: named.how }),
-    secret: Buffer.from(bytes.subarray(a.start, end)).toString('latin1'),
-    writing: a.writing,
-    told: [...(a.told ?? []), ...(b.told ?? [])],
-    isRead: a.isRead === true && b.isRead === true,
-  };
 }
 
 /** Widens a range so that it cuts no UTF-8 character in two. */

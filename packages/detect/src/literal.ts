@@ -4,6 +4,8 @@ export interface Literal {
   readonly text: string;
   /** ASCII letters compare in either case. */
   readonly caseless: boolean;
+  /** It is no hit where `admitsToken` says no: asked once for all literals of one text. */
+  readonly isToken?: boolean;
   /** A cheap look at what stands around it, [from, to) of the literal: false is no hit. */
   readonly admits?: (bytes: Uint8Array, from: number, to: number, range: Edges) => boolean;
 }

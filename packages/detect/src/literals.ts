@@ -1,6 +1,7 @@
 // Hot: asked of every text. Nothing is allocated until a literal is found.
 
-import { compile, folded, type Automaton } from './automaton.ts';
+import { admitsToken } from './admits.ts';
+import { compile, type Automaton } from './automaton.ts';
 import { findRuns } from './encodings/runs.ts';
 import type { Edges, Literal } from './literal.ts';
 import { Survey, type Window } from './survey.ts';
@@ -28,8 +29,7 @@ export interface LiteralFinder {
 
 /**
  * Compiles literals into one automaton: one step a byte for all of them together, so a thousand cost
- * hardly more than a hundred. Both cases of a letter are one; where case matters it is compared at
- * the hit.
+ * hardly more than a hundred.
  *
  * Tried and slower on requests of agents: filters over two to four bytes by hash, with and without
  * skipping; they met too many chance marks in text for what a mark costs.
@@ -45,18 +45,18 @@ class Finder implements LiteralFinder {
   runs: number[] | undefined;
   hasHighBytes = false;
   readonly #literals: readonly Literal[];
-  readonly #automaton: Automaton;
-  /** See `Survey`. */
-  readonly #endings: Uint8Array;
+  readonly #outputs: Automaton['outputs'];
+  /** By output, the text of all literals that end there, when they are tokens and it is one. */
+  readonly #tokens: readonly (string | undefined)[];
   readonly #survey: Survey;
 
   constructor(literals: readonly Literal[]) {
     this.#literals = literals;
-    this.#automaton = compile(literals.map(({ text }) => text));
-    const ends = this.#automaton.outputs.map((those) => those.map((at) => literals[at]));
-    this.#endings = Uint8Array.from(ends.flatMap((those) => endingOf(those)));
+    const automaton = compile(literals);
+    this.#outputs = automaton.outputs;
+    this.#tokens = this.#outputs.map((ends) => tokenOf(ends.map((index) => literals[index])));
     const longest = Math.max(0, ...literals.map(({ text }) => text.length));
-    this.#survey = new Survey(this.#automaton, longest, this.#endings);
+    this.#survey = new Survey(automaton, longest);
   }
 
   survey(bytes: Uint8Array): void {
@@ -96,21 +96,25 @@ class Finder implements LiteralFinder {
   }
 
   #read(bytes: Uint8Array, edges: Edges): void {
-    const { firstOutput, width } = this.#automaton;
+    const { automaton } = this.#survey;
     state = 0;
     seen = 0;
     for (let at = edges.start; at < edges.end; at++) {
-      at = toOutput(bytes, at, edges.end, this.#automaton);
+      at = toOutput(bytes, at, edges.end, automaton);
       if (at === edges.end) return;
-      const output = (state - firstOutput) / width;
-      const last = this.#endings[2 * output] ?? 0;
-      if (last === 0 || last === bytes[at]) this.#take(bytes, at + 1, output, edges);
+      this.#take(bytes, at + 1, state - automaton.firstOutput, edges);
     }
   }
 
   /** Takes the literals that end in a state of the automaton before `after` and begin in the range. */
   #take(bytes: Uint8Array, after: number, output: number, edges: Edges): void {
-    for (const index of this.#automaton.outputs[output] ?? []) {
+    const token = this.#tokens[output];
+    if (token !== undefined) {
+      const from = after - token.length;
+      const isIdle = from < edges.start || !admitsToken(bytes, from, after, edges);
+      if (isIdle && isSame(bytes, from, token)) return;
+    }
+    for (const index of this.#outputs[output] ?? []) {
       const literal = this.#literals[index];
       if (!literal) continue;
       const { text, caseless, admits } = literal;
@@ -132,18 +136,13 @@ class Finder implements LiteralFinder {
   }
 }
 
-/**
- * How literals that end together end as they are written, for where letters stand in the other case:
- * the last byte, 0 when that does not tell, and the byte that must not stand before it, 0 for none.
- */
-function endingOf(literals: readonly (Literal | undefined)[]): [last: number, wrong: number] {
-  const one = (offset: number) => {
-    const those = literals.map((it) => (it?.caseless === false ? it.text.at(offset) : undefined));
-    return those.every((it) => it === those[0]) ? those[0] : undefined;
-  };
-  const before = one(-2) ?? '';
-  const wrong = /[A-Z]/i.test(before) ? before.charCodeAt(0) ^ 0x20 : 0;
-  return [one(-1)?.charCodeAt(0) ?? 0, wrong];
+/** Of literals that end together: what all of them are, if it is one token to which case matters. */
+function tokenOf(ends: readonly (Literal | undefined)[]): string | undefined {
+  const [first] = ends;
+  const areSame = ends.every(
+    (it) => it?.isToken === true && !it.caseless && it.text === first?.text,
+  );
+  return areSame ? first?.text : undefined;
 }
 
 /** Where the automaton stands, and all bytes that it read, or-ed. */
@@ -156,14 +155,14 @@ let seen = 0;
  * @returns the offset of the literal's last byte; `end` when there is none
  */
 function toOutput(bytes: Uint8Array, from: number, end: number, automaton: Automaton): number {
-  const { next, columns, firstOutput } = automaton;
+  const { next, rowLength, firstOutput } = automaton;
   let current = state;
   let passed = 0;
   let at = from;
   for (; at < end; at++) {
     const byte = bytes[at] ?? 0;
     passed |= byte;
-    current = next[current + (columns[byte] ?? 0)] ?? 0;
+    current = next[current * rowLength + byte] ?? 0;
     if (current >= firstOutput) break;
   }
   state = current;
@@ -181,8 +180,15 @@ function isSame(bytes: Uint8Array, from: number, text: string): boolean {
 /** Whether a text that was met begins and ends there: no line ends in it. */
 function isAround(bytes: Uint8Array, from: number, after: number, text: string): boolean {
   return (
-    folded(bytes[from] ?? 0) === folded(text.charCodeAt(0)) &&
-    folded(bytes[after - 1] ?? 0) === folded(text.charCodeAt(text.length - 1))
+    isLetter(bytes[from] ?? 0, text.charCodeAt(0)) &&
+    isLetter(bytes[after - 1] ?? 0, text.charCodeAt(text.length - 1))
+  );
+}
+
+/** In either case. */
+function isLetter(byte: number, letter: number): boolean {
+  return (
+    byte === letter || ((byte ^ letter) === 0x20 && (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a)
   );
 }
 

@@ -25,15 +25,19 @@ const line = /[^\r\n]{3,1024}(?=\r?\n|$)/y;
 /** The value of a name in XML, in HTML or in a form of several parts. */
 export function elementOf(text: string, name: TellingName): Span | undefined {
   const before = text.slice(Math.max(0, name.start - beforeMax), name.start);
-  if (/<(?:[\w.-]{1,64}:)?$/.test(before)) {
+  // What a pattern ends with is asked first: it would be tried at each letter.
+  const isPrefixed = before.endsWith(':');
+  if ((isPrefixed || before.endsWith('<')) && /<(?:[\w.-]{1,64}:)?$/.test(before)) {
     const value = valueAfter(text, name, ownElement, content);
     return value && isClosed(text, value, name) ? value : undefined;
   }
-  if (/\b(?:name|key)=\\{0,15}["'](?:[\w.-]{1,64}:)?$/.test(before)) {
+  const isQuoted = isPrefixed || before.endsWith('"') || before.endsWith("'");
+  if (isQuoted && /\b(?:name|key)=\\{0,15}["'](?:[\w.-]{1,64}:)?$/.test(before)) {
     const part = valueAfter(text, name, formPart, line);
     const value = part ?? valueAfter(text, name, attribute, content);
     return isShown.test(before) ? visible(text, value) : value;
   }
+  if (!before.trimEnd().endsWith('>')) return undefined;
   if (
     /<(?:[\w.-]{1,32}:)?(?:name|key|string|Name|Key|param-name)(?:\s[^<>]{0,64})?>\s*$/.test(before)
   ) {

@@ -66,12 +66,7 @@ export function createScanner(
     owners.push(owner);
   };
   rules.forEach((rule, rank) => {
-    const caseless = !('pattern' in rule) || rule.pattern.ignoreCase;
-    const boundary = rule.boundary ?? 'token';
-    for (const text of rule.keywords) {
-      const admits = rule.admits ?? (boundary === 'token' ? ofToken(rule, text) : undefined);
-      own({ rank, keyword: text }, { text, caseless, ...(admits && { admits }) });
-    }
+    for (const text of rule.keywords) own({ rank, keyword: text }, literalOf(rule, text));
   });
   // Members' names make their values secrets with any rules; most have these keywords already.
   const known = new Set(literals.map(({ text }) => text));
@@ -122,8 +117,13 @@ export function createScanner(
   };
 }
 
-function ofToken(rule: Rule, keyword: string) {
-  return 'pattern' in rule ? admitsTokenOf(rule.pattern, keyword) : admitsToken;
+function literalOf(rule: Rule, text: string): Literal {
+  const pattern = 'pattern' in rule ? rule.pattern : undefined;
+  const caseless = pattern?.ignoreCase ?? true;
+  if (rule.admits) return { text, caseless, admits: rule.admits };
+  if ((rule.boundary ?? 'token') !== 'token') return { text, caseless };
+  const admits = pattern ? admitsTokenOf(pattern, text) : admitsToken;
+  return { text, caseless, isToken: true, admits };
 }
 
 function hasHint(hits: readonly number[], owners: readonly Owner[]): boolean {

@@ -80,8 +80,9 @@ export class Search {
     const scalars: Scalar[] = [];
     let at = text.start;
     if (depth < nestingMax) {
-      for (const start of structureStarts(text)) {
-        if (start < at) continue;
+      const starts = structureStarts(text);
+      for (let next = starts.next(); next.done !== true; next = starts.next(at)) {
+        const start = next.value;
         const structure = readStructure(text.bytes, { start, end: text.end }, this.#engine.judge);
         add(found, this.#plain(part(text, at, start), depth));
         add(found, this.#structure(part(text, start, structure.end), structure.scalars, depth));
@@ -139,15 +140,16 @@ export class Search {
 
   #structure(text: Text, scalars: readonly Scalar[], depth: number): readonly Ranked[] {
     const found: Ranked[] = [];
+    const { hits } = text;
     let at = text.start;
+    let next = 0;
     scalars.forEach((scalar, index) => {
-      add(found, this.#plain(part(text, at, scalar.start), depth));
-      this.#enter(stepOfScalar, scalar);
-      const inside = this.#scalar(part(text, scalar.start, scalar.end), scalar, depth);
-      this.#leave();
-      for (const finding of inside) {
-        const from = scalars[Math.max(0, index - namesBefore)]?.start ?? at;
-        found.push(finding.told ? finding : { ...finding, told: this.#told(text, from, at) });
+      while (next < hits.length && (hits[next] ?? 0) < at) next += 2;
+      // Most hold nothing, nor does what stands before them.
+      const isEmpty = (hits[next] ?? Infinity) >= scalar.end && !this.#engine.readsAll;
+      if (!isEmpty || scalar.sensitive !== 'none') {
+        add(found, this.#plain(part(text, at, scalar.start), depth));
+        add(found, this.#told(text, scalars, { index, depth }));
       }
       at = scalar.end;
     });
@@ -156,8 +158,26 @@ export class Search {
     return found;
   }
 
+  /** What stands in one of some scalars, and what told of it. */
+  #told(
+    text: Text,
+    scalars: readonly Scalar[],
+    { index, depth }: { readonly index: number; readonly depth: number },
+  ): readonly Ranked[] {
+    const scalar = scalars[index];
+    if (!scalar) return [];
+    this.#enter(stepOfScalar, scalar);
+    const inside = this.#scalar(part(text, scalar.start, scalar.end), scalar, depth);
+    this.#leave();
+    const before = scalars[index - 1]?.end ?? text.start;
+    const from = scalars[Math.max(0, index - namesBefore)]?.start ?? before;
+    return inside.map((finding) =>
+      finding.told ? finding : { ...finding, told: this.#namesIn(text, from, before) },
+    );
+  }
+
   /** What may have told of a member's value: its name, and the name in `"name": "…"`. */
-  #told(text: Text, start: number, end: number): readonly Told[] {
+  #namesIn(text: Text, start: number, end: number): readonly Told[] {
     const { hits } = part(text, start, end);
     const told: Told[] = [];
     for (let index = 0; index < hits.length; index += 2) {
@@ -409,16 +429,27 @@ const opening =
   /^(?:[{"]|[[(]\s{0,16}(?:[bfru]{0,2}["'[{(\])]|-?\d|<|(?:null|true|false|None|True|False)\b|[A-Z]\w{0,64}\())/;
 const openingLength = 96;
 
-/** Where JSON or a Python literal may begin: at the start of the text, or within it. */
-function* structureStarts({ bytes, start, end }: Text): Generator<number> {
+/**
+ * Where JSON or a Python literal may begin: at the start of the text, or within it. Told each time
+ * where that ended, so that what is structure is not searched for more.
+ */
+function* structureStarts({ bytes, start, end }: Text): Generator<number, void, number> {
   let at = start;
   // An escape (0x1b) begins a terminal's colour code, `\x1b[93m`, and no list.
   while (at < end && (bytes[at] ?? 0) <= 0x20 && bytes[at] !== 0x1b) at++;
-  if (opening.test(latin1(bytes, at, Math.min(end, at + openingLength)))) yield at;
+  const isOpening = opening.test(latin1(bytes, at, Math.min(end, at + openingLength)));
   const brace = bytes.subarray(0, end).indexOf(0x7b, at);
+  const ended = isOpening ? yield at : start;
   if (brace < 0) return;
-  const from = Math.max(start, brace - 16);
-  for (const { index } of latin1(bytes, from, end).matchAll(embedded)) yield from + index;
+  const from = Math.max(start, brace - 16, ended);
+  if (from >= end) return;
+  const letters = latin1(bytes, from, end);
+  for (let next = 0; ;) {
+    embedded.lastIndex = next;
+    const found = embedded.exec(letters);
+    if (!found) return;
+    next = Math.max(embedded.lastIndex, (yield from + found.index) - from);
+  }
 }
 
 /** In Latin-1 the byte 0xa0 is a blank, which in UTF-8 is a part of `à` and many others. */
