@@ -16,6 +16,8 @@ export type Explanations = Readonly<Record<string, Explanation>>;
 export interface Judgements {
   /** Id of a negative, or of a miss, or `source/rule` of misses → why. */
   readonly disputed: Disputed;
+  /** Id of a text whose source calls more or other letters a secret than we do → why. */
+  readonly labels: Disputed;
   readonly findings: Explanations;
 }
 
@@ -23,6 +25,7 @@ export interface Judgements {
 export function readJudgements(docs: URL): Judgements {
   return {
     disputed: readOptional(new URL('quality-disputed.json', docs)) as Disputed,
+    labels: readOptional(new URL('quality-labels.json', docs)) as Disputed,
     findings: readOptional(new URL('quality-findings.json', docs)) as Explanations,
   };
 }

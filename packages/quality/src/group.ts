@@ -17,6 +17,17 @@ export interface RuleFinds {
   readonly mistakes: number;
 }
 
+/** How many texts have a reason in common. */
+export type Reason = Pick<Group, 'count' | 'reason'>;
+
+/** The reasons of groups, the most frequent first. */
+export function reasonsOf(groups: readonly Group[]): readonly Reason[] {
+  const counts = new Map<string, number>();
+  for (const { reason, count } of groups) counts.set(reason, (counts.get(reason) ?? 0) + count);
+  const reasons = [...counts].map(([reason, count]) => ({ reason, count }));
+  return reasons.sort((a, b) => b.count - a.count);
+}
+
 /** Texts whose secrets were not replaced whole, by source and rule. */
 export function groupMisses(texts: readonly Redacted[], reasons: Disputed): readonly Group[] {
   return group(texts, reasons, (one) => {

@@ -54,7 +54,7 @@ export async function measure(
 
 type Scored = ReturnType<typeof scoreCorpora>;
 
-function redactAll(corpora: readonly Corpus[], { disputed }: Judgements): Scored {
+function redactAll(corpora: readonly Corpus[], judgements: Judgements): Scored {
   const redactor = createRedactor();
   return scoreCorpora(
     corpora,
@@ -62,14 +62,14 @@ function redactAll(corpora: readonly Corpus[], { disputed }: Judgements): Scored
       const { after, replaced } = redactor.text(text);
       return { after, ruleIds: replaced.map(({ ruleId }) => ruleId) };
     },
-    disputed,
+    judgements,
   );
 }
 
-function reportCorpora({ scores, texts }: Scored, { disputed }: Judgements): CorporaReport {
+function reportCorpora({ scores, texts }: Scored, { disputed, labels }: Judgements): CorporaReport {
   return {
     scores,
-    misses: groupMisses(texts, disputed),
+    misses: groupMisses(texts, { ...disputed, ...labels }),
     mistakes: groupMistakes(texts, disputed),
     disputed: groupDisputed(texts, disputed),
   };
@@ -109,14 +109,14 @@ function compare(
   options: Options,
   corpora: readonly Corpus[],
   files: readonly TraceFile[],
-  { disputed }: Judgements,
+  judgements: Judgements,
 ): Promise<Comparison> {
   const scanners = [
     gitleaks(options.gitleaks),
     secretlint(options.secretlint),
     detectSecrets(options.detectSecrets),
   ];
-  return compareScanners(scanners, corpora, sampleOf(files), disputed);
+  return compareScanners(scanners, corpora, sampleOf(files), judgements);
 }
 
 /** Every few requests, so that all corpora are in it. */

@@ -1,5 +1,5 @@
 import { formatMachine } from '@traceveil/bench/machine';
-import type { Group } from './group.ts';
+import { reasonsOf, type Group, type Reason } from './group.ts';
 import { percent, table, type Column } from './markdown.ts';
 import { costShareMax, type CorporaReport, type Report, type RuleRow } from './report.ts';
 import type { Score } from './score.ts';
@@ -16,7 +16,8 @@ The labelled texts, agent runs and captured requests lie beside the repository, 
 \`../shared/corpora\`, \`../shared/traces\` and \`../shared/captured\`; without them nothing is measured,
 and a line says so. \`npm run quality -- --help\` lists what can be measured alone. Everything but times
 is the same in every run. Written by hand are \`docs/quality-disputed.json\` (id of a text, or
-\`source/rule\`, and the reason) and \`docs/quality-findings.json\` (id of a finding in the agent runs, a
+\`source/rule\`, and the reason), \`docs/quality-labels.json\` (id of a text left out of the net figures,
+and the reason) and \`docs/quality-findings.json\` (id of a finding in the agent runs, a
 verdict and the reason).`;
 
 /** The whole page, or as much of it as was measured. */
@@ -39,6 +40,8 @@ const scoreColumns: readonly Column<Score>[] = [
   { title: 'corpus', write: ({ corpus }) => corpus },
   { title: 'texts, all secrets whole', write: ({ texts }) => percent(texts), isNumber: true },
   { title: 'distinct secrets', write: ({ distinct }) => percent(distinct), isNumber: true },
+  { title: 'texts, net', write: ({ netTexts }) => percent(netTexts), isNumber: true },
+  { title: 'distinct, net', write: ({ netDistinct }) => percent(netDistinct), isNumber: true },
   { title: 'texts, in part', write: ({ inPart }) => String(inPart), isNumber: true },
   { title: 'place not told', write: ({ unspecified }) => percent(unspecified), isNumber: true },
   { title: 'clean negatives masked', write: ({ clean }) => percent(clean), isNumber: true },
@@ -53,6 +56,11 @@ const groupColumns = (reason: string): readonly Column<Group>[] => [
   { title: reason, write: (group) => group.reason },
 ];
 
+const reasonColumns: readonly Column<Reason>[] = [
+  { title: 'texts', write: ({ count }) => String(count), isNumber: true },
+  { title: 'why', write: ({ reason }) => reason },
+];
+
 function corporaSections({ scores, misses, mistakes, disputed }: CorporaReport): string[] {
   const sum = (groups: readonly Group[]) => groups.reduce((all, { count }) => all + count, 0);
   return [
@@ -61,14 +69,17 @@ function corporaSections({ scores, misses, mistakes, disputed }: CorporaReport):
 Each text goes through the processor as the gateway runs it, as the body of a log record of its own.
 A secret counts when **all of it** gave way to a token wherever it stands, judged by what comes out:
 the text is laid beside the one that went in. _In part_: something of it is left. _Distinct secrets_: one
-text a secret, the first that holds it. _Place not told_: the source says that there is a secret, not
+text a secret, the first that holds it. _Net_: without the texts of which the source calls something a
+secret that is none by our policy, or more than the secret: a whole URL, a user name, a public key, a
+stand-in; they are in the misses, with the reason. _Place not told_: the source says that there is a secret, not
 which letters; here it counts when anything was replaced. _Clean negatives_: texts in which, by their
 source, no secret stands. _Disputed_ are those that hold one by our policy, listed below with the
 reason, and _contested_ those that several other tools take for a secret; neither is in the clean ones.`,
     table(scoreColumns, scores),
     `### Misses
 
-${sum(misses)} texts, by kind.`,
+${sum(misses)} texts, by reason and by kind.`,
+    table(reasonColumns, reasonsOf(misses)),
     table(groupColumns('why'), misses),
     `### Clean negatives that were masked
 

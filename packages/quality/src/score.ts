@@ -22,6 +22,9 @@ export interface Score {
   readonly texts: Share;
   /** The same for the first text of each distinct secret. */
   readonly distinct: Share;
+  /** The same without the texts whose labels are no secrets by our policy. */
+  readonly netTexts: Share;
+  readonly netDistinct: Share;
   /** Texts of which a secret was replaced, but not all of it. */
   readonly inPart: number;
   /** Texts with a secret of which the source does not say where it stands: something was replaced. */
@@ -34,18 +37,33 @@ export interface Score {
   readonly contested: Share;
 }
 
-/** Id of a negative → why it holds a secret by our policy. */
+/** Id of a text → why its source and we differ on it. */
 export type Disputed = Readonly<Record<string, string>>;
 
+/** Where sources and we differ. */
+export interface Differences {
+  /** Negatives that hold a secret by our policy. */
+  readonly disputed: Disputed;
+  /** Texts of which more, or other letters are called a secret than by our policy. */
+  readonly labels: Disputed;
+}
+
 /** Counts what became of the texts of a corpus. */
-export function scoreCorpus(corpus: string, texts: readonly Redacted[], disputed: Disputed): Score {
+export function scoreCorpus(
+  corpus: string,
+  texts: readonly Redacted[],
+  { disputed, labels }: Differences,
+): Score {
   const specified = texts.filter(({ text }) => text.secrets.length > 0);
+  const net = specified.filter(({ text }) => !(text.id in labels));
   const negatives = texts.filter(({ text }) => text.label === 'neg');
   const isDisputed = ({ text }: Redacted) => !text.isContested && text.id in disputed;
   return {
     corpus,
     texts: shareOf(specified, (one) => outcomeOf(one) === 'whole'),
     distinct: distinctShare(specified),
+    netTexts: shareOf(net, (one) => outcomeOf(one) === 'whole'),
+    netDistinct: distinctShare(net),
     inPart: specified.filter((one) => outcomeOf(one) === 'part').length,
     unspecified: shareOf(
       texts.filter(({ text }) => text.label === 'pos' && text.secrets.length === 0),
@@ -79,15 +97,15 @@ export function isChanged({ text, after }: Redacted): boolean {
 export function scoreCorpora(
   corpora: readonly Corpus[],
   redact: (text: LabelledText) => Omit<Redacted, 'text'>,
-  disputed: Disputed,
+  differences: Differences,
 ): { readonly scores: readonly Score[]; readonly texts: readonly Redacted[] } {
   const redacted = corpora.map(({ name, texts }) => ({
     name,
     texts: texts.map((text): Redacted => ({ text, ...redact(text) })),
   }));
   const texts = redacted.flatMap((corpus) => corpus.texts);
-  const scores = redacted.map((corpus) => scoreCorpus(corpus.name, corpus.texts, disputed));
-  return { scores: [...scores, scoreCorpus('all', texts, disputed)], texts };
+  const scores = redacted.map((corpus) => scoreCorpus(corpus.name, corpus.texts, differences));
+  return { scores: [...scores, scoreCorpus('all', texts, differences)], texts };
 }
 
 /** One text a secret: the first in which it stands. */

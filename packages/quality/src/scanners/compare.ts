@@ -1,7 +1,7 @@
 import { createScanner, defaultRules, secretsOf } from '@traceveil/detect';
 import type { Corpus } from '../corpora.ts';
 import { cpuSecondsOf } from '../cpu.ts';
-import { scoreCorpora, type Disputed, type Score } from '../score.ts';
+import { scoreCorpora, type Differences, type Score } from '../score.ts';
 import { withoutMatches } from './matches.ts';
 import { runScanner } from './run.ts';
 import type { OtherScanner } from './scanner.ts';
@@ -38,13 +38,13 @@ export async function compareScanners(
   scanners: readonly OtherScanner[],
   corpora: readonly Corpus[],
   sample: readonly string[],
-  disputed: Disputed,
+  differences: Differences,
 ): Promise<Comparison> {
   const bytes = sample.map((text) => Buffer.from(text));
   const sampleMegabytes = bytes.reduce((sum, { length }) => sum + length, 0) / megabyte;
   const others: Compared[] = [];
   for (const scanner of scanners) {
-    others.push(await compareOne(scanner, corpora, { sample, sampleMegabytes }, disputed));
+    others.push(await compareOne(scanner, corpora, { sample, sampleMegabytes }, differences));
   }
   return { sampleMegabytes, ours: measureOurs(bytes, sampleMegabytes), others };
 }
@@ -53,7 +53,7 @@ async function compareOne(
   scanner: OtherScanner,
   corpora: readonly Corpus[],
   { sample, sampleMegabytes }: { sample: readonly string[]; sampleMegabytes: number },
-  disputed: Disputed,
+  differences: Differences,
 ): Promise<Compared> {
   const { name, install } = scanner;
   const version = scanner.version();
@@ -71,7 +71,7 @@ async function compareOne(
       const found = matches.get(indexes.get(text) ?? -1) ?? [];
       return { after: withoutMatches(text.text, found), ruleIds: [] };
     },
-    disputed,
+    differences,
   );
   const idle = await runScanner(scanner, ['']);
   const busy = await runScanner(scanner, sample);
