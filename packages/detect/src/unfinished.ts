@@ -86,6 +86,8 @@ export function matchCut(
 ): Unfinished | undefined {
   // Three letters alone, such as those of a number in base64, say too little.
   if (keyword.length < 4 && /^[a-z\d]*$/i.test(keyword)) return undefined;
+  // Four letters may be the second half of another prefix: `dckr_pat_…`.
+  if (keyword.length < 5 && text.charAt(at - 1) === '_') return undefined;
   const [example = ''] = rule.examples.finds;
   // With nothing of the example behind it no pattern finds more than stands there.
   const lengthMax = Math.min(cutLengthMax, example.length + cutMarkLengthMax);
