@@ -27,9 +27,9 @@ export const developerTools: readonly Rule[] = family({ severity: 'high' }, [
   }),
   prefixed({
     id: 'buildkite-token',
-    keywords: ['bkua_', 'bkct_', 'bkaj_', 'bkpat_'],
-    pattern: /bk(?:ua|ct|aj|pat)_[\w-]{40,100}/dy,
-    secrets: [fake('bkua_', 40, 'hex'), fake('bkct_', 43)],
+    keywords: ['bkua_', 'bkct_', 'bkaj_', 'bkpat_', 'bkaa_', 'bkar_', 'bkpt_', 'bkps_'],
+    pattern: /bk(?:ua|ct|aj|pat|aa|ar|pt|ps)_[\w-]{40,340}/dy,
+    secrets: [fake('bkua_', 40, 'hex'), fake('bkct_', 43), fake('bkaj_', 333, 'base64url')],
     source: 'https://buildkite.com/docs/apis/managing-api-tokens',
   }),
   prefixed({

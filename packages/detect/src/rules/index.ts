@@ -29,6 +29,7 @@ import { payments } from './payments.ts';
 import { prefixedAgents } from './prefixed-agents.ts';
 import { prefixedPlatforms } from './prefixed-platforms.ts';
 import { prefixedBusiness } from './prefixed-business.ts';
+import { prefixedServices } from './prefixed-services.ts';
 import { productivity } from './productivity.ts';
 import { registries } from './registries.ts';
 import { webhooks } from './webhooks.ts';
@@ -58,6 +59,7 @@ export const rules: readonly Rule[] = [
   ...compound,
   ...prefixedPlatforms,
   ...prefixedBusiness,
+  ...prefixedServices,
   ...webhooks,
   ...keyPairs,
   ...namedAgents,

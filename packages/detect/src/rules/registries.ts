@@ -45,8 +45,8 @@ export const registries: readonly Rule[] = family({ severity: 'high' }, [
   prefixed({
     id: 'jfrog-token',
     keywords: ['AKCp', 'cmVmdGtu'],
-    pattern: /(?:AKCp[A-Za-z\d]{69}|cmVmdGtu[A-Za-z\d]{56})(?![A-Za-z\d])/dy,
-    secrets: [fake('AKCp', 69), fake('cmVmdGtu', 56)],
+    pattern: /(?:AKCp[A-Za-z\d]{68,73}|cmVmdGtu[A-Za-z\d]{56})(?![A-Za-z\d])/dy,
+    secrets: [fake('AKCp', 68), fake('AKCp', 73), fake('cmVmdGtu', 56)],
     source: 'https://jfrog.com/help/r/jfrog-platform-administration-documentation/access-tokens',
   }),
   prefixed({
