@@ -21,6 +21,7 @@ import { namedClouds } from './named-clouds.ts';
 import { namedModels } from './named-models.ts';
 import { namedOperations } from './named-operations.ts';
 import { namedPlatforms } from './named-platforms.ts';
+import { namedPublished } from './named-published.ts';
 import { namedServices } from './named-services.ts';
 import { observability } from './observability.ts';
 import { openai } from './openai.ts';
@@ -30,6 +31,7 @@ import { prefixedPlatforms } from './prefixed-platforms.ts';
 import { prefixedBusiness } from './prefixed-business.ts';
 import { productivity } from './productivity.ts';
 import { registries } from './registries.ts';
+import { wallets } from './wallets.ts';
 import { webhooks } from './webhooks.ts';
 
 /** Every rule for a provider's secret. Where two find the same bytes, the earlier names them. */
@@ -58,6 +60,7 @@ export const rules: readonly Rule[] = [
   ...prefixedPlatforms,
   ...prefixedBusiness,
   ...webhooks,
+  ...wallets,
   ...keyPairs,
   ...namedAgents,
   ...namedPlatforms,
@@ -66,4 +69,5 @@ export const rules: readonly Rule[] = [
   ...namedModels,
   ...namedOperations,
   ...namedServices,
+  ...namedPublished,
 ];

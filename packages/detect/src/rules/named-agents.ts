@@ -12,12 +12,12 @@ export const namedAgents: readonly Rule[] = family(
     anyscale-api-key         anyscale                 any             https://docs.anyscale.com/
     aylien-api-key           aylien                   hex32           https://docs.aylien.com/
     black-forest-labs-key    bfl_,blackforest         uuid|any        https://docs.bfl.ai/
-    brandfetch-api-key       brandfetch               any             https://docs.brandfetch.com/
+    brandfetch-api-key brandfetch alnum40 trufflehog:brandfetch
     cloudsight-api-key cloudsight base64url22 https://cloudsight.docs.apiary.io/
     dandelion-token          dandelion_,dandelionapi  hex32           https://dandelion.eu/docs/
     deepai-api-key           deepai                   uuid            https://deepai.org/docs/
     deepinfra-api-key        deepinfra                alnum32         https://deepinfra.com/docs/
-    eden-ai-api-key          edenai,eden_ai           any             https://docs.edenai.co/
+    eden-ai-api-key edenai,eden_ai jwt trufflehog:edenai
     exa-search-key           exasearch,exa_search     uuid            https://docs.exa.ai/
     faceplusplus-secret faceplusplus,face_plus base64url32 https://console.faceplusplus.com/
     fish-audio-api-key       fishaudio,fish_audio     hex32           https://docs.fish.audio/

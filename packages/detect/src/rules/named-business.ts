@@ -14,33 +14,33 @@ export const namedBusiness: readonly Rule[] = family(
     airship-master-secret airship_,urbanairship base64url91|base64url22 https://docs.airship.com/
     airvisual-api-key        airvisual                uuid            https://api-docs.iqair.com/
     alchemer-api-token       alchemer                 hex32           https://apihelp.alchemer.com/
-    amadeus-secret amadeus alnum16|any https://developers.amadeus.com/
+    amadeus-secret amadeus alnum16|alnum32 trufflehog:amadeus
     ambee-api-key            ambee                    hex64           https://docs.ambeedata.com/
     apiflash-access-key apiflash lower32 https://apiflash.com/documentation/
     apilayer-key             apilayer                 alnum32         https://apilayer.com/docs/
     apollo-io-api-key        apollo_                  base64url22     https://docs.apollo.io/
-    appfollow-api-token      appfollow                any             https://docs.api.appfollow.io/
+    appfollow-api-token appfollow jwt trufflehog:appfollow
     attio-api-key            attio_                   hex64           https://docs.attio.com/
     audd-api-token           audd_                    hex32           https://docs.audd.io/
     aviationstack-key aviationstack hex32 https://aviationstack.com/documentation/
-    ayrshare-api-key         ayrshare                 any             https://www.ayrshare.com/docs/
+    ayrshare-api-key ayrshare upper8-upper8-upper8-upper8 trufflehog:ayrshare
     bamboohr-api-key bamboohr hex40 https://documentation.bamboohr.com/
-    bannerbear-api-key bannerbear any https://developers.bannerbear.com/
-    baremetrics-api-key baremetrics any https://developers.baremetrics.com/
+    bannerbear-api-key bannerbear alnum22tt|bb_pr_hex30|bb_ma_hex30 trufflehog:bannerbear
+    baremetrics-api-key baremetrics sk_alnum18-25|lk_alnum18-25 trufflehog:baremetrics
     bigcommerce-token bigcommerce lower31|alnum31 https://developer.bigcommerce.com/
     bitmex-api-secret bitmex base64url48 https://www.bitmex.com/app/apiOverview/
     blocknative-api-key      blocknative              uuid            https://docs.blocknative.com/
     branch-io-secret         branchio,branch_         any             https://help.branch.io/
     buttercms-token          buttercms,butter_cms     hex40           https://buttercms.com/docs/
     calendarific-api-key calendarific alnum32|hex40 https://calendarific.com/api-documentation/
-    calendly-api-key calendly any https://developer.calendly.com/
-    captain-data-api-key     captaindata              hex64|any       https://docs.captaindata.com/
+    calendly-api-key calendly jwt trufflehog:calendlyapikey
+    captain-data-api-key captaindata hex64 trufflehog:captaindata
     carbon-interface-key carboninterface alnum21 https://docs.carboninterface.com/
     chargebee-api-key chargebee any https://apidocs.chargebee.com/docs/
     chartmogul-api-key       chartmogul               hex32           https://dev.chartmogul.com/
     clay-api-key clay_ any https://www.clay.com/university/
     clickhelp-api-key clickhelp alnum24 https://clickhelp.com/software-documentation-tool/
-    clicksend-api-key clicksend uuid|any https://developers.clicksend.com/
+    clicksend-api-key clicksend uuid trufflehog:clicksendsms
     clockify-api-key         clockify                 alnum48         https://docs.clockify.me/
     cloudmersive-api-key     cloudmersive             uuid            https://cloudmersive.com/
     coinlayer-api-key coinlayer hex32 https://coinlayer.com/documentation/
@@ -61,7 +61,7 @@ export const namedBusiness: readonly Rule[] = family(
     elasticemail-api-key elasticemail,elastic_email upper96 https://elasticemail.com/developers/
     etherscan-family-key bscscan,polygonscan,arbiscan,basescan upper34 https://docs.etherscan.io/
     eventbrite-token eventbrite upper20 https://www.eventbrite.com/platform/
-    everhour-api-key everhour any https://everhour.docs.apiary.io/
+    everhour-api-key everhour hex4-hex4-hex6-hex6-hex8 trufflehog:everhour
     exchangerate-api-key exchangerate hex24|hex32 https://www.exchangerate-api.com/docs/
     fixer-io-api-key fixerio,fixer_ hex32|alnum32 https://fixer.io/documentation/
     foursquare-secret        foursquare               upper48         https://docs.foursquare.com/
@@ -81,32 +81,32 @@ export const namedBusiness: readonly Rule[] = family(
     hunter-io-api-key hunterio,hunter_ hex40 https://hunter.io/api-documentation/
     instamojo-token          instamojo                hex32           https://docs.instamojo.com/
     instantly-api-key instantly_ any https://developer.instantly.ai/
-    intrinio-api-key         intrinio                 alnum44|any     https://docs.intrinio.com/
+    intrinio-api-key intrinio alnum44 trufflehog:intrinio
     ipdata-api-key           ipdata_,ipdataco         hex56           https://docs.ipdata.co/
     ipgeolocation-api-key ipgeolocation hex32 https://ipgeolocation.io/documentation/
     ipinfo-token             ipinfo                   hex14           https://ipinfo.io/developers/
     ipquality-api-key ipquality alnum32 https://www.ipqualityscore.com/documentation/
     jotform-api-key          jotform                  hex32           https://api.jotform.com/docs/
     kickbox-api-key          kickbox                  base64url64     https://docs.kickbox.com/
-    lemonsqueezy-api-key lemonsqueezy,lemon_squeezy any https://docs.lemonsqueezy.com/
+    lemonsqueezy-api-key lemonsqueezy,lemon_squeezy jwt trufflehog:lemonsqueezy
     loops-api-key            loops_,loops_so          hex32           https://loops.so/docs/
     loyverse-access-token loyverse hex32 https://developer.loyverse.com/docs/
     mailboxlayer-key mailboxlayer hex32 https://mailboxlayer.com/documentation/
-    mailerlite-api-key mailerlite hex32|any https://developers.mailerlite.com/
-    mailsac-api-key          mailsac                  any             https://mailsac.com/docs/api/
+    mailerlite-api-key mailerlite lower32|jwt trufflehog:mailerlite
+    mailsac-api-key mailsac k_alnum36-64 trufflehog:mailsac
     mailtrap-api-token       mailtrap                 hex32           https://docs.mailtrap.io/
     marketstack-key marketstack hex32 https://marketstack.com/documentation/
     mediastack-key mediastack hex32 https://mediastack.com/documentation/
     miro-access-token        miro_                    base64url27     https://developers.miro.com/
-    monday-api-token         monday_,mondaycom        any             https://developer.monday.com/
+    monday-api-token monday_,mondaycom jwt trufflehog:monday
     moosend-api-key          moosend                  uuid            https://docs.moosend.com/
     mux-token-secret         mux_                     base64url75     https://www.mux.com/docs/
     netsuite-token-secret netsuite hex64 https://docs.oracle.com/en/cloud/saas/netsuite/
     nftport-api-key          nftport                  uuid            https://docs.nftport.xyz/
     numverify-key numverify hex32 https://numverify.com/documentation/
     nutritionix-api-key nutritionix hex32 https://docx.syndigo.com/developers/
-    oanda-api-token          oanda                    hex65|any       https://developer.oanda.com/
-    omnisend-api-key         omnisend                 any             https://api-docs.omnisend.com/
+    oanda-api-token oanda hex32-hex32|hex65|alnum24 trufflehog:oanda
+    omnisend-api-key omnisend base64url75 trufflehog:omnisend
     onfleet-api-key          onfleet                  hex32           https://docs.onfleet.com/
     opencage-api-key         opencage                 hex32           https://opencagedata.com/api/
     pandadoc-api-key pandadoc hex40 https://developers.pandadoc.com/
@@ -120,7 +120,7 @@ export const namedBusiness: readonly Rule[] = family(
     pinata-api-key           pinata                   hex20|hex64     https://docs.pinata.cloud/
     pipedrive-api-token pipedrive hex40 https://developers.pipedrive.com/
     pivotal-tracker-token pivotaltracker,pivotal_ hex32 https://www.pivotaltracker.com/help/api/
-    pixabay-api-key          pixabay                  any             https://pixabay.com/api/docs/
+    pixabay-api-key pixabay digit6-9-hex24-27 trufflehog:pixabay
     podio-secret             podio_                   alnum64         https://developers.podio.com/
     polymarket-secret        polymarket               base64url43|uuid https://docs.polymarket.com/
     positionstack-key positionstack hex32 https://positionstack.com/documentation/
@@ -130,20 +130,20 @@ export const namedBusiness: readonly Rule[] = family(
     rebrandly-api-key rebrandly hex32 https://developers.rebrandly.com/
     recurly-api-key recurly hex32 https://recurly.com/developers/
     reddit-client-secret reddit base64url27|base64url30 https://www.reddit.com/dev/api/
-    ringcentral-secret ringcentral base64url22|any https://developers.ringcentral.com/
-    rocketreach-api-key      rocketreach              alnum39|any     https://rocketreach.co/api/
+    ringcentral-secret ringcentral base64url22 trufflehog:ringcentral
+    rocketreach-api-key rocketreach alnum39 trufflehog:rocketreach
     salesloft-api-key salesloft any https://developer.salesloft.com/
     sendpulse-secret sendpulse hex32 https://sendpulse.com/integrations/api/
-    shipday-api-key          shipday                  any             https://docs.shipday.com/
+    shipday-api-key shipday alnum10.alnum20 trufflehog:shipday
     shortcut-api-token shortcut_,clubhouse_ uuid https://developer.shortcut.com/
-    signalwire-api-token signalwire any https://developer.signalwire.com/
+    signalwire-api-token signalwire alnum50 trufflehog:signalwire
     smartsheet-access-token smartsheet alnum37|lower26 https://developers.smartsheet.com/
     smarty-auth-token        smartystreets,smarty_    alnum20         https://www.smarty.com/docs/
-    snipcart-secret-key      snipcart                 base64url75|any https://docs.snipcart.com/
+    snipcart-secret-key snipcart base64url75 trufflehog:snipcart
     spoonacular-api-key spoonacular hex32 https://spoonacular.com/food-api/docs/
     steam-web-api-key steam_ upper32 https://steamcommunity.com/dev/
-    stormglass-api-key       stormglass               uuid|any        https://docs.stormglass.io/
-    stripo-secret            stripo                   any             https://plugins.stripo.email/
+    stormglass-api-key stormglass uuid-uuid|uuid trufflehog:stormglass
+    stripo-secret stripo jwt trufflehog:stripo
     surveymonkey-token surveymonkey any https://developer.surveymonkey.com/
     taxjar-api-token         taxjar                   hex32           https://developers.taxjar.com/
     textmagic-api-key        textmagic                alnum30         https://docs.textmagic.com/
@@ -165,42 +165,42 @@ export const namedBusiness: readonly Rule[] = family(
     wechat-app-secret wechat,weixin hex32 https://developers.weixin.qq.com/doc/
     wise-api-token           transferwise,wise_api    uuid            https://docs.wise.com/
     wistia-api-token         wistia                   hex64           https://docs.wistia.com/
-    wrike-access-token       wrike                    any             https://developers.wrike.com/
+    wrike-access-token wrike jwt trufflehog:wrike
     yelp-api-key yelp base64url128 https://docs.developer.yelp.com/
     ynab-access-token        youneedabudget,ynab_     hex64|base64url43 https://api.ynab.com/
     yousign-api-key yousign alnum32 https://developers.yousign.com/
     zapier-platform-key      zapier                   any             https://docs.zapier.com/
-    zeplin-token             zeplin                   any             https://docs.zeplin.dev/
+    zeplin-token zeplin jwt trufflehog:zeplin
     zerobounce-api-key zerobounce hex32 https://www.zerobounce.net/docs/
     zipcodebase-api-key zipcodebase uuid https://zipcodebase.com/documentation/
-    clearbit-api-key         clearbit                 any             https://clearbit.com/docs/
+    clearbit-api-key clearbit sk_lower32 trufflehog:clearbit
     gocardless-token gocardless base64url40|base64url45 https://developer.gocardless.com/
     mollie-api-key           mollie                   any             https://docs.mollie.com/
     asana-client-id asana digit16 https://developers.asana.com/docs/
     sumologic-access-id sumologic,sumo_logic,sumo_ alnum14 https://help.sumologic.com/docs/
-    abyssale-api-key abyssale any https://developers.abyssale.com/
+    abyssale-api-key abyssale alnum40 trufflehog:abyssale
     alienvault-otx-key alienvault,otx_ hex64 https://otx.alienvault.com/api/
     artsy-client-secret      artsy                    hex32           https://developers.artsy.net/
     autopilot-api-key autopilothq hex32|any https://autopilot.docs.apiary.io/
     builder-io-private-key   builderio,builder_io     any             https://www.builder.io/c/docs/
-    capsule-crm-token capsulecrm,capsule_crm any https://developer.capsulecrm.com/
+    capsule-crm-token capsulecrm,capsule_crm base64url64 trufflehog:capsulecrm
     carto-api-key            carto_,cartodb           hex40|any       https://docs.carto.com/
-    cexio-api-secret         cexio,cex_io             any             https://cex.io/cex-api/
+    cexio-api-secret cexio,cex_io alnum24-27 trufflehog:cexio
     data-gov-api-key         data_gov,datagov         alnum40         https://api.data.gov/docs/
-    databox-token databox any https://developers.databox.com/
+    databox-token databox lower21 trufflehog:databox
     dotdigital-password dotdigital,dotmailer any https://developer.dotdigital.com/
-    eraser-api-token         eraser_                  any             https://docs.eraser.io/
-    flightlabs-key           flightlabs,aviation_edge any             https://www.goflightlabs.com/
-    gyazo-access-token       gyazo                    base64url43|any https://gyazo.com/api/docs/
+    eraser-api-token eraser_ alnum20 trufflehog:eraser
+    flightlabs-key flightlabs,aviation_edge jwt trufflehog:flightlabs
+    gyazo-access-token gyazo base64url43 trufflehog:gyazo
     insightly-api-key        insightly                uuid            https://api.insightly.com/
     redirect-pizza-token redirect_pizza,redirectpizza any https://redirect.pizza/docs/
     snowflake-token          snowflake                any             https://docs.snowflake.com/
-    survicate-api-key survicate any https://developers.survicate.com/
-    tallyfy-access-token tallyfy any https://tallyfy.com/developers/
-    voicegain-token          voicegain                any             https://docs.voicegain.ai/
+    survicate-api-key survicate lower32 trufflehog:survicate
+    tallyfy-access-token tallyfy jwt trufflehog:tallyfy
+    voicegain-token voicegain jwt trufflehog:voicegain
     webex-access-token webex base64url64-120 https://developer.webex.com/docs/
     xendit-named-key         xendit                   any             https://docs.xendit.co/
-    zenkit-api-key zenkit any https://base.zenkit.com/docs/api/
+    zenkit-api-key zenkit lower8-alnum32 trufflehog:zenkitapi
     zoom-client-secret zoom_ alnum32 https://developers.zoom.us/docs/
 `),
 );

@@ -13,31 +13,31 @@ export const namedPlatforms: readonly Rule[] = family(
     appcenter-token appcenter,app_center hex40 https://learn.microsoft.com/en-us/appcenter/
     appdynamics-secret       appdynamics,appd_        uuid|any        https://docs.appdynamics.com/
     appveyor-token           appveyor                 lower20         https://www.appveyor.com/docs/
-    atera-api-key            atera                    hex32|any       https://app.atera.com/apidocs/
-    autodesk-client-secret   autodesk,forge_client    base64url16|any https://aps.autodesk.com/
+    atera-api-key atera lower32 trufflehog:atera
+    autodesk-client-secret autodesk,forge_client alnum16|alnum32 trufflehog:autodesk
     azure-sql-named-password azuresql,azure_sql any https://learn.microsoft.com/
-    bitbar-api-key bitbar any https://support.smartbear.com/bitbar/docs/
+    bitbar-api-key bitbar alnum32 trufflehog:bitbar
     bitwarden-client-secret  bitwarden,bw_client      alnum30|any     https://bitwarden.com/help/
     blazemeter-secret        blazemeter               any             https://help.blazemeter.com/
     blynk-token              blynk                    base64url32     https://docs.blynk.io/
     bonsai-api-key           bonsai_                  any             https://docs.bonsai.io/
     borgbase-api-key         borgbase                 any             https://docs.borgbase.com/
     buddybuild-api-key       buddybuild,buddy_api     any             https://buddy.works/docs/
-    budibase-api-key         budibase                 hex32|any       https://docs.budibase.com/
+    budibase-api-key budibase hex32-hex78-80|hex32 trufflehog:budibase
     bugsnag-api-key          bugsnag                  hex32|uuid      https://docs.bugsnag.com/
     bunny-net-api-key        bunnynet,bunny_          uuid|any        https://docs.bunny.net/
-    canny-api-key            cannyio,canny_           uuid|any        https://developers.canny.io/
+    canny-api-key cannyio,canny_ uuid trufflehog:cannyio
     civo-api-key             civo                     alnum50         https://www.civo.com/api/
     cloudamqp-api-key        cloudamqp                uuid|any        https://docs.cloudamqp.com/
-    cloudconvert-api-key     cloudconvert             any             https://cloudconvert.com/api/
+    cloudconvert-api-key cloudconvert jwt trufflehog:cloudconvert
     cloudsmith-api-key cloudsmith hex40 https://help.cloudsmith.io/docs/
     codefresh-api-key        codefresh                any             https://codefresh.io/docs/
-    codemagic-api-token      codemagic                base64url43|any https://docs.codemagic.io/
+    codemagic-api-token codemagic base64url43 trufflehog:codemagic
     consul-acl-token consul uuid https://developer.hashicorp.com/consul/docs/
     contentstack-token contentstack any https://www.contentstack.com/docs/
     couchbase-secret         couchbase                any             https://docs.couchbase.com/
     cronitor-api-key         cronitor                 hex32           https://cronitor.io/docs/
-    crowdin-token            crowdin                  hex80|any       https://support.crowdin.com/
+    crowdin-token crowdin alnum80 trufflehog:crowdin
     datocms-api-token        datocms,dato_            hex30           https://www.datocms.com/docs/
     descope-management-key   descope                  any             https://docs.descope.com/
     detectify-api-key detectify hex32 https://developer.detectify.com/
@@ -53,7 +53,7 @@ export const namedPlatforms: readonly Rule[] = family(
     gradle-access-key        gradle_,develocity       base64url52     https://docs.gradle.com/
     hashicorp-cloud-secret hcp_client,hcp_ base64url64 https://developer.hashicorp.com/hcp/docs/
     hex-pm-api-key           hexpm,hex_api            hex32           https://hex.pm/docs/
-    hygraph-token            hygraph,graphcms         any             https://hygraph.com/docs/
+    hygraph-token hygraph,graphcms jwt trufflehog:graphcms
     infomaniak-token infomaniak base64url86 https://developer.infomaniak.com/
     influxdb-token           influxdb,influx_         base64url86|any https://docs.influxdata.com/
     instana-api-token instana any https://www.ibm.com/docs/en/instana-observability/
@@ -61,7 +61,7 @@ export const namedPlatforms: readonly Rule[] = family(
     jamf-secret              jamf_                    any             https://developer.jamf.com/
     keycloak-client-secret keycloak uuid|alnum32 https://www.keycloak.org/documentation/
     keen-io-key              keenio,keen_             hex64|upper64   https://keen.io/docs/
-    kontent-ai-key           kontent_,kenticocloud    any             https://kontent.ai/learn/docs/
+    kontent-ai-key kontent_,kenticocloud jwt trufflehog:kontent
     koyeb-api-token          koyeb                    lower64         https://www.koyeb.com/docs/
     kubernetes-named-token   kubernetes_              any             https://kubernetes.io/docs/
     lacework-secret lacework,lw_api hex32-33|any https://docs.fortinet.com/product/lacework/
@@ -74,7 +74,7 @@ export const namedPlatforms: readonly Rule[] = family(
     nomad-acl-token nomad_ uuid https://developer.hashicorp.com/nomad/docs/
     novu-api-key             novu_                    hex32           https://docs.novu.co/
     onelogin-secret onelogin hex64 https://developers.onelogin.com/
-    optimizely-token optimizely any https://docs.developers.optimizely.com/
+    optimizely-token optimizely digit1:base64url52 trufflehog:optimizely
     oso-api-key              oso_                     any             https://www.osohq.com/docs/
     ovh-secret               ovh_,ovhcloud            alnum32|alnum16 https://help.ovhcloud.com/
     packagecloud-token       packagecloud             hex48           https://packagecloud.io/docs/
@@ -83,7 +83,7 @@ export const namedPlatforms: readonly Rule[] = family(
     pendo-integration-key    pendo                    any             https://engageapi.pendo.io/
     phrase-access-token      phrase_access,phraseapp  hex64           https://developers.phrase.com/
     pingdom-api-token        pingdom                  base64url86|any https://docs.pingdom.com/api/
-    portainer-token          portainer                any             https://docs.portainer.io/
+    portainer-token portainer ptr_base64url20-60|jwt trufflehog:portainertoken
     propelauth-api-key       propelauth               any             https://docs.propelauth.com/
     pusher-secret            pusher                   hex20           https://pusher.com/docs/
     qase-api-token           qase_                    hex64|hex40     https://developers.qase.io/
@@ -97,22 +97,22 @@ export const namedPlatforms: readonly Rule[] = family(
     gitguardian-api-key      gitguardian              hex71|any       https://docs.gitguardian.com/
     sslmate-api-key          sslmate                  alnum36         https://sslmate.com/help/
     statuscake-api-token statuscake alnum20-64 https://developers.statuscake.com/
-    statuspage-api-key statuspage uuid|any https://developer.statuspage.io/
-    storyblok-token storyblok alnum24|any https://www.storyblok.com/docs/
+    statuspage-api-key statuspage uuid trufflehog:statuspage
+    storyblok-token storyblok alnum22tt|alnum22tt-digit6-base64url20 trufflehog:storyblok
     sourcegraph-named-token  sourcegraph              hex40           https://sourcegraph.com/docs/
     strapi-api-token         strapi                   hex256|any      https://docs.strapi.io/
     tableau-token-secret     tableau                  any             https://help.tableau.com/
     teleport-join-token      teleport_                hex32           https://goteleport.com/docs/
     testkube-token           testkube                 any             https://docs.testkube.io/
     thingsboard-token        thingsboard              alnum20         https://thingsboard.io/docs/
-    thousandeyes-token thousandeyes any https://developer.cisco.com/docs/thousandeyes/
+    thousandeyes-token thousandeyes alnum32|uuid trufflehog:thousandeyes
     truenas-api-key          truenas                  alnum64|any     https://www.truenas.com/docs/
     trend-micro-token trendmicro,trend_micro any https://automation.trendmicro.com/
     uploadcare-secret-key    uploadcare               hex20           https://uploadcare.com/docs/
     uptrace-dsn-token        uptrace                  any             https://uptrace.dev/
     vmware-api-token vmware,vsphere,vcenter any https://developer.broadcom.com/
     wireguard-named-key      wireguard,wg_            base64url43     https://www.wireguard.com/
-    wiz-client-secret        wiz_,wizio               alnum64|any     https://docs.wiz.io/
+    wiz-client-secret wiz_,wizio alnum64 trufflehog:wiz
     wpengine-api-key         wpengine,wp_engine       hex40|any       https://wpengineapi.com/
     zerotier-token           zerotier                 alnum32         https://docs.zerotier.com/
     zulip-api-key            zulip                    alnum32         https://zulip.com/api/
