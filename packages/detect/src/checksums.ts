@@ -69,3 +69,36 @@ export function isGrafana(secret: string): boolean {
   sum.writeUInt32LE(crc32(secret.slice(0, end)));
   return secret.slice(end + 1) === sum.toString('hex');
 }
+
+/** Secrets of Confluent Cloud: six letters of base64, of what is behind `cflt`, lowest byte first. */
+export function isConfluent(secret: string): boolean {
+  const sum = Buffer.alloc(4);
+  sum.writeUInt32LE(crc32(secret.slice('cflt'.length, -6)));
+  return secret.endsWith(sum.toString('base64').replace('==', ''));
+}
+
+const bech32Letters = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l';
+const bech32Generator = [0x3b_6a_57_b2, 0x26_50_8e_6d, 0x1e_a1_19_fa, 0x3d_42_33_dd, 0x2a_14_62_b3];
+
+/** Bech32, in one case: keys of age and of Nostr. */
+export function isBech32(secret: string): boolean {
+  const text = secret.toLowerCase();
+  const split = text.lastIndexOf('1');
+  const codes = Array.from(text.slice(0, split), (letter) => letter.charCodeAt(0));
+  const data = Array.from(text.slice(split + 1), (letter) => bech32Letters.indexOf(letter));
+  if (split < 1 || data.includes(-1)) return false;
+  let sum = 1;
+  for (const value of [
+    ...codes.map((code) => code >> 5),
+    0,
+    ...codes.map((code) => code & 31),
+    ...data,
+  ]) {
+    const top = sum >>> 25;
+    sum = ((sum & 0x1_ff_ff_ff) << 5) ^ value;
+    bech32Generator.forEach((term, bit) => {
+      if ((top >>> bit) & 1) sum ^= term;
+    });
+  }
+  return sum === 1;
+}

@@ -37,6 +37,7 @@ function nextKeyword({ keywords }: PatternRule, text: string, at: number): numbe
   const letters = run.exec(text)?.[0] ?? '';
   let first: number | undefined;
   for (const keyword of keywords) {
+    if (keyword.length <= keywordLengthMin && /^[a-z\d]*$/i.test(keyword)) continue; // By chance.
     const index = letters.indexOf(keyword);
     if (index >= 0 && index < (first ?? Infinity)) first = index;
   }

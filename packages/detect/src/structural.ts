@@ -127,7 +127,10 @@ const privateKeyTail: LocatorRule = {
   boundary: 'none',
   locate: locatePemTail,
   examples: {
-    finds: [`${pemLines}\n-----END RSA PRIVATE KEY-----`],
+    finds: [
+      `${pemLines}\n-----END RSA PRIVATE KEY-----`,
+      `${pemLines}\n-----END PRIVATE KEY-----\n$ exit`,
+    ],
     ignores: ['-----END RSA PRIVATE KEY-----', `${pemLines}\n-----END CERTIFICATE-----`],
   },
   source: 'https://www.rfc-editor.org/rfc/rfc7468',

@@ -47,10 +47,12 @@ export function prefixTable(table: string): readonly PatternRule[] {
       secrets: [shortest, ...others, fake(keywords[0] ?? '', max, letters)],
       source,
       // A prefix that says little.
-      ...(alphabet.endsWith('!') && { isReal: isDrawn }),
+      ...(alphabet.endsWith('!') && { isReal: isDrawn, confidence: 'medium' }),
     });
   });
 }
+
+const publishedRules = 'https://github.com/trufflesecurity/trufflehog/tree/v3.90.0/pkg/detectors/';
 
 /** A secret's form and an example of it. */
 interface Shape {
@@ -59,31 +61,58 @@ interface Shape {
 }
 
 const anyLengths = [20, 128] as const;
+const uuidPattern = String.raw`[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}`;
+const pieces =
+  /(?<uuid>uuid)|(?<letters>base64url|base64|letters|alnum|lower|upper|hex|digit)(?<min>\d+)(?:-(?<max>\d+))?|(?<literal>[\w.:-])/g;
 
 function shapeOf(written: string): Shape {
   if (written === 'any') {
     const [min, max] = anyLengths;
     return { pattern: String.raw`[\w-]{${String(min)},${String(max)}}`, secret: fake('', 32) };
   }
-  if (written === 'uuid') {
-    return { pattern: String.raw`[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}`, secret: fakeUuid('') };
+  if (written === 'jwt') {
+    const [head, payload, signature] = [
+      [10, 200],
+      [20, 1400],
+      [20, 700],
+    ] as const;
+    const part = ([min, max]: readonly [number, number]) =>
+      String.raw`[\w-]{${String(min)},${String(max)}}`;
+    return {
+      pattern: String.raw`eyJ${part(head)}\.eyJ${part(payload)}\.${part(signature)}`,
+      secret: `${fake('eyJ', 17, 'base64url')}.${fake('eyJ', 60, 'base64url')}.${fake('', 43, 'base64url')}`,
+    };
   }
-  const {
-    letters = '',
-    min = '',
-    max = min,
-  } = /^(?<letters>base64url|base64|[a-z]{3,5})(?<min>\d+)(?:-(?<max>\d+))?$/.exec(written)
-    ?.groups ?? {};
-  const alphabet = letters as Alphabet;
-  const pattern = `${classes[alphabet]}{${min},${max === '' ? min : max}}`;
-  return { pattern, secret: fake('', Number(min), alphabet) };
+  return composed(written);
+}
+
+/** Runs of an alphabet, and what stands between them: `sk_live_alnum24`, `hex32-hex32`. */
+function composed(written: string): Shape {
+  let pattern = '';
+  let secret = '';
+  for (const { groups = {} } of written.matchAll(pieces)) {
+    const { uuid, letters = '', min = '', max = min, literal } = groups;
+    if (literal !== undefined) {
+      pattern += literal === '.' ? String.raw`\.` : literal;
+      secret += literal;
+    } else if (uuid !== undefined) {
+      pattern += uuidPattern;
+      secret = fakeUuid(secret);
+    } else {
+      pattern += `${classes[letters as Alphabet]}{${min},${max}}`;
+      secret = fake(secret, Number(min), letters as Alphabet);
+    }
+  }
+  return { pattern, secret };
 }
 
 /**
  * Rules for secrets that only a provider's name before them gives away.
  *
  * @param table a line each: id, the provider's words with commas between, shapes with bars between
- *              (`hex32`, `uuid`, `any`: 20 letters or more that are drawn by lot), source
+ *              (`hex32`, `sk_alnum24`, `hex8-hex40`, `uuid`, `jwt`, `any`: 20 letters or more that are
+ *              drawn by lot), source: a page, or `trufflehog:` and the detector that says the shape
+ *              where the provider does not
  */
 export function namedTable(table: string): readonly PatternRule[] {
   return rowsOf(table).map(([id = '', words = '', written = '', source = '']) => {
@@ -95,7 +124,7 @@ export function namedTable(table: string): readonly PatternRule[] {
       words: [word, ...others],
       shape: new RegExp(`(?:${shapes.map(({ pattern }) => pattern).join('|')})`),
       secret: shapes[0]?.secret ?? '',
-      source,
+      source: source.replace(/^trufflehog:/, publishedRules),
       isReal: isAny ? isDrawn : written.startsWith('digit') ? hasSeveralDigits : isMixed,
     });
   });

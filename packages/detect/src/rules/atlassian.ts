@@ -28,6 +28,7 @@ export const atlassian: readonly Rule[] = family({ severity: 'high' }, [
     id: 'bitbucket-app-password',
     keywords: ['ATBB'],
     pattern: /ATBB[\w=.-]{24}[\dA-F]{8}(?![\w-])/dy,
+    isProven: isCrcHexOfAll,
     secrets: [`${fake('ATBB', 24)}${fake('', 8, 'hex').toUpperCase()}`],
     source: 'https://support.atlassian.com/bitbucket-cloud/docs/app-passwords/',
   }),

@@ -1,5 +1,6 @@
 import { fake } from '../fake.ts';
 import { family } from '../family.ts';
+import { isAnnotatedKey, isAzureKey } from '../marvin.ts';
 import { isPlaceholder } from '../placeholder.ts';
 import { prefixed } from '../prefixed.ts';
 import type { Rule } from '../rule.ts';
@@ -91,10 +92,11 @@ export const azure: readonly Rule[] = family({ severity: 'critical' }, [
   },
   {
     id: 'azure-services-key',
-    keywords: ['JQQJ99'],
+    keywords: ['JQQJ99', 'JQQJ9D'],
     pattern:
-      /(?<=(?=(?<secret>[A-Za-z\d]{52}JQQJ99[A-Za-z\d]{26}(?:=|(?![A-Za-z\d]))))(?<![A-Za-z\d])[A-Za-z\d]{52})JQQJ99/dy,
+      /(?<=(?=(?<secret>[A-Za-z\d]{52}JQQJ9[9D][A-Za-z\d]{26}(?:[A-Za-z\d]{2}==|=|(?![A-Za-z\d]))))(?<![A-Za-z\d])[A-Za-z\d]{52})JQQJ9[9D]/dy,
     boundary: 'none',
+    isProven: isAnnotatedKey,
     examples: {
       finds: [servicesKey, `{"api-key":"${servicesKey}"}`],
       ignores: [servicesKey.slice(1), `x${servicesKey}`],
@@ -121,6 +123,8 @@ export const azure: readonly Rule[] = family({ severity: 'critical' }, [
     pattern:
       /(?<=(?=(?<secret>[\w+/-]{43,86}(?:={1,2}|(?![\w+/=-]))))(?<![\w+/-])[\w+/-]{33,76})(?:AzFu|ACDb|\+ABa|\+ASt|APIM|\+AEh|\+ASb|\+ARm|AIoT|AZEG|AzCa|AzSe|\+ACR)[\w+/-]{6}(?![\w+/-])/dy,
     boundary: 'none',
+    confidence: 'medium',
+    isProven: isAzureKey,
     examples: {
       finds: [accountKey, `FUNCTION_KEY=${functionKey}`, `{"key":"${hubKey}"}`],
       ignores: [accountKey.slice(50), `+AStabcdefA==`, `${accountKey.slice(0, 80)}==`],

@@ -1,5 +1,5 @@
 import { fake } from '../fake.ts';
-import { isCrcBase62 } from '../checksums.ts';
+import { isConfluent, isCrcBase62 } from '../checksums.ts';
 import { family } from '../family.ts';
 import { prefixed } from '../prefixed.ts';
 import type { Rule } from '../rule.ts';
@@ -87,6 +87,7 @@ export const deployment: readonly Rule[] = family({ severity: 'high' }, [
     id: 'confluent-cloud-secret',
     keywords: ['cflt'],
     pattern: /cflt[\w+/]{60}(?![\w+/])/dy,
+    isProven: isConfluent,
     secrets: [fake('cflt', 60, 'base64')],
     source:
       'https://docs.confluent.io/cloud/current/security/authenticate/workload-identities/service-accounts/api-keys/overview.html',

@@ -22,6 +22,7 @@ import { namedClouds } from './named-clouds.ts';
 import { namedModels } from './named-models.ts';
 import { namedOperations } from './named-operations.ts';
 import { namedPlatforms } from './named-platforms.ts';
+import { namedPublished } from './named-published.ts';
 import { namedServices } from './named-services.ts';
 import { observability } from './observability.ts';
 import { openai } from './openai.ts';
@@ -32,6 +33,7 @@ import { prefixedBusiness } from './prefixed-business.ts';
 import { prefixedServices } from './prefixed-services.ts';
 import { productivity } from './productivity.ts';
 import { registries } from './registries.ts';
+import { wallets } from './wallets.ts';
 import { webhooks } from './webhooks.ts';
 
 /** Every rule for a provider's secret. Where two find the same bytes, the earlier names them. */
@@ -61,6 +63,7 @@ export const rules: readonly Rule[] = [
   ...prefixedBusiness,
   ...prefixedServices,
   ...webhooks,
+  ...wallets,
   ...keyPairs,
   ...namedAgents,
   ...namedPlatforms,
@@ -69,5 +72,6 @@ export const rules: readonly Rule[] = [
   ...namedModels,
   ...namedOperations,
   ...namedServices,
+  ...namedPublished,
   ...namedCatalogue,
 ];

@@ -1,3 +1,4 @@
+import { isBech32 } from '../checksums.ts';
 import { fake } from '../fake.ts';
 import { family } from '../family.ts';
 import { isPlaceholder } from '../placeholder.ts';
@@ -89,6 +90,7 @@ export const infrastructure: readonly Rule[] = family({ severity: 'critical' }, 
     id: 'age-secret-key',
     keywords: ['AGE-SECRET-KEY-1', 'AGE-SECRET-KEY-PQ-1'],
     pattern: /AGE-SECRET-KEY-(?:PQ-)?1[A-Z\d]{58}[A-Za-z\d]{0,256}/dy,
+    isProven: isBech32,
     secrets: [fake('AGE-SECRET-KEY-1', 58, 'upper'), fake('AGE-SECRET-KEY-PQ-1', 58, 'upper')],
     source: 'https://github.com/FiloSottile/age',
   }),

@@ -10,14 +10,14 @@ export const namedAgents: readonly Rule[] = family(
     agentops-api-key         agentops                 uuid            https://docs.agentops.ai/
     aleph-alpha-token        aleph_alpha,alephalpha   any             https://docs.aleph-alpha.com/
     anyscale-api-key         anyscale                 any             https://docs.anyscale.com/
-    aylien-api-key           aylien                   hex32           https://docs.aylien.com/
+    aylien-api-key           aylien                   lower32           https://docs.aylien.com/
     black-forest-labs-key    bfl_,blackforest         uuid|any        https://docs.bfl.ai/
-    brandfetch-api-key       brandfetch               any             https://docs.brandfetch.com/
+    brandfetch-api-key brandfetch alnum40 trufflehog:brandfetch
     cloudsight-api-key cloudsight base64url22 https://cloudsight.docs.apiary.io/
-    dandelion-token          dandelion_,dandelionapi  hex32           https://dandelion.eu/docs/
+    dandelion-token          dandelion_,dandelionapi  lower32           https://dandelion.eu/docs/
     deepai-api-key           deepai                   uuid            https://deepai.org/docs/
     deepinfra-api-key        deepinfra                alnum32         https://deepinfra.com/docs/
-    eden-ai-api-key          edenai,eden_ai           any             https://docs.edenai.co/
+    eden-ai-api-key edenai,eden_ai jwt trufflehog:edenai
     exa-search-key           exasearch,exa_search     uuid            https://docs.exa.ai/
     faceplusplus-secret faceplusplus,face_plus base64url32 https://console.faceplusplus.com/
     fish-audio-api-key       fishaudio,fish_audio     hex32           https://docs.fish.audio/
@@ -51,7 +51,7 @@ export const namedAgents: readonly Rule[] = family(
     sambanova-api-key        sambanova                uuid|any        https://docs.sambanova.ai/
     scale-ai-api-key         scaleai,scale_ai         alnum32|any     https://scale.com/docs/
     scrapingbee-api-key scrapingbee upper80|lower80 https://www.scrapingbee.com/documentation/
-    scraperapi-key           scraperapi,scraper_api   hex32           https://docs.scraperapi.com/
+    scraperapi-key           scraperapi,scraper_api   lower32           https://docs.scraperapi.com/
     speechmatics-api-key     speechmatics             alnum32         https://docs.speechmatics.com/
     spider-api-key           spider_api,spidercloud   uuid|any        https://spider.cloud/docs/
     stability-named-key stability_,stabilityai any https://platform.stability.ai/docs/

@@ -6,201 +6,201 @@ import { namedTable } from '../tables.ts';
 export const namedBusiness: readonly Rule[] = family(
   { severity: 'high' },
   namedTable(`
-    abstract-api-key         abstractapi,abstract_api hex32           https://docs.abstractapi.com/
+    abstract-api-key         abstractapi,abstract_api lower32           https://docs.abstractapi.com/
     accuweather-api-key accuweather alnum32 https://developer.accuweather.com/
-    adzuna-api-key           adzuna                   hex32           https://developer.adzuna.com/
-    agora-app-certificate    agora_,agoraio           hex32           https://docs.agora.io/
+    adzuna-api-key           adzuna                   lower32           https://developer.adzuna.com/
+    agora-app-certificate    agora_,agoraio           lower32           https://docs.agora.io/
     aha-api-key              aha_                     hex64           https://www.aha.io/api/
     airship-master-secret airship_,urbanairship base64url91|base64url22 https://docs.airship.com/
     airvisual-api-key        airvisual                uuid            https://api-docs.iqair.com/
     alchemer-api-token       alchemer                 hex32           https://apihelp.alchemer.com/
-    amadeus-secret amadeus alnum16|any https://developers.amadeus.com/
+    amadeus-secret amadeus alnum16|alnum32 trufflehog:amadeus
     ambee-api-key            ambee                    hex64           https://docs.ambeedata.com/
     apiflash-access-key apiflash lower32 https://apiflash.com/documentation/
     apilayer-key             apilayer                 alnum32         https://apilayer.com/docs/
     apollo-io-api-key        apollo_                  base64url22     https://docs.apollo.io/
-    appfollow-api-token      appfollow                any             https://docs.api.appfollow.io/
+    appfollow-api-token appfollow jwt trufflehog:appfollow
     attio-api-key            attio_                   hex64           https://docs.attio.com/
     audd-api-token           audd_                    hex32           https://docs.audd.io/
-    aviationstack-key aviationstack hex32 https://aviationstack.com/documentation/
-    ayrshare-api-key         ayrshare                 any             https://www.ayrshare.com/docs/
+    aviationstack-key aviationstack lower32 https://aviationstack.com/documentation/
+    ayrshare-api-key ayrshare upper8-upper8-upper8-upper8 trufflehog:ayrshare
     bamboohr-api-key bamboohr hex40 https://documentation.bamboohr.com/
-    bannerbear-api-key bannerbear any https://developers.bannerbear.com/
-    baremetrics-api-key baremetrics any https://developers.baremetrics.com/
+    bannerbear-api-key bannerbear alnum22tt|bb_pr_hex30|bb_ma_hex30 trufflehog:bannerbear
+    baremetrics-api-key baremetrics sk_alnum18-25|lk_alnum18-25 trufflehog:baremetrics
     bigcommerce-token bigcommerce lower31|alnum31 https://developer.bigcommerce.com/
     bitmex-api-secret bitmex base64url48 https://www.bitmex.com/app/apiOverview/
     blocknative-api-key      blocknative              uuid            https://docs.blocknative.com/
     branch-io-secret         branchio,branch_         any             https://help.branch.io/
-    buttercms-token          buttercms,butter_cms     hex40           https://buttercms.com/docs/
-    calendarific-api-key calendarific alnum32|hex40 https://calendarific.com/api-documentation/
-    calendly-api-key calendly any https://developer.calendly.com/
-    captain-data-api-key     captaindata              hex64|any       https://docs.captaindata.com/
+    buttercms-token          buttercms,butter_cms     lower40           https://buttercms.com/docs/
+    calendarific-api-key calendarific alnum32|lower40 https://calendarific.com/api-documentation/
+    calendly-api-key calendly jwt trufflehog:calendlyapikey
+    captain-data-api-key captaindata hex64 trufflehog:captaindata
     carbon-interface-key carboninterface alnum21 https://docs.carboninterface.com/
     chargebee-api-key chargebee any https://apidocs.chargebee.com/docs/
-    chartmogul-api-key       chartmogul               hex32           https://dev.chartmogul.com/
+    chartmogul-api-key       chartmogul               lower32           https://dev.chartmogul.com/
     clay-api-key clay_ any https://www.clay.com/university/
     clickhelp-api-key clickhelp alnum24 https://clickhelp.com/software-documentation-tool/
-    clicksend-api-key clicksend uuid|any https://developers.clicksend.com/
+    clicksend-api-key clicksend uuid trufflehog:clicksendsms
     clockify-api-key         clockify                 alnum48         https://docs.clockify.me/
     cloudmersive-api-key     cloudmersive             uuid            https://cloudmersive.com/
-    coinlayer-api-key coinlayer hex32 https://coinlayer.com/documentation/
+    coinlayer-api-key coinlayer lower32 https://coinlayer.com/documentation/
     coinmarketcap-api-key coinmarketcap,cmc_pro uuid https://coinmarketcap.com/api/documentation/
     convertkit-api-secret    convertkit               base64url22-43  https://developers.kit.com/
-    copper-api-key           copper_,coppercrm        hex32           https://developer.copper.com/
+    copper-api-key           copper_,coppercrm        lower32           https://developer.copper.com/
     crisp-token-key          crisp_                   hex64           https://docs.crisp.chat/
-    cryptocompare-api-key cryptocompare hex64 https://min-api.cryptocompare.com/documentation/
-    currencylayer-key currencylayer hex32 https://currencylayer.com/documentation/
+    cryptocompare-api-key cryptocompare lower64 https://min-api.cryptocompare.com/documentation/
+    currencylayer-key currencylayer lower32 https://currencylayer.com/documentation/
     debounce-api-key         debounce_io,debounceio   alnum13         https://help.debounce.io/
     delighted-api-key delighted alnum32 https://app.delighted.com/docs/api/
-    detectlanguage-api-key detectlanguage hex32 https://detectlanguage.com/documentation/
+    detectlanguage-api-key detectlanguage lower32 https://detectlanguage.com/documentation/
     deviantart-secret deviantart hex32 https://www.deviantart.com/developers/
     docparser-api-key        docparser                hex40           https://docparser.com/api/
     docusign-secret docusign uuid https://developers.docusign.com/
-    dropbox-sign-api-key hellosign,dropboxsign hex64 https://developers.hellosign.com/
-    edamam-api-key           edamam                   hex32           https://developer.edamam.com/
+    dropbox-sign-api-key hellosign,dropboxsign hex64|base6464 https://developers.hellosign.com/
+    edamam-api-key           edamam                   lower32           https://developer.edamam.com/
     elasticemail-api-key elasticemail,elastic_email upper96 https://elasticemail.com/developers/
     etherscan-family-key bscscan,polygonscan,arbiscan,basescan upper34 https://docs.etherscan.io/
     eventbrite-token eventbrite upper20 https://www.eventbrite.com/platform/
-    everhour-api-key everhour any https://everhour.docs.apiary.io/
-    exchangerate-api-key exchangerate hex24|hex32 https://www.exchangerate-api.com/docs/
+    everhour-api-key everhour hex4-hex4-hex6-hex6-hex8 trufflehog:everhour
+    exchangerate-api-key exchangerate lower24|lower32 https://www.exchangerate-api.com/docs/
     fixer-io-api-key fixerio,fixer_ hex32|alnum32 https://fixer.io/documentation/
     foursquare-secret        foursquare               upper48         https://docs.foursquare.com/
     freemius-secret-key freemius base64url29-32 https://freemius.com/help/documentation/
     front-api-token          frontapp,front_api       any             https://dev.frontapp.com/
     fullcontact-api-key      fullcontact              alnum32         https://docs.fullcontact.com/
-    geoapify-api-key         geoapify                 hex32           https://apidocs.geoapify.com/
-    geocodio-api-key         geocodio                 hex39           https://www.geocod.io/docs/
+    geoapify-api-key         geoapify                 lower32           https://apidocs.geoapify.com/
+    geocodio-api-key         geocodio                 lower39           https://www.geocod.io/docs/
     getresponse-api-key getresponse alnum32 https://apidocs.getresponse.com/
     gorgias-api-key gorgias hex64 https://developers.gorgias.com/
     graphhopper-api-key      graphhopper              uuid            https://docs.graphhopper.com/
     guardian-api-key theguardian,guardian_ uuid https://open-platform.theguardian.com/
-    gumroad-access-token     gumroad                  base64url43     https://gumroad.com/api/
+    gumroad-access-token     gumroad                  base64url43|hex64     https://gumroad.com/api/
     gusto-api-token          gusto_                   base64url43     https://docs.gusto.com/
     harvest-access-token     harvest_                 any             https://help.getharvest.com/
-    helpscout-secret helpscout,help_scout alnum32|alnum40 https://developer.helpscout.com/
+    helpscout-secret helpscout,help_scout alnum32|alnum40|alnum56 https://developer.helpscout.com/
     hunter-io-api-key hunterio,hunter_ hex40 https://hunter.io/api-documentation/
-    instamojo-token          instamojo                hex32           https://docs.instamojo.com/
+    instamojo-token          instamojo                hex32|alnum128           https://docs.instamojo.com/
     instantly-api-key instantly_ any https://developer.instantly.ai/
-    intrinio-api-key         intrinio                 alnum44|any     https://docs.intrinio.com/
+    intrinio-api-key intrinio alnum44 trufflehog:intrinio
     ipdata-api-key           ipdata_,ipdataco         hex56           https://docs.ipdata.co/
-    ipgeolocation-api-key ipgeolocation hex32 https://ipgeolocation.io/documentation/
+    ipgeolocation-api-key ipgeolocation lower32 https://ipgeolocation.io/documentation/
     ipinfo-token             ipinfo                   hex14           https://ipinfo.io/developers/
     ipquality-api-key ipquality alnum32 https://www.ipqualityscore.com/documentation/
-    jotform-api-key          jotform                  hex32           https://api.jotform.com/docs/
+    jotform-api-key          jotform                  lower32           https://api.jotform.com/docs/
     kickbox-api-key          kickbox                  base64url64     https://docs.kickbox.com/
-    lemonsqueezy-api-key lemonsqueezy,lemon_squeezy any https://docs.lemonsqueezy.com/
+    lemonsqueezy-api-key lemonsqueezy,lemon_squeezy jwt trufflehog:lemonsqueezy
     loops-api-key            loops_,loops_so          hex32           https://loops.so/docs/
     loyverse-access-token loyverse hex32 https://developer.loyverse.com/docs/
-    mailboxlayer-key mailboxlayer hex32 https://mailboxlayer.com/documentation/
-    mailerlite-api-key mailerlite hex32|any https://developers.mailerlite.com/
-    mailsac-api-key          mailsac                  any             https://mailsac.com/docs/api/
+    mailboxlayer-key mailboxlayer lower32 https://mailboxlayer.com/documentation/
+    mailerlite-api-key mailerlite lower32|jwt trufflehog:mailerlite
+    mailsac-api-key mailsac k_alnum36-64 trufflehog:mailsac
     mailtrap-api-token       mailtrap                 hex32           https://docs.mailtrap.io/
-    marketstack-key marketstack hex32 https://marketstack.com/documentation/
-    mediastack-key mediastack hex32 https://mediastack.com/documentation/
+    marketstack-key marketstack lower32 https://marketstack.com/documentation/
+    mediastack-key mediastack lower32 https://mediastack.com/documentation/
     miro-access-token        miro_                    base64url27     https://developers.miro.com/
-    monday-api-token         monday_,mondaycom        any             https://developer.monday.com/
+    monday-api-token monday_,mondaycom jwt trufflehog:monday
     moosend-api-key          moosend                  uuid            https://docs.moosend.com/
     mux-token-secret         mux_                     base64url75     https://www.mux.com/docs/
-    netsuite-token-secret netsuite hex64 https://docs.oracle.com/en/cloud/saas/netsuite/
+    netsuite-token-secret netsuite alnum64 https://docs.oracle.com/en/cloud/saas/netsuite/
     nftport-api-key          nftport                  uuid            https://docs.nftport.xyz/
-    numverify-key numverify hex32 https://numverify.com/documentation/
-    nutritionix-api-key nutritionix hex32 https://docx.syndigo.com/developers/
-    oanda-api-token          oanda                    hex65|any       https://developer.oanda.com/
-    omnisend-api-key         omnisend                 any             https://api-docs.omnisend.com/
-    onfleet-api-key          onfleet                  hex32           https://docs.onfleet.com/
-    opencage-api-key         opencage                 hex32           https://opencagedata.com/api/
-    pandadoc-api-key pandadoc hex40 https://developers.pandadoc.com/
+    numverify-key numverify lower32 https://numverify.com/documentation/
+    nutritionix-api-key nutritionix lower32 https://docx.syndigo.com/developers/
+    oanda-api-token oanda hex32-hex32|hex65|alnum24 trufflehog:oanda
+    omnisend-api-key omnisend base64url75 trufflehog:omnisend
+    onfleet-api-key          onfleet                  lower32           https://docs.onfleet.com/
+    opencage-api-key         opencage                 lower32           https://opencagedata.com/api/
+    pandadoc-api-key pandadoc alnum40 https://developers.pandadoc.com/
     pastebin-dev-key         pastebin                 base64url32     https://pastebin.com/doc_api/
     paymongo-secret-key paymongo any https://developers.paymongo.com/
     paypal-client-secret     paypal                   base64url80     https://developer.paypal.com/
-    pdflayer-key pdflayer hex32 https://pdflayer.com/documentation/
+    pdflayer-key pdflayer lower32 https://pdflayer.com/documentation/
     pdfshift-api-key         pdfshift                 hex32|any       https://docs.pdfshift.io/
-    peopledatalabs-api-key peopledatalabs hex64 https://docs.peopledatalabs.com/
+    peopledatalabs-api-key peopledatalabs lower64 https://docs.peopledatalabs.com/
     pepipost-api-key pepipost hex32 https://developers.pepipost.com/
-    pinata-api-key           pinata                   hex20|hex64     https://docs.pinata.cloud/
-    pipedrive-api-token pipedrive hex40 https://developers.pipedrive.com/
-    pivotal-tracker-token pivotaltracker,pivotal_ hex32 https://www.pivotaltracker.com/help/api/
-    pixabay-api-key          pixabay                  any             https://pixabay.com/api/docs/
-    podio-secret             podio_                   alnum64         https://developers.podio.com/
+    pinata-api-key           pinata                   hex20|lower64     https://docs.pinata.cloud/
+    pipedrive-api-token pipedrive alnum40 https://developers.pipedrive.com/
+    pivotal-tracker-token pivotaltracker,pivotal_ lower32 https://www.pivotaltracker.com/help/api/
+    pixabay-api-key pixabay digit6-9-hex24-27 trufflehog:pixabay
+    podio-secret             podio_                   alnum64|lower32         https://developers.podio.com/
     polymarket-secret        polymarket               base64url43|uuid https://docs.polymarket.com/
     positionstack-key positionstack hex32 https://positionstack.com/documentation/
     printful-api-key printful any https://developers.printful.com/
     pushover-token           pushover                 lower30         https://pushover.net/api/
-    rawg-api-key             rawg_                    hex32           https://api.rawg.io/docs/
+    rawg-api-key             rawg_                    lower32           https://api.rawg.io/docs/
     rebrandly-api-key rebrandly hex32 https://developers.rebrandly.com/
     recurly-api-key recurly hex32 https://recurly.com/developers/
     reddit-client-secret reddit base64url27|base64url30 https://www.reddit.com/dev/api/
-    ringcentral-secret ringcentral base64url22|any https://developers.ringcentral.com/
-    rocketreach-api-key      rocketreach              alnum39|any     https://rocketreach.co/api/
+    ringcentral-secret ringcentral base64url22 trufflehog:ringcentral
+    rocketreach-api-key rocketreach alnum39 trufflehog:rocketreach
     salesloft-api-key salesloft any https://developer.salesloft.com/
     sendpulse-secret sendpulse hex32 https://sendpulse.com/integrations/api/
-    shipday-api-key          shipday                  any             https://docs.shipday.com/
+    shipday-api-key shipday alnum10.alnum20 trufflehog:shipday
     shortcut-api-token shortcut_,clubhouse_ uuid https://developer.shortcut.com/
-    signalwire-api-token signalwire any https://developer.signalwire.com/
+    signalwire-api-token signalwire alnum50 trufflehog:signalwire
     smartsheet-access-token smartsheet alnum37|lower26 https://developers.smartsheet.com/
     smarty-auth-token        smartystreets,smarty_    alnum20         https://www.smarty.com/docs/
-    snipcart-secret-key      snipcart                 base64url75|any https://docs.snipcart.com/
-    spoonacular-api-key spoonacular hex32 https://spoonacular.com/food-api/docs/
+    snipcart-secret-key snipcart base64url75 trufflehog:snipcart
+    spoonacular-api-key spoonacular lower32 https://spoonacular.com/food-api/docs/
     steam-web-api-key steam_ upper32 https://steamcommunity.com/dev/
-    stormglass-api-key       stormglass               uuid|any        https://docs.stormglass.io/
-    stripo-secret            stripo                   any             https://plugins.stripo.email/
+    stormglass-api-key stormglass uuid-uuid|uuid trufflehog:stormglass
+    stripo-secret stripo jwt trufflehog:stripo
     surveymonkey-token surveymonkey any https://developer.surveymonkey.com/
-    taxjar-api-token         taxjar                   hex32           https://developers.taxjar.com/
+    taxjar-api-token         taxjar                   lower32           https://developers.taxjar.com/
     textmagic-api-key        textmagic                alnum30         https://docs.textmagic.com/
     ticketmaster-api-key ticketmaster alnum32 https://developer.ticketmaster.com/
     tiktok-client-secret tiktok alnum32-40 https://developers.tiktok.com/doc/
     tink-client-secret       tink_client,tinklink     hex32           https://docs.tink.com/
-    toggl-api-token toggl hex32 https://engineering.toggl.com/docs/
+    toggl-api-token toggl lower32 https://engineering.toggl.com/docs/
     tomorrow-io-api-key      tomorrowio,tomorrow_io   alnum32         https://docs.tomorrow.io/
-    travelpayouts-token travelpayouts hex32 https://support.travelpayouts.com/
-    twelve-data-api-key      twelvedata,twelve_data   hex32           https://twelvedata.com/docs/
+    travelpayouts-token travelpayouts lower32 https://support.travelpayouts.com/
+    twelve-data-api-key      twelvedata,twelve_data   lower32           https://twelvedata.com/docs/
     uber-server-token uber_ base64url32-45 https://developer.uber.com/docs/
-    userstack-key userstack hex32 https://userstack.com/documentation/
-    vatlayer-key vatlayer hex32 https://vatlayer.com/documentation/
+    userstack-key userstack lower32 https://userstack.com/documentation/
+    vatlayer-key vatlayer lower32 https://vatlayer.com/documentation/
     visualcrossing-api-key visualcrossing upper25 https://www.visualcrossing.com/
     vkontakte-token          vkontakte,vk_            hex85|base64url198 https://dev.vk.com/
-    walkscore-api-key walkscore hex32 https://www.walkscore.com/professional/api/
-    weatherbit-api-key       weatherbit               hex32           https://www.weatherbit.io/api/
+    walkscore-api-key walkscore lower32 https://www.walkscore.com/professional/api/
+    weatherbit-api-key       weatherbit               lower32           https://www.weatherbit.io/api/
     webflow-api-token webflow hex64 https://developers.webflow.com/
     wechat-app-secret wechat,weixin hex32 https://developers.weixin.qq.com/doc/
     wise-api-token           transferwise,wise_api    uuid            https://docs.wise.com/
-    wistia-api-token         wistia                   hex64           https://docs.wistia.com/
-    wrike-access-token       wrike                    any             https://developers.wrike.com/
+    wistia-api-token         wistia                   lower64           https://docs.wistia.com/
+    wrike-access-token wrike jwt trufflehog:wrike
     yelp-api-key yelp base64url128 https://docs.developer.yelp.com/
     ynab-access-token        youneedabudget,ynab_     hex64|base64url43 https://api.ynab.com/
     yousign-api-key yousign alnum32 https://developers.yousign.com/
     zapier-platform-key      zapier                   any             https://docs.zapier.com/
-    zeplin-token             zeplin                   any             https://docs.zeplin.dev/
-    zerobounce-api-key zerobounce hex32 https://www.zerobounce.net/docs/
+    zeplin-token zeplin jwt trufflehog:zeplin
+    zerobounce-api-key zerobounce lower32 https://www.zerobounce.net/docs/
     zipcodebase-api-key zipcodebase uuid https://zipcodebase.com/documentation/
-    clearbit-api-key         clearbit                 any             https://clearbit.com/docs/
+    clearbit-api-key clearbit sk_lower32 trufflehog:clearbit
     gocardless-token gocardless base64url40|base64url45 https://developer.gocardless.com/
     mollie-api-key           mollie                   any             https://docs.mollie.com/
     asana-client-id asana digit16 https://developers.asana.com/docs/
     sumologic-access-id sumologic,sumo_logic,sumo_ alnum14 https://help.sumologic.com/docs/
-    abyssale-api-key abyssale any https://developers.abyssale.com/
-    alienvault-otx-key alienvault,otx_ hex64 https://otx.alienvault.com/api/
-    artsy-client-secret      artsy                    hex32           https://developers.artsy.net/
+    abyssale-api-key abyssale alnum40 trufflehog:abyssale
+    alienvault-otx-key alienvault,otx_ lower64 https://otx.alienvault.com/api/
+    artsy-client-secret      artsy                    alnum32           https://developers.artsy.net/
     autopilot-api-key autopilothq hex32|any https://autopilot.docs.apiary.io/
     builder-io-private-key   builderio,builder_io     any             https://www.builder.io/c/docs/
-    capsule-crm-token capsulecrm,capsule_crm any https://developer.capsulecrm.com/
+    capsule-crm-token capsulecrm,capsule_crm base64url64 trufflehog:capsulecrm
     carto-api-key            carto_,cartodb           hex40|any       https://docs.carto.com/
-    cexio-api-secret         cexio,cex_io             any             https://cex.io/cex-api/
+    cexio-api-secret cexio,cex_io alnum24-27 trufflehog:cexio
     data-gov-api-key         data_gov,datagov         alnum40         https://api.data.gov/docs/
-    databox-token databox any https://developers.databox.com/
+    databox-token databox lower21 trufflehog:databox
     dotdigital-password dotdigital,dotmailer any https://developer.dotdigital.com/
-    eraser-api-token         eraser_                  any             https://docs.eraser.io/
-    flightlabs-key           flightlabs,aviation_edge any             https://www.goflightlabs.com/
-    gyazo-access-token       gyazo                    base64url43|any https://gyazo.com/api/docs/
+    eraser-api-token eraser_ alnum20 trufflehog:eraser
+    flightlabs-key flightlabs,aviation_edge jwt trufflehog:flightlabs
+    gyazo-access-token gyazo base64url43 trufflehog:gyazo
     insightly-api-key        insightly                uuid            https://api.insightly.com/
     redirect-pizza-token redirect_pizza,redirectpizza any https://redirect.pizza/docs/
     snowflake-token          snowflake                any             https://docs.snowflake.com/
-    survicate-api-key survicate any https://developers.survicate.com/
-    tallyfy-access-token tallyfy any https://tallyfy.com/developers/
-    voicegain-token          voicegain                any             https://docs.voicegain.ai/
-    webex-access-token webex base64url64-120 https://developer.webex.com/docs/
+    survicate-api-key survicate lower32 trufflehog:survicate
+    tallyfy-access-token tallyfy jwt trufflehog:tallyfy
+    voicegain-token voicegain jwt trufflehog:voicegain
+    webex-access-token webex base64url64-120|hex64 https://developer.webex.com/docs/
     xendit-named-key         xendit                   any             https://docs.xendit.co/
-    zenkit-api-key zenkit any https://base.zenkit.com/docs/api/
+    zenkit-api-key zenkit lower8-alnum32 trufflehog:zenkitapi
     zoom-client-secret zoom_ alnum32 https://developers.zoom.us/docs/
 `),
 );

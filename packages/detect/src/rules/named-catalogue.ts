@@ -2,219 +2,65 @@ import { family } from '../family.ts';
 import type { Rule } from '../rule.ts';
 import { namedTable } from '../tables.ts';
 
-/** Smaller services of all kinds, by the name before the secret and its exact form. */
+/** More of smaller services, by the name before the secret and its exact form. */
 export const namedCatalogue: readonly Rule[] = family(
-  { severity: 'high' },
+  { severity: 'medium' },
   namedTable(`
-    alconost-api-key alconost lower32 https://nitro.alconost.com/api/
-    aletheia-api-key aletheia upper32 https://aletheiaapi.com/documentation/
-    allsports-api-key allsports lower64 https://allsportsapi.com/documentation
-    apacta-api-key apacta uuid https://docs.apacta.com/
-    api2cart-api-key api2cart hex32 https://api2cart.com/docs/
     apimatic-api-key apimatic base64url64 https://docs.apimatic.io/platform-api/
     apimetrics-api-key apimetrics alnum32 https://apimetrics.io/api-docs/
-    apitemplate-api-key apitemplate alnum39 https://docs.apitemplate.io/
-    appcues-api-key appcues uuid https://docs.appcues.com/en_US/dev-api-data/public-api
-    appsynergy-api-key appsynergy lower64 https://www.appsynergy.com/docs/
-    apptivo-api-key apptivo uuid https://www.apptivo.com/developers/
-    axonaut-api-key axonaut lower32 https://axonaut.com/api/v2/doc
-    beebole-api-key beebole lower40 https://beebole.com/help/api/
     besn-api-key besnappy hex64 https://github.com/BeSnappy/api-docs
-    billomat-api-key billomat lower32 https://www.billomat.com/en/api/basics/authentication/
-    bitcoinaverage-api-key bitcoinaverage alnum43 https://apiv2.bitcoinaverage.com/
     blit-api-key blitapp base64url39 https://blitapp.com/api/
-    boostnote-api-key boostnote hex64 https://intercom.help/boostnote-for-teams/en/articles/4590937-public-api-documentation
-    braintreepayments-api-key braintree hex32 https://developer.paypal.com/braintree/articles/control-panel/important-gateway-credentials
-    buddyns-api-key buddyns lower40 https://www.buddyns.com/support/api/v2/
-    bugherd-api-key bugherd lower22 https://www.bugherd.com/api_v2
     buildkite-api-key buildkite lower40 https://buildkite.com/docs/apis/managing-api-tokens
-    bulbul-api-key bulbul lower32 https://bulbul.io/api/
-    calorieninja-api-key calorieninja alnum40 https://calorieninjas.com/api
-    campayn-api-key campayn lower64 https://github.com/nebojsac/Campayn-API
-    caspio-api-key caspio lower50 https://howto.caspio.com/web-services-api/rest-api/authenticating-rest/
-    centralstationcrm-api-key centralstation lower30 https://api.centralstationcrm.net/api-docs/
-    chatfule-api-key chatfuel alnum128 https://docs.chatfuel.com/en/articles/798-broadcasting-api
     cicero-api-key cicero lower40 https://cicero.azavea.com/docs/
-    cliengo-api-key cliengo uuid https://developers.cliengo.com/docs
-    clientary-api-key clientary,ronin alnum24-26 https://www.clientary.com/api
-    clinchpad-api-key clinchpad lower32 https://clinchpad.com/api/docs/
-    clockworksms-api-key clockwork,textanywhere alnum24 https://www.clockworksms.com/doc/
-    cloudelements-api-key cloudelements alnum43|lower32 https://developers.cloud-elements.com/
-    cloze-api-key cloze hex32 https://developer.cloze.com/
-    clustdoc-api-key clustdoc alnum60 https://help.clustdoc.com/
     coda-api-key coda uuid https://coda.io/developers/apis/v1#section/Authentication
     coinlib-api-key coinlib lower16 https://coinlib.io/apidocs
-    collect2-api-key collect2 uuid https://collect2.com/
     commodities-api-key commodities alnum60 https://commodities-api.com/documentation
-    companyhub-api-key companyhub alnum20 https://companyhub.com/docs/api-documentation
-    countrylayer-api-key countrylayer lower32 https://countrylayer.com/documentation/
-    craftmypdf-api-key craftmypdf alnum35 https://craftmypdf.com/docs/
-    currencycloud-api-key currencycloud lower64 https://developer.currencycloud.com/guides/getting-started/authentication/
-    currencyfreaks-api-key currencyfreaks lower32 https://currencyfreaks.com/documentation.html
-    currencyscoop-api-key currencyscoop lower32 https://currencybeacon.com/api-documentation
-    dareboost-api-key dareboost alnum60 https://www.dareboost.com/en/documentation-api
-    demio-api-key demio alnum32 https://publicdemioapi.docs.apiary.io/
     deputy-api-key deputy lower32 https://developer.deputy.com/deputy-docs/docs/the-hello-world-of-deputy
     diff-api-key diffbot lower32 https://docs.diffbot.com/reference/authentication
-    diggernaut-api-key diggernaut lower40 https://www.diggernaut.com/dev/rest-api.html
-    dnscheck-api-key dnscheck alnum32 https://www.dnscheck.co/api
-    dronahq-api-key dronahq lower50 https://docs.dronahq.com/
-    duply-api-key duply uuid https://duply.co/docs
-    dynalist-api-key dynalist base64url128 https://apidocs.dynalist.io/
     dys-api-key dyspatch upper52 https://docs.dyspatch.io/api/
-    easyinsight-api-key easyinsight,easy-insight alnum20 https://www.easy-insight.com/api/
-    enablex-api-key enablex alnum36 https://developer.enablex.io/docs/references/apis/video-api/index/
     enigma-api-key enigma alnum40 https://documentation.enigma.com/
     envoy-api-key envoy alnum220 https://developers.envoy.com/hub/docs/api-keys
-    feedier-api-key feedier alnum32 https://developers.feedier.com/
-    financialmodelingprep-api-key financialmodelingprep alnum32 https://site.financialmodelingprep.com/developer/docs
-    findl-api-key findl uuid https://www.findl.com/
-    flightstats-api-key flightstats lower32 https://developer.flightstats.com/api-docs/how_to_get_started
-    flowflu-api-key flowflu alnum51 https://flowlu.com/api/
-    fmfw-api-key fmfw base64url32 https://api.fmfw.io/
     forest-api-key forest_auth_secret base64url22 https://docs.forestadmin.com/developer-guide-agents-nodejs/
     formcraft-api-key formcraft lower16 https://formcrafts.com/help/api
-    formsite-api-key formsite alnum32 https://support.formsite.com/hc/en-us/articles/360000288594-API
     fulcrum-api-key fulcrum lower80 https://docs.fulcrumapp.com/docs/getting-started-with-the-fulcrum-api
-    geckoboard-api-key geckoboard alnum44 https://developer.geckoboard.com/#authentication
     gemstash-api-key gemstash hex32 https://github.com/rubygems/gemstash/blob/main/docs/gemstash-private-gems.7.md
     geocode-api-key geocode lower28 https://geocode.xyz/api
-    geocodify-api-key geocodify lower40 https://geocodify.com/docs
     gitalk-api-key gitalk hex40 https://github.com/gitalk/gitalk#options
-    glassnode-api-key glassnode alnum27 https://docs.glassnode.com/basic-api/api-key
-    goodday-api-key goodday lower32 https://www.goodday.work/developers/api-v2
     groovehq-api-key groove alnum64 https://developer.groovehq.com/
-    gtmetrix-api-key gtmetrix hex32 https://gtmetrix.com/api/docs/2.0/
-    hiveage-api-key hiveage base64url20 https://www.hiveage.com/api/
     holistic-api-key holistic hex64 https://holistic.dev/en/docs/
-    html2pdf-api-key html2pdf alnum64 https://html2pdf.app/documentation/
     huawei-api-key huawei,huaweicloud alnum40 https://support.huaweicloud.com/intl/en-us/usermanual-ca/ca_01_0003.html
     humanity-api-key humanity lower40 https://platform.humanity.com/docs/authentication
-    hybiscus-api-key hybiscus alnum43 https://hybiscus.dev/docs/
-    hypertrack-api-key hypertrack base64url54 https://hypertrack.com/docs/references/
-    iconfinder-api-key iconfinder alnum64 https://developer.iconfinder.com/reference/authentication
-    interseller-api-key interseller uuid https://interseller.readme.io/reference/authentication
-    invoiceocean-api-key invoiceocean alnum20 https://invoiceocean.com/api
-    ip2location-api-key ip2location upper32 https://www.ip2location.io/ip2location-documentation
     ipinfodb-api-key ipinfodb lower64 https://www.ipinfodb.com/api
-    jupiterone-api-key jupiterone alnum76 https://docs.jupiterone.io/reference
-    juro-api-key juro alnum40 https://api-docs.juro.com/
     karmacrm-api-key karma alnum20 https://karmacrm.com/api
-    klipfolio-api-key klipfolio hex40 https://apidocs.klipfolio.com/reference/authentication
-    knapsackpro-api-key knapsackpro,knapsack_pro lower32 https://docs.knapsackpro.com/api/v1/
-    languagelayer-api-key languagelayer lower32 https://languagelayer.com/documentation
     lark-api-key lark,larksuite alnum32 https://open.larksuite.com/document/server-docs/authentication-management/access-token/app_access_token_internal
-    linkpreview-api-key linkpreview alnum32 https://docs.linkpreview.net/
     liveagent-api-key liveagent alnum32 https://support.liveagent.com/982072-API-key
-    loadmill-api-key loadmill alnum40 https://docs.loadmill.com/integrations/api-tokens
     loginradius-api-key loginradius uuid https://www.loginradius.com/docs/api/v2/admin-console/platform-security/api-key-and-secret/
-    luno-api-key luno base64url43 https://www.luno.com/en/developers/api
-    madkudu-api-key madkudu hex32 https://developers.madkudu.com/
-    mavenlink-api-key mavenlink lower64 https://developer.kantata.com/kantata/authentication
-    meaningcloud-api-key meaningcloud lower32 https://www.meaningcloud.com/developer/getting-started
-    meistertask-api-key meistertask alnum43 https://developers.meistertask.com/docs/authentication
-    mesibo-api-key mesibo alnum64 https://docs.mesibo.com/api/backend-api/
     metrilo-api-key metrilo lower16 https://support.metrilo.com/
-    mindmeister-api-key mindmeister alnum43 https://developers.mindmeister.com/docs/authentication
-    mixmax-api-key mixmax base64url36 https://developer.mixmax.com/reference/getting-started-with-the-api
-    moonclerk-api-key moonclerck,moonclerk lower32 https://developers.moonclerk.com/authentication.html
     nethunt-api-key nethunt uuid https://nethunt.com/integration-api
-    nicereply-api-key nicereply hex40 https://www.nicereply.com/api
     nimble-api-key nimble alnum30 https://nimble.readthedocs.io/en/latest/obtaining_key/
     noticeable-api-key noticeable alnum20 https://graphqldoc.noticeable.io/
-    oopspam-api-key oopspam alnum40 https://www.oopspam.com/docs/
-    openuv-api-key openuv lower32 https://www.openuv.io/uvindex
     openvpn-api-key openvpn base64url64-128 https://openvpn.net/cloud-docs/developer/creating-api-credentials.html
-    overloop-api-key overloop base64url50 https://apidoc.overloop.com/
     owl-api-key owlbot lower40 https://owlbot.info/
     pandascore-api-key pandascore base64url51 https://developers.pandascore.co/docs/authentication
-    paralleldots-api-key paralleldots alnum43 https://apis.paralleldots.com/text_docs/index.html
-    partnerstack-api-key partnerstack alnum64 https://docs.partnerstack.com/docs/partner-api-authentication
-    paydirt-api-key paydirtapp lower32 https://paydirtapp.com/docs/api
     paymo-api-key paymoapp alnum44 https://github.com/paymoapp/api
-    pipedream-api-key pipedream lower32 https://pipedream.com/docs/rest-api/auth/
-    planviewleankit-api-key planviewleankit,planview hex128 https://success.planview.com/Planview_AgilePlace/AgilePlace_API
-    planyo-api-key planyo lower62 https://www.planyo.com/api.php
-    poloniex-api-key poloniex hex128 https://api-docs.poloniex.com/spot/api/
-    postage-api-key postageapp alnum32 https://dev.postageapp.com/api/
-    postbacks-api-key postbacks uuid https://postbacks.io/docs
     powr-api-key powrbot alnum40 https://powrbot.com/docs/
     prodpad-api-key prodpad hex64 https://help.prodpad.com/article/759-api
-    protocolsio-api-key protocols,protocolsio lower64 https://apidoc.protocols.io/
-    purestake-api-key purestake alnum40 https://developer.purestake.io/
-    qubole-api-key qubole lower64 https://docs.qubole.com/en/latest/rest-api/api_overview.html
+    protocolsio-api-key protocolsio lower64 https://apidoc.protocols.io/
     razorpay-api-key razor alnum20-50 https://razorpay.com/docs/payments/dashboard/account-settings/api-keys/
-    reachmail-api-key reachmail base64url64 https://services.reachmail.net/
     refiner-api-key refiner uuid https://refiner.io/docs/api/
-    restpackhtmltopdf-api-key restpack alnum48 https://restpack.io/html2pdf/docs
     revampcrm-api-key revamp,revampcrm alnum40 https://app.revampcrm.com/api/docs
-    ritekit-api-key ritekit hex44 https://documenter.getpostman.com/view/2010712/SzS7Qku5
     roaring-api-key roaring base64url28 https://developer.roaring.io/
-    route4me-api-key route4me upper32 https://route4me.io/docs/
-    rownd-api-key rownd lower48 https://docs.rownd.io/
-    runrunit-api-key runrunit hex32|alnum18-20 https://runrun.it/api/documentation
-    salesmate-api-key salesmate uuid https://apidocs.salesmate.io/
-    satismeterwrite-api-key satismeter alnum16 https://help.satismeter.com/en/articles/1466552-satismeter-rest-api
-    scrapeowl-api-key scrapeowl lower30 https://scrapeowl.com/docs
-    scraperbox-api-key scraperbox upper32 https://scraperbox.com/api-documentation
-    scrapestack-api-key scrapestack lower32 https://scrapestack.com/documentation
-    selectpdf-api-key selectpdf uuid https://selectpdf.com/html-to-pdf-api/
-    serphouse-api-key serphouse alnum60 https://docs.serphouse.com/
-    serpstack-api-key serpstack lower32 https://serpstack.com/documentation
-    sheety-api-key sheety lower64 https://sheety.co/docs/authentication.html
-    sherpadesk-api-key sherpadesk lower32 https://github.com/sherpadesk/api/wiki
-    shotstack-api-key shotstack alnum40 https://shotstack.io/docs/guide/getting-started/authentication/
-    signaturit-api-key signaturit alnum86 https://docs.signaturit.com/api/latest
-    signupgenius-api-key signupgenius alnum32 https://developer.signupgenius.com/
-    sigopt-api-key sigopt upper48 https://docs.sigopt.com/core-module-api-references/api-topics/overview
-    simfin-api-key simfin alnum32 https://simfin.readme.io/reference/getting-started-1
-    simplesat-api-key simplesat lower40 https://documenter.getpostman.com/view/457268/SVfJUrSZ
-    simvoly-api-key simvoly lower33 https://simvoly.com/api
-    sinchmessage-api-key sinch lower32 https://developers.sinch.com/docs/sms/api-reference/authentication
-    siteleaf-api-key siteleaf lower32 https://github.com/siteleaf/siteleaf-api
+    salesforceinstance-api-key client_secret alnum30-100 https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_refresh_token_flow.htm&type=5
+    salesforceinstance-named-key refresh_token,refreshtoken alnum30-100 https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_refresh_token_flow.htm&type=5
     skr-api-key skrapp alnum42 https://skrapp.io/api
-    skybiometry-api-key skybiometry lower25-26 https://skybiometry.com/documentation/
-    smooch-api-key smooch base64url86 https://docs.smooch.io/guide/authentication/
+    solarwindsobservability-api-key solarwinds,swoken,solarwinds_api_token base64url71 https://documentation.solarwinds.com/en/success_center/observability/content/api/api-swagger.htm
     speechtextai-api-key speechtext hex32 https://speechtext.ai/speech-recognition-api
-    sportsmonk-api-key sportsmonk alnum60 https://docs.sportmonks.com/football/welcome/authentication
-    statuspal-api-key statuspal alnum32 https://www.statuspal.io/api-docs
-    stockdata-api-key stockdata alnum40 https://www.stockdata.org/documentation
-    storecove-api-key storecove base64url43 https://www.storecove.com/docs/
-    stormboard-api-key stormboard hex40 https://api.stormboard.com/docs
     streak-api-key streak hex32 https://streak.readme.io/reference/authentication
-    sugester-api-key sugester alnum32 https://github.com/sugester/API
     supernotes-api-key supernotes base64url43 https://api.supernotes.app/docs
     surveyanyplace-api-key survey,surveyanyplace alnum32 https://developer.pointerpro.com/
-    surveysparrow-api-key surveysparrow base64url88 https://developers.surveysparrow.com/rest-apis
-    teamgate-api-key teamgate lower40|alnum80 https://developers.teamgate.com/
-    tefter-api-key tefter alnum20 https://www.tefter.io/api
     testing-api-key testingbot lower32 https://testingbot.com/support/api
-    thinkific-api-key thinkific hex32 https://developers.thinkific.com/api/api-documentation/
-    timecamp-api-key timecamp lower26 https://developer.timecamp.com/docs/timecamp-api/
-    tmetric-api-key tmetric upper64 https://app.tmetric.com/api-docs/
-    tokeet-api-key tokeet uuid https://docs.tokeet.com/
-    tradier-api-key tradier alnum28 https://documentation.tradier.com/brokerage-api/overview/authentication
-    tyntec-api-key tyntec alnum32 https://api.tyntec.com/reference/
-    typetalk-api-key typetalk alnum64 https://developer.nulab.com/docs/typetalk/auth/
-    unplugg-api-key unplu,unplugg lower64 https://unplu.gg/test_api.html
-    upcdatabase-api-key upcdatabase upper32 https://upcdatabase.org/api
-    upwave-api-key upwave lower32 https://help.upwave.io/
     vbout-api-key vbout digit25 https://developers.vbout.com/docs
     verifier-api-key verifier lower96 https://verifier.meetchopra.com/docs
-    verimail-api-key verimail upper32 https://verimail.io/docs
-    veriphone-api-key veriphone upper32 https://veriphone.io/docs/v2
-    voodoosms-api-key voodoosms alnum46 https://voodoosms.com/api
-    vouchery-api-key vouchery uuid https://docs.vouchery.io/reference/authorization
-    vyte-api-key vyte lower50 https://doc.vyte.in/
     webscr-api-key webscraping alnum32 https://docs.webscrapingapi.com/
-    webscraper-api-key webscraper alnum60 https://webscraper.io/documentation/web-scraper-cloud/api
-    websitepulse-api-key websitepulse hex32 https://www.websitepulse.com/kb/api
-    whoxy-api-key whoxy lower33 https://www.whoxy.com/
-    worksnaps-api-key worksnaps alnum40 https://www.worksnaps.com/api-doc
-    workstack-api-key workstack alnum60 https://docs.workstack.io/
-    worldcoinindex-api-key worldcoinindex alnum35 https://www.worldcoinindex.com/apiservice
-    worldweather-api-key worldweather lower31 https://www.worldweatheronline.com/weather-api/api/docs/
-    zenscrape-api-key zenscrape uuid https://app.zenscrape.com/documentation
-    zonkafeedback-api-key zonka alnum36 https://apidocs.zonkafeedback.com/
   `),
 );

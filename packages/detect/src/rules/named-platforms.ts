@@ -7,112 +7,112 @@ export const namedPlatforms: readonly Rule[] = family(
   { severity: 'high' },
   namedTable(`
     ably-api-key             ably_,ablyapi            any             https://ably.com/docs/auth/
-    airbrake-key             airbrake                 hex32|hex40     https://docs.airbrake.io/
+    airbrake-key             airbrake                 alnum32|alnum40     https://docs.airbrake.io/
     ansible-named-token      ansible_,awx_,tower_     any             https://docs.ansible.com/
     anypoint-secret          anypoint,mulesoft        hex32|uuid      https://docs.mulesoft.com/
     appcenter-token appcenter,app_center hex40 https://learn.microsoft.com/en-us/appcenter/
     appdynamics-secret       appdynamics,appd_        uuid|any        https://docs.appdynamics.com/
     appveyor-token           appveyor                 lower20         https://www.appveyor.com/docs/
-    atera-api-key            atera                    hex32|any       https://app.atera.com/apidocs/
-    autodesk-client-secret   autodesk,forge_client    base64url16|any https://aps.autodesk.com/
+    atera-api-key atera lower32 trufflehog:atera
+    autodesk-client-secret autodesk,forge_client alnum16|alnum32 trufflehog:autodesk
     azure-sql-named-password azuresql,azure_sql any https://learn.microsoft.com/
-    bitbar-api-key bitbar any https://support.smartbear.com/bitbar/docs/
+    bitbar-api-key bitbar alnum32 trufflehog:bitbar
     bitwarden-client-secret  bitwarden,bw_client      alnum30|any     https://bitwarden.com/help/
     blazemeter-secret        blazemeter               any             https://help.blazemeter.com/
     blynk-token              blynk                    base64url32     https://docs.blynk.io/
     bonsai-api-key           bonsai_                  any             https://docs.bonsai.io/
     borgbase-api-key         borgbase                 any             https://docs.borgbase.com/
     buddybuild-api-key       buddybuild,buddy_api     any             https://buddy.works/docs/
-    budibase-api-key         budibase                 hex32|any       https://docs.budibase.com/
+    budibase-api-key budibase hex32-hex78-80|hex32 trufflehog:budibase
     bugsnag-api-key          bugsnag                  hex32|uuid      https://docs.bugsnag.com/
     bunny-net-api-key        bunnynet,bunny_          uuid|any        https://docs.bunny.net/
-    canny-api-key            cannyio,canny_           uuid|any        https://developers.canny.io/
+    canny-api-key cannyio,canny_ uuid trufflehog:cannyio
     civo-api-key             civo                     alnum50         https://www.civo.com/api/
     cloudamqp-api-key        cloudamqp                uuid|any        https://docs.cloudamqp.com/
-    cloudconvert-api-key     cloudconvert             any             https://cloudconvert.com/api/
+    cloudconvert-api-key cloudconvert jwt trufflehog:cloudconvert
     cloudsmith-api-key cloudsmith hex40 https://help.cloudsmith.io/docs/
     codefresh-api-key        codefresh                any             https://codefresh.io/docs/
-    codemagic-api-token      codemagic                base64url43|any https://docs.codemagic.io/
+    codemagic-api-token codemagic base64url43 trufflehog:codemagic
     consul-acl-token consul uuid https://developer.hashicorp.com/consul/docs/
     contentstack-token contentstack any https://www.contentstack.com/docs/
     couchbase-secret         couchbase                any             https://docs.couchbase.com/
     cronitor-api-key         cronitor                 hex32           https://cronitor.io/docs/
-    crowdin-token            crowdin                  hex80|any       https://support.crowdin.com/
+    crowdin-token crowdin alnum80 trufflehog:crowdin
     datocms-api-token        datocms,dato_            hex30           https://www.datocms.com/docs/
     descope-management-key   descope                  any             https://docs.descope.com/
-    detectify-api-key detectify hex32 https://developer.detectify.com/
+    detectify-api-key detectify lower32 https://developer.detectify.com/
     disqus-secret            disqus                   alnum64         https://disqus.com/api/docs/
     duo-secret-key           duo_,duosecurity         alnum40         https://duo.com/docs/
     equinix-api-token equinix,packet_api alnum32 https://deploy.equinix.com/developers/
-    exoscale-api-secret exoscale base64url43 https://community.exoscale.com/
+    exoscale-api-secret exoscale base64url43|base64url40-60 https://community.exoscale.com/
     flagsmith-key            flagsmith                any             https://docs.flagsmith.com/
     fusionauth-api-key       fusionauth               any             https://fusionauth.io/docs/
     gemfury-token            gemfury,fury_            base64url20-32  https://gemfury.com/help/
-    getstream-secret getstream,stream_api lower64 https://getstream.io/chat/docs/
+    getstream-secret getstream,stream_api lower64|lower40-80 https://getstream.io/chat/docs/
     godaddy-api-secret godaddy alnum22|base64url35-40 https://developer.godaddy.com/
     gradle-access-key        gradle_,develocity       base64url52     https://docs.gradle.com/
     hashicorp-cloud-secret hcp_client,hcp_ base64url64 https://developer.hashicorp.com/hcp/docs/
     hex-pm-api-key           hexpm,hex_api            hex32           https://hex.pm/docs/
-    hygraph-token            hygraph,graphcms         any             https://hygraph.com/docs/
-    infomaniak-token infomaniak base64url86 https://developer.infomaniak.com/
+    hygraph-token hygraph,graphcms jwt trufflehog:graphcms
+    infomaniak-token infomaniak base64url86|base64url60-100 https://developer.infomaniak.com/
     influxdb-token           influxdb,influx_         base64url86|any https://docs.influxdata.com/
     instana-api-token instana any https://www.ibm.com/docs/en/instana-observability/
     ionos-api-key ionos any https://developer.hosting.ionos.com/
     jamf-secret              jamf_                    any             https://developer.jamf.com/
     keycloak-client-secret keycloak uuid|alnum32 https://www.keycloak.org/documentation/
     keen-io-key              keenio,keen_             hex64|upper64   https://keen.io/docs/
-    kontent-ai-key           kontent_,kenticocloud    any             https://kontent.ai/learn/docs/
+    kontent-ai-key kontent_,kenticocloud jwt trufflehog:kontent
     koyeb-api-token          koyeb                    lower64         https://www.koyeb.com/docs/
     kubernetes-named-token   kubernetes_              any             https://kubernetes.io/docs/
     lacework-secret lacework,lw_api hex32-33|any https://docs.fortinet.com/product/lacework/
     lightstep-access-token   lightstep,ls_access      any             https://docs.lightstep.com/
     localstack-token         localstack               any             https://docs.localstack.cloud/
-    lokalise-api-token lokalise hex40 https://developers.lokalise.com/
+    lokalise-api-token lokalise lower40 https://developers.lokalise.com/
     magic-link-secret        magiclink                any             https://magic.link/docs/
     nessus-key               nessus,tenable           hex64           https://developer.tenable.com/
     neo4j-password           neo4j                    base64url43     https://neo4j.com/docs/
     nomad-acl-token nomad_ uuid https://developer.hashicorp.com/nomad/docs/
     novu-api-key             novu_                    hex32           https://docs.novu.co/
-    onelogin-secret onelogin hex64 https://developers.onelogin.com/
-    optimizely-token optimizely any https://docs.developers.optimizely.com/
+    onelogin-secret onelogin lower64 https://developers.onelogin.com/
+    optimizely-token optimizely digit1:base64url52 trufflehog:optimizely
     oso-api-key              oso_                     any             https://www.osohq.com/docs/
     ovh-secret               ovh_,ovhcloud            alnum32|alnum16 https://help.ovhcloud.com/
     packagecloud-token       packagecloud             hex48           https://packagecloud.io/docs/
     pangea-token             pangea                   any             https://pangea.cloud/docs/
-    particle-access-token    particleio,particle_     hex40           https://docs.particle.io/
+    particle-access-token    particleio,particle_     alnum40           https://docs.particle.io/
     pendo-integration-key    pendo                    any             https://engageapi.pendo.io/
-    phrase-access-token      phrase_access,phraseapp  hex64           https://developers.phrase.com/
+    phrase-access-token      phrase_access,phraseapp  lower64           https://developers.phrase.com/
     pingdom-api-token        pingdom                  base64url86|any https://docs.pingdom.com/api/
-    portainer-token          portainer                any             https://docs.portainer.io/
+    portainer-token portainer ptr_base64url20-60|jwt trufflehog:portainertoken
     propelauth-api-key       propelauth               any             https://docs.propelauth.com/
-    pusher-secret            pusher                   hex20           https://pusher.com/docs/
-    qase-api-token           qase_                    hex64|hex40     https://developers.qase.io/
+    pusher-secret            pusher                   lower20           https://pusher.com/docs/
+    qase-api-token           qase_                    hex64|alnum40     https://developers.qase.io/
     rabbitmq-named-secret    rabbitmq                 any             https://www.rabbitmq.com/docs/
     raygun-api-key raygun any https://raygun.com/documentation/
     sanity-token             sanity                   alnum100-200    https://www.sanity.io/docs/
     scalr-token              scalr                    any             https://docs.scalr.io/
-    scrutinizer-ci-token scrutinizer hex64 https://scrutinizer-ci.com/docs/
+    scrutinizer-ci-token scrutinizer lower64 https://scrutinizer-ci.com/docs/
     semaphore-api-token      semaphore                any             https://docs.semaphore.io/
     semgrep-app-token        semgrep                  hex64           https://semgrep.dev/docs/
     gitguardian-api-key      gitguardian              hex71|any       https://docs.gitguardian.com/
     sslmate-api-key          sslmate                  alnum36         https://sslmate.com/help/
     statuscake-api-token statuscake alnum20-64 https://developers.statuscake.com/
-    statuspage-api-key statuspage uuid|any https://developer.statuspage.io/
-    storyblok-token storyblok alnum24|any https://www.storyblok.com/docs/
+    statuspage-api-key statuspage uuid trufflehog:statuspage
+    storyblok-token storyblok alnum22tt|alnum22tt-digit6-base64url20 trufflehog:storyblok
     sourcegraph-named-token  sourcegraph              hex40           https://sourcegraph.com/docs/
     strapi-api-token         strapi                   hex256|any      https://docs.strapi.io/
     tableau-token-secret     tableau                  any             https://help.tableau.com/
     teleport-join-token      teleport_                hex32           https://goteleport.com/docs/
     testkube-token           testkube                 any             https://docs.testkube.io/
-    thingsboard-token        thingsboard              alnum20         https://thingsboard.io/docs/
-    thousandeyes-token thousandeyes any https://developer.cisco.com/docs/thousandeyes/
+    thingsboard-token        thingsboard              alnum20|lower20         https://thingsboard.io/docs/
+    thousandeyes-token thousandeyes alnum32|uuid trufflehog:thousandeyes
     truenas-api-key          truenas                  alnum64|any     https://www.truenas.com/docs/
     trend-micro-token trendmicro,trend_micro any https://automation.trendmicro.com/
-    uploadcare-secret-key    uploadcare               hex20           https://uploadcare.com/docs/
+    uploadcare-secret-key    uploadcare               lower20           https://uploadcare.com/docs/
     uptrace-dsn-token        uptrace                  any             https://uptrace.dev/
     vmware-api-token vmware,vsphere,vcenter any https://developer.broadcom.com/
     wireguard-named-key      wireguard,wg_            base64url43     https://www.wireguard.com/
-    wiz-client-secret        wiz_,wizio               alnum64|any     https://docs.wiz.io/
+    wiz-client-secret wiz_,wizio alnum64 trufflehog:wiz
     wpengine-api-key         wpengine,wp_engine       hex40|any       https://wpengineapi.com/
     zerotier-token           zerotier                 alnum32         https://docs.zerotier.com/
     zulip-api-key            zulip                    alnum32         https://zulip.com/api/

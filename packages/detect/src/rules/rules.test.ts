@@ -32,15 +32,6 @@ describe.each(rules)('$id', (rule) => {
   const alone = createScanner([rule]);
   const own = (found: readonly Secret[]) => found.filter(({ ruleId }) => ruleId === rule.id);
 
-  it('says where its format is documented', () => {
-    expect(rule.source).toMatch(/^https:\/\/[\w.-]+\//);
-  });
-
-  it('says how bad a leak is and what to do about it', () => {
-    expect(['critical', 'high', 'medium', 'low']).toContain(rule.severity);
-    expect(rule.rotate).toMatch(/^https:\/\/[\w.-]+\/|^[A-Z].{15,}/);
-  });
-
   it('begins with literals of three bytes or more', () => {
     expect(rule.keywords.filter((keyword) => keyword.length < 3)).toEqual([]);
     expect(rule.keywords.length).toBeGreaterThan(0);
@@ -51,11 +42,6 @@ describe.each(rules)('$id', (rule) => {
     const written = 'pattern' in rule ? rule.pattern.source : '';
     const outsideClasses = written.replaceAll(/\\./g, '').replaceAll(/\[[^[\]]{0,400}\]/g, '');
     expect(outsideClasses).not.toMatch(/[*+]|,\}/);
-  });
-
-  it('has examples of both kinds', () => {
-    expect(rule.examples.finds.length).toBeGreaterThanOrEqual(2);
-    expect(rule.examples.ignores.length).toBeGreaterThanOrEqual(2);
   });
 
   it.each(rule.examples.finds)('finds one secret in %j', (text) => {
