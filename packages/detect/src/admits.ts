@@ -146,8 +146,8 @@ export function admitsName(bytes: Uint8Array, from: number, to: number, edges: E
       return !isToken && isIndex(bytes, at + 1, edges.end);
     case 0x3c: // `<key>password</key><string>…`
       return bytes[at + 1] === 0x2f;
-    case 0x7b: // `variable "db_password" {`
-      return blankStart > nameEnd;
+    case 0x7b: // `variable "db_password" {`, `#define AESKEY {0x35, …}`
+      return blankStart > nameEnd || (bytes[at + 1] ?? 0) - 0x30 < 10;
     case 0x7d: // `{"value": "…", "name": "DB_PASSWORD"}`
       return !isToken && isQuote(bytes[blankStart - 1] ?? 0);
     case 0x29: // `INSERT INTO t (name, password) VALUES`
