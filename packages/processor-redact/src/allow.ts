@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Secret } from '@traceveil/detect';
 import { z } from 'zod';
+import { isSurer } from './confidence.ts';
 import { pattern } from './own-rules/pattern.ts';
 
 /** What may pass; what an entry says must hold all of it. */
@@ -25,13 +26,17 @@ export const allowed = z
       .describe('The value of an attribute or JSON member of this name is not looked at.'),
     service: z.string().min(1).optional().describe('In what this `service.name` sends.'),
     rule: z.string().min(1).optional().describe('What this rule found.'),
+    confidence: z
+      .enum(['low', 'medium'])
+      .optional()
+      .describe('What is no surer: `low` is what only a general name tells of.'),
   })
   .check(({ value, issues }) => {
     const said = Object.entries(value).filter(([, written]) => written !== undefined);
     const names = said.map(([name]) => name);
     const problem =
       names.length === 0
-        ? 'must say what is allowed: fingerprint, sha256, pattern, key, service or rule'
+        ? 'must say what is allowed: fingerprint, sha256, pattern, key, service, rule or confidence'
         : names.includes('key') && names.length > 1
           ? 'has a key, which stands alone: such a value is not looked at'
           : undefined;
@@ -42,7 +47,7 @@ export const allowed = z
 export type Allowed = z.infer<typeof allowed>;
 
 /** What is known of a secret that was found. */
-export interface Found extends Pick<Secret, 'ruleId' | 'secret'> {
+export interface Found extends Pick<Secret, 'ruleId' | 'secret' | 'confidence'> {
   /** Twelve hex digits of its HMAC under the deployment's key. */
   readonly fingerprint: string;
   /** Asked for only where an entry names a service. */
@@ -60,8 +65,9 @@ export function createAllow(entries: readonly Allowed[]): (found: Found) => bool
 }
 
 function isAllowed(entry: Allowed, found: Found, text: string): boolean {
-  const { fingerprint, sha256, rule, service } = entry;
+  const { fingerprint, sha256, rule, service, confidence } = entry;
   if (rule !== undefined && rule !== found.ruleId) return false;
+  if (confidence !== undefined && isSurer(found.confidence, confidence)) return false;
   if (fingerprint !== undefined && fingerprint !== found.fingerprint) {
     return false;
   }

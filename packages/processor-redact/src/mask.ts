@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { isSecret, replaceFindings, type Finding } from '@traceveil/detect';
+import { isSecret, replaceFindings, secretsOf, type Finding, type Secret } from '@traceveil/detect';
 import {
   isNoValue,
   latin1,
@@ -10,6 +10,7 @@ import {
 } from '@traceveil/detect/internal';
 import { rewrite, type KeyVerdict, type Leaf, type Range, type Visitor } from '@traceveil/otlp';
 import type { Batch } from '@traceveil/pipeline';
+import { surestOf } from './confidence.ts';
 import { isOpaqueValue, opaqueLengthMin } from './conventions/opaque.ts';
 import { outcomeSlots } from './coverage.ts';
 import type { KnownKey } from './key-cache.ts';
@@ -258,26 +259,31 @@ class MaskVisitor implements Visitor {
       }
     }
     if (findings.length === 0) return undefined;
-    return replaceFindings(bytes, text, findings, ({ ruleId, secret }) => {
-      const token = this.#tokenFor(leaf, ruleId, secret);
-      if (token !== undefined) this.#recorder.record(leaf, ruleId, token, secret);
+    return replaceFindings(bytes, text, findings, (found) => {
+      const token = this.#tokenFor(leaf, found);
+      if (token !== undefined) this.#recorder.record(leaf, found.ruleId, token, found.secret);
       return token;
     });
   }
 
-  #tokenFor(leaf: Leaf, ruleId: string, secret: string): string | undefined {
+  #tokenFor(
+    leaf: Leaf,
+    found: Pick<Secret, 'ruleId' | 'secret' | 'confidence'>,
+  ): string | undefined {
     const service = () => this.#recorder.resourceOf(leaf).service;
-    return this.#redaction.policy.replacement({ ruleId, secret }, service);
+    return this.#redaction.policy.replacement(found, service);
   }
 
   /** The value of a telling key, whatever it is; named by the rule that knows all of it. */
   #replaceWhole(leaf: Leaf, secret: string, findings: readonly Finding[]): Uint8Array | undefined {
     const [only] = findings;
     const isKnown = only && isSecret(only) && only.secret === secret;
-    const ruleId = isKnown ? only.ruleId : namedSecretId;
-    const token = this.#tokenFor(leaf, ruleId, secret);
+    // What stands in it may be surer than its name: an exception for what is unsure is none for that.
+    const confidence = surestOf(secretsOf(findings));
+    const found = isKnown ? only : { ruleId: namedSecretId, secret, confidence };
+    const token = this.#tokenFor(leaf, found);
     if (token === undefined) return undefined;
-    this.#recorder.record(leaf, ruleId, token, leaf.kind === 'number' ? undefined : secret);
+    this.#recorder.record(leaf, found.ruleId, token, leaf.kind === 'number' ? undefined : secret);
     return Buffer.from(token);
   }
 }

@@ -19,24 +19,30 @@ function latin1(text: string): string {
 describe('a replacement', () => {
   it('names the rule and twelve digits of the HMAC of the secret', () => {
     const digits = createHmac('sha256', tokenKey).update(secret).digest('hex').slice(0, 12);
-    expect(policyOf().replacement({ ruleId: 'github-token', secret })).toBe(
+    expect(policyOf().replacement({ ruleId: 'github-token', secret, confidence: 'high' })).toBe(
       `[REDACTED:github-token#${digits}]`,
     );
   });
 
   it('is of the bytes of a secret that is not ASCII', () => {
     const digits = createHmac('sha256', tokenKey).update('señor').digest('hex').slice(0, 12);
-    expect(policyOf().replacement({ ruleId: 'named-secret', secret: latin1('señor') })).toBe(
-      `[REDACTED:named-secret#${digits}]`,
-    );
+    expect(
+      policyOf().replacement({
+        ruleId: 'named-secret',
+        secret: latin1('señor'),
+        confidence: 'high',
+      }),
+    ).toBe(`[REDACTED:named-secret#${digits}]`);
   });
 
   it('differs for another secret and another key', () => {
-    const one = policyOf().replacement({ ruleId: 'x', secret });
-    expect(policyOf().replacement({ ruleId: 'x', secret: `${secret}0` })).not.toBe(one);
+    const one = policyOf().replacement({ ruleId: 'x', secret, confidence: 'high' });
+    expect(
+      policyOf().replacement({ ruleId: 'x', secret: `${secret}0`, confidence: 'high' }),
+    ).not.toBe(one);
     const another = policyOf({}, Buffer.alloc(32, 8));
-    expect(another.replacement({ ruleId: 'x', secret })).not.toBe(one);
-    expect(policyOf().replacement({ ruleId: 'x', secret })).toBe(one);
+    expect(another.replacement({ ruleId: 'x', secret, confidence: 'high' })).not.toBe(one);
+    expect(policyOf().replacement({ ruleId: 'x', secret, confidence: 'high' })).toBe(one);
   });
 
   it.each([
@@ -48,25 +54,29 @@ describe('a replacement', () => {
       true,
     ],
   ])('is none for a secret that matches an allowed pattern %s', (_, settings, isAllowed) => {
-    const replacement = policyOf(settings).replacement({ ruleId: 'x', secret });
+    const replacement = policyOf(settings).replacement({ ruleId: 'x', secret, confidence: 'high' });
     expect(replacement === undefined).toBe(isAllowed);
   });
 
   it('is none for an allowed pattern that is not ASCII', () => {
     const policy = policyOf({ allow: [{ pattern: 'señor.' }] });
-    expect(policy.replacement({ ruleId: 'x', secret: latin1('señorß') })).toBeUndefined();
+    expect(
+      policy.replacement({ ruleId: 'x', secret: latin1('señorß'), confidence: 'high' }),
+    ).toBeUndefined();
   });
 
   it('is none for an allowed fingerprint, whatever rule found it', () => {
-    const token = policyOf().replacement({ ruleId: 'x', secret }) ?? '';
+    const token = policyOf().replacement({ ruleId: 'x', secret, confidence: 'high' }) ?? '';
     const policy = policyOf({ allow: [{ fingerprint: token.slice(-13, -1) }] });
-    expect(policy.replacement({ ruleId: 'y', secret })).toBeUndefined();
-    expect(policy.replacement({ ruleId: 'y', secret: `${secret}0` })).toBeDefined();
+    expect(policy.replacement({ ruleId: 'y', secret, confidence: 'high' })).toBeUndefined();
+    expect(
+      policy.replacement({ ruleId: 'y', secret: `${secret}0`, confidence: 'high' }),
+    ).toBeDefined();
   });
 });
 
 describe('what is allowed', () => {
-  const found = { ruleId: 'github-token', secret };
+  const found = { ruleId: 'github-token', secret, confidence: 'medium' } as const;
   const sha256 = createHash('sha256').update(secret).digest('hex');
 
   it.each([
@@ -82,11 +92,20 @@ describe('what is allowed', () => {
     ['by its service', { service: 'load-test' }, true],
     ['but not by another service', { service: 'load' }, false],
     ['by all that is said together', { service: 'load-test', rule: 'github-token', sha256 }, true],
+    ['as no surer than it is', { confidence: 'medium' }, true],
+    ['but not as less sure than it is', { confidence: 'low' }, false],
+    ['by its service where it is unsure', { service: 'load-test', confidence: 'medium' }, true],
     ['but not by a part of it', { service: 'load-test', rule: 'github', sha256 }, false],
   ])('passes %s', (_, entry, isAllowed) => {
     const service = () => 'load-test';
     const replacement = policyOf({ allow: [entry] }).replacement(found, service);
     expect(replacement === undefined).toBe(isAllowed);
+  });
+
+  it.each(['low', 'medium'])('is nothing sure when it is what is %s', (confidence) => {
+    const policy = policyOf({ allow: [{ confidence }] });
+    expect(policy.replacement({ ...found, confidence: 'high' })).toBeDefined();
+    expect(policy.replacement({ ...found, confidence: 'low' })).toBeUndefined();
   });
 
   it('is of no service when that is not known', () => {
@@ -97,7 +116,9 @@ describe('what is allowed', () => {
   it('is the SHA-256 of the bytes of what is not ASCII', () => {
     const digits = createHash('sha256').update('señor').digest('hex');
     const policy = policyOf({ allow: [{ sha256: digits }] });
-    expect(policy.replacement({ ruleId: 'x', secret: latin1('señor') })).toBeUndefined();
+    expect(
+      policy.replacement({ ruleId: 'x', secret: latin1('señor'), confidence: 'high' }),
+    ).toBeUndefined();
   });
 });
 

@@ -17,7 +17,7 @@ export interface Policy {
    * @returns undefined when the operator wants the secret left alone
    */
   replacement(
-    secret: Pick<Secret, 'ruleId' | 'secret'>,
+    secret: Pick<Secret, 'ruleId' | 'secret' | 'confidence'>,
     service?: () => string,
   ): string | undefined;
 }
@@ -37,10 +37,11 @@ export function createPolicy(config: Config, tokenKey: Uint8Array): Policy {
       if (sensitive.has(known)) return 'secret';
       return judgeName(name);
     },
-    replacement({ ruleId, secret }, service) {
+    replacement({ ruleId, secret, confidence }, service) {
       const digits = createHmac('sha256', tokenKey).update(secret, 'latin1').digest('hex');
       const fingerprint = digits.slice(0, fingerprintDigits);
-      if (isAllowed({ ruleId, secret, fingerprint, service: () => service?.() })) return undefined;
+      const found = { ruleId, secret, confidence, fingerprint, service: () => service?.() };
+      if (isAllowed(found)) return undefined;
       return `[REDACTED:${ruleId}#${fingerprint}]`;
     },
   };

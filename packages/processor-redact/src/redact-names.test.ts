@@ -14,7 +14,7 @@ const github = fake('ghp_', 36);
 const tokenShape = /^\[REDACTED:[a-z\d-]+#[\da-f]{12}\]$/;
 
 function tokenOf(ruleId: string, secret: string): string {
-  return sampleRedaction().policy.replacement({ ruleId, secret }) ?? '';
+  return sampleRedaction().policy.replacement({ ruleId, secret, confidence: 'low' }) ?? '';
 }
 
 const githubToken = tokenOf('github-token', github);
@@ -131,6 +131,19 @@ describe('what the operator allows', () => {
     const left = redact(request('load-test'), sampleRedaction(settings));
     expect(left.events).toEqual([]);
     expect(redact(request('shop'), sampleRedaction(settings)).events).toHaveLength(1);
+  });
+
+  it('may be what only a name tells of, but not what stands under it and is sure', () => {
+    const settings = { allow: [{ confidence: 'low' }] };
+    const left = (name: string, value: string) => redactValue(name, value, settings);
+    expect(left(key, 'correct horse')).toEqual({ stringValue: 'correct horse' });
+    expect(left('note', '{"password":"tulip77"}')).toEqual({
+      stringValue: '{"password":"tulip77"}',
+    });
+    const masked = { stringValue: expect.stringMatching(tokenShape) };
+    expect(left('note', github)).toEqual(masked);
+    expect(left(key, github)).toEqual(masked);
+    expect(left(key, `mine is ${github}`)).toEqual(masked);
   });
 
   it('does not make a key known that was not searched', () => {

@@ -240,7 +240,8 @@ describe('text that is not UTF-8', () => {
       sampleRedaction(),
     );
     const { policy } = sampleRedaction();
-    const token = policy.replacement({ ruleId: 'aws-access-key-id', secret: aws }) ?? '';
+    const token =
+      policy.replacement({ ruleId: 'aws-access-key-id', secret: aws, confidence: 'high' }) ?? '';
     expect(Buffer.from(bytes)).toEqual(Buffer.from(spanOf(field(5, token)).bytes));
   });
 

@@ -142,11 +142,11 @@ class SweepVisitor implements Visitor {
     try {
       const service = () => recorder.resourceOf(leaf).service;
       const findings = known.values.scanner.scan(bytes, start, end);
-      return replaceFindings(bytes, { start, end }, findings, ({ ruleId, secret }) => {
-        const token = isKnown(secret)
-          ? redaction.policy.replacement({ ruleId, secret }, service)
+      return replaceFindings(bytes, { start, end }, findings, (found) => {
+        const token = isKnown(found.secret)
+          ? redaction.policy.replacement(found, service)
           : undefined;
-        if (token !== undefined) recorder.record(leaf, ruleId, token);
+        if (token !== undefined) recorder.record(leaf, found.ruleId, token);
         return token;
       });
     } catch (error) {
