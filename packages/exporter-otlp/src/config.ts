@@ -1,4 +1,4 @@
-import { byteCount, durationMs } from '@traceveil/pipeline';
+import { byteCount, durationMs, secret, type Secret } from '@traceveil/pipeline';
 import { z } from 'zod';
 
 /** Above 24 days a timer of Node fires at once, so none may come near. */
@@ -53,7 +53,7 @@ const headers = z
       .string()
       .regex(/^[\w.-]+$/, 'must be a header name of letters, digits, `-`, `_` and `.`')
       .refine((name) => !reserved.has(name.toLowerCase()), 'is set by the exporter'),
-    z.string().regex(/^[\x20-\x7e]*$/, 'must be printable ASCII'),
+    secret(z.string().regex(/^[\x20-\x7e]*$/, 'must be printable ASCII')),
   )
   .prefault({})
   .describe('Sent with each request, such as `authorization`.');
@@ -88,6 +88,11 @@ export const shared = {
     .prefault('4MiB')
     .describe('Unpacked; a batch whose answer is larger is dropped and counted.'),
 };
+
+/** The values of headers, for the client that sends them. */
+export function revealed(headers: Readonly<Record<string, Secret>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.reveal()]));
+}
 
 /** Says what is wrong with `tls`, if anything is. */
 export function problemOfTls(tls: TlsConfig, isEncrypted: boolean): string | undefined {

@@ -1,6 +1,6 @@
 import { type Dependencies, type Exporter, type ExporterFactory } from '@traceveil/pipeline';
 import { z } from 'zod';
-import { attemptTimeout, problemOfTls, shared, tlsFiles } from './config.ts';
+import { attemptTimeout, problemOfTls, revealed, shared, tlsFiles } from './config.ts';
 import { createGrpcClient } from './grpc-client.ts';
 import { createOtlpExporter } from './otlp-exporter.ts';
 import { systemClock, type Clock } from './retry.ts';
@@ -55,7 +55,7 @@ export function createOtlpGrpc(
     component: `exporter/${dependencies.name}`,
     address: endpoint.address,
     isEncrypted: isEncrypted(endpoint.scheme, tls.insecure),
-    headers: config.headers,
+    headers: revealed(config.headers),
     compression: config.compression,
     timeoutMs: config.timeout,
     tls,

@@ -1,6 +1,6 @@
 import { type Dependencies, type Exporter, type ExporterFactory } from '@traceveil/pipeline';
 import { z } from 'zod';
-import { attemptTimeout, problemOfTls, shared, tlsFiles } from './config.ts';
+import { attemptTimeout, problemOfTls, revealed, shared, tlsFiles } from './config.ts';
 import { createHttpClient } from './http-client.ts';
 import { createOtlpExporter } from './otlp-exporter.ts';
 import { systemClock, type Clock } from './retry.ts';
@@ -56,7 +56,7 @@ export function createOtlpHttp(
   const client = createHttpClient({
     component: `exporter/${dependencies.name}`,
     urls: urlsOf(config),
-    headers: config.headers,
+    headers: revealed(config.headers),
     compression: config.compression,
     encoding: config.encoding,
     timeoutMs: config.timeout,

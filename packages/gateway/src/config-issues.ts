@@ -37,6 +37,12 @@ function report(
     return;
   }
   if (issue.code === 'invalid_union') {
+    // What has mistakes further inside is what was meant; else what is written first is said.
+    const meant = issue.errors.find((errors) => errors.some((one) => one.path.length > 0));
+    if (meant) {
+      for (const one of meant) report(source, path, schema, one);
+      return;
+    }
     const [first] = issue.errors.flat();
     source.report(path, describe(first?.message ?? issue.message));
     return;

@@ -97,7 +97,7 @@ service: { pipelines: { traces: { receivers: [otlp], exporters: [otlp_http] } } 
     ['base64url', Buffer.alloc(32, 0xfb).toString('base64url'), 32],
   ])('takes a token key in %s', (_form, written, bytes) => {
     const { config: loaded } = load(config({ more: `  token_key: ${written}` }));
-    expect(loaded.tokenKey).toHaveLength(bytes);
+    expect(loaded.tokenKeys?.[0].key).toHaveLength(bytes);
   });
 
   it('may send to the port on which it listens, of another machine', () => {

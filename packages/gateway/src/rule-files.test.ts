@@ -41,7 +41,7 @@ async function redacted(text: string, redact: string): Promise<[string, string[]
     meter: createNoopMeter(),
     tracer: trace.getTracer('test'),
     now: () => 0,
-    tokenKey: Buffer.alloc(32, 7),
+    tokenKeys: [{ id: 'k1', key: Buffer.alloc(32, 7) }],
   });
   const request = { resourceSpans: [{ scopeSpans: [{ spans: [{ name: text }] }] }] };
   const bytes = jsonToProto(Buffer.from(JSON.stringify(request)), 'traces');
@@ -49,7 +49,7 @@ async function redacted(text: string, redact: string): Promise<[string, string[]
   const { batch, events } = await processor.process({ signal: 'traces', bytes, items: 1, sender });
   const read = JSON.parse(protoToJson(batch.bytes, 'traces')) as typeof request;
   const name = read.resourceSpans[0]?.scopeSpans[0]?.spans[0]?.name ?? '';
-  return [name, events.map(({ rule_id: id }) => id)];
+  return [name, events.map((event) => (event.kind === 'redact' ? event.rule_id : event.kind))];
 }
 
 const acmeToml = '    rule_files: [acme.toml]';

@@ -1,10 +1,13 @@
 import type { Signal } from './batch.ts';
 
 /**
- * One line of the audit trail: what was found where and what was done. Never the value.
- * Field names as they stand in the trail, one JSON object a line.
+ * One line of the audit trail, told from others by `kind`. Field names as they stand in the trail,
+ * one JSON object a line; the gateway puts beside them `config_hash`, the configuration that held.
  */
-export interface AuditEvent {
+export type AuditEvent = RedactEvent | ConfigEvent;
+
+/** What was found where and what was done. Never the value. */
+export interface RedactEvent {
   /** RFC 3339, UTC, milliseconds. */
   readonly time: string;
   readonly kind: 'redact';
@@ -25,4 +28,19 @@ export interface AuditEvent {
   readonly action: 'mask' | 'drop_field';
   /** What stands there now: `[REDACTED:<rule-id>#<12 hex>]`. */
   readonly replacement_token: string;
+  /** Of the key under which the token was made; keys are exchanged, tokens stay. */
+  readonly token_key_id: string;
+}
+
+/** A configuration took effect, or was refused and the one before it holds on. */
+export interface ConfigEvent {
+  /** RFC 3339, UTC, milliseconds. */
+  readonly time: string;
+  readonly kind: 'config';
+  readonly occasion: 'start' | 'reload';
+  readonly outcome: 'accepted' | 'refused';
+  /** How many things are wrong with it; the log names them. */
+  readonly problems: number;
+  /** Of what makes replacement tokens from now on. */
+  readonly token_key_id: string;
 }

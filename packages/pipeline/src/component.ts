@@ -85,10 +85,21 @@ export interface ReceiverDependencies extends Dependencies {
   readonly accept: Readonly<Partial<Record<Signal, Accept>>>;
 }
 
+/** A key of replacement tokens. */
+export interface TokenKey {
+  /** Stands in the audit trail; says nothing of the key. */
+  readonly id: string;
+  /** 32 bytes or more. */
+  readonly key: Uint8Array;
+}
+
+/** The key that makes tokens, then those that made them before. */
+export type TokenKeys = readonly [active: TokenKey, ...former: readonly TokenKey[]];
+
 /** What a processor is given. */
 export interface ProcessorDependencies extends Dependencies {
-  /** The deployment's key for replacement tokens, 32 bytes. */
-  readonly tokenKey: Uint8Array;
+  /** The deployment's keys for replacement tokens. */
+  readonly tokenKeys: TokenKeys;
 }
 
 /** What an audit sink is given. */

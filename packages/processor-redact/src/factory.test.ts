@@ -23,7 +23,7 @@ function make(settings = {}) {
     meter: Object.assign(createNoopMeter(), { createCounter }),
     tracer: trace.getTracer('test'),
     now: () => 0,
-    tokenKey: Buffer.alloc(32, 7),
+    tokenKeys: [{ id: 'k1', key: Buffer.alloc(32, 7) }],
   });
   return { processor, counted, logged, process: (batch: Batch) => processor.process(batch) };
 }

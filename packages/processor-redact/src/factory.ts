@@ -1,5 +1,5 @@
 import { WireError } from '@traceveil/otlp';
-import { PipelineError, type AuditEvent, type ProcessorFactory } from '@traceveil/pipeline';
+import { PipelineError, type ProcessorFactory, type RedactEvent } from '@traceveil/pipeline';
 import { complete } from './complete.ts';
 import { config } from './config.ts';
 import { observeCoverage, type CountingProcessor } from './coverage.ts';
@@ -14,8 +14,8 @@ export const redactProcessor: ProcessorFactory<typeof config> = {
   type: 'redact',
   config,
   complete,
-  create(settings, { name, log, meter, now, tokenKey }) {
-    const policy = createPolicy(settings, tokenKey);
+  create(settings, { name, log, meter, now, tokenKeys }) {
+    const policy = createPolicy(settings, tokenKeys);
     const errors = meter.createCounter('traceveil_detector_errors', {
       description: 'Values that were withheld because a detector failed on them.',
     });
@@ -32,12 +32,15 @@ export const redactProcessor: ProcessorFactory<typeof config> = {
         log.error({ processor: name, error: nameOf(error) }, 'a detector failed; value withheld');
       },
     });
-    observeCoverage(meter, name, redaction.coverage);
+    const stopObserving = observeCoverage(meter, name, redaction.coverage);
     const made: CountingProcessor = {
       name,
       coverage: () => redaction.coverage.snapshot(),
       start: () => Promise.resolve(),
-      stop: () => Promise.resolve(),
+      stop() {
+        stopObserving();
+        return Promise.resolve();
+      },
       process(batch) {
         const { bytes, events } = wrapped(name, () => redact(batch, redaction));
         count(events, (rule, signal) => {
@@ -66,7 +69,7 @@ function wrapped<T>(name: string, work: () => T): T {
   }
 }
 
-function count(events: readonly AuditEvent[], add: (rule: string, signal: string) => void): void {
+function count(events: readonly RedactEvent[], add: (rule: string, signal: string) => void): void {
   for (const event of events) add(event.rule_id, event.signal);
 }
 

@@ -8,7 +8,7 @@ const tokenKey = Buffer.alloc(32, 7);
 const secret = fake('ghp_', 36);
 
 function policyOf(settings: Parameters<typeof config.parse>[0] = {}, key = tokenKey): Policy {
-  return createPolicy(config.parse(settings), key);
+  return createPolicy(config.parse(settings), [{ id: 'k1', key }]);
 }
 
 /** A text as a scanner gives it: its UTF-8 bytes, one character each. */
@@ -55,6 +55,23 @@ describe('a replacement', () => {
   it('is none for an allowed pattern that is not ASCII', () => {
     const policy = policyOf({ allow: [{ pattern: 'señor.' }] });
     expect(policy.replacement({ ruleId: 'x', secret: latin1('señorß') })).toBeUndefined();
+  });
+
+  it('is none for a fingerprint that was allowed under a key before, and made with the active', () => {
+    const [former, active] = [
+      { id: 'k1', key: tokenKey },
+      { id: 'k2', key: Buffer.alloc(32, 8) },
+    ];
+    const made = createPolicy(config.parse({}), [former]);
+    const fingerprint = made.replacement({ ruleId: 'x', secret })?.slice(-13, -1) ?? '';
+    const parsed = config.parse({ allow: [{ fingerprint }] });
+    const both = createPolicy(parsed, [active, former]);
+    expect(both.replacement({ ruleId: 'x', secret })).toBeUndefined();
+    expect(both.tokenKeyId).toBe('k2');
+    const forgotten = createPolicy(parsed, [active]);
+    expect(forgotten.replacement({ ruleId: 'x', secret })).toBe(
+      createPolicy(config.parse({}), [active]).replacement({ ruleId: 'x', secret }),
+    );
   });
 
   it('is none for an allowed fingerprint, whatever rule found it', () => {
