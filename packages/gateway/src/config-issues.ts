@@ -37,10 +37,14 @@ function report(
     return;
   }
   if (issue.code === 'invalid_union') {
-    // What has mistakes further inside is what was meant; else what is written first is said.
-    const meant = issue.errors.find((errors) => errors.some((one) => one.path.length > 0));
+    // What is of the type that was written is what was meant; else what comes first is said.
+    const isOtherType = (one: z.core.$ZodIssue) =>
+      one.code === 'invalid_type' && one.path.length === 0;
+    const meant = issue.errors.find((errors) => !errors.some(isOtherType));
     if (meant) {
-      for (const one of meant) report(source, path, schema, one);
+      for (const one of meant) {
+        report(source, base, schema, { ...one, path: [...issue.path, ...one.path] });
+      }
       return;
     }
     const [first] = issue.errors.flat();

@@ -100,6 +100,40 @@ service: { pipelines: { traces: { receivers: [otlp], exporters: [otlp_http] } } 
     expect(loaded.tokenKeys?.[0].key).toHaveLength(bytes);
   });
 
+  it('takes a list of token keys with ids, or names a single key by what tells nothing of it', () => {
+    const [one, two] = ['ab'.repeat(32), 'cd'.repeat(32)];
+    const keys = `[{ id: 2026-11, key: ${one} }, { id: 2026-05, key: ${two} }]`;
+    const { config: listed } = load(config({ more: `  token_key: ${keys}` }));
+    expect(listed.tokenKeys?.map(({ id }) => id)).toEqual(['2026-11', '2026-05']);
+    const { config: single } = load(config({ more: `  token_key: ${one}` }));
+    expect(single.tokenKeys).toHaveLength(1);
+    expect(single.tokenKeys?.[0].id).toMatch(/^[\da-f]{8}$/);
+    expect(one).not.toContain(single.tokenKeys?.[0].id);
+    for (const shown of [listed.shown, single.shown]) {
+      expect(shown).toContain('[REDACTED]');
+      expect(shown).not.toMatch(/abab|cdcd/);
+    }
+    expect(listed.shown).toContain('2026-05');
+  });
+
+  it('has a hash that changes with what it says, whatever its form', () => {
+    const hashOf = (text: string) => load(text).config.hash;
+    const plain = hashOf(config({}));
+    expect(hashOf(`# a comment\n${config({ redact: '{ action: mask }' })}`)).toBe(plain);
+    expect(hashOf(config({ redact: '{ mark: x }' }))).not.toBe(plain);
+  });
+
+  it('makes another component of the same words when a file that it names has changed', () => {
+    const identityOf = (pem: string) => {
+      const text = config({ file: '{ path: a, cert_file: cert.pem }' });
+      const readFile = (path: string) => (path.endsWith('/cert.pem') ? pem : '');
+      const factories = createStage().factories;
+      return loadConfig({ ...input(text), readFile }, factories).config.exporters[0]?.identity;
+    };
+    expect(identityOf('one')).toBe(identityOf('one'));
+    expect(identityOf('one')).not.toBe(identityOf('two'));
+  });
+
   it('may send to the port on which it listens, of another machine', () => {
     const listen = '{ protocols: { grpc: { endpoint: "0.0.0.0:4317" } } }';
     const exporters = (host: string) => `\n  otlp_http: { endpoint: "http://${host}:4317" }`;
@@ -239,6 +273,21 @@ describe('each mistake is told with its line, its column and what is allowed', (
       'a token key that is too short',
       config({ more: '  token_key: abcd' }),
       /^10:3: service.token_key: must be 32 bytes or more in base64 or hex/,
+    ],
+    [
+      'a token key among others that is too short',
+      config({ more: `  token_key: [{ id: a, key: ${'ab'.repeat(32)} }, { id: b, key: abcd }]` }),
+      /^10:\d+: service.token_key\[1\].key: must be 32 bytes or more in base64 or hex/,
+    ],
+    [
+      'token keys with one id',
+      config({ more: `  token_key: [${`{ id: a, key: ${'ab'.repeat(32)} },`.repeat(2)}]` }),
+      /^10:3: service.token_key: must have another id for each key/,
+    ],
+    [
+      'a token key with a key that is misspelt',
+      config({ more: `  token_key: [{ name: a, key: ${'ab'.repeat(32)} }]` }),
+      /^10:\d+: service.token_key\[0\].name: unknown key; allowed: id, key/,
     ],
     [
       'a duration without a unit',

@@ -22,6 +22,8 @@ export interface Stage {
   readonly broken: Set<string>;
   /** Exporters that never get anything delivered. */
   readonly hanging: Set<string>;
+  /** What processors wait for before they let a batch go on. */
+  held: Promise<void>;
 }
 
 const receiverConfig = z.strictObject({
@@ -32,8 +34,14 @@ const receiverConfig = z.strictObject({
     })
     .prefault({ grpc: {}, http: {} }),
 });
-const redactConfig = z.strictObject({ action: z.enum(['mask']).prefault('mask') });
-const fileConfig = z.strictObject({ path: z.string().prefault('./clean.jsonl') });
+const redactConfig = z.strictObject({
+  action: z.enum(['mask']).prefault('mask'),
+  mark: z.string().prefault(''),
+});
+const fileConfig = z.strictObject({
+  path: z.string().prefault('./clean.jsonl'),
+  cert_file: z.string().optional(),
+});
 const otlpConfig = z.strictObject({
   endpoint: z.url(),
   headers: z.record(z.string(), z.string()).prefault({}),
@@ -70,9 +78,12 @@ export function createStage(): Stage {
     kind: 'processor',
     type: 'redact',
     config: redactConfig,
-    create: (_config, { name }) => ({
+    create: ({ mark }, { name }) => ({
       ...component(name),
-      process: (batch) => ({ batch, events: [] }),
+      async process(batch) {
+        await stage.held;
+        return { batch: { ...batch, bytes: Buffer.from(`${text(batch)}${mark}`) }, events: [] };
+      },
     }),
   };
   const exporter = (type: string, config: z.ZodType): ExporterFactory => ({
@@ -99,5 +110,13 @@ export function createStage(): Stage {
     exporter('otlp_http', otlpConfig),
     fileAudit,
   ];
-  return { factories, calls, receivers, exported, broken, hanging };
+  const stage: Stage = {
+    ...{ factories, calls, receivers, exported, broken, hanging },
+    held: Promise.resolve(),
+  };
+  return stage;
+}
+
+function text({ bytes }: Batch): string {
+  return Buffer.from(bytes).toString();
 }

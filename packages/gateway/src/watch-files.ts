@@ -2,9 +2,11 @@ import { unwatchFile, watchFile, type Stats } from 'node:fs';
 
 // Asked for, not told of: that works on every file system, through symbolic links that are swapped
 // as Kubernetes swaps them, and for files that are renamed into place or not there yet.
-const intervalMs = 1_000;
-/** Several files are seldom written at one moment. */
-const settleMs = 300;
+const everySecond = {
+  intervalMs: 1_000,
+  /** Several files are seldom written at one moment. */
+  settleMs: 300,
+};
 
 /** A watch over files that may change. */
 export interface FileWatch {
@@ -13,8 +15,14 @@ export interface FileWatch {
   close(): void;
 }
 
-/** @param onChange once for changes that come together, within a second or two */
-export function watchFiles(onChange: () => void): FileWatch {
+/**
+ * @param onChange once for changes that come together, within a second or two
+ * @param timing   for a test that does not wait so long
+ */
+export function watchFiles(
+  onChange: () => void,
+  { intervalMs, settleMs }: typeof everySecond = everySecond,
+): FileWatch {
   const watched = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   const onStat = (now: Stats, before: Stats) => {
