@@ -5,6 +5,8 @@ export interface ConfigTelemetry {
   /** From now on this one holds. */
   holds(hash: string): void;
   reloaded(result: 'accepted' | 'refused'): void;
+  /** Prometheus text of `traceveil_config_info`, to be put behind the other metrics. */
+  infoText(): string;
 }
 
 /** Under names that begin like those of others who reload: `…_config_last_reload_successful`. */
@@ -13,11 +15,6 @@ export function createConfigTelemetry(meter: Meter): ConfigTelemetry {
   let isLastAccepted = true;
   // Shown from the start, so that an alarm has something to compare with.
   const counts = { accepted: 0, refused: 0 };
-  meter
-    .createObservableGauge('traceveil_config_info', {
-      description: '1, with the hash of the configuration that holds, as on each audit event.',
-    })
-    .addCallback((result) => result.observe(1, { hash: current }));
   meter
     .createObservableGauge('traceveil_config_last_reload_successful', {
       description: '0 when the configuration on disk was refused and the one before it holds.',
@@ -39,5 +36,10 @@ export function createConfigTelemetry(meter: Meter): ConfigTelemetry {
       counts[result] += 1;
       isLastAccepted = result === 'accepted';
     },
+    // Not a gauge: the SDK would go on showing each hash that it has ever collected.
+    infoText: () =>
+      '# HELP traceveil_config_info 1, with the hash of the configuration that holds, as on each ' +
+      'audit event.\n# TYPE traceveil_config_info gauge\n' +
+      `traceveil_config_info{hash="${current}"} 1\n`,
   };
 }

@@ -45,7 +45,7 @@ export async function startGateway(first: GatewayConfig, log: Log): Promise<Gate
   let isReady = false;
   const admin = createAdminServer(first.telemetry.endpoint, {
     isReady: () => isReady && current.isWhole(),
-    metrics: telemetry.metricsText,
+    metrics: async () => `${await telemetry.metricsText()}${told.infoText()}`,
     coverage() {
       const processors = [...current.built.processors.values()];
       return writeCoverage(coverageOf(processors.map(({ component }) => component)));
