@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Component, Endpoint } from '@traceveil/pipeline';
+import { isLoopback } from './config-endpoints.ts';
 
 // Nobody sends more than a request line here.
 const timeoutMs = 5_000;
@@ -89,17 +90,13 @@ async function answer(
       return;
     case '/config':
       // Secrets are masked, but who may send where is nobody's business on another machine.
-      if (isLoopback(request.socket.remoteAddress)) {
+      if (isLoopback(request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '')) {
         send(response, 200, pages.config(), 'application/yaml');
       } else send(response, 403, '/config answers on this machine only\n');
       return;
     default:
       send(response, 404, 'try /healthz, /readyz, /metrics, /coverage or /config\n');
   }
-}
-
-function isLoopback(address = ''): boolean {
-  return address === '::1' || /^(?:::ffff:)?127\./.test(address);
 }
 
 function send(

@@ -80,7 +80,8 @@ function reaches(target: Endpoint, listener: Endpoint): boolean {
   return isHere && target.port === listener.port;
 }
 
-function isLoopback(host: string): boolean {
+/** Whether only this machine reaches an address. */
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 

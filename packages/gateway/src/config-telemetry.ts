@@ -5,6 +5,8 @@ export interface ConfigTelemetry {
   /** From now on this one holds. */
   holds(hash: string): void;
   reloaded(result: 'accepted' | 'refused'): void;
+  /** Shows how many planted secrets came through. */
+  observeLeaks(count: () => number): void;
   /** Prometheus text of `traceveil_config_info`, to be put behind the other metrics. */
   infoText(): string;
 }
@@ -35,6 +37,13 @@ export function createConfigTelemetry(meter: Meter): ConfigTelemetry {
     reloaded(result) {
       counts[result] += 1;
       isLastAccepted = result === 'accepted';
+    },
+    observeLeaks(count) {
+      meter
+        .createObservableGauge('traceveil_canary_leaks', {
+          description: 'Planted secrets that came through a pipeline; above 0 it is not ready.',
+        })
+        .addCallback((result) => result.observe(count()));
     },
     // Not a gauge: the SDK would go on showing each hash that it has ever collected.
     infoText: () =>

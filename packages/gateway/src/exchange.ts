@@ -6,7 +6,7 @@ import { isSame, listeners } from './config-endpoints.ts';
 import type { GatewayConfig } from './config.ts';
 
 /** For the port of a receiver that was stopped to be free again. */
-const portFreeWithinMs = 5_000;
+const portFreeWithinMs = 2_000;
 const portRetryMs = 20;
 
 /** The components of a stage that one configuration has and the other has not. */
@@ -74,7 +74,7 @@ export async function stopAll(order: readonly Component[]): Promise<void> {
 /**
  * Starts a receiver on the port that another is about to leave.
  *
- * @throws what the receiver threw when the port is not free after five seconds
+ * @throws what the receiver threw when the port is not free after two seconds
  */
 export async function startWhenFree(receiver: Component): Promise<void> {
   const giveUpAt = Date.now() + portFreeWithinMs;

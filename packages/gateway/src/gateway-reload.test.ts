@@ -111,8 +111,8 @@ describe('a reload', () => {
     let release: () => void = ignore;
     stage.held = new Promise((resolve) => (release = resolve));
     const before = accept('one');
-    await gateway.reload(config({ redact: '{ mark: +new }' }));
     stage.held = Promise.resolve();
+    await gateway.reload(config({ redact: '{ mark: +new }' }));
     await accept('two');
     await turns();
     expect(stage.calls).toEqual(['start redact']);
@@ -132,6 +132,7 @@ describe('a reload', () => {
     let release: () => void = ignore;
     stage.held = new Promise((resolve) => (release = resolve));
     const before = accept('one');
+    stage.held = Promise.resolve();
     await gateway.reload(config({ redact: '{ mark: +new }' }));
     await gateway.reload(config({ redact: '{ mark: +new }', second: '{ path: ./other.jsonl }' }));
     await turns();
@@ -168,6 +169,30 @@ describe('a reload', () => {
     await gateway.reload(config({ otlp }));
     expect(stage.calls).toEqual(['stop otlp', 'start otlp']);
     await accept('one');
+  });
+
+  it('has the senders of a new receiver wait until the new way is open', async () => {
+    let early: Promise<void> | undefined;
+    stage.onStart = (name) => {
+      if (name === 'otlp') early = accept('early');
+    };
+    const otlp = '{ protocols: { http: { endpoint: 127.0.0.1:14318 } } }';
+    await gateway.reload(config({ otlp, redact: '{ mark: +new }' }));
+    await early;
+    await turns();
+    expect(exportedTexts()).toEqual(['file early+new', 'file/second early+new']);
+  });
+
+  it('is not ready when another program took the port meanwhile, until the next reload', async () => {
+    const otlp = '{ protocols: { http: { endpoint: 0.0.0.0:4318 } } }';
+    stage.broken.add('otlp');
+    await gateway.reload(config({ otlp }));
+    expect(await readyz()).toBe(503);
+    stage.broken.clear();
+    stage.calls.length = 0;
+    await gateway.reload(config({ otlp }));
+    expect(stage.calls).toEqual(['start otlp']);
+    expect(await readyz()).toBe(200);
   });
 
   it('delivers what an exporter had taken that is no more', async () => {
@@ -207,6 +232,29 @@ describe('a configuration that cannot be', () => {
       `${key}: cannot change while the gateway runs; restart it`,
     );
     expect(stage.calls).toEqual([]);
+  });
+});
+
+describe('the canary', () => {
+  it('has a start never be ready when a planted secret passes, until a reload mends it', async () => {
+    await gateway.stop(AbortSignal.abort());
+    stage.isBlind = true;
+    gateway = await startGateway(config(), log);
+    expect(await readyz()).toBe(503);
+    const metrics = await fetch(`http://127.0.0.1:${String(gateway.adminPort)}/metrics`);
+    expect(await metrics.text()).toMatch(/^traceveil_canary_leaks 6$/m);
+    stage.isBlind = false;
+    await gateway.reload(config({ redact: '{ mark: +new }' }));
+    expect(await readyz()).toBe(200);
+  });
+
+  it('has a reload refused when a planted secret passes', async () => {
+    stage.isBlind = true;
+    await expect(gateway.reload(config({ redact: '{ mark: +new }' }))).rejects.toThrow(
+      'service.pipelines.traces: a planted secret passed that github-token should find',
+    );
+    expect(stage.calls).toEqual([]);
+    expect(await readyz()).toBe(200);
   });
 });
 

@@ -1,5 +1,7 @@
 import type { Component, Log } from '@traceveil/pipeline';
 import { createAdminServer } from './admin-server.ts';
+import { findLeaks } from './canary.ts';
+import { ConfigError } from './config-problem.ts';
 import { createConfigTelemetry } from './config-telemetry.ts';
 import type { GatewayConfig } from './config.ts';
 import { coverageOf, writeCoverage } from './coverage-rows.ts';
@@ -43,8 +45,11 @@ export async function startGateway(first: GatewayConfig, log: Log): Promise<Gate
   const current = await createCurrent(first, { log, meter, tracer, now: Date.now });
 
   let isReady = false;
+  /** What came through that should not have: such a start is never ready, such a reload refused. */
+  let leaks: readonly string[] = [];
+  told.observeLeaks(() => leaks.length);
   const admin = createAdminServer(first.telemetry.endpoint, {
-    isReady: () => isReady && current.isWhole(),
+    isReady: () => isReady && leaks.length === 0 && current.isWhole(),
     metrics: async () => `${await telemetry.metricsText()}${told.infoText()}`,
     coverage() {
       const processors = [...current.built.processors.values()];
@@ -54,6 +59,8 @@ export async function startGateway(first: GatewayConfig, log: Log): Promise<Gate
   });
   try {
     await admin.start();
+    leaks = await findLeaks(first);
+    for (const leak of leaks) log.error({ component: 'canary' }, leak);
     await current.exchange(first, 'start');
   } catch (error) {
     await admin.stop(AbortSignal.abort());
@@ -70,7 +77,10 @@ export async function startGateway(first: GatewayConfig, log: Log): Promise<Gate
     },
     async reload(config) {
       refuseUnchangeable(current.config, config);
+      const found = await findLeaks(config);
+      if (found.length > 0) throw new ConfigError(found);
       await current.exchange(config, 'reload');
+      leaks = [];
       told.holds(config.hash);
       told.reloaded('accepted');
     },

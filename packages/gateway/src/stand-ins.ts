@@ -10,6 +10,7 @@ import {
 } from '@traceveil/pipeline';
 import { fileAudit } from '@traceveil/audit';
 import { z } from 'zod';
+import { planted } from './canary.ts';
 
 /** What the stand-ins did, in order, and the hands to drive them. For tests. */
 export interface Stage {
@@ -22,6 +23,10 @@ export interface Stage {
   readonly broken: Set<string>;
   /** Exporters that never get anything delivered. */
   readonly hanging: Set<string>;
+  /** Called when a component begins to start. */
+  onStart: (name: string) => void;
+  /** Whether processors let pass what the canary plants. */
+  isBlind: boolean;
   /** What processors wait for before they let a batch go on. */
   held: Promise<void>;
 }
@@ -57,11 +62,12 @@ export function createStage(): Stage {
   const component = (name: string) => ({
     name,
     start: () => {
-      calls.push(`start ${name}`);
+      stage.onStart(name);
+      if (!name.startsWith('canary/')) calls.push(`start ${name}`);
       return broken.has(name) ? Promise.reject(new Error(`${name} is broken`)) : Promise.resolve();
     },
     stop: () => {
-      calls.push(`stop ${name}`);
+      if (!name.startsWith('canary/')) calls.push(`stop ${name}`);
       return Promise.resolve();
     },
   });
@@ -82,7 +88,8 @@ export function createStage(): Stage {
       ...component(name),
       async process(batch) {
         await stage.held;
-        return { batch: { ...batch, bytes: Buffer.from(`${text(batch)}${mark}`) }, events: [] };
+        const masked = stage.isBlind ? text(batch) : withoutPlanted(text(batch));
+        return { batch: { ...batch, bytes: Buffer.from(`${masked}${mark}`) }, events: [] };
       },
     }),
   };
@@ -93,12 +100,7 @@ export function createStage(): Stage {
     create: (_config, { name }) => ({
       ...component(name),
       export: async (batch, signal) => {
-        if (hanging.has(name)) {
-          await new Promise((resolve) => {
-            signal.addEventListener('abort', resolve);
-          });
-          throw new PipelineError(`exporter/${name}`, 'retry', 'was aborted');
-        }
+        if (hanging.has(name)) await hang(name, signal);
         exported.push({ exporter: name, batch });
       },
     }),
@@ -112,9 +114,23 @@ export function createStage(): Stage {
   ];
   const stage: Stage = {
     ...{ factories, calls, receivers, exported, broken, hanging },
+    onStart: () => undefined,
+    isBlind: false,
     held: Promise.resolve(),
   };
   return stage;
+}
+
+async function hang(exporter: string, signal: AbortSignal): Promise<never> {
+  await new Promise((resolve) => {
+    signal.addEventListener('abort', resolve);
+  });
+  throw new PipelineError(`exporter/${exporter}`, 'retry', 'was aborted');
+}
+
+/** All that they can redact. */
+function withoutPlanted(whole: string): string {
+  return planted.reduce((rest, { secret }) => rest.replaceAll(secret, '[REDACTED]'), whole);
 }
 
 function text({ bytes }: Batch): string {
