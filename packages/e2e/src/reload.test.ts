@@ -1,15 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdir, rename, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fake } from '@traceveil/detect';
+import { runOk } from './harness/child.ts';
 import * as gateways from './harness/gateway.ts';
 import type { Gateway, Ports } from './harness/gateway.ts';
 import { startLoad, type Load } from './harness/load.ts';
+import { describeNeeding } from './harness/needs.ts';
 import { startOtlpSink } from './harness/otlp-sink.ts';
 import type { OtlpSink } from './harness/otlp-sink.ts';
-import { spanRequest } from './harness/span-request.ts';
+import { protobufHeaders, spanRequest } from './harness/span-request.ts';
 import { until } from './harness/wait.ts';
 
 // A changed file is seen after up to a second, and this machine may be busy.
@@ -79,6 +84,13 @@ async function changed(before: string): Promise<string> {
   });
 }
 
+/** Waits until more requests have ended than senders have on their way. */
+async function more({ outcomes }: Load, count: number): Promise<void> {
+  const ended = () => [...outcomes.values()].reduce((all, some) => all + some, 0);
+  const before = ended();
+  await until(() => (ended() >= before + count ? true : undefined), { what: 'more requests' });
+}
+
 interface TrailLine {
   readonly kind: string;
   readonly outcome?: string;
@@ -103,12 +115,14 @@ describe('a configuration that is exchanged under load', () => {
     /** Which rule stands in which configuration. */
     const rules = new Map<string, string>([[await hash(), 'acme-v0']]);
     for (let version = 1; version <= 12; version++) {
+      await more(load, 8);
       const before = await hash();
       await writeFile(join(gateway.directory, `rules-${version % 2}.yaml`), rulesOf(version));
       await replace('traceveil.yaml', configOf(version, gateway.ports));
       gateway.child.process.kill('SIGHUP');
       rules.set(await changed(before), `acme-v${version}`);
     }
+    await more(load, 8);
     await load.stop();
     const { outcomes, connections } = load;
     expect([...outcomes.keys()]).toEqual(['200']);
@@ -184,9 +198,11 @@ describe('a bad file', () => {
     const logged = gateway.child.stderr();
     for (const problem of problems) expect(logged).toContain(JSON.stringify(problem));
     expect(await hash()).toBe(before);
-    const response = await gateway.post('/v1/traces', spanRequest(tokens[0] ?? ''), {
-      'content-type': 'application/x-protobuf',
-    });
+    const response = await gateway.post(
+      '/v1/traces',
+      spanRequest(tokens[0] ?? ''),
+      protobufHeaders,
+    );
     expect(response.status).toBe(200);
     await sink.requests('traces');
     const refused = trail().filter(({ outcome }) => outcome === 'refused');
@@ -220,5 +236,56 @@ describe('/config', () => {
     expect(text).toContain('authorization: "[REDACTED]"');
     expect(shown).not.toContain(key);
     expect(shown).not.toContain(password);
+  });
+});
+
+/** Of 127.0.0.1, signed by itself, for two days. */
+async function certificate(): Promise<{ readonly cert: string; readonly key: string }> {
+  const directory = await gateways.temporaryDirectory();
+  const request = ['req', '-x509', '-days', '2', '-subj', '/CN=backend', '-nodes'];
+  const name = ['-addext', 'subjectAltName=IP:127.0.0.1'];
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-keyout', 'key.pem'];
+  await runOk('openssl', [...request, ...name, ...key, '-out', 'cert.pem'], { cwd: directory });
+  const read = (file: string) => readFileSync(join(directory, file), 'utf8');
+  const made = { cert: read('cert.pem'), key: read('key.pem') };
+  await rm(directory, { recursive: true });
+  return made;
+}
+
+describeNeeding(['openssl'], 'a certificate', () => {
+  it('is read anew when its file changes, though no word of the configuration does', async () => {
+    const [first, second] = [await certificate(), await certificate()];
+    let requests = 0;
+    const backend = createServer(first, (request, response) => {
+      requests += 1;
+      request.resume();
+      response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end();
+    }).listen(0, '127.0.0.1');
+    await once(backend, 'listening');
+    const ports = await gateways.gatewayPorts();
+    const config = gateways.plainConfig(ports, {
+      exporters: {
+        otlp_http: {
+          endpoint: `https://127.0.0.1:${(backend.address() as AddressInfo).port}`,
+          tls: { ca_file: './ca.pem' },
+        },
+      },
+    });
+    gateway = await gateways.startGatewayWith(config, ports, { 'ca.pem': first.cert });
+    const send = () => gateway.post('/v1/traces', spanRequest('hello'), protobufHeaders);
+    const arrived = (count: number) =>
+      until(() => (requests === count ? true : undefined), { what: `request ${count}` });
+    await send();
+    await arrived(1);
+    const before = await hash();
+    backend.setSecureContext(second);
+    backend.closeAllConnections();
+    await replace('ca.pem', second.cert);
+    await metricEnds('traceveil_config_reload_total{result="accepted"}', ' 1');
+    await send();
+    await arrived(2);
+    expect(await hash()).toBe(before);
+    backend.closeAllConnections();
+    backend.close();
   });
 });

@@ -47,12 +47,8 @@ interface Held {
 }
 
 /** Makes one in which nothing runs yet. */
-export async function createCurrent(
-  first: GatewayConfig,
-  shared: Omit<Shared, 'tokenKeys'>,
-): Promise<Current> {
-  const retirement = createRetirement();
-  const tokenKeys = await loadTokenKeys(first);
+export function createCurrent(first: GatewayConfig, { tokenKeys, ...shared }: Shared): Current {
+  const retirement = createRetirement(shared.log);
   let held: Held = { config: first, built: nothing, usage: createUsage(), tokenKeys };
   /** Receivers that do not have the port yet that they take over. */
   let missing = new Set<Component>();

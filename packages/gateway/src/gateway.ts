@@ -7,6 +7,7 @@ import type { GatewayConfig } from './config.ts';
 import { coverageOf, writeCoverage } from './coverage-rows.ts';
 import { createCurrent } from './current.ts';
 import { startTelemetry } from './telemetry.ts';
+import { loadTokenKeys } from './token-key.ts';
 
 /** A gateway that takes batches. */
 export interface Gateway {
@@ -39,10 +40,11 @@ export interface Gateway {
  * @throws Error with one clear line
  */
 export async function startGateway(first: GatewayConfig, log: Log): Promise<Gateway> {
+  const tokenKeys = await loadTokenKeys(first);
   const telemetry = await startTelemetry(first.telemetry.traces?.endpoint, log);
   const { meter, tracer } = telemetry;
   const told = createConfigTelemetry(meter);
-  const current = await createCurrent(first, { log, meter, tracer, now: Date.now });
+  const current = createCurrent(first, { log, meter, tracer, now: Date.now, tokenKeys });
 
   let isReady = false;
   /** What came through that should not have: such a start is never ready, such a reload refused. */

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { url as inspectorUrl } from 'node:inspector';
+import { ConfigError } from './config-problem.ts';
 
 /** Of Node and V8: what shows the memory of the process, and with it what is not yet redacted. */
 const dumping =
@@ -24,15 +25,15 @@ export function memoryDumpFlags({ execArgv, nodeOptions = '' }: Startup): string
  * nothing of it in a core file.
  *
  * @returns what could not be done, for the log
- * @throws Error with one clear line when it was started to be dumped
+ * @throws ConfigError when it was started to be dumped
  */
 export function keepMemoryInside(startup: Startup): string | undefined {
   const [flag] = memoryDumpFlags(startup);
   if (flag !== undefined || inspectorUrl() !== undefined) {
-    throw new Error(
+    throw new ConfigError([
       `${flag ?? 'the inspector'} shows the memory, and in it what is not yet redacted: ` +
         'start without it, or write `service.allow_memory_dumps: true`',
-    );
+    ]);
   }
   // Node opens its debugger on SIGUSR1 unless somebody listens.
   process.on('SIGUSR1', () => undefined);

@@ -55,6 +55,21 @@ describe('a reload', () => {
     expect(happened).toEqual(['error a.yaml:1:1: one', 'error a.yaml:2:1: two', whole, 'refuse 2']);
   });
 
+  it('that fails in a way that nobody foresaw does not quote what it read', async () => {
+    const all = reloads({
+      load: () => {
+        throw new TypeError('text of a secret');
+      },
+    });
+    all.request('SIGHUP');
+    await all.close();
+    expect(happened).toEqual([
+      'error the configuration could not be read: TypeError',
+      whole,
+      'refuse 1',
+    ]);
+  });
+
   it('of what cannot start tells why in one line', async () => {
     const all = reloads({ reload: () => Promise.reject(new Error('the port is in use')) });
     all.request('SIGHUP');

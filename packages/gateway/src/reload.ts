@@ -50,6 +50,17 @@ export function createReloads(parts: ReloadParts): Reloads {
   };
 }
 
+/** The message of an unforeseen error may hold a secret: only its kind is told. */
+function loadOrTell(load: () => LoadedConfig): LoadedConfig {
+  try {
+    return load();
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    const kind = error instanceof Error ? error.name : typeof error;
+    throw new ConfigError([`the configuration could not be read: ${kind}`]);
+  }
+}
+
 async function reload(
   { load, gateway, log, onAccepted }: ReloadParts,
   reason: string,
@@ -57,7 +68,7 @@ async function reload(
   const component = 'config';
   let problems: readonly string[];
   try {
-    const { config, warnings } = load();
+    const { config, warnings } = loadOrTell(load);
     await gateway.reload(config);
     onAccepted(config);
     for (const warning of warnings) log.warn({ component }, warning);

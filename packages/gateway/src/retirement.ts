@@ -1,3 +1,4 @@
+import type { Log } from '@traceveil/pipeline';
 import type { Difference } from './exchange.ts';
 import type { Usage } from './usage.ts';
 
@@ -14,7 +15,7 @@ export interface Retirement {
 }
 
 /** Makes one for the life of a gateway. */
-export function createRetirement(): Retirement {
+export function createRetirement(log: Log): Retirement {
   const closing = new AbortController();
   const leaving = new Set<Promise<number>>();
   /** An outlet may be kept by some configurations before one leaves it out. */
@@ -27,13 +28,23 @@ export function createRetirement(): Retirement {
     await Promise.all(processors.map((one) => one.stop(deadline)));
     await Promise.all(outlets.map((one) => one.stop(deadline)));
     await Promise.all(audit.map((one) => one.stop(deadline)));
-    return outlets.reduce((items, { pendingItems }) => items + pendingItems, 0);
+  }
+
+  /** What goes wrong with what is on its way out must not end what runs. */
+  async function stopAndCount(removed: Difference, until: typeof idle): Promise<number> {
+    try {
+      await stop(removed, until);
+    } catch (error) {
+      const kind = error instanceof Error ? error.name : typeof error;
+      log.error({ component: 'gateway', kind }, 'a component that was exchanged failed to stop');
+    }
+    return removed.outlets.reduce((items, { pendingItems }) => items + pendingItems, 0);
   }
 
   return {
     retire(removed, usage) {
       idle = Promise.all([idle, usage.idle()]);
-      const stopped = stop(removed, idle);
+      const stopped = stopAndCount(removed, idle);
       leaving.add(stopped);
       // Nobody waits for those that had time to deliver everything.
       void stopped.then((items) => items === 0 && leaving.delete(stopped));

@@ -35,6 +35,8 @@ export async function run(configFile: string | undefined): Promise<void> {
     const problem = orExit(() => keepMemoryInside({ execArgv: process.execArgv, nodeOptions }));
     if (problem !== undefined) log.warn({ component: 'gateway' }, problem);
   }
+  // Without a configuration file there is nothing that could change.
+  const hangups = configFile === undefined ? undefined : listenForHangups();
   let gateway: Gateway;
   try {
     gateway = await startGateway(config, log);
@@ -59,9 +61,10 @@ export async function run(configFile: string | undefined): Promise<void> {
     },
   });
   const watch = watchFiles(() => reloads.request('a file changed'));
-  // Without a configuration file there is nothing that could change.
-  if (configFile !== undefined) watch.follow(files);
-  process.on('SIGHUP', () => reloads.request('SIGHUP'));
+  if (hangups !== undefined) {
+    watch.follow(files);
+    hangups(() => reloads.request('SIGHUP'));
+  }
   const stop = async (deadline: AbortSignal) => {
     watch.close();
     await Promise.race([reloads.close(), aborted(deadline)]);
@@ -88,13 +91,30 @@ function orExit<Result>(work: () => Result): Result {
     return work();
   } catch (error) {
     if (error instanceof ConfigError) fail(error.problems);
-    fail([error instanceof Error ? error.message : 'could not start']);
+    throw error;
   }
 }
 
 function fail(lines: readonly string[]): never {
   process.stderr.write(lines.map((line) => `traceveil: ${line}\n`).join(''));
   process.exit(exitCodes.failed);
+}
+
+/**
+ * Listens from now on, since the default would end the process.
+ *
+ * @returns a function that says who is to hear of it, at once when it happened already
+ */
+function listenForHangups(): (onHangup: () => void) => void {
+  let isDue = false;
+  let tell = () => {
+    isDue = true;
+  };
+  process.on('SIGHUP', () => tell());
+  return (onHangup) => {
+    tell = onHangup;
+    if (isDue) onHangup();
+  };
 }
 
 /** The first signal drains, the second does not wait. */
