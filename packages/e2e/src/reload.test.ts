@@ -183,6 +183,33 @@ describe('a file that changes', () => {
   });
 });
 
+describe('a changed receiver', () => {
+  it('takes its port over, and senders go on when they connect again', async () => {
+    await start();
+    load = startLoad(gateway.url, 2, () => spanRequest('hello'));
+    await more(load, 8);
+    const before = await hash();
+    const http = `endpoint: 127.0.0.1:${gateway.ports.http}`;
+    const limited = configOf(0, gateway.ports).replace(
+      http,
+      `${http}\n        max_request_body_size: 1KiB`,
+    );
+    await replace('traceveil.yaml', limited);
+    gateway.child.process.kill('SIGHUP');
+    await changed(before);
+    await more(load, 20);
+    await load.stop();
+    // Only those that met the port while it had no owner, or a connection as it was closed.
+    const failed = [...load.outcomes].filter(([outcome]) => outcome !== '200');
+    for (const [outcome] of failed) expect(outcome).toMatch(/^ECONN(?:REFUSED|RESET)$/);
+    const ended = [...load.outcomes.values()].reduce((all, some) => all + some, 0);
+    expect(load.outcomes.get('200')).toBeGreaterThan(ended - 20);
+    const large = await gateway.post('/v1/traces', spanRequest('x'.repeat(2_000)), protobufHeaders);
+    expect(large.status).toBe(413);
+    expect((await gateway.admin('/readyz')).status).toBe(200);
+  });
+});
+
 describe('a bad file', () => {
   it('leaves what holds as it is, and says what `traceveil validate` says', async () => {
     await start();
