@@ -140,7 +140,7 @@ describe('the memory', () => {
   });
 });
 
-it('needs no writable directory but the one of its data', async () => {
+it('writes nothing but what is below its storage directory', async () => {
   const { directory, child, post } = await started({
     storage: join(await gateways.temporaryDirectory(), 'data'),
   });
