@@ -1,4 +1,4 @@
-import type { Log } from '@traceveil/pipeline';
+import type { Component, Log } from '@traceveil/pipeline';
 import type { Difference } from './exchange.ts';
 import type { Usage } from './usage.ts';
 
@@ -17,34 +17,33 @@ export interface Retirement {
 /** Makes one for the life of a gateway. */
 export function createRetirement(log: Log): Retirement {
   const closing = new AbortController();
+  const deadline = closing.signal;
   const leaving = new Set<Promise<number>>();
   /** An outlet may be kept by some configurations before one leaves it out. */
   let idle: Promise<unknown> = Promise.resolve();
 
-  async function stop({ receivers, processors, outlets, audit }: Difference, until: typeof idle) {
-    const deadline = closing.signal;
-    await Promise.all(receivers.map((one) => one.stop(deadline)));
-    await Promise.race([until, aborted(deadline)]);
-    await Promise.all(processors.map((one) => one.stop(deadline)));
-    await Promise.all(outlets.map((one) => one.stop(deadline)));
-    await Promise.all(audit.map((one) => one.stop(deadline)));
+  /** What goes wrong with what is on its way out must not end what runs. */
+  async function stop(components: readonly Component[]): Promise<void> {
+    const stopped = await Promise.allSettled(components.map((one) => one.stop(deadline)));
+    for (const [index, result] of stopped.entries()) {
+      if (result.status === 'fulfilled') continue;
+      const component = components[index]?.name;
+      log.error({ component }, 'failed to stop after it was exchanged');
+    }
   }
 
-  /** What goes wrong with what is on its way out must not end what runs. */
-  async function stopAndCount(removed: Difference, until: typeof idle): Promise<number> {
-    try {
-      await stop(removed, until);
-    } catch (error) {
-      const kind = error instanceof Error ? error.name : typeof error;
-      log.error({ component: 'gateway', kind }, 'a component that was exchanged failed to stop');
-    }
-    return removed.outlets.reduce((items, { pendingItems }) => items + pendingItems, 0);
+  async function stopOthers({ processors, outlets, audit }: Difference, until: typeof idle) {
+    await Promise.race([until, aborted(deadline)]);
+    for (const stage of [processors, outlets, audit]) await stop(stage);
+    return outlets.reduce((items, { pendingItems }) => items + pendingItems, 0);
   }
 
   return {
     retire(removed, usage) {
-      idle = Promise.all([idle, usage.idle()]);
-      const stopped = stopAndCount(removed, idle);
+      const before = idle;
+      // Receivers first: one that goes may hand in a batch as long as it has a connection.
+      idle = stop(removed.receivers).then(() => Promise.all([before, usage.idle()]));
+      const stopped = stopOthers(removed, idle);
       leaving.add(stopped);
       // Nobody waits for those that had time to deliver everything.
       void stopped.then((items) => items === 0 && leaving.delete(stopped));
