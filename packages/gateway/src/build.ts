@@ -1,9 +1,11 @@
+import assert from 'node:assert/strict';
 import {
   createPipeline,
   type Accept,
   type AuditSink,
   type Component,
   type Dependencies,
+  type Exporter,
   type Processor,
   type Signal,
 } from '@traceveil/pipeline';
@@ -48,11 +50,15 @@ export function build(config: GatewayConfig, shared: Shared): Built {
         factory.create(own, { ...dependencies, name: id, tokenKey }),
       ]),
   );
+  const exporter = (id: string): Exporter => {
+    const found = config.exporters.find((one) => one.id === id);
+    assert(found, `exporter ${id} was checked to be there`);
+    return found.factory.create(found.config, { ...dependencies, name: id, exporter });
+  };
   const outlets = new Map(
-    config.exporters.filter(named('exporters')).map(({ id, factory, config: own, queue }) => {
-      const exporter = factory.create(own, { ...dependencies, name: id });
-      return [id, createMemoryQueue(exporter, queue, dependencies)];
-    }),
+    config.exporters
+      .filter(named('exporters'))
+      .map(({ id, queue }) => [id, createMemoryQueue(exporter(id), queue, dependencies)]),
   );
   const accepts = new Map(
     config.pipelines.map((pipeline) => {

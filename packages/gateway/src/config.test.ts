@@ -151,7 +151,7 @@ describe('each mistake is told with its line, its column and what is allowed', (
     [
       'a component of an unknown type',
       config({ file: '\n  otlp_htp: { endpoint: "http://b" }' }),
-      /^7:3: exporters.otlp_htp: unknown type "otlp_htp"; allowed: file, otlp_http; did you mean/,
+      /^7:3: exporters.otlp_htp: unknown type "otlp_htp"; allowed: file, otlp_http, failover; did you mean/,
     ],
     [
       'a name that is none',

@@ -12,6 +12,7 @@ import { readComponents, type ComponentConfig } from './config-components.ts';
 import type { Reading } from './config-files.ts';
 import { check } from './config-issues.ts';
 import { checkEndpoints } from './config-endpoints.ts';
+import { checkGroups, membersOf } from './config-groups.ts';
 import { readPipelines, type PipelineConfig } from './config-pipelines.ts';
 import { ConfigError, formatProblem, type Problem } from './config-problem.ts';
 import { configSchema, type ParsedConfig } from './config-schema.ts';
@@ -89,7 +90,9 @@ function readConfig(reading: Reading, factories: readonly Factory[]): GatewayCon
   const audit = readComponents(reading, 'audit', raw.audit, of('audit'));
   // Names and addresses say little while a value is not yet what it should be.
   if (!parsed) return undefined;
-  const pipelines = readPipelines(source, parsed, warnings);
+  const members = new Set(exporters.flatMap(membersOf));
+  const pipelines = readPipelines(source, parsed, members, warnings);
+  checkGroups(source, { exporters, pipelines, section: parsed.exporters }, warnings);
   checkEndpoints(source, { parsed, receivers, exporters }, warnings);
   return {
     receivers,

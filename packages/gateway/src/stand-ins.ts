@@ -1,4 +1,5 @@
 import {
+  deliveredWhole,
   endpoint,
   PipelineError,
   type Batch,
@@ -9,6 +10,7 @@ import {
   type ReceiverFactory,
 } from '@traceveil/pipeline';
 import { fileAudit } from '@traceveil/audit';
+import { failoverExporter } from '@traceveil/exporter-failover';
 import { z } from 'zod';
 
 /** What the stand-ins did, in order, and the hands to drive them. For tests. */
@@ -89,6 +91,7 @@ export function createStage(): Stage {
           throw new PipelineError(`exporter/${name}`, 'retry', 'was aborted');
         }
         exported.push({ exporter: name, batch });
+        return deliveredWhole;
       },
     }),
   });
@@ -97,6 +100,7 @@ export function createStage(): Stage {
     processor,
     exporter('file', fileConfig),
     exporter('otlp_http', otlpConfig),
+    failoverExporter,
     fileAudit,
   ];
   return { factories, calls, receivers, exported, broken, hanging };
