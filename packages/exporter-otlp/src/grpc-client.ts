@@ -3,7 +3,9 @@ import {
   Client as GrpcChannel,
   credentials,
   compressionAlgorithms,
+  logVerbosity,
   Metadata,
+  setLogVerbosity,
   status,
   type ChannelCredentials,
   type ChannelOptions,
@@ -71,6 +73,8 @@ export function createGrpcClient(options: GrpcClientOptions): Client {
 
   return {
     async open() {
+      // It writes text of its own to standard error, where a line of our log is expected.
+      setLogVerbosity(logVerbosity.NONE);
       tls = await tlsFiles.read();
       connect();
     },
