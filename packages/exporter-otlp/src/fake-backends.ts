@@ -3,6 +3,7 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 
 /** For tests: answers a gRPC call with code OK and a message, which is empty unless given. */
 export function grpcOk(stream: ServerHttp2Stream, message: Uint8Array = Buffer.alloc(0)): void {
+  if (stream.destroyed) return; // Its connection broke meanwhile.
   const headers = { ':status': 200, 'content-type': 'application/grpc+proto' };
   stream.respond(headers, { waitForTrailers: true });
   stream.on('wantTrailers', () => {
