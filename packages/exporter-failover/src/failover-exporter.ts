@@ -18,7 +18,7 @@ const config = z.strictObject({
     .describe('Exporters, the best first. They are in no pipeline themselves.'),
   retry_interval: durationMs
     .prefault('10m')
-    .describe('A level that failed is not asked before; then by one batch, the others wait not.'),
+    .describe('Before a level that failed is asked again, by one batch; the others do not wait for it.'),
 });
 
 /** Configuration of `failover` after parsing. */
