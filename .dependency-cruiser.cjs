@@ -5,6 +5,7 @@ const level1 = [
   'spool',
   'exporter-otlp',
   'exporter-file',
+  'exporter-failover',
   'audit',
   'conformance',
 ];

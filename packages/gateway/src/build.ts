@@ -6,6 +6,7 @@ import {
   type AuditSink,
   type Component,
   type Dependencies,
+  type Exporter,
   type Processor,
   type Signal,
   type TokenKeys,
@@ -76,11 +77,15 @@ export function build(config: GatewayConfig, shared: Shared, before: Built): Bui
     ({ id: name, factory, config: own }) =>
       factory.create(own, { ...dependencies, name, tokenKeys }),
   );
+  const exporter = (id: string): Exporter => {
+    const found = config.exporters.find((one) => one.id === id);
+    assert(found, `exporter ${id} was checked to be there`);
+    return found.factory.create(found.config, { ...dependencies, name: id, exporter });
+  };
   const outlets = units(
     config.exporters.filter(isNamed('exporters')),
     before.outlets,
-    ({ id: name, factory, config: own, queue }) =>
-      createMemoryQueue(factory.create(own, { ...dependencies, name }), queue, dependencies),
+    ({ id, queue }) => createMemoryQueue(exporter(id), queue, dependencies),
   );
   const receivers = new Map(
     config.receivers

@@ -1,4 +1,5 @@
 import { fileAudit, stdoutAudit } from '@traceveil/audit';
+import { failoverExporter } from '@traceveil/exporter-failover';
 import { fileExporter } from '@traceveil/exporter-file';
 import { otlpGrpc, otlpHttp } from '@traceveil/exporter-otlp';
 import type { Factory } from '@traceveil/pipeline';
@@ -12,6 +13,7 @@ export const components: readonly Factory[] = [
   otlpHttp,
   otlpGrpc,
   fileExporter,
+  failoverExporter,
   fileAudit,
   stdoutAudit,
 ];

@@ -1,5 +1,5 @@
 import type { Factory } from '@traceveil/pipeline';
-import { configPart, ownFiles, type Reading } from './config-files.ts';
+import { configPart, type Reading } from './config-files.ts';
 import { check } from './config-issues.ts';
 import { effectiveOf, identityOf, type Effective } from './effective-config.ts';
 import { suggest } from './suggest.ts';
@@ -13,7 +13,7 @@ export interface ComponentConfig<OneFactory extends Factory> {
   readonly config: unknown;
   /** What is written, with its defaults; how it is shown and compared. */
   readonly effective: Effective;
-  /** The same as long as nothing of it changes, the files that it names included. */
+  /** The same as long as nothing of it changes, the files of rules that it names included. */
   readonly identity: string;
 }
 
@@ -48,8 +48,8 @@ export function readComponents<OneFactory extends Factory>(
       : parsed;
     if (source.problems.length > before) continue;
     const effective = effectiveOf(factory.config, value ?? {});
-    const files = [...reading.files.slice(filesBefore), ...ownFiles(value, reading.sources)];
-    const identity = identityOf([factory.kind, id, effective, identityOf(files)]);
+    const files = identityOf(reading.files.slice(filesBefore));
+    const identity = identityOf([factory.kind, id, effective, files]);
     found.push({ id, factory, config, effective, identity });
   }
   return found;

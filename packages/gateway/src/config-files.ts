@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { dirname, extname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, extname, isAbsolute, join } from 'node:path';
 import type { ConfigFile, ConfigPath } from '@traceveil/pipeline';
 import { check } from './config-issues.ts';
 import type { Problem } from './config-problem.ts';
@@ -77,23 +77,6 @@ function openSource(file: string, { source, sources, files }: Reading): ConfigSo
     locate,
     report: (path, message) => void source.problems.push(locate(path, message)),
   };
-}
-
-/**
- * The files that a component reads itself when it starts: certificates and keys, which the
- * configuration names by `cert_file` and its kin. What stands in them is part of what it is.
- */
-export function ownFiles(config: unknown, { readFile }: Pick<Sources, 'readFile'>): NamedFile[] {
-  if (typeof config !== 'object' || config === null) return [];
-  return Object.entries(config).flatMap(([key, value]: [string, unknown]) => {
-    if (typeof value !== 'string' || !key.endsWith('_file')) return ownFiles(value, { readFile });
-    try {
-      // Relative to where the process runs, as the component reads it.
-      return [{ path: value, sha256: sha256(readFile(resolve(value))) }];
-    } catch {
-      return [{ path: value, sha256: 'missing' }];
-    }
-  });
 }
 
 function sha256(text: string): string {

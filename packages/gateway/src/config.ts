@@ -14,6 +14,7 @@ import { readComponents, type ComponentConfig } from './config-components.ts';
 import type { Reading } from './config-files.ts';
 import { check } from './config-issues.ts';
 import { checkEndpoints } from './config-endpoints.ts';
+import { checkGroups, identifyGroups, membersOf } from './config-groups.ts';
 import { readPipelines, type PipelineConfig } from './config-pipelines.ts';
 import { ConfigError, formatProblem, type Problem } from './config-problem.ts';
 import { configSchema, type ParsedConfig } from './config-schema.ts';
@@ -102,11 +103,13 @@ function readConfig(reading: Reading, factories: readonly Factory[]): GatewayCon
 
   const receivers = readComponents(reading, 'receivers', raw.receivers, of('receiver'));
   const processors = readComponents(reading, 'processors', raw.processors, of('processor'));
-  const exporters = readExporters(reading, raw.exporters, of('exporter'));
+  const exporters = identifyGroups(readExporters(reading, raw.exporters, of('exporter')));
   const audit = readComponents(reading, 'audit', raw.audit, of('audit'));
   // Names and addresses say little while a value is not yet what it should be.
   if (!parsed) return undefined;
-  const pipelines = readPipelines(source, parsed, warnings);
+  const members = new Set(exporters.flatMap(membersOf));
+  const pipelines = readPipelines(source, parsed, members, warnings);
+  checkGroups(source, { exporters, pipelines, section: parsed.exporters }, warnings);
   checkEndpoints(source, { parsed, receivers, exporters }, warnings);
   const shown = showConfig(
     {

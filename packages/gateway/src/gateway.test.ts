@@ -162,3 +162,33 @@ it('sends its own spans only where it was told to, whatever the environment says
     server.close();
   }
 });
+
+it('starts the levels of a failover once, and hands batches to the first', async () => {
+  const levels = '{ priority_levels: [otlp_http/first, file] }';
+  const text = `
+receivers: { otlp: }
+processors: { redact: }
+exporters:
+  file:
+  otlp_http/first: { endpoint: http://127.0.0.1:1 }
+  failover: ${levels}
+storage: { directory: ${JSON.stringify(directory)} }
+service:
+  telemetry: { endpoint: "127.0.0.1:0" }
+  pipelines:
+    traces: { receivers: [otlp], processors: [redact], exporters: [failover] }
+`;
+  const input = { text, fileName: 'gateway.yaml', env: {}, readFile: () => '' };
+  gateway = await startGateway(loadConfig(input, stage.factories).config, log);
+  await accept(batch);
+  await gateway.stop(AbortSignal.timeout(5_000));
+  const named = (verb: string) => stage.calls.filter((call) => call.startsWith(verb)).sort();
+  expect(named('start')).toEqual([
+    'start file',
+    'start otlp',
+    'start otlp_http/first',
+    'start redact',
+  ]);
+  expect(named('stop')).toEqual(['stop file', 'stop otlp', 'stop otlp_http/first', 'stop redact']);
+  expect(stage.exported.map(({ exporter }) => exporter)).toEqual(['otlp_http/first']);
+});

@@ -201,6 +201,16 @@ describe('rules of YAML', () => {
   });
 });
 
+it('makes another component of the same words when a file of rules has changed', () => {
+  const identityOf = (id: string) => {
+    const text = `rules:\n  - { id: ${id}, keywords: [acme], pattern: 'acme[0-9]{12}' }\n`;
+    const { config } = load('    rule_files: [a.yaml]', { 'a.yaml': text });
+    return config.processors[0]?.identity;
+  };
+  expect(identityOf('acme-one')).toBe(identityOf('acme-one'));
+  expect(identityOf('acme-one')).not.toBe(identityOf('acme-two'));
+});
+
 it('knows the rules that are disabled or allowed', () => {
   expect(
     problemsOf(`    disabled_rules: [github-token, github-tokens]

@@ -1,4 +1,5 @@
 import {
+  deliveredWhole,
   endpoint,
   PipelineError,
   type Batch,
@@ -9,6 +10,7 @@ import {
   type ReceiverFactory,
 } from '@traceveil/pipeline';
 import { fileAudit } from '@traceveil/audit';
+import { failoverExporter } from '@traceveil/exporter-failover';
 import { z } from 'zod';
 import { planted } from './canary.ts';
 
@@ -45,7 +47,6 @@ const redactConfig = z.strictObject({
 });
 const fileConfig = z.strictObject({
   path: z.string().prefault('./clean.jsonl'),
-  cert_file: z.string().optional(),
 });
 const otlpConfig = z.strictObject({
   endpoint: z.url(),
@@ -102,6 +103,7 @@ export function createStage(): Stage {
       export: async (batch, signal) => {
         if (hanging.has(name)) await hang(name, signal);
         exported.push({ exporter: name, batch });
+        return deliveredWhole;
       },
     }),
   });
@@ -110,6 +112,7 @@ export function createStage(): Stage {
     processor,
     exporter('file', fileConfig),
     exporter('otlp_http', otlpConfig),
+    failoverExporter,
     fileAudit,
   ];
   const stage: Stage = {

@@ -27,15 +27,35 @@ export interface Processor extends Component {
   process(batch: Batch): Processed | Promise<Processed>;
 }
 
+/** What a backend does not have of a batch that was sent in parts. */
+export interface FailedPart {
+  readonly items: number;
+  /** A request of its own. Undefined: what encloses these items is too large for any. */
+  readonly bytes: Uint8Array | undefined;
+  /** As `export` would throw it for a whole batch. */
+  readonly error: unknown;
+}
+
+/** What became of a batch that an exporter is done with: what is not told here was delivered. */
+export interface Delivery {
+  /** Items that the backend threw away out of what it took. Final: they are never sent again. */
+  readonly rejectedItems: number;
+  /** The rest was delivered and must not be sent again with these. */
+  readonly failed: readonly FailedPart[];
+}
+
+/** All of it was delivered. */
+export const deliveredWhole: Delivery = { rejectedItems: 0, failed: [] };
+
 /** A client of one backend. One attempt after another until the batch is delivered or refused. */
 export interface Exporter extends Component {
   /**
    * Delivers a batch, with retries.
    *
-   * @throws PipelineError `retry` when `signal` was aborted or the time for retries is over;
-   *         anything else when the backend refuses these bytes for good
+   * @throws PipelineError when nothing of it was delivered: `retry` when `signal` was aborted or the
+   *         time for retries is over; anything else when the backend refuses these bytes for good
    */
-  export(batch: Batch, signal: AbortSignal): Promise<void>;
+  export(batch: Batch, signal: AbortSignal): Promise<Delivery>;
 }
 
 /** A place in an outlet that was kept free for one batch. */
@@ -95,6 +115,12 @@ export interface TokenKey {
 
 /** The key that makes tokens, then those that made them before. */
 export type TokenKeys = readonly [active: TokenKey, ...former: readonly TokenKey[]];
+
+/** What an exporter is given. */
+export interface ExporterDependencies extends Dependencies {
+  /** Makes one of those that its factory's `exporters` names; who asks starts and stops it. */
+  readonly exporter: (id: string) => Exporter;
+}
 
 /** What a processor is given. */
 export interface ProcessorDependencies extends Dependencies {
@@ -165,12 +191,15 @@ export type ProcessorFactory<C extends z.ZodType = z.ZodType> = FactoryOf<
   ProcessorDependencies,
   Processor
 >;
-export type ExporterFactory<C extends z.ZodType = z.ZodType> = FactoryOf<
+export interface ExporterFactory<C extends z.ZodType = z.ZodType> extends FactoryOf<
   'exporter',
   C,
-  Dependencies,
+  ExporterDependencies,
   Exporter
->;
+> {
+  /** Other exporters, by id, that it hands its batches to; each belongs to no other then. */
+  exporters?(config: z.infer<C>): readonly string[];
+}
 export type AuditFactory<C extends z.ZodType = z.ZodType> = FactoryOf<
   'audit',
   C,

@@ -27,7 +27,7 @@ export function createExporterMetrics(meter: Meter, exporter: string): ExporterM
     };
   };
   return {
-    sent: counted('sent', 'Taken by the backend.'),
+    sent: counted('sent', 'Taken by the backend and not thrown away by it.'),
     sendFailed: counted('send_failed', 'Accepted, then refused by the backend or given up.'),
     enqueueFailed: counted('enqueue_failed', 'Refused to the sender for want of room.'),
     observeQueue(size, capacity) {

@@ -1,7 +1,14 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { createNoopMeter, type Meter } from '@opentelemetry/api';
-import { PipelineError, type Batch, type Exporter, type Log } from '@traceveil/pipeline';
+import {
+  deliveredWhole,
+  PipelineError,
+  type Batch,
+  type Delivery,
+  type Exporter,
+  type Log,
+} from '@traceveil/pipeline';
 import { createMemoryQueue } from './memory-queue.ts';
 import { sendingQueue } from './sending-queue.ts';
 
@@ -17,7 +24,7 @@ const batchOf = (bytes: number, items = 1, signal: Batch['signal'] = 'traces'): 
 interface Export {
   readonly batch: Batch;
   readonly signal: AbortSignal;
-  readonly resolve: () => void;
+  readonly resolve: (delivery?: Delivery) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -31,7 +38,8 @@ function handExporter(options: { readonly ignoresAbort?: boolean } = {}) {
     stop: () => Promise.resolve(void calls.push('stop')),
     export: (batch, signal) =>
       new Promise((resolve, reject) => {
-        exports.push({ batch, signal, resolve, reject });
+        const settle = (delivery = deliveredWhole) => resolve(delivery);
+        exports.push({ batch, signal, resolve: settle, reject });
         if (options.ignoresAbort) return;
         signal.addEventListener('abort', () => {
           reject(new PipelineError('exporter/fake', 'retry', 'aborted'));
@@ -232,6 +240,46 @@ describe('the queue', () => {
     });
     expect(JSON.stringify(lines)).not.toContain('a secret');
     expect(exports).toHaveLength(2);
+  });
+});
+
+describe('a batch that was delivered in part', () => {
+  const failed = (items: number, remedy: 'invalid' | 'retry') => ({
+    items,
+    bytes: new Uint8Array(items),
+    error: new PipelineError('exporter/fake', remedy, 'backend answered'),
+  });
+
+  it('is counted to the item as sent and as failed; what was thrown away is neither', async () => {
+    const { queue, exports, counts, lines } = queueOf();
+    await queue.start();
+    await queue.reserve(batchOf(10, 10)).commit(batchOf(10, 10));
+    exports[0]?.resolve({ rejectedItems: 4, failed: [failed(1, 'invalid'), failed(2, 'retry')] });
+    await turn();
+    expect(counts).toEqual({
+      'otelcol_exporter_sent_spans{fake}': 3,
+      'otelcol_exporter_send_failed_spans{fake}': 3,
+    });
+    expect(lines.map(({ fields }) => fields)).toMatchObject([
+      { items: 1, remedy: 'invalid' },
+      { items: 2, remedy: 'retry' },
+    ]);
+    expect(queue.pendingItems).toBe(0);
+  });
+
+  it('keeps pending what its end at the deadline cut off', async () => {
+    const { queue, exports, counts, lines } = queueOf({}, { ignoresAbort: true });
+    await queue.start();
+    await queue.reserve(batchOf(10, 10)).commit(batchOf(10, 10));
+    const stopped = queue.stop(AbortSignal.abort());
+    exports[0]?.resolve({ rejectedItems: 1, failed: [failed(2, 'invalid'), failed(3, 'retry')] });
+    await stopped;
+    expect(queue.pendingItems).toBe(3);
+    expect(counts).toEqual({
+      'otelcol_exporter_sent_spans{fake}': 4,
+      'otelcol_exporter_send_failed_spans{fake}': 5,
+    });
+    expect(lines.at(-1)?.fields).toMatchObject({ items: 3 });
   });
 });
 
