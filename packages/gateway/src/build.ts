@@ -1,7 +1,9 @@
 import {
   createPipeline,
   type Accept,
+  type AuditEvent,
   type AuditSink,
+  type Authenticator,
   type Component,
   type Dependencies,
   type Processor,
@@ -19,6 +21,7 @@ export interface Shared extends Omit<Dependencies, 'name'> {
 /** All components of a configuration, created, not started. */
 export interface Built {
   readonly audit: readonly AuditSink[];
+  readonly extensions: readonly Authenticator[];
   /** Each with its exporter, which it starts and stops. */
   readonly outlets: readonly MemoryQueue[];
   readonly processors: readonly Processor[];
@@ -39,6 +42,12 @@ export function build(config: GatewayConfig, shared: Shared): Built {
       name: id,
       storageDirectory: config.storageDirectory,
     }),
+  );
+  const extensions = new Map(
+    config.extensions.map(({ id, factory, config: own }) => [
+      id,
+      factory.create(own, { ...dependencies, name: id }),
+    ]),
   );
   const processors = new Map(
     config.processors
@@ -64,13 +73,21 @@ export function build(config: GatewayConfig, shared: Shared): Built {
       return [pipeline.name, observeAccept(accept, pipeline.name, dependencies)];
     }),
   );
+  const forReceivers = {
+    ...dependencies,
+    authenticators: extensions,
+    audit: async (events: readonly AuditEvent[]) => {
+      await Promise.all(audit.map((sink) => sink.append(events)));
+    },
+  };
   const receivers = config.receivers
     .filter(named('receivers'))
     .map(({ id, factory, config: own }) =>
-      factory.create(own, { ...dependencies, name: id, accept: acceptOf(id, config, accepts) }),
+      factory.create(own, { ...forReceivers, name: id, accept: acceptOf(id, config, accepts) }),
     );
   return {
     audit,
+    extensions: [...extensions.values()],
     outlets: [...outlets.values()],
     processors: [...processors.values()],
     receivers,

@@ -131,7 +131,7 @@ describe('each mistake is told with its line, its column and what is allowed', (
     [
       'a section that is misspelt',
       config({}).replace('processors:', 'procesors:'),
-      /^3:1: procesors: unknown key; allowed: receivers, .*did you mean "processors"\?/,
+      /^3:1: procesors: unknown key; allowed: extensions, receivers, .*did you mean "processors"\?/,
     ],
     [
       'a key that is misspelt deep inside',

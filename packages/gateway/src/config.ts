@@ -3,12 +3,14 @@ import { readFileSync } from 'node:fs';
 import type {
   AuditFactory,
   ExporterFactory,
+  ExtensionFactory,
   Factory,
   ProcessorFactory,
   ReceiverFactory,
 } from '@traceveil/pipeline';
 import { sendingQueue, type SendingQueueConfig } from '@traceveil/spool';
 import { readComponents, type ComponentConfig } from './config-components.ts';
+import { checkExtensions } from './config-extensions.ts';
 import type { Reading } from './config-files.ts';
 import { check } from './config-issues.ts';
 import { checkEndpoints } from './config-endpoints.ts';
@@ -20,6 +22,8 @@ import { parseConfigSource } from './config-yaml.ts';
 
 /** A checked configuration: every name stands for something and every value is in range. */
 export interface GatewayConfig {
+  /** Those that `service.extensions` names. */
+  readonly extensions: readonly ComponentConfig<ExtensionFactory>[];
   readonly receivers: readonly ComponentConfig<ReceiverFactory>[];
   readonly processors: readonly ComponentConfig<ProcessorFactory>[];
   readonly exporters: readonly (ComponentConfig<ExporterFactory> & {
@@ -83,15 +87,18 @@ function readConfig(reading: Reading, factories: readonly Factory[]): GatewayCon
   const of = <Kind extends Factory['kind']>(kind: Kind) =>
     factories.filter((one): one is Extract<Factory, { kind: Kind }> => one.kind === kind);
 
+  const extensions = readComponents(reading, 'extensions', raw.extensions, of('extension'));
   const receivers = readComponents(reading, 'receivers', raw.receivers, of('receiver'));
   const processors = readComponents(reading, 'processors', raw.processors, of('processor'));
   const exporters = readExporters(reading, raw.exporters, of('exporter'));
   const audit = readComponents(reading, 'audit', raw.audit, of('audit'));
   // Names and addresses say little while a value is not yet what it should be.
   if (!parsed) return undefined;
+  checkExtensions(source, { parsed, receivers }, warnings);
   const pipelines = readPipelines(source, parsed, warnings);
   checkEndpoints(source, { parsed, receivers, exporters }, warnings);
   return {
+    extensions: extensions.filter(({ id }) => parsed.service.extensions.includes(id)),
     receivers,
     processors,
     exporters,
@@ -128,6 +135,7 @@ function readExporters(
 
 /** Sections to look into although the whole does not fit, so that all problems are told at once. */
 function lenient(content: unknown): Record<string, Record<string, unknown>> & {
+  extensions: Record<string, unknown>;
   receivers: Record<string, unknown>;
   processors: Record<string, unknown>;
   exporters: Record<string, unknown>;
@@ -138,6 +146,7 @@ function lenient(content: unknown): Record<string, Record<string, unknown>> & {
     return isRecord(value) ? value : {};
   };
   return {
+    extensions: section('extensions'),
     receivers: section('receivers'),
     processors: section('processors'),
     exporters: section('exporters'),

@@ -38,7 +38,10 @@ export async function startGateway(config: GatewayConfig, log: Log): Promise<Gat
     metrics: telemetry.metricsText,
     coverage: () => writeCoverage(coverageOf(built.processors)),
   });
-  const order = [admin, ...built.audit, ...built.outlets, ...built.processors, ...built.receivers];
+  const order = [
+    ...[admin, ...built.audit, ...built.extensions, ...built.outlets],
+    ...[...built.processors, ...built.receivers],
+  ];
   await startAll(order, telemetry);
   isReady = true;
   return {
@@ -68,7 +71,8 @@ async function startAll(order: readonly Component[], telemetry: Telemetry): Prom
 }
 
 async function stopPipelines(built: Built, deadline: AbortSignal): Promise<void> {
-  for (const stage of [built.receivers, built.processors, built.outlets, built.audit]) {
+  const { receivers, extensions, processors, outlets, audit } = built;
+  for (const stage of [receivers, extensions, processors, outlets, audit]) {
     await Promise.all(stage.map((component) => component.stop(deadline)));
   }
 }

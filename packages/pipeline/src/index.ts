@@ -4,3 +4,4 @@ export * from './component.ts';
 export * from './error.ts';
 export * from './pipeline.ts';
 export * from './units.ts';
+export * from './watched-files.ts';

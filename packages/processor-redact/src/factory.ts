@@ -1,5 +1,5 @@
 import { WireError } from '@traceveil/otlp';
-import { PipelineError, type AuditEvent, type ProcessorFactory } from '@traceveil/pipeline';
+import { PipelineError, type RedactEvent, type ProcessorFactory } from '@traceveil/pipeline';
 import { complete } from './complete.ts';
 import { config } from './config.ts';
 import { observeCoverage, type CountingProcessor } from './coverage.ts';
@@ -66,7 +66,7 @@ function wrapped<T>(name: string, work: () => T): T {
   }
 }
 
-function count(events: readonly AuditEvent[], add: (rule: string, signal: string) => void): void {
+function count(events: readonly RedactEvent[], add: (rule: string, signal: string) => void): void {
   for (const event of events) add(event.rule_id, event.signal);
 }
 

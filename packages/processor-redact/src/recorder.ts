@@ -1,7 +1,7 @@
 import { replaceFindings, type Finding } from '@traceveil/detect';
 import { type KnownValue } from '@traceveil/detect/internal';
 import type { Leaf, Range } from '@traceveil/otlp';
-import type { AuditEvent, Batch } from '@traceveil/pipeline';
+import type { RedactEvent, Batch } from '@traceveil/pipeline';
 import { withheld, type Redaction } from './redaction.ts';
 import { readResourceWho, readWho, type ResourceWho, type Who } from './who.ts';
 
@@ -15,7 +15,7 @@ export interface Replaced extends KnownValue {
 
 /** Writes the events of one batch. */
 export class Recorder {
-  readonly events: AuditEvent[] = [];
+  readonly events: RedactEvent[] = [];
   readonly replaced: Replaced[] = [];
   readonly #batch: Pick<Batch, 'bytes' | 'signal' | 'sender'>;
   readonly #redaction: Redaction;

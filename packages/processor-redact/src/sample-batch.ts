@@ -1,7 +1,7 @@
 // For tests: batches written as OTLP/JSON and read back by generated code, which knows no walk.
 
 import { jsonToProto, protoToJson } from '@traceveil/otlp';
-import type { AuditEvent, Batch, Signal } from '@traceveil/pipeline';
+import type { RedactEvent, Batch, Signal } from '@traceveil/pipeline';
 import type { z } from 'zod';
 import { config } from './config.ts';
 import { createPolicy } from './policy.ts';
@@ -61,7 +61,7 @@ export function base64(text: string): string {
 export function redactAttributes(
   attributes: object[],
   settings = {},
-): [unknown, readonly AuditEvent[]] {
+): [unknown, readonly RedactEvent[]] {
   const { bytes, events } = redact(
     batchOf(spanRequest({ name: 'n', attributes })),
     sampleRedaction(settings),

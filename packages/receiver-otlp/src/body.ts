@@ -23,6 +23,10 @@ export interface BodyLimit {
  */
 export function readBody(request: IncomingMessage, limit: BodyLimit): Promise<Buffer> {
   return new Promise((resolve, reject) => {
+    if (request.destroyed) {
+      reject(gone(limit));
+      return;
+    }
     const chunks: Buffer[] = [];
     let bytesRead = 0;
     request.on('data', (chunk: Buffer) => {
@@ -44,9 +48,13 @@ export function readBody(request: IncomingMessage, limit: BodyLimit): Promise<Bu
     });
     request.on('close', () => {
       if (request.complete) return; // An error not made is a stack not walked, for every request.
-      reject(new PipelineError(limit.component, 'retry', 'the sender has gone'));
+      reject(gone(limit));
     });
   });
+}
+
+function gone({ component }: BodyLimit): PipelineError {
+  return new PipelineError(component, 'retry', 'the sender has gone');
 }
 
 /** Throws away what comes of a body that nobody reads, up to a limit. */

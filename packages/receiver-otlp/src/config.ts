@@ -1,11 +1,46 @@
-import { byteCount, durationMs, endpoint } from '@traceveil/pipeline';
+import { byteCount, durationMs, endpoint, signals } from '@traceveil/pipeline';
 import type { Endpoint } from '@traceveil/pipeline';
 import { z } from 'zod';
 
 const insecure = z
   .boolean()
   .default(false)
-  .describe('Allows an address other than loopback: anyone who reaches it may send.');
+  .describe('Allows an address other than loopback without TLS, authentication or both.');
+
+const tls = z.strictObject({
+  cert_file: z.string().min(1).describe('PEM, with the certificates between it and its root.'),
+  key_file: z.string().min(1).describe('PEM, of `cert_file`.'),
+  client_ca_file: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('PEM; clients must show a certificate of these authorities, which names the sender.'),
+  min_version: z.enum(['1.2', '1.3']).default('1.2').describe('Of TLS.'),
+  reload_interval: durationMs
+    .prefault('1m')
+    .describe('Between two looks at the files; what has changed is taken over. `0s` never looks.'),
+});
+
+const auth = z.strictObject({
+  authenticator: z.string().min(1).describe('One of `extensions`, in `service.extensions` too.'),
+});
+
+/** What both protocols ask of who sends. */
+const security = {
+  insecure,
+  tls: tls.optional().describe('Without it nothing is encrypted.'),
+  auth: auth.optional().describe('Without it anyone may send, but for `tls.client_ca_file`.'),
+};
+
+const senderRule = z.strictObject({
+  id: z.string().min(1).describe('Of senders; with `*` at its end, of all that begin so.'),
+  signals: z.array(z.enum(signals)).min(1).optional().describe('What they may send; else all.'),
+  requests_per_second: z.number().positive().optional().describe('For each sender.'),
+  bytes_per_second: byteCount
+    .refine((bytes) => bytes > 0, 'must be above 0')
+    .optional()
+    .describe('For each sender, unpacked.'),
+});
 
 const handlerTimeout = durationMs
   .prefault('30s')
@@ -14,7 +49,7 @@ const handlerTimeout = durationMs
 const grpc = z
   .strictObject({
     endpoint: endpoint.prefault('127.0.0.1:4317').describe('Where to listen.'),
-    insecure,
+    ...security,
     max_recv_msg_size_mib: z
       .int()
       .min(1)
@@ -48,7 +83,7 @@ const grpc = z
 const http = z
   .strictObject({
     endpoint: endpoint.prefault('127.0.0.1:4318').describe('Where to listen.'),
-    insecure,
+    ...security,
     max_request_body_size: byteCount
       .prefault('64MiB')
       .describe('Limit of a request, before and after it is unpacked.'),
@@ -77,11 +112,19 @@ export const config = z.strictObject({
       error: 'must name grpc, http or both',
     })
     .describe('A protocol that is not named is not served.'),
+  senders: z
+    .array(senderRule)
+    .min(1, 'must let somebody in')
+    .prefault([{ id: '*' }])
+    .describe('The first line that fits a sender counts; whom none fits is refused.'),
 });
 
 export type Config = z.infer<typeof config>;
 export type GrpcConfig = z.infer<typeof grpc>;
 export type HttpConfig = z.infer<typeof http>;
+export type TlsConfig = z.infer<typeof tls>;
+/** Of one protocol. */
+export type ServerSecurity = Pick<GrpcConfig, keyof typeof security>;
 
 /** In YAML a key with nothing after it is null: the protocol with its defaults. */
 function orDefaults<Schema extends z.ZodType>(schema: Schema) {
@@ -89,16 +132,22 @@ function orDefaults<Schema extends z.ZodType>(schema: Schema) {
 }
 
 function refuseOpenAddress(
-  { endpoint, insecure }: { readonly endpoint: Endpoint; readonly insecure: boolean },
+  { endpoint, insecure, tls, auth }: ServerSecurity & { readonly endpoint: Endpoint },
   context: z.RefinementCtx,
 ): void {
   if (insecure || isLoopback(endpoint.host)) return;
+  const isAuthenticated = auth !== undefined || tls?.client_ca_file !== undefined;
+  if (tls !== undefined && isAuthenticated) return;
+  const lacks = [
+    ...(tls === undefined ? ['`tls`'] : []),
+    ...(isAuthenticated ? [] : ['`auth` or `tls.client_ca_file`']),
+  ];
   context.addIssue({
     code: 'custom',
     path: ['endpoint'],
     message:
-      'is not a loopback address, and there is neither TLS nor authentication: ' +
-      'bind to 127.0.0.1, or write `insecure: true` beside it if the network is trusted',
+      `is not a loopback address, and there is no ${lacks.join(' and no ')} beside it: ` +
+      'add it, bind to 127.0.0.1, or write `insecure: true` if the network is trusted',
   });
 }
 

@@ -1,16 +1,26 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { encodeResponse, jsonToProto } from '@traceveil/otlp';
 import { PipelineError } from '@traceveil/pipeline';
-import type { Signal } from '@traceveil/pipeline';
+import type { Endpoint, Sender, Signal } from '@traceveil/pipeline';
 import { discardBody, readBody, unpack } from './body.ts';
+import {
+  certificateOf,
+  createCertificates,
+  noCertificates,
+  onHandshakeFailure,
+  tlsOptions,
+} from './certificates.ts';
+import type { Certificates } from './certificates.ts';
 import type { HttpConfig } from './config.ts';
+import type { Visitor } from './door.ts';
 import { send, sendRefusal, sendUnparsed, unparsedOf } from './http-answer.ts';
-import { checkHeader, encodingOf } from './http-request.ts';
+import { checkHeader, encodingOf, signalOf } from './http-request.ts';
 import type { Intake } from './intake.ts';
 import { close, listen } from './listen.ts';
-import type { ProtocolServer } from './listen.ts';
+import type { ProtocolServer, ServerParts } from './listen.ts';
 import { peerAddress } from './peer-address.ts';
 import { asPipelineError } from './refusal.ts';
 
@@ -18,18 +28,10 @@ import { asPipelineError } from './refusal.ts';
 const timeoutCheckMs = 1_000;
 
 /** Makes the OTLP/HTTP server. */
-export function createHttpServer(
-  component: string,
-  config: HttpConfig,
-  intake: Intake,
-): ProtocolServer {
+export function createHttpServer(config: HttpConfig, parts: ServerParts): ProtocolServer {
+  const { component, intake, door } = parts;
   const limit = { component, bytesMax: config.max_request_body_size };
-  const server = createServer({
-    headersTimeout: config.read_header_timeout,
-    requestTimeout: config.read_timeout,
-    keepAliveTimeout: config.idle_timeout,
-    connectionsCheckingInterval: timeoutCheckMs,
-  });
+  const { server, certificates } = createListener(config, parts);
   server.maxConnections = config.max_connections;
   server.on('request', (request, response) => void serve(request, response));
   // Without this Node would ask for a body that is then refused.
@@ -43,11 +45,11 @@ export function createHttpServer(
       controller.abort(new PipelineError(component, 'retry', 'the sender has gone'));
     });
     const encoding = encodingOf(request);
-    const form = { encoding, bytesMax: config.max_response_body_size };
-    const address = peerAddress(request.socket.remoteAddress);
-    const sender = { id: 'anonymous', address, transport: 'http' } as const;
+    const { challenge } = door;
+    const form = { encoding, bytesMax: config.max_response_body_size, challenge };
     try {
-      const read = () => readRequest(request, response);
+      const sender = await door.admit(visitorOf(request));
+      const read = () => readRequest(request, response, sender);
       const { signal, outcome } = await intake.take({ sender, controller, read });
       const body = encodeResponse(signal, outcome, encoding, form.bytesMax);
       if (body.length > form.bytesMax) throw responseTooLarge();
@@ -63,10 +65,12 @@ export function createHttpServer(
   async function readRequest(
     request: IncomingMessage,
     response: ServerResponse,
+    sender: Sender,
   ): Promise<{ signal: Signal; bytes: Uint8Array }> {
     const { signal, contentEncoding } = checkHeader(request, limit);
     if (request.headers.expect !== undefined) response.writeContinue();
     const body = await unpack(await readBody(request, limit), contentEncoding, limit);
+    door.charge(sender, body.length);
     const isJson = encodingOf(request) === 'json' && body.length > 0;
     return { signal, bytes: isJson ? jsonToProto(body, signal) : body };
   }
@@ -81,7 +85,13 @@ export function createHttpServer(
     if (!server.listening && !response.headersSent) response.setHeader('Connection', 'close');
   }
 
+  async function start(): Promise<Endpoint> {
+    await certificates.start();
+    return listen(server, config.endpoint, component);
+  }
+
   async function stop(deadline: AbortSignal): Promise<void> {
+    certificates.stop();
     const closed = close(server, deadline, () => {
       server.closeAllConnections();
     });
@@ -89,7 +99,36 @@ export function createHttpServer(
     await closed;
   }
 
-  return { start: () => listen(server, config.endpoint, component), stop };
+  return { start, stop };
+}
+
+/** Plain or encrypted, as configured. */
+function createListener(
+  config: HttpConfig,
+  { component, door, log }: ServerParts,
+): { readonly server: Server; readonly certificates: Certificates } {
+  const { tls } = config;
+  const options = {
+    headersTimeout: config.read_header_timeout,
+    requestTimeout: config.read_timeout,
+    keepAliveTimeout: config.idle_timeout,
+    connectionsCheckingInterval: timeoutCheckMs,
+  };
+  if (tls === undefined) return { server: createServer(options), certificates: noCertificates };
+  const server = createSecureServer({ ...options, ...tlsOptions(tls) });
+  onHandshakeFailure(server, (address) => door.refuseConnection(address, 'http'));
+  return { server, certificates: createCertificates(server, tls, { component, log }) };
+}
+
+function visitorOf(request: IncomingMessage): Visitor {
+  const { socket } = request;
+  return {
+    address: peerAddress(socket.remoteAddress),
+    transport: 'http',
+    authorization: request.headers.authorization,
+    certificate: certificateOf(socket),
+    signal: signalOf(request),
+  };
 }
 
 /** Answers and counts what never becomes a request: it is not HTTP, or came too slowly. */

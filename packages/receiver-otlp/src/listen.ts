@@ -1,5 +1,16 @@
 import type { Server } from 'node:net';
-import type { Endpoint } from '@traceveil/pipeline';
+import type { Endpoint, Log } from '@traceveil/pipeline';
+import type { Door } from './door.ts';
+import type { Intake } from './intake.ts';
+
+/** What a server hands on, and to whom. */
+export interface ServerParts {
+  /** Such as `receiver/otlp`. */
+  readonly component: string;
+  readonly intake: Intake;
+  readonly door: Door;
+  readonly log: Log;
+}
 
 /** A server that is bound when `start` resolves. */
 export interface ProtocolServer {

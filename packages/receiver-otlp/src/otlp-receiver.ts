@@ -1,5 +1,6 @@
 import type { Component, Endpoint, ReceiverDependencies } from '@traceveil/pipeline';
 import type { Config } from './config.ts';
+import { createDoors } from './door.ts';
 import { createGrpcServer } from './grpc-server.ts';
 import { createHttpServer } from './http-server.ts';
 import { createIntake } from './intake.ts';
@@ -19,18 +20,22 @@ export interface OtlpReceiver extends Component {
 
 /** Makes a receiver for OTLP over gRPC, HTTP or both. */
 export function createOtlpReceiver(
-  { protocols }: Config,
+  { protocols, senders }: Config,
   dependencies: ReceiverDependencies,
 ): OtlpReceiver {
   const component = `receiver/${dependencies.name}`;
+  const { log } = dependencies;
+  const doors = createDoors(senders, dependencies);
   const servers: Partial<Record<keyof Endpoints, ProtocolServer>> = {};
   if (protocols.grpc !== undefined) {
     const intake = createIntake(dependencies, protocols.grpc.handler_timeout);
-    servers.grpc = createGrpcServer(component, protocols.grpc, intake);
+    const door = doors.open(protocols.grpc);
+    servers.grpc = createGrpcServer(protocols.grpc, { component, intake, door, log });
   }
   if (protocols.http !== undefined) {
     const intake = createIntake(dependencies, protocols.http.handler_timeout);
-    servers.http = createHttpServer(component, protocols.http, intake);
+    const door = doors.open(protocols.http);
+    servers.http = createHttpServer(protocols.http, { component, intake, door, log });
   }
   let endpoints: Endpoints = {};
 
@@ -44,11 +49,12 @@ export function createOtlpReceiver(
       await stop(AbortSignal.abort());
       throw error;
     }
-    dependencies.log.info({ component, ...endpoints }, 'listens');
+    log.info({ component, ...endpoints }, 'listens');
   }
 
   async function stop(deadline: AbortSignal): Promise<void> {
     await Promise.all(Object.values(servers).map((server) => server.stop(deadline)));
+    await doors.close();
   }
 
   return {
