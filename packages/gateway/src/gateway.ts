@@ -39,8 +39,8 @@ export async function startGateway(config: GatewayConfig, log: Log): Promise<Gat
     coverage: () => writeCoverage(coverageOf(built.processors)),
   });
   const order = [
-    ...[admin, ...built.audit, ...built.extensions, ...built.outlets],
-    ...[...built.processors, ...built.receivers],
+    ...[admin, ...built.audit, ...built.outlets, ...built.processors],
+    ...[...built.extensions, ...built.receivers],
   ];
   await startAll(order, telemetry);
   isReady = true;

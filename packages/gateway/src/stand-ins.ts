@@ -2,7 +2,9 @@ import {
   endpoint,
   PipelineError,
   type Batch,
+  type Component,
   type ExporterFactory,
+  type ExtensionFactory,
   type Factory,
   type ProcessorFactory,
   type ReceiverDependencies,
@@ -24,11 +26,12 @@ export interface Stage {
   readonly hanging: Set<string>;
 }
 
+const auth = z.strictObject({ authenticator: z.string() }).optional();
 const receiverConfig = z.strictObject({
   protocols: z
     .strictObject({
-      grpc: z.strictObject({ endpoint: endpoint.prefault('127.0.0.1:4317') }).optional(),
-      http: z.strictObject({ endpoint: endpoint.prefault('127.0.0.1:4318') }).optional(),
+      grpc: z.strictObject({ endpoint: endpoint.prefault('127.0.0.1:4317'), auth }).optional(),
+      http: z.strictObject({ endpoint: endpoint.prefault('127.0.0.1:4318'), auth }).optional(),
     })
     .prefault({ grpc: {}, http: {} }),
 });
@@ -93,6 +96,7 @@ export function createStage(): Stage {
     }),
   });
   const factories = [
+    extensionOf(component),
     receiver,
     processor,
     exporter('file', fileConfig),
@@ -100,4 +104,17 @@ export function createStage(): Stage {
     fileAudit,
   ];
   return { factories, calls, receivers, exported, broken, hanging };
+}
+
+function extensionOf(component: (name: string) => Component): ExtensionFactory {
+  return {
+    kind: 'extension',
+    type: 'bearertokenauth',
+    config: z.strictObject({}),
+    create: (_config, { name }) => ({
+      ...component(name),
+      challenge: 'Bearer',
+      authenticate: () => ({ id: 'somebody' }),
+    }),
+  };
 }
