@@ -1,4 +1,3 @@
-import { createNoopMeter, trace } from '@opentelemetry/api';
 import type { Dependencies } from '@traceveil/pipeline';
 
 /** For tests: dependencies with a clock that stands until it is set, and what was logged. */
@@ -7,11 +6,9 @@ export function fakeDependencies() {
   const logged: string[] = [];
   const write = (fields: object, message: string) =>
     void logged.push(`${JSON.stringify(fields)} ${message}`);
-  const deps: Dependencies = {
+  const deps: Pick<Dependencies, 'name' | 'log' | 'now'> = {
     name: 'test',
     log: { debug: write, info: write, warn: write, error: write },
-    meter: createNoopMeter(),
-    tracer: trace.getTracer('test'),
     now: () => clock.nowMs,
   };
   return { clock, logged, deps };
