@@ -16,7 +16,7 @@ import type { KnownKey } from './key-cache.ts';
 import type { LeafCounter } from './leaf-counter.ts';
 import type { Policy } from './policy.ts';
 import { Recorder } from './recorder.ts';
-import { withheld, type Redaction } from './redaction.ts';
+import { withheldFor, type Redaction, type Withheld } from './redaction.ts';
 import { createMark, SeriesCollector, type Mark } from './series.ts';
 
 const passesMax = 8;
@@ -64,11 +64,12 @@ export function mask(
 function findSplit(
   bytes: Uint8Array,
   series: readonly (readonly number[])[],
-  { scanner, onError }: Redaction,
+  { scanner, onError, budget }: Redaction,
 ): SplitFindings {
   const found = new Map<number, readonly Finding[]>();
   for (const ranges of series) {
     try {
+      budget.spend(lengthOf(ranges));
       for (const [start, findings] of scanPieces(scanner, bytes, ranges)) {
         found.set(start, findings);
       }
@@ -76,19 +77,24 @@ function findSplit(
       onError(error);
       for (let at = 0; at < ranges.length; at += 2) {
         const [start = 0, end = 0] = ranges.slice(at, at + 2);
-        found.set(start, [withheldRange({ start, end })]);
+        found.set(start, [withheldRange({ start, end }, withheldFor(error))]);
       }
     }
   }
   return found;
 }
 
+/** Of pairs of (start, end), all in all. */
+function lengthOf(ranges: readonly number[]): number {
+  return ranges.reduce((sum, offset, index) => sum + (index % 2 === 0 ? -offset : offset), 0);
+}
+
 /** In the place of what could not be searched. */
-function withheldRange({ start, end }: Range): Finding {
+function withheldRange({ start, end }: Range, { ruleId }: Withheld): Finding {
   return {
     start,
     end,
-    ruleId: withheld.ruleId,
+    ruleId,
     secret: '',
     confidence: 'high',
     writing: (token) => token,
@@ -157,11 +163,13 @@ class MaskVisitor implements Visitor {
     if (mark) this.values.add(mark, leaf);
     let replacement: Uint8Array | undefined;
     try {
+      this.#redaction.budget.spend(leaf.end - leaf.start);
       replacement = this.#replaceAll(leaf);
     } catch (error) {
       this.#redaction.onError(error);
-      this.#recorder.record(leaf, withheld.ruleId, withheld.token);
-      replacement = Buffer.from(withheld.token);
+      const { ruleId, token } = withheldFor(error);
+      this.#recorder.record(leaf, ruleId, token);
+      replacement = Buffer.from(token);
     }
     counter.count(outcomeSlots.scanned);
     // In a second walk for what is split the other changes were counted before.

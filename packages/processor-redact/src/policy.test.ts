@@ -140,6 +140,7 @@ describe('the configuration', () => {
   it('may be empty', () => {
     expect(config.parse({})).toEqual({
       action: 'mask',
+      max_batch_scan_time: 20_000,
       rules: [],
       rule_files: [],
       disabled_rules: [],
