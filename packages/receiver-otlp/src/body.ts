@@ -5,6 +5,9 @@ import { PipelineError } from '@traceveil/pipeline';
 /** Above this many times the limit a refused body is not read to its end: the connection goes. */
 const drainFactor = 2;
 
+/** Up to here a body may unpack whatever its size was: what is small and even packs well. */
+const unpackedFreeBytes = 1024 ** 2;
+
 /** How a body may be packed. */
 export type ContentEncoding = 'identity' | 'gzip';
 
@@ -13,6 +16,8 @@ export interface BodyLimit {
   readonly component: string;
   /** Before and after unpacking. */
   readonly bytesMax: number;
+  /** Bytes after unpacking for each byte before; `undefined`: as many as `bytesMax` lets. */
+  readonly ratioMax: number | undefined;
 }
 
 /**
@@ -81,11 +86,14 @@ export async function unpack(
   limit: BodyLimit,
 ): Promise<Buffer> {
   if (encoding === 'identity' || body.length === 0) return body;
+  const ratioBytes = Math.max((limit.ratioMax ?? Infinity) * body.length, unpackedFreeBytes);
   return new Promise((resolve, reject) => {
-    const options = { maxOutputLength: limit.bytesMax, info: true };
+    const options = { maxOutputLength: Math.min(limit.bytesMax, ratioBytes), info: true };
     gunzip(body, options, (error, result: unknown) => {
       if (error !== null) {
-        reject('code' in error && error.code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(limit) : bad());
+        const isTooLarge = 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+        if (!isTooLarge) reject(bad());
+        else reject(ratioBytes < limit.bytesMax ? packedTooWell(limit) : tooLarge(limit));
         return;
       }
       // `info` makes this the result; the types do not know. Bytes after the last member are
@@ -101,8 +109,13 @@ export async function unpack(
   }
 }
 
+function packedTooWell({ component, ratioMax }: BodyLimit): PipelineError {
+  const problem = `the body unpacks to more than ${String(ratioMax)} times its size`;
+  return new PipelineError(component, 'too_large', problem);
+}
+
 /** The refusal of a body above the limit. */
-export function tooLarge({ component, bytesMax }: BodyLimit): PipelineError {
+export function tooLarge({ component, bytesMax }: Omit<BodyLimit, 'ratioMax'>): PipelineError {
   const problem = `the body is above the limit of ${String(bytesMax)} bytes: send smaller batches`;
   return new PipelineError(component, 'too_large', problem);
 }

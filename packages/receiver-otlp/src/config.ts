@@ -74,6 +74,9 @@ const grpc = z
       .max(100_000)
       .default(1_024)
       .describe('More are closed at once.'),
+    read_header_timeout: durationMs
+      .prefault('10s')
+      .describe('For a new connection to begin to speak HTTP/2.'),
     read_timeout: durationMs.prefault('60s').describe('For all of a request to arrive.'),
     idle_timeout: durationMs.prefault('10m').describe('For a connection without a call.'),
     handler_timeout: handlerTimeout,
@@ -87,6 +90,14 @@ const http = z
     max_request_body_size: byteCount
       .prefault('64MiB')
       .describe('Limit of a request, before and after it is unpacked.'),
+    max_compression_ratio: z
+      .int()
+      .min(1)
+      .max(1_100)
+      .optional()
+      .describe(
+        'Of a packed request above 1 MiB. Else what gzip can do, 1032, and the limit above.',
+      ),
     max_response_body_size: byteCount
       .refine((bytes) => bytes >= 1_024, 'must be at least 1KiB')
       .prefault('4MiB')

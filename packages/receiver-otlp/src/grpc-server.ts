@@ -23,6 +23,7 @@ import {
 import type { Certificates } from './certificates.ts';
 import type { GrpcConfig } from './config.ts';
 import type { Visitor } from './door.ts';
+import { afterFirstBytes } from './first-bytes.ts';
 import { close, listen } from './listen.ts';
 import type { ProtocolServer, ServerParts } from './listen.ts';
 import { peerAddress } from './peer-address.ts';
@@ -77,7 +78,7 @@ export function createGrpcServer(config: GrpcConfig, parts: ServerParts): Protoc
   const { listener, certificates } = createListener(config, parts, (socket) => {
     ready.add(socket);
     socket.on('close', () => ready.delete(socket));
-    injector.injectConnection(socket);
+    afterFirstBytes(socket, config.read_header_timeout, injector.injectConnection);
   });
   const sockets = new Set<Socket>();
   listener.on('connection', (socket) => {

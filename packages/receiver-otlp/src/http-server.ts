@@ -30,7 +30,11 @@ const timeoutCheckMs = 1_000;
 /** Makes the OTLP/HTTP server. */
 export function createHttpServer(config: HttpConfig, parts: ServerParts): ProtocolServer {
   const { component, intake, door } = parts;
-  const limit = { component, bytesMax: config.max_request_body_size };
+  const limit = {
+    component,
+    bytesMax: config.max_request_body_size,
+    ratioMax: config.max_compression_ratio,
+  };
   const { server, certificates } = createListener(config, parts);
   server.maxConnections = config.max_connections;
   server.on('request', (request, response) => void serve(request, response));
