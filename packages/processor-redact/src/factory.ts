@@ -27,7 +27,10 @@ export const redactProcessor: ProcessorFactory<typeof config> = {
       scanner: createRuleScanner(settings, policy),
       policy,
       now,
-      budget: new ScanBudget(settings.max_batch_scan_time),
+      budget: new ScanBudget({
+        timeMs: settings.max_batch_scan_time,
+        textsMax: settings.max_batch_texts,
+      }),
       onError(error) {
         const reason = withheldFor(error).ruleId;
         withheld.add(1, { processor: name, reason });

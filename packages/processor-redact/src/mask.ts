@@ -9,7 +9,7 @@ import {
   scanPieces,
 } from '@traceveil/detect/internal';
 import { rewrite, type KeyVerdict, type Leaf, type Range, type Visitor } from '@traceveil/otlp';
-import type { Batch } from '@traceveil/pipeline';
+import { PipelineError, type Batch } from '@traceveil/pipeline';
 import { isOpaqueValue, opaqueLengthMin } from './conventions/opaque.ts';
 import { outcomeSlots } from './coverage.ts';
 import type { KnownKey } from './key-cache.ts';
@@ -84,6 +84,11 @@ function findSplit(
   return found;
 }
 
+function tooManyTexts(): PipelineError {
+  const problem = 'has more texts than max_batch_texts: send smaller batches';
+  return new PipelineError('processor/redact', 'too_large', problem);
+}
+
 /** Of pairs of (start, end), all in all. */
 function lengthOf(ranges: readonly number[]): number {
   return ranges.reduce((sum, offset, index) => sum + (index % 2 === 0 ? -offset : offset), 0);
@@ -112,6 +117,7 @@ class MaskVisitor implements Visitor {
   readonly #bodyMark = createMark();
   readonly #counter: LeafCounter;
   #resourceStart = -1;
+  #texts = 0;
   readonly #recorder: Recorder;
   readonly #redaction: Redaction;
   readonly #split: SplitFindings;
@@ -139,6 +145,7 @@ class MaskVisitor implements Visitor {
   }
 
   replace(leaf: Leaf): Uint8Array | undefined {
+    if (++this.#texts > this.#redaction.budget.textsMax) throw tooManyTexts();
     if (this.#items?.has(leaf.itemIndex) === false) return undefined;
     this.#enter(leaf);
     const counter = this.#counter;

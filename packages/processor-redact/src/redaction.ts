@@ -41,7 +41,7 @@ export interface Redaction {
 
 /** What the operator and the program decide of it. */
 export interface RedactionParts extends Pick<Redaction, 'scanner' | 'policy' | 'now' | 'onError'> {
-  /** For a batch; without it, as long as it takes. */
+  /** Without it, a batch costs what it costs. */
   readonly budget?: ScanBudget;
 }
 
@@ -53,6 +53,6 @@ export function createRedaction(parts: RedactionParts): Redaction {
     logs: new LeafCounter(coverage, 'logs'),
     metrics: new LeafCounter(coverage, 'metrics'),
   };
-  const { budget = new ScanBudget(Infinity) } = parts;
+  const { budget = new ScanBudget({ timeMs: Infinity, textsMax: Infinity }) } = parts;
   return { ...parts, keys: new KeyCache(), traces: new TraceSecrets(), coverage, counters, budget };
 }

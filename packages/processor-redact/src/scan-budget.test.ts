@@ -12,7 +12,7 @@ const token = '[WITHHELD:scan-budget]';
 /** Each look at the clock takes a second. */
 function redactionFor(timeMs: number) {
   let nowMs = 0;
-  const budget = new ScanBudget(timeMs, () => (nowMs += 1_000));
+  const budget = new ScanBudget({ timeMs, textsMax: 100 }, () => (nowMs += 1_000));
   const errors: unknown[] = [];
   return sampleRedaction({}, { budget, onError: (error) => errors.push(error) });
 }
@@ -46,5 +46,26 @@ describe('a batch that takes too long', () => {
     const second = redactedBy(redaction);
     expect(first.text.match(/\[REDACTED:github-token#/g)).toHaveLength(4);
     expect(second.text).toBe(first.text);
+  });
+});
+
+describe('a batch of many texts', () => {
+  const request = (count: number) => {
+    const many = Array.from({ length: count }, (_, index) => attribute(`k${index}`, 'v'));
+    return batchOf(spanRequest({ name: 'chat', attributes: many }));
+  };
+  const problemOf = (count: number) => {
+    try {
+      redact(request(count), redactionFor(Infinity));
+    } catch (error) {
+      return error;
+    }
+    return undefined;
+  };
+
+  it('is refused for good above its limit, names and values counted, and the next is not', () => {
+    expect(problemOf(60)).toMatchObject({ remedy: 'too_large' });
+    expect(problemOf(60)).toHaveProperty('message', expect.stringContaining('max_batch_texts'));
+    expect(problemOf(45)).toBeUndefined();
   });
 });

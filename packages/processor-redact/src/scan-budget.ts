@@ -5,11 +5,19 @@ const lookEachBytes = 65_536;
 /** What a text costs besides its bytes. */
 const textBytes = 64;
 
+/** What one batch may cost. */
+export interface BatchLimits {
+  readonly timeMs: number;
+  /** Names and values. */
+  readonly textsMax: number;
+}
+
 /**
  * The time that one batch may take: it holds up all others, since they share a thread. Each text
  * has a limit of its own in the scanner, in bytes, so one that is begun comes to an end.
  */
 export class ScanBudget {
+  readonly textsMax: number;
   readonly #timeMs: number;
   readonly #clock: () => number;
   #endMs = Infinity;
@@ -17,8 +25,9 @@ export class ScanBudget {
   #isSpent = false;
 
   /** @param clock in milliseconds, which never goes back */
-  constructor(timeMs: number, clock: () => number = () => performance.now()) {
-    this.#timeMs = timeMs;
+  constructor(limits: BatchLimits, clock: () => number = () => performance.now()) {
+    this.textsMax = limits.textsMax;
+    this.#timeMs = limits.timeMs;
     this.#clock = clock;
   }
 
