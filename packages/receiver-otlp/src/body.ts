@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { gunzip } from 'node:zlib';
 import { PipelineError } from '@traceveil/pipeline';
+import type { Claim } from './admission.ts';
 
 /** Above this many times the limit a refused body is not read to its end: the connection goes. */
 const drainFactor = 2;
@@ -24,9 +25,14 @@ export interface BodyLimit {
  * Reads a body into one buffer. After a refusal what still comes is thrown away, so that the sender
  * sees the answer and the connection stays usable.
  *
- * @throws PipelineError `too_large` above the limit; `retry` when the sender goes before the end
+ * @throws PipelineError `too_large` above the limit; `retry` when the sender goes before the end, or
+ *         all requests together have too much
  */
-export function readBody(request: IncomingMessage, limit: BodyLimit): Promise<Buffer> {
+export function readBody(
+  request: IncomingMessage,
+  limit: BodyLimit,
+  claim: Claim,
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     if (request.destroyed) {
       reject(gone(limit));
@@ -34,15 +40,19 @@ export function readBody(request: IncomingMessage, limit: BodyLimit): Promise<Bu
     }
     const chunks: Buffer[] = [];
     let bytesRead = 0;
+    let isRefused = false;
     request.on('data', (chunk: Buffer) => {
       bytesRead += chunk.length;
-      if (bytesRead <= limit.bytesMax) {
+      if (bytesRead > drainFactor * limit.bytesMax) request.destroy();
+      if (isRefused) return;
+      const refusal = bytesRead > limit.bytesMax ? tooLarge(limit) : claim.grow(chunk.length);
+      if (refusal === undefined) {
         chunks.push(chunk);
         return;
       }
+      isRefused = true;
       chunks.length = 0;
-      reject(tooLarge(limit));
-      if (bytesRead > drainFactor * limit.bytesMax) request.destroy();
+      reject(refusal);
     });
     request.on('end', () => {
       const [only] = chunks;

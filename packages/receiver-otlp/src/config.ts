@@ -123,6 +123,18 @@ export const config = z.strictObject({
       error: 'must name grpc, http or both',
     })
     .describe('A protocol that is not named is not served.'),
+  admission: z
+    .strictObject({
+      request_limit_mib: z
+        .int()
+        .min(1)
+        .max(1_048_576)
+        .default(512)
+        .describe(
+          'Of all requests that are being read or not yet answered; others are told to come back.',
+        ),
+    })
+    .prefault({}),
   senders: z
     .array(senderRule)
     .min(1, 'must let somebody in')

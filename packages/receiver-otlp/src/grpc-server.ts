@@ -55,7 +55,7 @@ function serviceOf(path: string): ServiceDefinition {
 
 /** Makes the OTLP/gRPC server. */
 export function createGrpcServer(config: GrpcConfig, parts: ServerParts): ProtocolServer {
-  const { component, intake, door } = parts;
+  const { component } = parts;
   const bytesMax = config.max_send_msg_size_mib * MiB;
   const senders: Senders = new WeakMap();
   const server = new grpc.Server({
@@ -66,7 +66,7 @@ export function createGrpcServer(config: GrpcConfig, parts: ServerParts): Protoc
     interceptors: [watchReading(config.read_timeout, senders, parts)],
   });
   for (const signal of signals) {
-    const serve = exporterOf(signal, { component, intake, door, bytesMax, senders });
+    const serve = exporterOf(signal, { ...parts, bytesMax, senders });
     server.addService(services[signal], {
       Export: (call: Call, callback: sendUnaryData<Buffer>) => void serve(call, callback),
     });
@@ -127,29 +127,37 @@ type Call = ServerUnaryCall<Buffer, Buffer>;
 /** Who was let in, by the metadata that a call and its handler have in common. */
 type Senders = WeakMap<Metadata, Sender>;
 
-interface Exporting extends Pick<ServerParts, 'component' | 'intake' | 'door'> {
+interface Exporting extends ServerParts {
   /** Of an answer. */
   readonly bytesMax: number;
   readonly senders: Senders;
 }
 
 /** The handler of one signal's `Export`. */
-function exporterOf(signal: Signal, { component, intake, door, bytesMax, senders }: Exporting) {
+function exporterOf(signal: Signal, exporting: Exporting) {
+  const { component, intake, door, admission, bytesMax, senders } = exporting;
   return async (call: Call, callback: sendUnaryData<Buffer>): Promise<void> => {
     const controller = new AbortController();
     call.on('cancelled', () => {
       controller.abort(new PipelineError(component, 'retry', 'the sender has gone'));
     });
+    const claim = admission.open();
     try {
       const sender = senders.get(call.metadata);
       assert(sender, 'no call passes the door unseen');
       door.charge(sender, call.request.length);
-      const read = () => ({ signal, bytes: call.request });
+      const read = () => {
+        const refusal = claim.grow(call.request.length);
+        if (refusal) throw refusal;
+        return { signal, bytes: call.request };
+      };
       const { outcome } = await intake.take({ sender, controller, read });
       callback(null, Buffer.from(encodeResponse(signal, outcome, 'proto', bytesMax)));
     } catch (error) {
       const status = grpcStatusOf(error, component);
       callback(Object.assign(new Error(status.details), status));
+    } finally {
+      claim.release();
     }
   };
 }

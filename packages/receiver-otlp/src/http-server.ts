@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { encodeResponse, jsonToProto } from '@traceveil/otlp';
 import { PipelineError } from '@traceveil/pipeline';
 import type { Endpoint, Sender, Signal } from '@traceveil/pipeline';
+import type { Claim } from './admission.ts';
 import { discardBody, readBody, unpack } from './body.ts';
 import {
   certificateOf,
@@ -29,7 +30,7 @@ const timeoutCheckMs = 1_000;
 
 /** Makes the OTLP/HTTP server. */
 export function createHttpServer(config: HttpConfig, parts: ServerParts): ProtocolServer {
-  const { component, intake, door } = parts;
+  const { component, intake, door, admission } = parts;
   const limit = {
     component,
     bytesMax: config.max_request_body_size,
@@ -50,39 +51,39 @@ export function createHttpServer(config: HttpConfig, parts: ServerParts): Protoc
     });
     const encoding = encodingOf(request);
     const { challenge } = door;
+    const claim = admission.open();
     const form = { encoding, bytesMax: config.max_response_body_size, challenge };
     try {
       const sender = await door.admit(visitorOf(request));
-      const read = () => readRequest(request, response, sender);
+      const read = () => readRequest(request, response, { sender, claim });
       const { signal, outcome } = await intake.take({ sender, controller, read });
       const body = encodeResponse(signal, outcome, encoding, form.bytesMax);
-      if (body.length > form.bytesMax) throw responseTooLarge();
+      if (body.length > form.bytesMax) throw responseTooLarge(component);
       closeWhenStopping(response);
       send(response, encoding, body);
     } catch (error) {
       if (!request.readableFlowing) discardBody(request, limit.bytesMax);
       closeWhenStopping(response);
       sendRefusal(response, form, asPipelineError(error, component));
+    } finally {
+      claim.release();
     }
   }
 
   async function readRequest(
     request: IncomingMessage,
     response: ServerResponse,
-    sender: Sender,
+    { sender, claim }: { readonly sender: Sender; readonly claim: Claim },
   ): Promise<{ signal: Signal; bytes: Uint8Array }> {
     const { signal, contentEncoding } = checkHeader(request, limit);
     if (request.headers.expect !== undefined) response.writeContinue();
-    const body = await unpack(await readBody(request, limit), contentEncoding, limit);
+    const packed = await readBody(request, limit, claim);
+    const body = await unpack(packed, contentEncoding, limit);
+    const refusal = body === packed ? undefined : claim.grow(body.length);
+    if (refusal) throw refusal;
     door.charge(sender, body.length);
     const isJson = encodingOf(request) === 'json' && body.length > 0;
     return { signal, bytes: isJson ? jsonToProto(body, signal) : body };
-  }
-
-  /** @see OTLP specification, «OTLP/HTTP Response»: 500 when it cannot be made smaller */
-  function responseTooLarge(): PipelineError {
-    const problem = 'the response is above max_response_body_size even without a message';
-    return new PipelineError(component, 'internal', problem);
   }
 
   function closeWhenStopping(response: ServerResponse): void {
@@ -104,6 +105,12 @@ export function createHttpServer(config: HttpConfig, parts: ServerParts): Protoc
   }
 
   return { start, stop };
+}
+
+/** @see OTLP specification, «OTLP/HTTP Response»: 500 when it cannot be made smaller */
+function responseTooLarge(component: string): PipelineError {
+  const problem = 'the response is above max_response_body_size even without a message';
+  return new PipelineError(component, 'internal', problem);
 }
 
 /** Plain or encrypted, as configured. */

@@ -1,5 +1,6 @@
 import type { Server } from 'node:net';
 import type { Endpoint, Log } from '@traceveil/pipeline';
+import type { Admission } from './admission.ts';
 import type { Door } from './door.ts';
 import type { Intake } from './intake.ts';
 
@@ -9,6 +10,7 @@ export interface ServerParts {
   readonly component: string;
   readonly intake: Intake;
   readonly door: Door;
+  readonly admission: Admission;
   readonly log: Log;
 }
 

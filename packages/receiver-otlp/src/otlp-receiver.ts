@@ -1,10 +1,13 @@
 import type { Component, Endpoint, ReceiverDependencies } from '@traceveil/pipeline';
+import { createAdmission } from './admission.ts';
 import type { Config } from './config.ts';
 import { createDoors } from './door.ts';
 import { createGrpcServer } from './grpc-server.ts';
 import { createHttpServer } from './http-server.ts';
 import { createIntake } from './intake.ts';
 import type { ProtocolServer } from './listen.ts';
+
+const MiB = 1024 ** 2;
 
 /** Where a receiver listens; port 0 of the configuration is the real one here. */
 export interface Endpoints {
@@ -20,22 +23,23 @@ export interface OtlpReceiver extends Component {
 
 /** Makes a receiver for OTLP over gRPC, HTTP or both. */
 export function createOtlpReceiver(
-  { protocols, senders }: Config,
+  { protocols, senders, admission: { request_limit_mib: limitMib } }: Config,
   dependencies: ReceiverDependencies,
 ): OtlpReceiver {
   const component = `receiver/${dependencies.name}`;
   const { log } = dependencies;
+  const admission = createAdmission(component, limitMib * MiB);
   const doors = createDoors(senders, dependencies);
   const servers: Partial<Record<keyof Endpoints, ProtocolServer>> = {};
   if (protocols.grpc !== undefined) {
     const intake = createIntake(dependencies, protocols.grpc.handler_timeout);
     const door = doors.open(protocols.grpc);
-    servers.grpc = createGrpcServer(protocols.grpc, { component, intake, door, log });
+    servers.grpc = createGrpcServer(protocols.grpc, { component, intake, door, admission, log });
   }
   if (protocols.http !== undefined) {
     const intake = createIntake(dependencies, protocols.http.handler_timeout);
     const door = doors.open(protocols.http);
-    servers.http = createHttpServer(protocols.http, { component, intake, door, log });
+    servers.http = createHttpServer(protocols.http, { component, intake, door, admission, log });
   }
   let endpoints: Endpoints = {};
 
