@@ -3,6 +3,12 @@ import type { Socket } from 'node:net';
 /** What HTTP/2 begins with. */
 const prefaceBytes = 24;
 
+/** What becomes of a connection. */
+export interface FirstBytes {
+  handOn(socket: Socket): void;
+  onTimeout(): void;
+}
+
 /**
  * Hands a connection on once it has begun to speak, and closes one that does not: an open
  * connection is one of a limited number.
@@ -12,9 +18,12 @@ const prefaceBytes = 24;
 export function afterFirstBytes(
   socket: Socket,
   timeoutMs: number,
-  handOn: (socket: Socket) => void,
+  { handOn, onTimeout }: FirstBytes,
 ): void {
-  const timer = setTimeout(() => socket.destroy(), timeoutMs);
+  const timer = setTimeout(() => {
+    onTimeout();
+    socket.destroy();
+  }, timeoutMs);
   const look = () => {
     if (socket.readableLength < prefaceBytes) return;
     clearTimeout(timer);

@@ -24,7 +24,7 @@ import type { Certificates } from './certificates.ts';
 import type { GrpcConfig } from './config.ts';
 import type { Visitor } from './door.ts';
 import { afterFirstBytes } from './first-bytes.ts';
-import { close, listen } from './listen.ts';
+import { close, limitConnections, listen } from './listen.ts';
 import type { ProtocolServer, ServerParts } from './listen.ts';
 import { peerAddress } from './peer-address.ts';
 import { asPipelineError, statusOf } from './refusal.ts';
@@ -78,14 +78,19 @@ export function createGrpcServer(config: GrpcConfig, parts: ServerParts): Protoc
   const { listener, certificates } = createListener(config, parts, (socket) => {
     ready.add(socket);
     socket.on('close', () => ready.delete(socket));
-    afterFirstBytes(socket, config.read_header_timeout, injector.injectConnection);
+    afterFirstBytes(socket, config.read_header_timeout, {
+      handOn: injector.injectConnection,
+      onTimeout: () => parts.intake.countUnread('grpc', 'timeout'),
+    });
   });
   const sockets = new Set<Socket>();
   listener.on('connection', (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });
-  listener.maxConnections = config.max_connections;
+  limitConnections(listener, config.max_connections, () =>
+    parts.intake.countUnread('grpc', 'max_connections'),
+  );
 
   async function start(): Promise<Endpoint> {
     await certificates.start();

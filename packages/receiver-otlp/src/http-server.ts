@@ -7,6 +7,7 @@ import { PipelineError } from '@traceveil/pipeline';
 import type { Endpoint, Sender, Signal } from '@traceveil/pipeline';
 import type { Claim } from './admission.ts';
 import { discardBody, readBody, unpack } from './body.ts';
+import type { BodyLimit } from './body.ts';
 import {
   certificateOf,
   createCertificates,
@@ -20,7 +21,7 @@ import type { Visitor } from './door.ts';
 import { send, sendRefusal, sendUnparsed, unparsedOf } from './http-answer.ts';
 import { checkHeader, encodingOf, signalOf } from './http-request.ts';
 import type { Intake } from './intake.ts';
-import { close, listen } from './listen.ts';
+import { close, limitConnections, listen } from './listen.ts';
 import type { ProtocolServer, ServerParts } from './listen.ts';
 import { peerAddress } from './peer-address.ts';
 import { asPipelineError } from './refusal.ts';
@@ -31,17 +32,15 @@ const timeoutCheckMs = 1_000;
 /** Makes the OTLP/HTTP server. */
 export function createHttpServer(config: HttpConfig, parts: ServerParts): ProtocolServer {
   const { component, intake, door, admission } = parts;
-  const limit = {
-    component,
-    bytesMax: config.max_request_body_size,
-    ratioMax: config.max_compression_ratio,
-  };
+  const limit = bodyLimitOf(config, component);
   const { server, certificates } = createListener(config, parts);
-  server.maxConnections = config.max_connections;
   server.on('request', (request, response) => void serve(request, response));
   // Without this Node would ask for a body that is then refused.
   server.on('checkContinue', (request, response) => void serve(request, response));
   refuseUnparsed(server, component, intake);
+  limitConnections(server, config.max_connections, () =>
+    intake.countUnread('http', 'max_connections'),
+  );
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const controller = new AbortController();
@@ -105,6 +104,11 @@ export function createHttpServer(config: HttpConfig, parts: ServerParts): Protoc
   }
 
   return { start, stop };
+}
+
+function bodyLimitOf(config: HttpConfig, component: string): BodyLimit {
+  const { max_request_body_size: bytesMax, max_compression_ratio: ratioMax } = config;
+  return { component, bytesMax, ratioMax };
 }
 
 /** @see OTLP specification, «OTLP/HTTP Response»: 500 when it cannot be made smaller */

@@ -46,6 +46,12 @@ export async function listen(
   return { host, port: typeof address === 'object' && address !== null ? address.port : port };
 }
 
+/** @param onRefused called for each connection above the limit, which is closed at once */
+export function limitConnections(server: Server, max: number, onRefused: () => void): void {
+  server.maxConnections = max;
+  server.on('drop', onRefused);
+}
+
 /**
  * Takes no new connections, and resolves when the last one is closed.
  *
