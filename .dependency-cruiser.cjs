@@ -1,6 +1,7 @@
 const level0 = ['pipeline', 'otlp', 'detect'];
 const level1 = [
   'receiver-otlp',
+  'extension-auth',
   'processor-redact',
   'spool',
   'exporter-otlp',

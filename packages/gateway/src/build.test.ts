@@ -23,7 +23,8 @@ const component = {
 };
 
 function stage() {
-  const unit: ReceiverUnit = { identity: 'one', component, accept: {} };
+  const write = () => Promise.resolve();
+  const unit: ReceiverUnit = { identity: 'one', component, accept: {}, trail: { write } };
   const built: Built = { ...nothing, receivers: new Map([['otlp', unit]]) };
   return { unit, built, hand: () => unit.accept.traces?.(batch, new AbortController().signal) };
 }

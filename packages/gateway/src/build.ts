@@ -4,10 +4,12 @@ import {
   createPipeline,
   type Accept,
   type AuditSink,
+  type Authenticator,
   type Component,
   type Dependencies,
   type Exporter,
   type Processor,
+  type ReceiverDependencies,
   type Signal,
   type TokenKeys,
 } from '@traceveil/pipeline';
@@ -27,14 +29,17 @@ export interface Unit<Made extends Component> {
   readonly component: Made;
 }
 
-/** A receiver, and where it hands its batches: what is put there holds from the next request on. */
+/** A receiver, and where it hands what it has: what is put there holds from the next request on. */
 export interface ReceiverUnit extends Unit<Component> {
   readonly accept: Partial<Record<Signal, Accept>>;
+  /** Of the senders that it refuses. */
+  readonly trail: { write: ReceiverDependencies['audit'] };
 }
 
 /** All components of a configuration by their ids, created, not all of them started. */
 export interface Built {
   readonly audit: ReadonlyMap<string, Unit<AuditSink>>;
+  readonly extensions: ReadonlyMap<string, Unit<Authenticator>>;
   /** Each with its exporter, which it starts and stops. */
   readonly outlets: ReadonlyMap<string, Unit<MemoryQueue>>;
   readonly processors: ReadonlyMap<string, Unit<Processor>>;
@@ -42,11 +47,12 @@ export interface Built {
 }
 
 /** The order of a batch's way; they start from its end. */
-export const stages = ['receivers', 'processors', 'outlets', 'audit'] as const;
+export const stages = ['receivers', 'extensions', 'processors', 'outlets', 'audit'] as const;
 
 /** What there is before the first configuration. */
 export const nothing: Built = {
   audit: new Map(),
+  extensions: new Map(),
   outlets: new Map(),
   processors: new Map(),
   receivers: new Map(),
@@ -69,6 +75,11 @@ export function build(config: GatewayConfig, shared: Shared, before: Built): Bui
   const audit = units(config.audit, before.audit, ({ id: name, factory, config: own }) =>
     factory.create(own, { ...dependencies, name, storageDirectory }),
   );
+  const extensions = units(
+    config.extensions,
+    before.extensions,
+    ({ id: name, factory, config: own }) => factory.create(own, { ...dependencies, name }),
+  );
   const processors = units(
     config.processors
       .filter(isNamed('processors'))
@@ -87,18 +98,26 @@ export function build(config: GatewayConfig, shared: Shared, before: Built): Bui
     before.outlets,
     ({ id, queue }) => createMemoryQueue(exporter(id), queue, dependencies),
   );
+  const authenticators = new Map([...extensions].map(([id, { component }]) => [id, component]));
   const receivers = new Map(
-    config.receivers
-      .filter(isNamed('receivers'))
-      .map(({ id: name, factory, config: own, identity }) => {
-        const known = before.receivers.get(name);
-        if (known?.identity === identity) return [name, known];
-        const accept: ReceiverUnit['accept'] = {};
-        const component = factory.create(own, { ...dependencies, name, accept });
-        return [name, { identity, component, accept }];
-      }),
+    config.receivers.filter(isNamed('receivers')).map((one) => {
+      const known = before.receivers.get(one.id);
+      const isKnown = known?.identity === one.identity;
+      return [one.id, isKnown ? known : createReceiver(one, { ...dependencies, authenticators })];
+    }),
   );
-  return { audit, outlets, processors, receivers };
+  return { audit, extensions, outlets, processors, receivers };
+}
+
+function createReceiver(
+  { id: name, factory, config, identity }: GatewayConfig['receivers'][number],
+  dependencies: Omit<ReceiverDependencies, 'name' | 'accept' | 'audit'>,
+): ReceiverUnit {
+  const accept: ReceiverUnit['accept'] = {};
+  const trail: ReceiverUnit['trail'] = { write: () => Promise.resolve() };
+  const audit: ReceiverDependencies['audit'] = (events) => trail.write(events);
+  const component = factory.create(config, { ...dependencies, name, accept, audit });
+  return { identity, component, accept, trail };
 }
 
 /**
@@ -121,7 +140,10 @@ export function join(
     });
     return { pipeline, accept: observe.use(observeAccept(accept, pipeline.name, observe)) };
   });
-  for (const [id, { accept: own }] of receivers) {
+  for (const [id, { accept: own, trail }] of receivers) {
+    trail.write = async (events) => {
+      await Promise.all(sinks.map((sink) => sink.append(events)));
+    };
     // Each signal to at most one pipeline, as validation made sure.
     const wanted = ways.filter(({ pipeline }) => pipeline.receivers.includes(id));
     const next = Object.fromEntries(wanted.map((way) => [way.pipeline.signal, way.accept]));
@@ -139,6 +161,10 @@ export function joinLater(
 ): void {
   for (const [id, unit] of receivers) {
     if (before.receivers.get(id) === unit) continue;
+    unit.trail.write = async (events) => {
+      await joined;
+      await unit.trail.write(events);
+    };
     for (const { signal, receivers: ids } of pipelines) {
       if (!ids.includes(id)) continue;
       unit.accept[signal] = async (batch, abort) => {

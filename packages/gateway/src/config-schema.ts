@@ -63,6 +63,7 @@ const tokenKeys = z.union([
 ]);
 
 const service = z.strictObject({
+  extensions: z.array(z.string()).prefault([]).describe('Those that are started.'),
   pipelines: z
     .record(z.string(), pipeline)
     .refine((pipelines) => Object.keys(pipelines).length > 0, 'must have at least one pipeline'),
@@ -84,6 +85,7 @@ const service = z.strictObject({
 
 /** The configuration but for what is below a component's id. */
 export const configSchema = z.strictObject({
+  extensions: components.prefault({}).describe('Who may send; receivers name them in `auth`.'),
   receivers: components,
   processors: components.prefault({}),
   exporters: components,

@@ -130,6 +130,17 @@ service: { pipelines: { traces: { receivers: [otlp], exporters: [otlp_http] } } 
     expect(problemsOf(config({ otlp: listen, file: exporters('localhost') }))).toHaveLength(1);
   });
 
+  it('has the authenticators that are started, and is warned of one that no receiver has', () => {
+    const otlp = '{ protocols: { http: { auth: { authenticator: bearertokenauth/a } } } }';
+    const more = '  extensions: [bearertokenauth/a]';
+    const extensions = 'extensions: { bearertokenauth/a: {}, bearertokenauth/b: {} }';
+    const { config: loaded, warnings } = load(`${extensions}\n${config({ otlp, more })}`);
+    expect(loaded.extensions.map(({ id }) => id)).toEqual(['bearertokenauth/a']);
+    expect(warnings).toEqual([
+      expect.stringContaining('extensions.bearertokenauth/b: is the authenticator of no receiver'),
+    ]);
+  });
+
   it('may leave something to be warned of', () => {
     const { warnings } = load(
       config({
@@ -154,7 +165,7 @@ describe('each mistake is told with its line, its column and what is allowed', (
     [
       'a section that is misspelt',
       config({}).replace('processors:', 'procesors:'),
-      /^3:1: procesors: unknown key; allowed: receivers, .*did you mean "processors"\?/,
+      /^3:1: procesors: unknown key; allowed: extensions, receivers, .*did you mean "processors"\?/,
     ],
     [
       'a key that is misspelt deep inside',
@@ -277,6 +288,35 @@ describe('each mistake is told with its line, its column and what is allowed', (
       'a token key with a key that is misspelt',
       config({ more: `  token_key: [{ name: a, key: ${'ab'.repeat(32)} }]` }),
       /^10:\d+: service.token_key\[0\].name: unknown key; allowed: id, key/,
+    ],
+    [
+      'an extension of no known type',
+      `extensions: { bearerauth: {} }\n${config({})}`,
+      /^1:15: extensions.bearerauth: unknown type "bearerauth"; allowed: bearertokenauth/,
+    ],
+    [
+      'an authenticator that is not defined',
+      config({ otlp: '{ protocols: { http: { auth: { authenticator: bearertokenauth } } } }' }),
+      /^2:40: receivers.otlp.protocols.http.auth.authenticator: "bearertokenauth" is not defined/,
+    ],
+    [
+      'an authenticator that is not started',
+      `extensions: { bearertokenauth: {} }\n${config({
+        otlp: '{ protocols: { http: { auth: { authenticator: bearertokenauth } } } }',
+      })}`,
+      /^3:40: receivers.*: "bearertokenauth" is not started: name it in service.extensions too/,
+    ],
+    [
+      'an extension to be started that is not defined',
+      config({ more: '  extensions: [bearertokenauth]' }),
+      /^10:16: service.extensions\[0\]: "bearertokenauth" is not defined below "extensions"/,
+    ],
+    [
+      'an extension that is to be started twice',
+      `extensions: { bearertokenauth: }\n${config({
+        more: '  extensions: [bearertokenauth, bearertokenauth]',
+      })}`,
+      /^11:33: service.extensions\[1\]: "bearertokenauth" is named twice/,
     ],
     [
       'a duration without a unit',

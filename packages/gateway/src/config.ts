@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import type {
   AuditFactory,
   ExporterFactory,
+  ExtensionFactory,
   Factory,
   ProcessorFactory,
   ReceiverFactory,
@@ -11,6 +12,7 @@ import type {
 } from '@traceveil/pipeline';
 import { sendingQueue, type SendingQueueConfig } from '@traceveil/spool';
 import { readComponents, type ComponentConfig } from './config-components.ts';
+import { checkExtensions, identifyReceivers } from './config-extensions.ts';
 import type { Reading } from './config-files.ts';
 import { check } from './config-issues.ts';
 import { checkEndpoints } from './config-endpoints.ts';
@@ -24,6 +26,8 @@ import { effectiveOf, identityOf, showConfig, type Effective } from './effective
 
 /** A checked configuration: every name stands for something and every value is in range. */
 export interface GatewayConfig {
+  /** Those that `service.extensions` names. */
+  readonly extensions: readonly ComponentConfig<ExtensionFactory>[];
   readonly receivers: readonly ComponentConfig<ReceiverFactory>[];
   readonly processors: readonly ComponentConfig<ProcessorFactory>[];
   readonly exporters: readonly (ComponentConfig<ExporterFactory> & {
@@ -101,7 +105,11 @@ function readConfig(reading: Reading, factories: readonly Factory[]): GatewayCon
   const of = <Kind extends Factory['kind']>(kind: Kind) =>
     factories.filter((one): one is Extract<Factory, { kind: Kind }> => one.kind === kind);
 
-  const receivers = readComponents(reading, 'receivers', raw.receivers, of('receiver'));
+  const extensions = readComponents(reading, 'extensions', raw.extensions, of('extension'));
+  const receivers = identifyReceivers(
+    readComponents(reading, 'receivers', raw.receivers, of('receiver')),
+    extensions,
+  );
   const processors = readComponents(reading, 'processors', raw.processors, of('processor'));
   const exporters = identifyGroups(readExporters(reading, raw.exporters, of('exporter')));
   const audit = readComponents(reading, 'audit', raw.audit, of('audit'));
@@ -110,10 +118,12 @@ function readConfig(reading: Reading, factories: readonly Factory[]): GatewayCon
   const members = new Set(exporters.flatMap(membersOf));
   const pipelines = readPipelines(source, parsed, members, warnings);
   checkGroups(source, { exporters, pipelines, section: parsed.exporters }, warnings);
+  checkExtensions(source, { parsed, receivers }, warnings);
   checkEndpoints(source, { parsed, receivers, exporters }, warnings);
   const shown = showConfig(
     {
       ...(effectiveOf(configSchema, emptyForNull(source.content)) as object),
+      extensions: effectiveById(extensions),
       receivers: effectiveById(receivers),
       processors: effectiveById(processors),
       exporters: effectiveById(exporters),
@@ -122,6 +132,7 @@ function readConfig(reading: Reading, factories: readonly Factory[]): GatewayCon
     reading.files,
   );
   return {
+    extensions: extensions.filter(({ id }) => parsed.service.extensions.includes(id)),
     receivers,
     processors,
     exporters,
@@ -176,6 +187,7 @@ function effectiveById(
 
 /** Sections to look into although the whole does not fit, so that all problems are told at once. */
 function lenient(content: unknown): Record<string, Record<string, unknown>> & {
+  extensions: Record<string, unknown>;
   receivers: Record<string, unknown>;
   processors: Record<string, unknown>;
   exporters: Record<string, unknown>;
@@ -186,6 +198,7 @@ function lenient(content: unknown): Record<string, Record<string, unknown>> & {
     return isRecord(value) ? value : {};
   };
   return {
+    extensions: section('extensions'),
     receivers: section('receivers'),
     processors: section('processors'),
     exporters: section('exporters'),

@@ -62,7 +62,8 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...shared }: Sh
     const joined = createGate();
     joinLater(next.built, next.config, { joined: joined.opened, before: before.built });
     try {
-      const order = [...added.audit, ...added.outlets, ...added.processors, ...early];
+      const { audit, outlets, processors, extensions } = added;
+      const order = [...audit, ...outlets, ...processors, ...extensions, ...early];
       await startAll(order);
       await noteOrStop(order, () => note(next, accepted(occasion), shared.now()));
     } catch (error) {

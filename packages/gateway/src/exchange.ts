@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AuditSink, Component, Processor } from '@traceveil/pipeline';
+import type { AuditSink, Authenticator, Component, Processor } from '@traceveil/pipeline';
 import type { MemoryQueue } from '@traceveil/spool';
 import type { Built, Unit } from './build.ts';
 import { isSame, listeners } from './config-endpoints.ts';
@@ -12,6 +12,7 @@ const portRetryMs = 20;
 /** The components of a stage that one configuration has and the other has not. */
 export interface Difference {
   readonly receivers: readonly Component[];
+  readonly extensions: readonly Authenticator[];
   readonly processors: readonly Processor[];
   readonly outlets: readonly MemoryQueue[];
   readonly audit: readonly AuditSink[];
@@ -21,6 +22,7 @@ export interface Difference {
 export function onlyIn(one: Built, other: Built): Difference {
   return {
     receivers: without(one.receivers, other.receivers),
+    extensions: without(one.extensions, other.extensions),
     processors: without(one.processors, other.processors),
     outlets: without(one.outlets, other.outlets),
     audit: without(one.audit, other.audit),

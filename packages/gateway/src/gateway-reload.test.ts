@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Batch, Log, Signal } from '@traceveil/pipeline';
+import type { Batch, Log, RefuseEvent, Signal } from '@traceveil/pipeline';
 import { loadConfig, type GatewayConfig } from './config.ts';
 import { startGateway, type Gateway } from './gateway.ts';
 import { createStage, type Stage } from './stand-ins.ts';
@@ -25,6 +25,7 @@ afterEach(async () => {
 });
 
 interface Lines {
+  readonly extensions?: string;
   readonly otlp?: string;
   readonly redact?: string;
   readonly second?: string;
@@ -36,6 +37,7 @@ interface Lines {
 function config(lines: Lines = {}): GatewayConfig {
   const to = '{ receivers: [otlp], processors: [redact], exporters: [file, file/second] }';
   const text = `
+extensions: ${lines.extensions ?? '{}'}
 receivers: { otlp: ${lines.otlp ?? '{ protocols: { http: { endpoint: 127.0.0.1:4318 } } }'} }
 processors: { redact: ${lines.redact ?? '{ mark: +old }'} }
 exporters: { file: , file/second: ${lines.second ?? ''} }
@@ -232,6 +234,47 @@ describe('a configuration that cannot be', () => {
       `${key}: cannot change while the gateway runs; restart it`,
     );
     expect(stage.calls).toEqual([]);
+  });
+});
+
+describe('a refused sender', () => {
+  const refusal: RefuseEvent = {
+    time: '2026-11-25T12:00:00.000Z',
+    kind: 'refuse',
+    sender: { id: 'unknown', address: '127.0.0.1', transport: 'http' },
+    component: 'receiver/otlp',
+    reason: 'missing',
+    suppressed: 0,
+  };
+
+  it('is noted beside the configuration that holds, also by a receiver that went on', async () => {
+    const second = config({ redact: '{ mark: +new }' });
+    const { audit } = stage.receivers.get('otlp') ?? { audit: () => Promise.reject(new Error()) };
+    await audit([refusal]);
+    await gateway.reload(second);
+    await audit([refusal]);
+    const noted = (await trail()).filter(({ kind }) => kind === 'refuse');
+    expect(noted).toEqual([
+      { ...refusal, config_hash: config().hash },
+      { ...refusal, config_hash: second.hash },
+    ]);
+  });
+});
+
+describe('an authenticator', () => {
+  const otlp = '{ protocols: { http: { auth: { authenticator: bearertokenauth } } } }';
+  const service = 'extensions: [bearertokenauth]';
+
+  it('is there before the receiver that asks it, and is exchanged with it', async () => {
+    await gateway.reload(config({ otlp, service, extensions: '{ bearertokenauth: }' }));
+    await turns();
+    expect(stage.calls).toEqual(['start bearertokenauth', 'stop otlp', 'start otlp']);
+    stage.calls.length = 0;
+    await gateway.reload(config({ otlp, service, extensions: '{ bearertokenauth: { mark: x } }' }));
+    await turns();
+    const ends = ['stop otlp', 'start otlp', 'stop bearertokenauth'];
+    expect(stage.calls[0]).toBe('start bearertokenauth');
+    expect(stage.calls.slice(1).sort()).toEqual(ends.sort());
   });
 });
 

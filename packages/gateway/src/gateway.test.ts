@@ -27,11 +27,13 @@ afterEach(async () => {
 
 async function start(more = '', adminPort = 0): Promise<Gateway> {
   const text = `
+extensions: { bearertokenauth: }
 receivers: { otlp: , otlp/other: { protocols: { http: { endpoint: 127.0.0.1:0 } } } }
 processors: { redact: , redact/unused: }
 exporters: { file: , file/second: }
 storage: { directory: ${JSON.stringify(directory)} }
 service:
+  extensions: [bearertokenauth]
   telemetry: { endpoint: "127.0.0.1:${String(adminPort)}" ${more} }
   pipelines:
     traces: { receivers: [otlp], processors: [redact], exporters: [file, file/second] }
@@ -60,12 +62,14 @@ const accept = (one: Batch) =>
 
 it('starts from the end of the pipelines and stops from their beginning', async () => {
   const started = await start();
-  const ids = ['file', 'file/second', 'redact', 'otlp', 'otlp/other'];
+  const ids = ['file', 'file/second', 'redact', 'bearertokenauth', 'otlp', 'otlp/other'];
   expect(stage.calls).toEqual(ids.map((id) => `start ${id}`));
   stage.calls.length = 0;
   await started.stop(AbortSignal.timeout(5_000));
   expect(stage.calls).toEqual(
-    ['otlp', 'otlp/other', 'redact', 'file', 'file/second'].map((id) => `stop ${id}`),
+    ['otlp', 'otlp/other', 'bearertokenauth', 'redact', 'file', 'file/second'].map(
+      (id) => `stop ${id}`,
+    ),
   );
 });
 

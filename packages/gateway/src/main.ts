@@ -22,6 +22,7 @@ const usage = `Usage: traceveil COMMAND
        [--timeout 10s] [--header NAME=VALUE]...
   coverage [--json]         says which fields the running gateway saw, scanned and changed, by
        [--endpoint URL]     service and convention (its admin server, http://127.0.0.1:8888)
+  token NAME [--basic]      makes a token for a sender, or a password, and its hash for the gateway
   help, --version
 
 Exit codes: 0 fine; 1 a finding, a problem, a failed start, a MUST not kept, a text not scanned;
@@ -104,6 +105,17 @@ const commands: Readonly<Record<string, Command>> = {
     }).values;
     const { coverage } = await import('./coverage.ts');
     return coverage({ endpoint, json });
+  },
+  async token(args) {
+    const { values, positionals } = options(
+      args,
+      { basic: { type: 'boolean', default: false } },
+      true,
+    );
+    const [name, ...more] = positionals;
+    if (name === undefined || more.length > 0) throw new UsageError('token needs one NAME');
+    const { token } = await import('./token.ts');
+    return token(name, values.basic);
   },
   help() {
     process.stdout.write(usage);

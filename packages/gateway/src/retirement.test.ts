@@ -29,6 +29,7 @@ function stage() {
   });
   const removed = (parts: Partial<Record<keyof Difference, Component>>): Difference => ({
     receivers: parts.receivers ? [parts.receivers] : [],
+    extensions: [],
     processors: parts.processors ? [parts.processors as Processor] : [],
     outlets: [],
     audit: [],

@@ -32,9 +32,10 @@ export function createRetirement(log: Log): Retirement {
     }
   }
 
-  async function stopOthers({ processors, outlets, audit }: Difference, until: typeof idle) {
+  async function stopOthers(removed: Difference, until: typeof idle) {
+    const { extensions, processors, outlets, audit } = removed;
     await Promise.race([until, aborted(deadline)]);
-    for (const stage of [processors, outlets, audit]) await stop(stage);
+    for (const stage of [extensions, processors, outlets, audit]) await stop(stage);
     return outlets.reduce((items, { pendingItems }) => items + pendingItems, 0);
   }
 

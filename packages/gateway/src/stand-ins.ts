@@ -3,7 +3,9 @@ import {
   endpoint,
   PipelineError,
   type Batch,
+  type Component,
   type ExporterFactory,
+  type ExtensionFactory,
   type Factory,
   type ProcessorFactory,
   type ReceiverDependencies,
@@ -33,11 +35,12 @@ export interface Stage {
   held: Promise<void>;
 }
 
+const auth = z.strictObject({ authenticator: z.string() }).optional();
 const receiverConfig = z.strictObject({
   protocols: z
     .strictObject({
-      grpc: z.strictObject({ endpoint: endpoint.prefault('127.0.0.1:4317') }).optional(),
-      http: z.strictObject({ endpoint: endpoint.prefault('127.0.0.1:4318') }).optional(),
+      grpc: z.strictObject({ endpoint: endpoint.prefault('127.0.0.1:4317'), auth }).optional(),
+      http: z.strictObject({ endpoint: endpoint.prefault('127.0.0.1:4318'), auth }).optional(),
     })
     .prefault({ grpc: {}, http: {} }),
 });
@@ -108,6 +111,7 @@ export function createStage(): Stage {
     }),
   });
   const factories = [
+    extensionOf(component),
     receiver,
     processor,
     exporter('file', fileConfig),
@@ -138,4 +142,17 @@ function withoutPlanted(whole: string): string {
 
 function text({ bytes }: Batch): string {
   return Buffer.from(bytes).toString();
+}
+
+function extensionOf(component: (name: string) => Component): ExtensionFactory {
+  return {
+    kind: 'extension',
+    type: 'bearertokenauth',
+    config: z.strictObject({ mark: z.string().optional() }),
+    create: (_config, { name }) => ({
+      ...component(name),
+      challenge: 'Bearer',
+      authenticate: () => ({ id: 'somebody' }),
+    }),
+  };
 }

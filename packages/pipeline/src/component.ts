@@ -1,6 +1,6 @@
 import type { Meter, Tracer } from '@opentelemetry/api';
 import type { z } from 'zod';
-import type { AuditEvent } from './audit-event.ts';
+import type { AuditEvent, RedactEvent, RefusalReason } from './audit-event.ts';
 import type { Accept, Batch, Signal } from './batch.ts';
 
 /** Something the gateway starts and stops. Creating one does no I/O. */
@@ -18,7 +18,7 @@ export interface Processed {
   /** The very object that came in, when nothing changed. */
   readonly batch: Batch;
   /** What was done to it, for the audit trail. */
-  readonly events: readonly AuditEvent[];
+  readonly events: readonly RedactEvent[];
 }
 
 /** A function on a batch. */
@@ -82,6 +82,20 @@ export interface AuditSink extends Component {
   append(events: readonly AuditEvent[]): Promise<void>;
 }
 
+/** What credentials say of a sender, or why they say nothing. */
+export type Authentication = { readonly id: string } | { readonly refused: RefusalReason };
+
+/** Tells who sends by the `authorization` header of a request. */
+export interface Authenticator extends Component {
+  /** What it takes, as `WWW-Authenticate` says it, such as `Bearer`. */
+  readonly challenge: string;
+  /**
+   * @param authorization the header as it came, which is a secret; `undefined` when there is none
+   * @throws PipelineError `retry` when it cannot be judged now
+   */
+  authenticate(authorization: string | undefined): Authentication | Promise<Authentication>;
+}
+
 /** The gateway's own log: fields first, as pino takes them. Never text of a batch. */
 export interface Log {
   debug(fields: object, message: string): void;
@@ -100,9 +114,14 @@ export interface Dependencies {
   readonly now: () => number;
 }
 
-/** What a receiver is given: where to hand its batches, for the signals that have a pipeline. */
+/** What a receiver is given. */
 export interface ReceiverDependencies extends Dependencies {
+  /** Where to hand batches, for the signals that have a pipeline. */
   readonly accept: Readonly<Partial<Record<Signal, Accept>>>;
+  /** Those that `service.extensions` names, by id. */
+  readonly authenticators: ReadonlyMap<string, Authenticator>;
+  /** Writes to all audit sinks, for what happens before there is a batch. */
+  readonly audit: (events: readonly AuditEvent[]) => Promise<void>;
 }
 
 /** A key of replacement tokens. */
@@ -185,6 +204,12 @@ export type ReceiverFactory<C extends z.ZodType = z.ZodType> = FactoryOf<
   ReceiverDependencies,
   Component
 >;
+export type ExtensionFactory<C extends z.ZodType = z.ZodType> = FactoryOf<
+  'extension',
+  C,
+  Dependencies,
+  Authenticator
+>;
 export type ProcessorFactory<C extends z.ZodType = z.ZodType> = FactoryOf<
   'processor',
   C,
@@ -207,4 +232,5 @@ export type AuditFactory<C extends z.ZodType = z.ZodType> = FactoryOf<
   AuditSink
 >;
 /** One row of `gateway/src/components.ts`. */
-export type Factory = ReceiverFactory | ProcessorFactory | ExporterFactory | AuditFactory;
+export type Factory =
+  ReceiverFactory | ExtensionFactory | ProcessorFactory | ExporterFactory | AuditFactory;

@@ -5,3 +5,4 @@ export * from './error.ts';
 export * from './pipeline.ts';
 export * from './secret.ts';
 export * from './units.ts';
+export * from './watched-files.ts';

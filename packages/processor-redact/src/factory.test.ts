@@ -77,6 +77,19 @@ describe('the redact processor', () => {
     expect((await make({ rules }).process(batch)).events).toHaveLength(2);
   });
 
+  it('withholds what there is no time for, and counts it without a word in the log', async () => {
+    const attributes = [1, 2, 3].map((index) => attribute(`${index}`, 'x'.repeat(100_000)));
+    const { process, counted, logged } = make({ max_batch_scan_time: '0.0001ms' });
+    const { events } = await process(batchOf(spanRequest({ attributes })));
+    expect(events.length).toBeGreaterThan(0);
+    const reasons = events.map(({ rule_id: id, replacement_token: token }) => `${id} ${token}`);
+    expect(new Set(reasons)).toEqual(new Set(['scan-budget [WITHHELD:scan-budget]']));
+    const withheld = counted.filter(({ name }) => name === 'traceveil_withheld_values');
+    expect(withheld).toHaveLength(events.length);
+    expect(withheld[0]?.attributes).toEqual({ processor: 'redact/strict', reason: 'scan-budget' });
+    expect(logged).toEqual([]);
+  });
+
   it('refuses bytes that are no request for good, names itself and says nothing of them', async () => {
     const whole = batchOf(spanRequest({ name: secret }));
     const bytes = whole.bytes.subarray(0, -1);

@@ -5,8 +5,9 @@ import { config } from './config.ts';
 import { observeCoverage, type CountingProcessor } from './coverage.ts';
 import { createPolicy } from './policy.ts';
 import { redact } from './redact.ts';
-import { createRedaction } from './redaction.ts';
+import { createRedaction, withheldFor } from './redaction.ts';
 import { createRuleScanner } from './rule-scanner.ts';
+import { ScanBudget } from './scan-budget.ts';
 
 /** `redact`: finds secrets in every text of a batch and puts tokens in their places. */
 export const redactProcessor: ProcessorFactory<typeof config> = {
@@ -16,8 +17,8 @@ export const redactProcessor: ProcessorFactory<typeof config> = {
   complete,
   create(settings, { name, log, meter, now, tokenKeys }) {
     const policy = createPolicy(settings, tokenKeys);
-    const errors = meter.createCounter('traceveil_detector_errors', {
-      description: 'Values that were withheld because a detector failed on them.',
+    const withheld = meter.createCounter('traceveil_withheld_values', {
+      description: 'Values that could not be searched and so were not forwarded, by reason.',
     });
     const redactions = meter.createCounter('traceveil_redactions', {
       description: 'Secrets that were replaced, by rule and signal.',
@@ -26,8 +27,14 @@ export const redactProcessor: ProcessorFactory<typeof config> = {
       scanner: createRuleScanner(settings, policy),
       policy,
       now,
+      budget: new ScanBudget({
+        timeMs: settings.max_batch_scan_time,
+        textsMax: settings.max_batch_texts,
+      }),
       onError(error) {
-        errors.add(1, { processor: name });
+        const reason = withheldFor(error).ruleId;
+        withheld.add(1, { processor: name, reason });
+        if (reason === 'scan-budget') return; // A batch can have a million of them.
         // The name only: a message could quote the text.
         log.error({ processor: name, error: nameOf(error) }, 'a detector failed; value withheld');
       },

@@ -157,6 +157,8 @@ describe('the configuration', () => {
   it('may be empty', () => {
     expect(config.parse({})).toEqual({
       action: 'mask',
+      max_batch_scan_time: 20_000,
+      max_batch_texts: 5_000_000,
       rules: [],
       rule_files: [],
       disabled_rules: [],

@@ -2,7 +2,7 @@ import { replaceFindings, type Finding } from '@traceveil/detect';
 import { type KnownValue } from '@traceveil/detect/internal';
 import type { Leaf, Range } from '@traceveil/otlp';
 import type { Batch, RedactEvent } from '@traceveil/pipeline';
-import { withheld, type Redaction } from './redaction.ts';
+import { withheldFor, type Redaction } from './redaction.ts';
 import { readResourceWho, readWho, type ResourceWho, type Who } from './who.ts';
 
 const keyTextMax = 128;
@@ -98,7 +98,7 @@ export class Recorder {
       findings = scanner.scan(name, 0, name.length);
     } catch (error) {
       onError(error);
-      return withheld.token;
+      return withheldFor(error).token;
     }
     const whole = { start: 0, end: name.length };
     const replaced = replaceFindings(name, whole, findings, (found) => policy.replacement(found));

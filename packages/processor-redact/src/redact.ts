@@ -16,6 +16,7 @@ export function redact(
   batch: Pick<Batch, 'bytes' | 'signal' | 'sender'>,
   redaction: Redaction,
 ): { readonly bytes: Uint8Array; readonly events: readonly RedactEvent[] } {
+  redaction.budget.begin();
   const events: RedactEvent[] = [];
   let { bytes } = batch;
   let again: Again | undefined;
