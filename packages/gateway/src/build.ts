@@ -4,10 +4,17 @@ import {
   type AuditSink,
   type Component,
   type Dependencies,
+  type Outlet,
   type Processor,
   type Signal,
 } from '@traceveil/pipeline';
-import { createMemoryQueue, type MemoryQueue } from '@traceveil/spool';
+import {
+  createMemoryQueue,
+  createSpool,
+  spoolDirectory,
+  type MemoryQueue,
+  type SpoolQueue,
+} from '@traceveil/spool';
 import type { GatewayConfig } from './config.ts';
 import { observeAccept } from './observe-accept.ts';
 
@@ -19,8 +26,10 @@ export interface Shared extends Omit<Dependencies, 'name'> {
 /** All components of a configuration, created, not started. */
 export interface Built {
   readonly audit: readonly AuditSink[];
+  /** What the queues on disk stand in: started before them, stopped after. */
+  readonly spools: readonly Component[];
   /** Each with its exporter, which it starts and stops. */
-  readonly outlets: readonly MemoryQueue[];
+  readonly queues: readonly (MemoryQueue | SpoolQueue)[];
   readonly processors: readonly Processor[];
   readonly receivers: readonly Component[];
 }
@@ -48,18 +57,16 @@ export function build(config: GatewayConfig, shared: Shared): Built {
         factory.create(own, { ...dependencies, name: id, tokenKey }),
       ]),
   );
-  const outlets = new Map(
-    config.exporters.filter(named('exporters')).map(({ id, factory, config: own, queue }) => {
-      const exporter = factory.create(own, { ...dependencies, name: id });
-      return [id, createMemoryQueue(exporter, queue, dependencies)];
-    }),
+  const { spools, queues, outletsOf } = buildQueues(
+    { ...config, exporters: config.exporters.filter(named('exporters')) },
+    dependencies,
   );
   const accepts = new Map(
     config.pipelines.map((pipeline) => {
       const accept = createPipeline({
         processors: pick(processors, pipeline.processors),
         audit,
-        outlets: pick(outlets, pipeline.exporters),
+        outlets: outletsOf(pipeline.exporters),
       });
       return [pipeline.name, observeAccept(accept, pipeline.name, dependencies)];
     }),
@@ -71,9 +78,37 @@ export function build(config: GatewayConfig, shared: Shared): Built {
     );
   return {
     audit,
-    outlets: [...outlets.values()],
+    spools,
+    queues,
     processors: [...processors.values()],
     receivers,
+  };
+}
+
+/** One queue for each exporter: in memory, or in the spool that all the others share. */
+function buildQueues(
+  { exporters, spool: spoolConfig, storageDirectory }: GatewayConfig,
+  dependencies: Omit<Dependencies, 'name'>,
+) {
+  const directory = spoolDirectory(storageDirectory);
+  const spool = createSpool({ directory, config: spoolConfig, dependencies });
+  const inMemory = new Map<string, MemoryQueue>();
+  const onDisk = new Map<string, SpoolQueue>();
+  for (const { id, factory, config, queue } of exporters) {
+    const exporter = factory.create(config, { ...dependencies, name: id });
+    if (queue.storage === 'memory') {
+      inMemory.set(id, createMemoryQueue(exporter, queue, dependencies));
+    } else onDisk.set(id, spool.queue(exporter, queue));
+  }
+  return {
+    spools: onDisk.size > 0 ? [spool] : [],
+    queues: [...onDisk.values(), ...inMemory.values()],
+    // What several queues on disk are for is written once.
+    outletsOf(ids: readonly string[]): Outlet[] {
+      const durable = ids.filter((id) => onDisk.has(id));
+      const memory = pick(inMemory, ids);
+      return durable.length > 0 ? [spool.outlet(durable), ...memory] : memory;
+    },
   };
 }
 

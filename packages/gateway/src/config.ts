@@ -7,7 +7,7 @@ import type {
   ProcessorFactory,
   ReceiverFactory,
 } from '@traceveil/pipeline';
-import { sendingQueue, type SendingQueueConfig } from '@traceveil/spool';
+import { sendingQueue, type SendingQueueConfig, type SpoolConfig } from '@traceveil/spool';
 import { readComponents, type ComponentConfig } from './config-components.ts';
 import type { Reading } from './config-files.ts';
 import { check } from './config-issues.ts';
@@ -28,6 +28,7 @@ export interface GatewayConfig {
   readonly audit: readonly ComponentConfig<AuditFactory>[];
   readonly pipelines: readonly PipelineConfig[];
   readonly storageDirectory: string;
+  readonly spool: SpoolConfig;
   readonly telemetry: ParsedConfig['service']['telemetry'];
   /** `undefined`: the one in the storage directory. */
   readonly tokenKey: Uint8Array | undefined;
@@ -98,6 +99,7 @@ function readConfig(reading: Reading, factories: readonly Factory[]): GatewayCon
     audit,
     pipelines,
     storageDirectory: parsed.storage.directory,
+    spool: parsed.storage.spool,
     telemetry: parsed.service.telemetry,
     tokenKey: parsed.service.token_key,
     shutdownTimeoutMs: parsed.service.shutdown_timeout,

@@ -38,7 +38,14 @@ export async function startGateway(config: GatewayConfig, log: Log): Promise<Gat
     metrics: telemetry.metricsText,
     coverage: () => writeCoverage(coverageOf(built.processors)),
   });
-  const order = [admin, ...built.audit, ...built.outlets, ...built.processors, ...built.receivers];
+  const order = [
+    admin,
+    ...built.audit,
+    ...built.spools,
+    ...built.queues,
+    ...built.processors,
+    ...built.receivers,
+  ];
   await startAll(order, telemetry);
   isReady = true;
   return {
@@ -49,7 +56,7 @@ export async function startGateway(config: GatewayConfig, log: Log): Promise<Gat
       await stopPipelines(built, deadline);
       await telemetry.stop(deadline);
       await admin.stop(deadline);
-      return built.outlets.reduce((items, outlet) => items + outlet.pendingItems, 0);
+      return built.queues.reduce((items, queue) => items + queue.pendingItems, 0);
     },
   };
 }
@@ -68,7 +75,8 @@ async function startAll(order: readonly Component[], telemetry: Telemetry): Prom
 }
 
 async function stopPipelines(built: Built, deadline: AbortSignal): Promise<void> {
-  for (const stage of [built.receivers, built.processors, built.outlets, built.audit]) {
+  const { receivers, processors, queues, spools, audit } = built;
+  for (const stage of [receivers, processors, queues, spools, audit]) {
     await Promise.all(stage.map((component) => component.stop(deadline)));
   }
 }
