@@ -148,7 +148,7 @@ class DiskBacklog implements Backlog {
   async close(): Promise<void> {
     const reader = this.#reader?.reader;
     this.#reader = undefined;
-    await reader?.close();
+    await reader?.close().catch(() => undefined); // It was only read.
   }
 
   #opened(item: Item, bytes: number): Item {

@@ -7,8 +7,8 @@ import type { FileSystem } from './file-system.ts';
 import type { Segment } from './journal.ts';
 import type { KeyRing } from './keys.ts';
 import { isBefore, origin, type Position } from './position.ts';
-import { headerBytes } from './segment-format.ts';
-import { parseSegmentName, segmentName } from './segment-names.ts';
+import { headerBytes, type RecordHead } from './segment-format.ts';
+import { lockedName, parseSegmentName, segmentName } from './segment-names.ts';
 import { openSegment, type SegmentReader } from './segment-reader.ts';
 
 const component = 'spool';
@@ -38,61 +38,89 @@ export interface RecoveryOptions {
  * Reads the heads of all records. A tail that was torn off is cut, a segment that is damaged or
  * locked is told of, the rest goes on: what stands in the files never hinders the start.
  *
- * @throws the file system's error when the directory itself cannot be read
+ * @throws the file system's error when the directory itself cannot be read or written
  */
 export async function recover(options: RecoveryOptions): Promise<Recovered> {
   const { directory, files, log } = options;
   const loaded = await loadCursors(files, directory).catch(() => undefined);
   if (!loaded) log.error({ component }, 'the cursors are damaged; what is there is sent once more');
   const cursors: Cursors = loaded ?? new Map<string, Position>();
-  const amounts = new Map<string, Amount>();
-  const segments: Segment[] = [];
-  let nextNumber = 1 + Math.max(0, ...[...cursors.values()].map(({ segment }) => segment));
-
-  const names = (await files.list(directory)).sort().flatMap((name) => {
+  const found = (await files.list(directory)).sort().flatMap((name) => {
     const parsed = parseSegmentName(name);
     return parsed ? [{ name, ...parsed }] : [];
   });
-  for (const { number } of names) nextNumber = Math.max(nextNumber, number + 1);
-  for (const { name, number, isLocked } of names) {
+  const numbers = [...found, ...[...cursors.values()].map(({ segment: number }) => ({ number }))];
+  let nextNumber = 1 + Math.max(0, ...numbers.map(({ number }) => number));
+
+  const amounts = new Map<string, Amount>();
+  const segments: Segment[] = [];
+  for (const { name, number, isLocked } of found) {
     const path = join(directory, name);
-    try {
-      const segment = isLocked
-        ? await unlocked(options, path, nextNumber)
-        : await opened(options, path, number);
-      if (segment === undefined) continue;
-      if (isLocked) nextNumber += 1;
-      segments.push(segment);
-    } catch (cause) {
-      log.error(
-        { component, segment: name },
-        failureOf('a segment cannot be read; it stays', cause),
-      );
+    const examined = await examine(options, { path, number, bytes: 0, isDamaged: false });
+    if (!examined) continue;
+    if ('waits' in examined) {
+      log.error({ component, segment: name }, examined.waits);
+      if (!isLocked) await files.rename(path, join(directory, lockedName(number)));
+      continue;
+    }
+    const { segment, records } = examined;
+    if (isLocked) {
+      // The newest now: all of it is sent, at worst in part once more.
+      const current = join(directory, segmentName(nextNumber));
+      await files.rename(path, current);
+      segments.push({ ...segment, path: current, number: nextNumber });
+      nextNumber += 1;
+    } else segments.push(segment);
+    for (const { head, offset, bytes } of records) {
+      for (const exporter of head.exporters) {
+        const cursor = isLocked ? origin : (cursors.get(exporter) ?? origin);
+        if (isBefore({ segment: number, offset }, cursor)) continue;
+        const amount = amounts.get(exporter) ?? noAmount();
+        addTo(amount, head, bytes);
+        amounts.set(exporter, amount);
+      }
     }
   }
   segments.sort((one, other) => one.number - other.number);
-  for (const segment of segments) await count(options, segment, { cursors, amounts });
   return { segments, cursors, amounts, nextNumber };
 }
 
-/** @returns `undefined` for one that was put aside: damaged from its beginning, or locked */
-async function opened(
-  { directory, files, keys, log, onDamage }: RecoveryOptions,
-  path: string,
-  number: number,
-): Promise<Segment | undefined> {
-  const segment: Segment = { number, path, bytes: await sizeOf(files, path), isDamaged: false };
-  const reader = await openSegment(files, path, keys);
-  await reader?.close();
-  if (reader?.header.sealer) return segment;
-  if (reader) {
-    await files.rename(path, join(directory, segmentName(number).replace('segment', 'locked')));
-    const fields = { component, segment: number, keyId: reader.header.keyId };
-    log.error(
-      fields,
-      'a segment is sealed with a key that is not configured; it waits until it is',
-    );
-    return undefined;
+interface Examined {
+  readonly segment: Segment;
+  readonly records: readonly {
+    readonly head: RecordHead;
+    readonly offset: number;
+    readonly bytes: number;
+  }[];
+}
+
+/**
+ * Goes once through a segment.
+ *
+ * @returns why it `waits`, when it cannot be read now; `undefined` when nothing in it can be read
+ */
+async function examine(
+  options: RecoveryOptions,
+  segment: Segment,
+): Promise<Examined | { readonly waits: string } | undefined> {
+  const { files, keys, onDamage } = options;
+  const { path } = segment;
+  try {
+    segment.bytes = await sizeOf(files, path);
+    const reader = await openSegment(files, path, keys);
+    try {
+      if (reader?.header.sealer) {
+        return { segment, records: await readRecords(options, segment, reader) };
+      }
+      if (reader) {
+        const { keyId = '' } = reader.header;
+        return { waits: `is sealed with key ${keyId}, not configured; it waits until it is` };
+      }
+    } finally {
+      await reader?.close();
+    }
+  } catch (cause) {
+    return { waits: failureOf('cannot be read; it waits for the next start', cause) };
   }
   // A file without a whole header never had a record that anybody was told "ok" for.
   if (segment.bytes <= headerBytes) await files.remove(path);
@@ -103,78 +131,24 @@ async function opened(
   return undefined;
 }
 
-/** One whose key has come back becomes the newest: it is sent whole, at worst in part once more. */
-async function unlocked(
-  { directory, files, keys, log }: RecoveryOptions,
-  path: string,
-  number: number,
-): Promise<Segment | undefined> {
-  const reader = await openSegment(files, path, keys);
-  await reader?.close();
-  if (!reader?.header.sealer) {
-    const fields = { component, keyId: reader?.header.keyId };
-    log.error(
-      fields,
-      'a segment is sealed with a key that is not configured; it waits until it is',
-    );
-    return undefined;
-  }
-  const target = join(directory, segmentName(number));
-  await files.rename(path, target);
-  return { number, path: target, bytes: await sizeOf(files, target), isDamaged: false };
-}
-
-async function count(
-  options: RecoveryOptions,
-  segment: Segment,
-  target: { readonly cursors: Cursors; readonly amounts: Map<string, Amount> },
-): Promise<void> {
-  const { files, keys, log } = options;
-  let reader: SegmentReader | undefined;
-  try {
-    reader = await openSegment(files, segment.path, keys);
-    if (reader) await countRecords(options, segment, { reader, ...target });
-  } catch (cause) {
-    const fields = { component, segment: segment.number };
-    log.error(fields, failureOf('a segment cannot be read to its end', cause));
-  } finally {
-    await reader?.close();
-  }
-}
-
-async function countRecords(
+async function readRecords(
   { files, log, onDamage }: RecoveryOptions,
   segment: Segment,
-  {
-    reader,
-    cursors,
-    amounts,
-  }: {
-    readonly reader: SegmentReader;
-    readonly cursors: Cursors;
-    readonly amounts: Map<string, Amount>;
-  },
-): Promise<void> {
+  reader: SegmentReader,
+): Promise<Examined['records']> {
+  const records: { head: RecordHead; offset: number; bytes: number }[] = [];
   for (let offset = headerBytes; ;) {
     const found = await reader.at(offset, segment.bytes);
-    if (found.kind === 'end') return;
+    if (found.kind === 'end') return records;
     if (found.kind === 'torn') {
       const fields = { component, segment: segment.number, bytes: segment.bytes - offset };
       log.warn(fields, 'cut off the beginning of a batch that nobody was told "ok" for');
       segment.bytes = offset;
       await cut(files, segment);
-      return;
+      return records;
     }
     if (found.kind === 'damaged') onDamage(segment);
-    else {
-      const start = { segment: segment.number, offset };
-      for (const exporter of found.head.exporters) {
-        if (isBefore(start, cursors.get(exporter) ?? origin)) continue;
-        const amount = amounts.get(exporter) ?? noAmount();
-        addTo(amount, found.head, found.end - offset);
-        amounts.set(exporter, amount);
-      }
-    }
+    else records.push({ head: found.head, offset, bytes: found.end - offset });
     offset = found.end;
   }
 }

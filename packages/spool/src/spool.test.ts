@@ -1,77 +1,16 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { FileSystem } from './file-system.ts';
-import { sendingQueue } from './sending-queue.ts';
-import { spoolConfig } from './spool-config.ts';
-import { createSpool } from './spool.ts';
-import {
-  backendOf,
-  batchOf,
-  batchWith,
-  hand,
-  isAway,
-  recording,
-  refuses,
-  type Backend,
-} from './stand-ins.ts';
+import { createStage, patient, until } from './stage.ts';
+import { backendOf, batchOf, batchWith, hand, isAway, refuses } from './stand-ins.ts';
 
-let directory = '';
-const running: (() => Promise<void>)[] = [];
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'traceveil-spool-'));
-});
-afterEach(async () => {
-  for (const stop of running.splice(0)) await stop();
-  await rm(directory, { recursive: true, force: true });
-});
-
-interface Wishes {
-  readonly config?: unknown;
-  readonly queue?: unknown;
-  readonly files?: FileSystem;
-  readonly now?: () => number;
-}
-
-/** A spool that runs for these backends, until it is stopped or, as after a kill, left. */
-async function start(backends: readonly Backend[], wishes: Wishes = {}) {
-  const kept = recording();
-  const now = wishes.now ?? Date.now;
-  const spool = createSpool({
-    directory,
-    config: spoolConfig.parse(wishes.config),
-    dependencies: { ...kept, now },
-    ...(wishes.files && { files: wishes.files }),
-  });
-  const config = sendingQueue.parse(wishes.queue);
-  const queues = backends.map(({ exporter }) => spool.queue(exporter, config));
-  await spool.start();
-  for (const queue of queues) await queue.start();
-  let isRunning = true;
-  const stop = async (deadline = AbortSignal.abort()) => {
-    if (!isRunning) return;
-    isRunning = false;
-    await Promise.all(queues.map((queue) => queue.stop(deadline)));
-    await spool.stop(deadline);
-  };
-  running.push(stop);
-  const outlet = spool.outlet(backends.map(({ exporter }) => exporter.name));
-  return { ...kept, spool, queues, outlet, stop };
-}
-
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 5_000;
-  while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error('waited in vain');
-    await sleep(5);
-  }
-}
+const stage = createStage();
+beforeEach(stage.open);
+afterEach(stage.close);
+const { start } = stage;
 
 const segments = async () =>
-  (await readdir(directory)).filter((name) => name.includes('.segment')).sort();
-const patient = () => AbortSignal.timeout(5_000);
+  (await readdir(stage.directory())).filter((name) => name.includes('.segment')).sort();
 const caught = (run: () => unknown): unknown => {
   try {
     run();
@@ -88,7 +27,7 @@ describe('a batch', () => {
     const { outlet } = await start([a, b]);
     await hand(outlet, batchWith('clean bytes', 3));
     const [name = ''] = await segments();
-    expect(await readFile(join(directory, name), 'latin1')).toContain('clean bytes');
+    expect(await readFile(join(stage.directory(), name), 'latin1')).toContain('clean bytes');
     await until(() => b.received.length > 0);
     expect(b.batches).toEqual([{ ...batchWith('clean bytes', 3), bytes: expect.anything() }]);
     expect(a.received).toEqual([]);
@@ -100,7 +39,7 @@ describe('a batch', () => {
       Array.from({ length: 50 }, (_, index) => hand(outlet, batchWith(`one ${index};`))),
     );
     const [name = ''] = await segments();
-    const text = await readFile(join(directory, name), 'latin1');
+    const text = await readFile(join(stage.directory(), name), 'latin1');
     expect(text.split('one 7;')).toHaveLength(2);
   });
 
@@ -149,7 +88,7 @@ describe('a restart', () => {
     await hand(first.outlet, batchWith('1'));
     await until(() => a.received.length === 1);
     await first.stop();
-    const path = join(directory, 'cursors');
+    const path = join(stage.directory(), 'cursors');
     await writeFile(path, (await readFile(path, 'utf8')).replace(/\d\}/, '9}'));
     b.answer = () => undefined;
     const second = await start([a, b]);
@@ -176,15 +115,15 @@ describe('a restart', () => {
   });
 
   it('is refused while another process has the directory', async () => {
-    await writeFile(join(directory, 'lock'), String(process.ppid));
-    await expect(start([])).rejects.toThrow(`process ${process.ppid} uses ${directory}`);
+    await writeFile(join(stage.directory(), 'lock'), String(process.ppid));
+    await expect(start([])).rejects.toThrow(`process ${process.ppid} uses ${stage.directory()}`);
   });
 
   it('takes over the lock of a process that was killed', async () => {
-    await writeFile(join(directory, 'lock'), '4194305');
+    await writeFile(join(stage.directory(), 'lock'), '4194305');
     const { stop } = await start([]);
     await stop();
-    expect(await readdir(directory)).not.toContain('lock');
+    expect(await readdir(stage.directory())).not.toContain('lock');
   });
 });
 
@@ -271,7 +210,7 @@ describe('a batch that cannot be delivered', () => {
       'traceveil_exporter_dead_lettered_spans{a/x}': 5,
       'otelcol_exporter_sent_spans{a/x}': 1,
     });
-    const [letter = ''] = await readdir(join(directory, 'dead-letters'));
+    const [letter = ''] = await readdir(join(stage.directory(), 'dead-letters'));
     expect(letter).toMatch(/^\d{10}-\d+-a~x\.letter$/);
   });
 
@@ -328,6 +267,6 @@ describe('a batch that cannot be delivered', () => {
     await until(() => JSON.stringify(lines).includes('max_dead_letters_size'));
     expect(queues[0]?.pendingItems).toBe(1);
     await stop();
-    expect(await readdir(join(directory, 'dead-letters'))).toHaveLength(1);
+    expect(await readdir(join(stage.directory(), 'dead-letters'))).toHaveLength(1);
   });
 });

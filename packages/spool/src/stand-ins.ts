@@ -6,7 +6,7 @@ import {
   type Log,
   type Outlet,
 } from '@traceveil/pipeline';
-import { diskFileSystem, type FileSystem, type SpoolFile } from './file-system.ts';
+import type { FileSystem, SpoolFile } from './file-system.ts';
 
 /** For tests: a batch of so many bytes. */
 export const batchOf = (bytes: number, items = 1, signal: Batch['signal'] = 'traces'): Batch => ({
@@ -73,12 +73,13 @@ export interface FaultyDisk {
 }
 
 /**
- * For tests: the real disk, but for one call.
- *
- * @param failing 1 for the first call
- * @param forGood whether all after it fail too, as on a disk that is full
+ * For tests: a disk, but for one call: the first is 1. With `forGood` all after it fail too, as on
+ * a disk that is full.
  */
-export function faultyDisk(failing: number, code: string, forGood = false): FaultyDisk {
+export function faultyDisk(
+  disk: FileSystem,
+  { failing, code, forGood }: { failing: number; code: string; forGood: boolean },
+): FaultyDisk {
   let calls = 0;
   let failed = false;
   const mayFail = () => {
@@ -87,39 +88,49 @@ export function faultyDisk(failing: number, code: string, forGood = false): Faul
     failed = true;
     throw Object.assign(new Error(code), { code });
   };
-  const wrap = (file: SpoolFile): SpoolFile => ({
-    async append(buffers) {
-      try {
+  const wrap = (file: SpoolFile, isNew: boolean): SpoolFile => {
+    let syncedBytes = isNew ? 0 : Infinity;
+    return {
+      async append(buffers) {
+        try {
+          mayFail();
+        } catch (error) {
+          // As a full disk does it: a part is written.
+          const [first] = buffers;
+          if (first) await file.append([first.subarray(0, Math.ceil(first.length / 2))]);
+          throw error;
+        }
+        await file.append(buffers);
+      },
+      async sync() {
+        try {
+          mayFail();
+        } catch (error) {
+          // What was not synced is gone, whatever a second sync would say.
+          if (syncedBytes < (await file.size())) await file.truncate(syncedBytes);
+          throw error;
+        }
+        await file.sync();
+        syncedBytes = await file.size();
+      },
+      async read(target, position) {
         mayFail();
-      } catch (error) {
-        // As a full disk does it: a part is written.
-        const [first] = buffers;
-        if (first) await file.append([first.subarray(0, Math.ceil(first.length / 2))]);
-        throw error;
-      }
-      await file.append(buffers);
-    },
-    async sync() {
-      mayFail();
-      await file.sync();
-    },
-    async read(target, position) {
-      mayFail();
-      return file.read(target, position);
-    },
-    async size() {
-      mayFail();
-      return file.size();
-    },
-    async truncate(bytes) {
-      mayFail();
-      await file.truncate(bytes);
-    },
-    async close() {
-      await file.close();
-      mayFail();
-    },
-  });
+        return file.read(target, position);
+      },
+      async size() {
+        mayFail();
+        return file.size();
+      },
+      async truncate(bytes) {
+        mayFail();
+        await file.truncate(bytes);
+      },
+      async close() {
+        await file.close();
+        mayFail();
+      },
+    };
+  };
   const guarded =
     <Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) =>
     async (...args: Args) => {
@@ -127,13 +138,13 @@ export function faultyDisk(failing: number, code: string, forGood = false): Faul
       return call(...args);
     };
   const files: FileSystem = {
-    makeDirectory: guarded(diskFileSystem.makeDirectory),
-    list: guarded(diskFileSystem.list),
-    create: guarded(async (path) => wrap(await diskFileSystem.create(path))),
-    open: guarded(async (path) => wrap(await diskFileSystem.open(path))),
-    rename: guarded(diskFileSystem.rename),
-    remove: guarded(diskFileSystem.remove),
-    syncDirectory: guarded(diskFileSystem.syncDirectory),
+    makeDirectory: guarded(disk.makeDirectory),
+    list: guarded(disk.list),
+    create: guarded(async (path) => wrap(await disk.create(path), true)),
+    open: guarded(async (path) => wrap(await disk.open(path), false)),
+    rename: guarded(disk.rename),
+    remove: guarded(disk.remove),
+    syncDirectory: guarded(disk.syncDirectory),
   };
   return { files, hasFailed: () => failed };
 }
