@@ -66,7 +66,7 @@ function stopOnSignal(gateway: Gateway, timeoutMs: number, log: Log): void {
   let isStopping = false;
   const onSignal = (signal: NodeJS.Signals) => {
     if (isStopping) {
-      log.warn({ component: 'gateway', signal }, 'stopped at once; what waited is lost');
+      log.warn({ component: 'gateway', signal }, 'stopped at once; what waited in memory is lost');
       process.exit(exitCodes.undelivered);
     }
     isStopping = true;

@@ -1,6 +1,9 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { DeadLetters } from './dead-letters.ts';
+import { diskFileSystem } from './file-system.ts';
+import { keyRing } from './keys.ts';
 import { createStage, patient, until } from './stage.ts';
 import { backendOf, batchOf, batchWith, hand, isAway, refuses } from './stand-ins.ts';
 
@@ -265,8 +268,51 @@ describe('a batch that cannot be delivered', () => {
     await hand(outlet, batchWith('x'.repeat(700)));
     await hand(outlet, batchWith('y'.repeat(700)));
     await until(() => JSON.stringify(lines).includes('max_dead_letters_size'));
-    expect(queues[0]?.pendingItems).toBe(1);
+    await until(() => queues[0]?.pendingItems === 1);
     await stop();
     expect(await readdir(join(stage.directory(), 'dead-letters'))).toHaveLength(1);
+  });
+});
+
+describe('a dead letter that is to be sent again', () => {
+  async function withLetter() {
+    const a = backendOf('a');
+    a.answer = refuses;
+    const first = await start([a]);
+    await hand(first.outlet, batchWith('once refused', 4));
+    await until(() => first.counts['traceveil_exporter_dead_lettered_spans{a}'] === 4);
+    return { a, ...first };
+  }
+  const store = () => new DeadLetters(diskFileSystem, stage.directory(), keyRing(undefined, []));
+
+  it('is sent by the running gateway, once, and is no letter any more', async () => {
+    const { a, counts } = await withLetter();
+    a.answer = () => undefined;
+    const [letter] = (await store().list()).letters;
+    if (letter) await store().resend(letter);
+    await until(() => a.received.length === 1);
+    await until(async () => (await store().list()).letters.length === 0);
+    expect(a.batches[0]?.sender.id).toBe('team-a');
+    expect(counts['traceveil_exporter_resumed_spans{a}']).toBe(4);
+  });
+
+  it('is sent by the next gateway when none runs', async () => {
+    const { a, stop } = await withLetter();
+    await stop();
+    a.answer = () => undefined;
+    const [letter] = (await store().list()).letters;
+    if (letter) await store().resend(letter);
+    await start([a]);
+    await until(() => a.received.length > 0);
+    expect(a.received).toEqual(['once refused']);
+  });
+
+  it('is a letter again when it is refused again', async () => {
+    const { counts } = await withLetter();
+    const [letter] = (await store().list()).letters;
+    if (letter) await store().resend(letter);
+    await until(() => counts['traceveil_exporter_dead_lettered_spans{a}'] === 8);
+    await until(async () => (await store().list()).letters.length === 1);
+    expect((await store().list()).letters[0]?.id).not.toBe(letter?.id);
   });
 });
