@@ -54,9 +54,10 @@ function traceIdOf(request: unknown): Uint8Array {
 function startSenders(url: string) {
   const acknowledged = new Set<number>();
   let next = 0;
-  const state = { isEnding: false };
+  const ending = new AbortController();
+  const isEnding = () => ending.signal.aborted;
   const send = async () => {
-    while (!state.isEnding) {
+    while (!isEnding()) {
       const number = (next += 1);
       const body = spanRequest(`number ${number} ${number % 3 === 0 ? github : 'plain'}`);
       for (;;) {
@@ -64,7 +65,7 @@ function startSenders(url: string) {
           .then((response) => response.arrayBuffer().then(() => response.status))
           .catch(() => 0);
         if (status === 200) break;
-        if (state.isEnding) return;
+        if (isEnding()) return;
         await sleep(10);
       }
       acknowledged.add(number);
@@ -74,7 +75,7 @@ function startSenders(url: string) {
   return {
     acknowledged,
     async end() {
-      state.isEnding = true;
+      ending.abort();
       await ended;
     },
   };
