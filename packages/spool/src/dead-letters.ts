@@ -60,14 +60,21 @@ export class DeadLetters {
     this.#keys = keys;
   }
 
-  /** Makes the directory and removes what a crash left unfinished. */
-  async start(): Promise<void> {
+  /**
+   * Makes the directory and removes what a crash left unfinished.
+   *
+   * @returns the highest number of a segment that a letter came from: to use it again would give
+   *          another batch the same name
+   */
+  async start(): Promise<number> {
     await this.#files.makeDirectory(this.#directory);
-    for (const name of await this.#files.list(this.#directory)) {
+    const names = await this.#files.list(this.#directory);
+    for (const name of names) {
       // Its batch is still in the spool, or it would have another name.
       if (name.endsWith(ending.new)) await this.#files.remove(join(this.#directory, name));
     }
     await this.#measure();
+    return Math.max(0, ...names.filter(isLetter).map((name) => Number.parseInt(name, 10)));
   }
 
   /** Resolves when the letter is durable; to `false` when there is no room for it. */

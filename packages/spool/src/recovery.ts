@@ -30,6 +30,8 @@ export interface RecoveryOptions {
   readonly files: FileSystem;
   readonly keys: KeyRing;
   readonly log: Log;
+  /** Of segments that are gone and of which something is left: not to be used again. */
+  readonly usedNumber: number;
   /** Told of each segment in which anything is damaged. */
   readonly onDamage: (segment: Segment) => void;
 }
@@ -41,16 +43,19 @@ export interface RecoveryOptions {
  * @throws the file system's error when the directory itself cannot be read or written
  */
 export async function recover(options: RecoveryOptions): Promise<Recovered> {
-  const { directory, files, log } = options;
+  const { directory, files, log, usedNumber } = options;
   const loaded = await loadCursors(files, directory).catch(() => undefined);
   if (!loaded) log.error({ component }, 'the cursors are damaged; what is there is sent once more');
   const cursors: Cursors = loaded ?? new Map<string, Position>();
-  const found = (await files.list(directory)).sort().flatMap((name) => {
+  const names = (await files.list(directory)).sort();
+  const found = names.flatMap((name) => {
     const parsed = parseSegmentName(name);
     return parsed ? [{ name, ...parsed }] : [];
   });
-  const numbers = [...found, ...[...cursors.values()].map(({ segment: number }) => ({ number }))];
-  let nextNumber = 1 + Math.max(0, ...numbers.map(({ number }) => number));
+  // Those that were put aside count too: the next one of the same number would take their place.
+  const used = names.map((name) => Number.parseInt(name, 10)).filter(Number.isInteger);
+  const passed = [...cursors.values()].map(({ segment }) => segment);
+  let nextNumber = 1 + Math.max(usedNumber, ...used, ...passed);
 
   const amounts = new Map<string, Amount>();
   const segments: Segment[] = [];

@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DeadLetters } from './dead-letters.ts';
@@ -272,6 +272,37 @@ describe('a batch that cannot be delivered', () => {
     await stop();
     expect(await readdir(join(stage.directory(), 'dead-letters'))).toHaveLength(1);
   });
+});
+
+it('keeps the dead letters of an earlier run, of which nothing else is left', async () => {
+  const a = backendOf('a');
+  a.answer = refuses;
+  for (const text of ['one', 'two']) {
+    const { outlet, stop } = await start([a]);
+    await hand(outlet, batchWith(text));
+    await stop(patient());
+    await rm(join(stage.directory(), 'cursors'));
+  }
+  expect(await readdir(join(stage.directory(), 'dead-letters'))).toHaveLength(2);
+});
+
+it('balances to the item: accepted and resumed, sent, put aside and in flight', async () => {
+  const a = backendOf('a');
+  a.answer = isAway;
+  const first = await start([a]);
+  for (const items of [3, 5, 7]) await hand(first.outlet, batchWith('waits', items));
+  await first.stop();
+  a.answer = (text) => (text === 'bad' ? refuses() : text === 'away' ? isAway() : undefined);
+  const { outlet, counts, gauge } = await start([a]);
+  await hand(outlet, batchWith('bad', 11));
+  await hand(outlet, batchWith('away', 13));
+  await hand(outlet, batchWith('good', 17));
+  const count = (name: string) => counts[`${name}_spans{a}`];
+  await until(() => count('otelcol_exporter_sent') === 32);
+  await until(() => count('traceveil_exporter_dead_lettered') === 11);
+  expect(count('traceveil_exporter_accepted')).toBe(41);
+  expect(count('traceveil_exporter_resumed')).toBe(15);
+  expect(gauge('traceveil_exporter_in_flight_spans')).toBe(15 + 41 - 32 - 11);
 });
 
 describe('a dead letter that is to be sent again', () => {

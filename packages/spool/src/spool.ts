@@ -136,8 +136,7 @@ class DiskSpool implements Spool {
     try {
       await this.#files.makeDirectory(directory);
       this.#unlock = await lockDirectory(directory);
-      await this.#deadLetters.start();
-      await this.#resume();
+      await this.#resume(await this.#deadLetters.start());
     } catch (cause) {
       await this.#unlock();
       if (cause instanceof LockedError) throw cause;
@@ -168,7 +167,7 @@ class DiskSpool implements Spool {
     await this.#unlock();
   }
 
-  async #resume(): Promise<void> {
+  async #resume(usedNumber: number): Promise<void> {
     const { directory, dependencies } = this.#options;
     const { log } = dependencies;
     const { segments, nextNumber, cursors, amounts } = await recover({
@@ -176,6 +175,7 @@ class DiskSpool implements Spool {
       files: this.#files,
       keys: this.#keys,
       log,
+      usedNumber,
       onDamage: (segment) => this.#onDamage(segment, directory),
     });
     this.#journal.adopt(segments, nextNumber);

@@ -27,8 +27,8 @@ it('shows a configuration of the spool that is valid', () => {
 
 it('names every key of the spool and of its queues, and the defaults that they have', () => {
   const written: Record<string, string | undefined> = Object.fromEntries(
-    [...page.matchAll(/^\| `[^`]*?(\w+)` +\| (?:`([^`]*)`)? *\|/gm)].map(
-      ([, key = '', value]) => [key, value] as const,
+    [...page.matchAll(/^\| `([^`]*)` +\| (?:`([^`]*)`)? *\|/gm)].map(
+      ([, key = '', value]) => [key.slice(key.lastIndexOf('.') + 1), value] as const,
     ),
   );
   const { storage, queue_size, num_consumers, ...others } = written;
