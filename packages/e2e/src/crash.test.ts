@@ -22,6 +22,7 @@ const kills = Number(process.env['TRACEVEIL_KILLS'] ?? 15);
 let sink: OtlpSink;
 let directory = '';
 let child: Child | undefined;
+let sending: ReturnType<typeof startSenders> | undefined;
 beforeEach(async () => {
   sink = await startOtlpSink();
   directory = await gateways.temporaryDirectory();
@@ -29,6 +30,7 @@ beforeEach(async () => {
 afterEach(async () => {
   child?.process.kill('SIGKILL');
   await child?.exited;
+  await sending?.end();
   await sink.stop();
   await rm(directory, { recursive: true, force: true });
 });
@@ -95,10 +97,13 @@ it(
         const { status } = await fetch(`http://127.0.0.1:${ports.admin}/readyz`);
         return status === 200 ? true : undefined;
       };
-      await until(isReady, { what: 'the gateway', state: child.stderr });
+      const { process: started, stderr } = child;
+      const state = () => `exit code ${started.exitCode ?? 'none'}, it wrote: ${stderr()}`;
+      await until(isReady, { what: 'the gateway', timeoutMs: 60_000, state });
     };
 
-    const { acknowledged, end } = startSenders(`http://127.0.0.1:${ports.http}/v1/traces`);
+    sending = startSenders(`http://127.0.0.1:${ports.http}/v1/traces`);
+    const { acknowledged, end } = sending;
     for (let killed = 0; killed < kills; killed += 1) {
       await start();
       // Sometimes the backend is away as well.
