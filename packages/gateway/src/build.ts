@@ -8,12 +8,13 @@ import {
   type Component,
   type Dependencies,
   type Exporter,
+  type Outlet,
   type Processor,
   type ReceiverDependencies,
   type Signal,
   type TokenKeys,
 } from '@traceveil/pipeline';
-import { createMemoryQueue, type MemoryQueue } from '@traceveil/spool';
+import { createMemoryQueue, type MemoryQueue, type Spool, type SpoolQueue } from '@traceveil/spool';
 import type { GatewayConfig } from './config.ts';
 import { identityOf } from './effective-config.ts';
 import { observeAccept } from './observe-accept.ts';
@@ -22,6 +23,9 @@ import { observeAccept } from './observe-accept.ts';
 export interface Shared extends Omit<Dependencies, 'name'> {
   readonly tokenKeys: TokenKeys;
 }
+
+/** What is between "ok" and one exporter: a queue in memory, or a part of the spool. */
+export type Queue = MemoryQueue | SpoolQueue;
 
 /** A component, and what it was made of: the same identity, the same component. */
 export interface Unit<Made extends Component> {
@@ -41,7 +45,7 @@ export interface Built {
   readonly audit: ReadonlyMap<string, Unit<AuditSink>>;
   readonly extensions: ReadonlyMap<string, Unit<Authenticator>>;
   /** Each with its exporter, which it starts and stops. */
-  readonly outlets: ReadonlyMap<string, Unit<MemoryQueue>>;
+  readonly outlets: ReadonlyMap<string, Unit<Queue>>;
   readonly processors: ReadonlyMap<string, Unit<Processor>>;
   readonly receivers: ReadonlyMap<string, ReceiverUnit>;
 }
@@ -63,8 +67,12 @@ export const nothing: Built = {
  *
  * @param before of which is taken what has not changed
  */
-export function build(config: GatewayConfig, shared: Shared, before: Built): Built {
-  const { tokenKeys, ...dependencies } = shared;
+export function build(
+  config: GatewayConfig,
+  shared: Shared & { readonly spool: Spool },
+  before: Built,
+): Built {
+  const { tokenKeys, spool, ...dependencies } = shared;
   const { storageDirectory } = config;
   const isNamed = (section: 'receivers' | 'processors' | 'exporters') => {
     const ids = new Set(config.pipelines.flatMap((pipeline) => pipeline[section]));
@@ -96,7 +104,10 @@ export function build(config: GatewayConfig, shared: Shared, before: Built): Bui
   const outlets = units(
     config.exporters.filter(isNamed('exporters')),
     before.outlets,
-    ({ id, queue }) => createMemoryQueue(exporter(id), queue, dependencies),
+    ({ id, queue }): Queue =>
+      queue.storage === 'memory'
+        ? createMemoryQueue(exporter(id), queue, dependencies)
+        : spool.queue(exporter(id), queue),
   );
   const authenticators = new Map([...extensions].map(([id, { component }]) => [id, component]));
   const receivers = new Map(
@@ -129,14 +140,17 @@ function createReceiver(
 export function join(
   { audit, outlets, processors, receivers }: Built,
   { pipelines, hash }: GatewayConfig,
-  observe: Parameters<typeof observeAccept>[2] & { readonly use: (accept: Accept) => Accept },
+  observe: Parameters<typeof observeAccept>[2] & {
+    readonly use: (accept: Accept) => Accept;
+    readonly spool: Spool;
+  },
 ): void {
   const sinks = [...audit.values()].map(({ component }) => stamped(component, hash));
   const ways = pipelines.map((pipeline) => {
     const accept = createPipeline({
       processors: pick(processors, pipeline.processors),
       audit: sinks,
-      outlets: pick(outlets, pipeline.exporters),
+      outlets: outletsOf(pick(outlets, pipeline.exporters), observe.spool),
     });
     return { pipeline, accept: observe.use(observeAccept(accept, pipeline.name, observe)) };
   });
@@ -151,6 +165,18 @@ export function join(
       if (!(signal in next)) Reflect.deleteProperty(own, signal);
     Object.assign(own, next);
   }
+}
+
+/** What several queues on disk are for is written once. */
+function outletsOf(queues: readonly Queue[], spool: Spool): Outlet[] {
+  const inMemory = queues.filter((queue): queue is MemoryQueue => !isOnDisk(queue));
+  const onDisk = queues.filter(isOnDisk).map(({ name }) => name);
+  return onDisk.length > 0 ? [spool.outlet(onDisk), ...inMemory] : inMemory;
+}
+
+/** Whether it stays when its exporter is exchanged. */
+export function isOnDisk(queue: Queue): queue is SpoolQueue {
+  return 'takeOver' in queue;
 }
 
 /** Lets the senders of receivers that are new wait until the configuration holds that has them. */

@@ -1,4 +1,5 @@
 import { durationMs, endpoint, secret, type TokenKey, type TokenKeys } from '@traceveil/pipeline';
+import { spoolConfig } from '@traceveil/spool';
 import { z } from 'zod';
 import { namedTokenKey, parseTokenKey } from './token-key.ts';
 
@@ -92,7 +93,9 @@ export const configSchema = z.strictObject({
   audit: components
     .prefault({ file: {} })
     .describe('Where the audit events go; `audit: {}` is none.'),
-  storage: z.strictObject({ directory: z.string().min(1).prefault('./data') }).prefault({}),
+  storage: z
+    .strictObject({ directory: z.string().min(1).prefault('./data'), spool: spoolConfig })
+    .prefault({}),
   service,
 });
 

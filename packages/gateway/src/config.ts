@@ -10,7 +10,7 @@ import type {
   ReceiverFactory,
   TokenKeys,
 } from '@traceveil/pipeline';
-import { sendingQueue, type SendingQueueConfig } from '@traceveil/spool';
+import { sendingQueue, type SendingQueueConfig, type SpoolConfig } from '@traceveil/spool';
 import { readComponents, type ComponentConfig } from './config-components.ts';
 import { checkExtensions, identifyReceivers } from './config-extensions.ts';
 import type { Reading } from './config-files.ts';
@@ -36,6 +36,7 @@ export interface GatewayConfig {
   readonly audit: readonly ComponentConfig<AuditFactory>[];
   readonly pipelines: readonly PipelineConfig[];
   readonly storageDirectory: string;
+  readonly spool: SpoolConfig;
   readonly telemetry: ParsedConfig['service']['telemetry'];
   /** `undefined`: the one in the storage directory. */
   readonly tokenKeys: TokenKeys | undefined;
@@ -139,6 +140,7 @@ function readConfig(reading: Reading, factories: readonly Factory[]): GatewayCon
     audit,
     pipelines,
     storageDirectory: parsed.storage.directory,
+    spool: parsed.storage.spool,
     telemetry: parsed.service.telemetry,
     tokenKeys: parsed.service.token_key,
     shutdownTimeoutMs: parsed.service.shutdown_timeout,

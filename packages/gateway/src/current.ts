@@ -4,8 +4,10 @@ import {
   type ConfigEvent,
   type TokenKeys,
 } from '@traceveil/pipeline';
+import { createSpool, spoolDirectory } from '@traceveil/spool';
 import {
   build,
+  isOnDisk,
   join,
   joinLater,
   nothing,
@@ -47,7 +49,9 @@ interface Held {
 }
 
 /** Makes one in which nothing runs yet. */
-export function createCurrent(first: GatewayConfig, { tokenKeys, ...shared }: Shared): Current {
+export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Shared): Current {
+  const spool = spoolOf(first, own);
+  const shared = { ...own, spool };
   const retirement = createRetirement(shared.log);
   let held: Held = { config: first, built: nothing, usage: createUsage(), tokenKeys };
   /** Receivers that do not have the port yet that they take over. */
@@ -73,6 +77,7 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...shared }: Sh
     join(next.built, next.config, { ...shared, use: next.usage.use });
     held = next;
     joined.open();
+    for (const queue of added.outlets) if (isOnDisk(queue)) queue.takeOver();
     missing = new Set(late);
     retirement.retire(removed, before.usage);
     for (const receiver of late) await startLate(receiver);
@@ -107,14 +112,28 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...shared }: Sh
     note: (what) => note(held, what, shared.now()),
     async stop(deadline) {
       const retired = retirement.end(deadline);
-      for (const stage of stages) {
-        const units = [...held.built[stage].values()];
-        await Promise.all(units.map(({ component }) => component.stop(deadline)));
-      }
+      await stopStages(held.built, deadline);
+      const retiredItems = await retired;
+      await spool.stop(deadline);
       const outlets = [...held.built.outlets.values()].map(({ component }) => component);
-      return outlets.reduce((items, { pendingItems }) => items + pendingItems, await retired);
+      return outlets.reduce((items, { pendingItems }) => items + pendingItems, retiredItems);
     },
   };
+}
+
+/** One for the life of the process: exporters come and go, what waits for them stays. */
+function spoolOf(
+  { storageDirectory, spool }: GatewayConfig,
+  dependencies: Omit<Shared, 'tokenKeys'>,
+) {
+  return createSpool({ directory: spoolDirectory(storageDirectory), config: spool, dependencies });
+}
+
+async function stopStages(built: Built, deadline: AbortSignal): Promise<void> {
+  for (const stage of stages) {
+    const units = [...built[stage].values()];
+    await Promise.all(units.map(({ component }) => component.stop(deadline)));
+  }
 }
 
 function accepted(occasion: ConfigOutcome['occasion']): ConfigOutcome {

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AuditSink, Authenticator, Component, Processor } from '@traceveil/pipeline';
-import type { MemoryQueue } from '@traceveil/spool';
-import type { Built, Unit } from './build.ts';
+import type { Built, Queue, Unit } from './build.ts';
 import { isSame, listeners } from './config-endpoints.ts';
 import type { GatewayConfig } from './config.ts';
 
@@ -14,7 +13,7 @@ export interface Difference {
   readonly receivers: readonly Component[];
   readonly extensions: readonly Authenticator[];
   readonly processors: readonly Processor[];
-  readonly outlets: readonly MemoryQueue[];
+  readonly outlets: readonly Queue[];
   readonly audit: readonly AuditSink[];
 }
 

@@ -34,13 +34,15 @@ interface Lines {
   readonly service?: string;
 }
 
+const inMemory = 'sending_queue: { storage: memory }';
+
 function config(lines: Lines = {}): GatewayConfig {
   const to = '{ receivers: [otlp], processors: [redact], exporters: [file, file/second] }';
   const text = `
 extensions: ${lines.extensions ?? '{}'}
 receivers: { otlp: ${lines.otlp ?? '{ protocols: { http: { endpoint: 127.0.0.1:4318 } } }'} }
 processors: { redact: ${lines.redact ?? '{ mark: +old }'} }
-exporters: { file: , file/second: ${lines.second ?? ''} }
+exporters: { file: { ${inMemory} }, file/second: ${lines.second ?? `{ ${inMemory} }`} }
 storage: { directory: ${JSON.stringify(directory)} }
 service:
   telemetry: { endpoint: 127.0.0.1:0 }
@@ -88,13 +90,15 @@ describe('a reload', () => {
   });
 
   it('exchanges what has changed and nothing else', async () => {
-    await gateway.reload(config({ second: '{ path: ./other.jsonl }' }));
+    await gateway.reload(config({ second: `{ path: ./other.jsonl, ${inMemory} }` }));
     await turns();
     expect(stage.calls).toEqual(['start file/second', 'stop file/second']);
   });
 
   it('exchanges an exporter whose queue has changed', async () => {
-    await gateway.reload(config({ second: '{ sending_queue: { num_consumers: 1 } }' }));
+    await gateway.reload(
+      config({ second: '{ sending_queue: { storage: memory, num_consumers: 1 } }' }),
+    );
     await turns();
     expect(stage.calls).toEqual(['start file/second', 'stop file/second']);
   });
@@ -136,7 +140,9 @@ describe('a reload', () => {
     const before = accept('one');
     stage.held = Promise.resolve();
     await gateway.reload(config({ redact: '{ mark: +new }' }));
-    await gateway.reload(config({ redact: '{ mark: +new }', second: '{ path: ./other.jsonl }' }));
+    await gateway.reload(
+      config({ redact: '{ mark: +new }', second: `{ path: ./other.jsonl, ${inMemory} }` }),
+    );
     await turns();
     expect(stage.calls).toEqual(['start redact', 'start file/second']);
     release();
@@ -200,7 +206,7 @@ describe('a reload', () => {
   it('delivers what an exporter had taken that is no more', async () => {
     stage.hanging.add('file/second');
     await accept('one');
-    await gateway.reload(config({ second: '{ path: ./other.jsonl }' }));
+    await gateway.reload(config({ second: `{ path: ./other.jsonl, ${inMemory} }` }));
     stage.hanging.clear();
     await accept('two');
     await turns();
@@ -210,10 +216,55 @@ describe('a reload', () => {
   });
 });
 
+describe('an exporter whose queue is on disk', () => {
+  const onDisk = (path: string) => `{ path: ${path} }`;
+
+  it('is exchanged at once, and the new one goes on with what the old one had not delivered', async () => {
+    await gateway.reload(config({ second: onDisk('./one.jsonl') }));
+    stage.hanging.add('file/second');
+    await accept('one');
+    await turns();
+    stage.hanging.clear();
+    stage.calls.length = 0;
+    await gateway.reload(config({ second: onDisk('./two.jsonl') }));
+    await accept('two');
+    await turns();
+    expect(stage.calls).toEqual(['start file/second', 'stop file/second']);
+    const delivered = exportedTexts().filter((text) => text.startsWith('file/second'));
+    expect(delivered.sort()).toEqual(['file/second one+old', 'file/second two+old']);
+    expect(await gateway.stop(AbortSignal.timeout(5_000))).toBe(0);
+  });
+
+  it('goes on as it was when a configuration was not taken', async () => {
+    await gateway.reload(config({ second: onDisk('./one.jsonl') }));
+    stage.broken.add('redact');
+    const next = config({ second: onDisk('./two.jsonl'), redact: '{ mark: +new }' });
+    await expect(gateway.reload(next)).rejects.toThrow('redact is broken');
+    stage.broken.clear();
+    await accept('one');
+    await turns();
+    expect(exportedTexts()).toContain('file/second one+old');
+  });
+
+  it('waits on disk for the next start, and is counted', async () => {
+    await gateway.reload(config({ second: onDisk('./one.jsonl') }));
+    stage.hanging.add('file/second');
+    await accept('one');
+    expect(await gateway.stop(AbortSignal.timeout(100))).toBe(1);
+    stage.hanging.clear();
+    gateway = await startGateway(config({ second: onDisk('./one.jsonl') }), log);
+    await turns();
+    expect(exportedTexts()).toContain('file/second one+old');
+  });
+});
+
 describe('a configuration that cannot be', () => {
   it('changes nothing when a component cannot start, and stops those that could', async () => {
     stage.broken.add('redact');
-    const next = config({ redact: '{ mark: +new }', second: '{ path: ./other.jsonl }' });
+    const next = config({
+      redact: '{ mark: +new }',
+      second: `{ path: ./other.jsonl, ${inMemory} }`,
+    });
     await expect(gateway.reload(next)).rejects.toThrow('redact is broken');
     expect(stage.calls).toEqual(['start file/second', 'start redact', 'stop file/second']);
     await accept('one');
@@ -228,6 +279,7 @@ describe('a configuration that cannot be', () => {
 
   it.each([
     ['storage.directory', (one: GatewayConfig) => ({ ...one, storageDirectory: './other' })],
+    ['storage.spool', (one: GatewayConfig) => ({ ...one, spool: { ...one.spool, max_age: 1 } })],
     ['service.allow_memory_dumps', (one: GatewayConfig) => ({ ...one, allowMemoryDumps: true })],
   ])('is refused when it changes what is bound at the start: %s', async (key, change) => {
     await expect(gateway.reload(change(config()))).rejects.toThrow(

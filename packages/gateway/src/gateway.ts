@@ -65,6 +65,7 @@ export async function startGateway(first: GatewayConfig, log: Log): Promise<Gate
     for (const leak of leaks) log.error({ component: 'canary' }, leak);
     await current.exchange(first, 'start');
   } catch (error) {
+    await current.stop(AbortSignal.abort());
     await admin.stop(AbortSignal.abort());
     await telemetry.stop(AbortSignal.abort());
     throw error;
@@ -104,6 +105,7 @@ export async function startGateway(first: GatewayConfig, log: Log): Promise<Gate
 function refuseUnchangeable(before: GatewayConfig, next: GatewayConfig): void {
   const bound = (config: GatewayConfig) => ({
     'storage.directory': config.storageDirectory,
+    'storage.spool': JSON.stringify(config.spool),
     'service.telemetry.endpoint': JSON.stringify(config.telemetry.endpoint),
     'service.telemetry.traces': JSON.stringify(config.telemetry.traces),
     'service.allow_memory_dumps': config.allowMemoryDumps,

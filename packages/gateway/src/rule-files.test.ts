@@ -49,7 +49,7 @@ async function redacted(text: string, redact: string): Promise<[string, string[]
   const { batch, events } = await processor.process({ signal: 'traces', bytes, items: 1, sender });
   const read = JSON.parse(protoToJson(batch.bytes, 'traces')) as typeof request;
   const name = read.resourceSpans[0]?.scopeSpans[0]?.spans[0]?.name ?? '';
-  return [name, events.map((event) => (event.kind === 'redact' ? event.rule_id : event.kind))];
+  return [name, events.map(({ rule_id }) => rule_id)];
 }
 
 const acmeToml = '    rule_files: [acme.toml]';

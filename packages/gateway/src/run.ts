@@ -123,7 +123,7 @@ function stopOnSignal(stop: Gateway['stop'], timeoutMsNow: () => number, log: Lo
   const onSignal = (signal: NodeJS.Signals) => {
     const timeoutMs = timeoutMsNow();
     if (isStopping) {
-      log.warn({ component: 'gateway', signal }, 'stopped at once; what waited is lost');
+      log.warn({ component: 'gateway', signal }, 'stopped at once; what waited in memory is lost');
       process.exit(exitCodes.undelivered);
     }
     isStopping = true;

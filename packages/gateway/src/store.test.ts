@@ -44,4 +44,4 @@ it('keeps what a client sends, without its secret, in the built-in configuration
   expect(event).toMatchObject({ rule_id: 'github-token', config_hash: config.hash });
   expect(stored + trail).not.toContain(token);
   await expect(fetch(url)).rejects.toThrow();
-});
+}, 30_000);

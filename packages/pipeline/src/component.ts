@@ -62,7 +62,7 @@ export interface Exporter extends Component {
 export interface Reservation {
   /** Resolves when the outlet is responsible for `batch`, which is no larger than was reserved. */
   commit(batch: Batch): Promise<void>;
-  /** Gives the place back, when the batch was not accepted after all. */
+  /** Gives the place back, when the batch was not accepted after all. Nothing after `commit`. */
   release(): void;
 }
 

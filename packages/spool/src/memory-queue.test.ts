@@ -1,25 +1,17 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { createNoopMeter, type Meter } from '@opentelemetry/api';
 import {
   deliveredWhole,
   PipelineError,
   type Batch,
   type Delivery,
   type Exporter,
-  type Log,
 } from '@traceveil/pipeline';
 import { createMemoryQueue } from './memory-queue.ts';
 import { sendingQueue } from './sending-queue.ts';
+import { batchOf, recording } from './stand-ins.ts';
 
 const overheadBytes = 600;
-
-const batchOf = (bytes: number, items = 1, signal: Batch['signal'] = 'traces'): Batch => ({
-  signal,
-  bytes: new Uint8Array(bytes),
-  items,
-  sender: { id: 'anonymous', address: '127.0.0.1', transport: 'http' },
-});
 
 interface Export {
   readonly batch: Batch;
@@ -49,45 +41,6 @@ function handExporter(options: { readonly ignoresAbort?: boolean } = {}) {
   return { exporter, exports, calls };
 }
 
-/** A meter and a log that keep what they are told. */
-function recording() {
-  const counts: Record<string, number> = {};
-  const gauges = new Map<string, (report: (value: number) => void) => void>();
-  const lines: { readonly fields: object; readonly message: string }[] = [];
-  const keep = (fields: object, message: string) => void lines.push({ fields, message });
-  const log: Log = { debug: keep, info: keep, warn: keep, error: keep };
-  const noop = createNoopMeter();
-  const meter: Meter = Object.assign(Object.create(noop) as Meter, {
-    createCounter: ((name) => ({
-      add(value, attributes) {
-        const key = `${name}{${String(attributes?.['exporter'])}}`;
-        counts[key] = (counts[key] ?? 0) + value;
-      },
-    })) satisfies Meter['createCounter'],
-    createObservableGauge: ((name) => ({
-      ...noop.createObservableGauge(name),
-      addCallback(callback) {
-        gauges.set(name, (report) => {
-          void callback({
-            observe: (value: number) => {
-              report(value);
-            },
-          });
-        });
-      },
-      removeCallback() {
-        gauges.delete(name);
-      },
-    })) satisfies Meter['createObservableGauge'],
-  });
-  const gauge = (name: string) => {
-    let seen: number | undefined;
-    gauges.get(name)?.((value) => (seen = value));
-    return seen;
-  };
-  return { log, meter, counts, lines, gauge };
-}
-
 function queueOf(config: unknown = {}, options: { readonly ignoresAbort?: boolean } = {}) {
   const hand = handExporter(options);
   const kept = recording();
@@ -107,8 +60,13 @@ function caught(run: () => unknown): unknown {
 }
 
 describe('sending_queue', () => {
-  it('holds 64 MiB and sends 4 batches at once when nothing is configured', () => {
-    const configured = { queue_size: 64 * 1024 ** 2, num_consumers: 4 };
+  it('holds 64 MiB in memory and sends 4 batches at once when nothing else is configured', () => {
+    const configured = { storage: 'memory', queue_size: 64 * 1024 ** 2, num_consumers: 4 };
+    expect(sendingQueue.parse({ storage: 'memory' })).toEqual(configured);
+  });
+
+  it('is on disk and holds 1 GiB when nothing is configured', () => {
+    const configured = { storage: 'file_storage', queue_size: 1024 ** 3, num_consumers: 4 };
     expect(sendingQueue.parse(undefined)).toEqual(configured);
   });
 

@@ -74,7 +74,10 @@ class Queue implements MemoryQueue {
     this.#config = config;
     this.#log = log;
     this.#metrics = createExporterMetrics(meter, exporter.name);
-    this.#stopObserving = this.#metrics.observeQueue(() => this.#heldBytes, config.queue_size);
+    this.#stopObserving = this.#metrics.observeQueue(
+      () => this.#heldBytes,
+      () => config.queue_size,
+    );
   }
 
   get pendingItems(): number {
