@@ -8,7 +8,7 @@ const page = readFileSync(new URL('../../../docs/delivery.md', import.meta.url),
 
 interface Described {
   readonly description?: string;
-  readonly default?: unknown;
+  readonly default?: string | number | boolean | object;
   readonly properties?: Readonly<Record<string, Described>>;
 }
 
@@ -18,8 +18,8 @@ function rowsOf({ properties = {} }: Described, above = ''): string[] {
     const word = `${above}${name}`;
     const below = rowsOf(value, `${word}.`);
     if (value.description === undefined) return below;
-    const isPlain = below.length === 0 && typeof value.default !== 'object';
-    const byDefault = isPlain && value.default !== undefined ? `\`${String(value.default)}\`` : '';
+    const isPlain = value.default !== undefined && typeof value.default !== 'object';
+    const byDefault = isPlain ? `\`${String(value.default)}\`` : '';
     return [`| \`${word}\` | ${byDefault} | ${value.description} |`, ...below];
   });
 }
