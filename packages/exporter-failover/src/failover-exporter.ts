@@ -18,7 +18,9 @@ const config = z.strictObject({
     .describe('Exporters, the best first. They are in no pipeline themselves.'),
   retry_interval: durationMs
     .prefault('10m')
-    .describe('Before a level that failed is asked again, by one batch; the others do not wait for it.'),
+    .describe(
+      'Before a level that failed is asked again, by one batch; the others do not wait for it.',
+    ),
 });
 
 /** Configuration of `failover` after parsing. */
