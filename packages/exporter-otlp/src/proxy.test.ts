@@ -134,6 +134,28 @@ describe('proxy_url', () => {
     expect(asked).toMatchObject([{ what: 'POST http://backend.example:4318/v1/traces' }]);
   });
 
+  it('is asked for each backend under its own name', async () => {
+    const hosts: string[] = [];
+    const port = await portOf(
+      createServer((request, response) => {
+        hosts.push(`${request.url} ${request.headers.host}`);
+        request.resume().on('end', () => response.end());
+      }),
+    );
+    const { dependencies } = fakeDependencies('otlp_http/test');
+    const config = otlpHttp.config.parse({
+      traces_endpoint: 'http://a.example/t',
+      logs_endpoint: 'http://b.example/l',
+      proxy_url: `http://127.0.0.1:${port}`,
+    });
+    const exporter = createOtlpHttp(config, dependencies, fakeClock().clock, {});
+    await exporter.start();
+    opened.unshift({ close: () => exporter.stop(never) });
+    await exporter.export(fakeBatch('traces'), never);
+    await exporter.export(fakeBatch('logs'), never);
+    expect(hosts).toEqual(['http://a.example/t a.example', 'http://b.example/l b.example']);
+  });
+
   it.each(['https', 'grpc'] as const)(
     'through which there is no way for %s is a reason to try again',
     async (protocol) => {

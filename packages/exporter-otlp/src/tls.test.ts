@@ -161,6 +161,18 @@ describe.each(['http', 'grpc'] as const)('tls of otlp_%s', (protocol) => {
       expect(clients).toEqual(['the first', 'the first', 'the second', 'the second']);
     });
 
+    it('keeps its connection while the files hold what they held', async () => {
+      const seen = await backend(protocol, options());
+      const { clock, pass } = fakeClock();
+      const endpoint = `https://127.0.0.1:${seen.port}`;
+      const { exporter, lines } = await exporterTo(protocol, endpoint, await identity('it'), clock);
+      await exporter.export(fakeBatch(), never);
+      pass(minuteMs);
+      await exporter.export(fakeBatch(), never);
+      expect(seen.clients).toEqual(['it', 'it']);
+      expect(lines).toEqual([]);
+    });
+
     it('goes on with the old while the new are of no use, and says so', async () => {
       const { port, clients } = await backend(protocol, options());
       const { clock, pass } = fakeClock();
