@@ -41,10 +41,10 @@ describe('a batch that takes too long', () => {
   });
 
   it('does not take its time from the next', () => {
-    const redaction = redactionFor(5_000);
+    const redaction = redactionFor(2_000);
     const first = redactedBy(redaction);
     const second = redactedBy(redaction);
-    expect(first.text.match(/\[REDACTED:github-token#/g)).toHaveLength(4);
+    expect(first.text).toContain(token);
     expect(second.text).toBe(first.text);
   });
 });

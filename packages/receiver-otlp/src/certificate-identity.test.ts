@@ -24,6 +24,7 @@ describe('the identity of a certificate', () => {
     ['nobody by a common name of several words', { commonName: 'an agent' }, undefined],
     ['nobody by a word of ours', { commonName: 'anonymous' }, undefined],
     ['nobody by a name that looks like two', { dns: 'a, URI:spiffe://example.org/b' }, undefined],
+    ['nobody by a name in quotes', { dns: 'a"b' }, undefined],
     ['nobody by a name that is too long', { dns: 'a'.repeat(257) }, undefined],
   ])('is %s', (_, subject, expected) => {
     expect(identityFor(subject)).toBe(expected);

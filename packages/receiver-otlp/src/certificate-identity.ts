@@ -20,7 +20,8 @@ export function identityOf(certificate: PeerCertificate): string | undefined {
 
 /**
  * Splits what Node writes: `URI:spiffe://a/b, DNS:c`. A value with characters that could be taken
- * for another entry stands in quotes (CVE-2021-44532), and then the whole is given up.
+ * for another entry stands in quotes, escaped (CVE-2021-44532), and then the whole is given up: no
+ * name needs them.
  */
 function alternativeNames(written: string): { readonly kind: string; readonly value: string }[] {
   if (written === '') return [];
