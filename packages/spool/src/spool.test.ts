@@ -1,8 +1,9 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DeadLetters } from './dead-letters.ts';
-import { diskFileSystem } from './file-system.ts';
+import { diskFileSystem, type FileSystem } from './file-system.ts';
 import { keyRing } from './keys.ts';
 import { createStage, patient, until } from './stage.ts';
 import { backendOf, batchOf, batchWith, hand, isAway, refuses } from './stand-ins.ts';
@@ -273,6 +274,28 @@ describe('a batch that cannot be delivered', () => {
     await stop();
     expect(await readdir(join(stage.directory(), 'dead-letters'))).toHaveLength(1);
   });
+});
+
+it('hands over once what is written while the disk is being read for what was before', async () => {
+  const [a, b] = [backendOf('a'), backendOf('b')];
+  b.answer = isAway;
+  const first = await start([b]);
+  for (const text of ['1', '2']) await hand(first.outlet, batchWith(text));
+  await first.stop();
+  const slowDisk: FileSystem = {
+    ...diskFileSystem,
+    async open(path) {
+      const file = await diskFileSystem.open(path);
+      return { ...file, read: (target, at) => sleep(20).then(() => file.read(target, at)) };
+    },
+  };
+  const { outlet, stop } = await start([a, b], { files: slowDisk });
+  b.answer = () => undefined;
+  await hand(outlet, batchWith('3'));
+  await until(() => a.received.length > 0);
+  await sleep(50);
+  await stop(patient());
+  expect([a.received, b.received.sort()]).toEqual([['3'], ['1', '2', '3']]);
 });
 
 it('keeps the dead letters of an earlier run, of which nothing else is left', async () => {
