@@ -1,10 +1,12 @@
 const level0 = ['pipeline', 'otlp', 'detect'];
 const level1 = [
   'receiver-otlp',
+  'extension-auth',
   'processor-redact',
   'spool',
   'exporter-otlp',
   'exporter-file',
+  'exporter-failover',
   'audit',
   'conformance',
 ];

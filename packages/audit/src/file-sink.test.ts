@@ -2,7 +2,7 @@ import { mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { AuditEvent } from '@traceveil/pipeline';
+import type { RedactEvent } from '@traceveil/pipeline';
 import { createFileSink, fileAudit } from './file-sink.ts';
 import { sampleDependencies, sampleEvent } from './sample.ts';
 
@@ -17,7 +17,7 @@ const current = () => join(directory, 'audit', 'audit.jsonl');
 async function paths(file: string): Promise<string[]> {
   // What follows the last line end is being written.
   const lines = (await readFile(file, 'utf8')).split('\n').slice(0, -1);
-  return lines.map((line) => (JSON.parse(line) as AuditEvent).field_path);
+  return lines.map((line) => (JSON.parse(line) as RedactEvent).field_path);
 }
 
 function sinkWith(settings: object = {}, openFile?: Parameters<typeof createFileSink>[2]) {
@@ -97,7 +97,7 @@ describe('what is written', () => {
     const lines = (await readFile(current(), 'utf8')).split('\n');
     expect(lines).toHaveLength(4);
     expect(lines[1]).toBe('{"time":"2026');
-    expect((JSON.parse(lines[2] ?? '') as AuditEvent).field_path).toBe('after');
+    expect((JSON.parse(lines[2] ?? '') as RedactEvent).field_path).toBe('after');
   });
 
   it('is all kept when full files are put aside at the same moment', async () => {
@@ -145,7 +145,7 @@ describe('what cannot be written', () => {
     await sink.append([sampleEvent('after')]);
     await sink.stop(soon());
     const last = (await readFile(current(), 'utf8')).trimEnd().split('\n').at(-1) ?? '';
-    expect((JSON.parse(last) as AuditEvent).field_path).toBe('after');
+    expect((JSON.parse(last) as RedactEvent).field_path).toBe('after');
     expect(logged.at(-1)).toBe('audit events are written again');
   });
 

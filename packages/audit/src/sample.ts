@@ -1,8 +1,8 @@
 import { createNoopMeter, trace } from '@opentelemetry/api';
-import type { AuditDependencies, AuditEvent } from '@traceveil/pipeline';
+import type { AuditDependencies, RedactEvent } from '@traceveil/pipeline';
 
 /** An event as a processor makes it, told from others by its field path. For tests. */
-export function sampleEvent(path: string): AuditEvent {
+export function sampleEvent(path: string): RedactEvent {
   return {
     time: '2026-11-22T12:00:00.000Z',
     kind: 'redact',
@@ -16,6 +16,7 @@ export function sampleEvent(path: string): AuditEvent {
     rule_id: 'github-token',
     action: 'mask',
     replacement_token: '[REDACTED:github-token#0123456789ab]',
+    token_key_id: 'k1',
   };
 }
 

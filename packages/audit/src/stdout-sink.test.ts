@@ -1,6 +1,6 @@
 import { PassThrough, Writable } from 'node:stream';
 import { expect, it } from '@jest/globals';
-import type { AuditEvent } from '@traceveil/pipeline';
+import type { RedactEvent } from '@traceveil/pipeline';
 import { sampleDependencies, sampleEvent } from './sample.ts';
 import { createStdoutSink } from './stdout-sink.ts';
 
@@ -10,7 +10,7 @@ it('writes one JSON object a line', async () => {
   await sink.start();
   await sink.append([sampleEvent('a'), sampleEvent('b')]);
   const lines = String(stream.read()).trimEnd().split('\n');
-  expect(lines.map((line) => (JSON.parse(line) as AuditEvent).field_path)).toEqual(['a', 'b']);
+  expect(lines.map((line) => (JSON.parse(line) as RedactEvent).field_path)).toEqual(['a', 'b']);
   await sink.stop(AbortSignal.timeout(5_000));
 });
 

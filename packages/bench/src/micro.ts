@@ -61,7 +61,7 @@ function redactWith(count: number): Run {
       meter: createNoopMeter(),
       tracer: trace.getTracer('bench'),
       now: () => 0,
-      tokenKey: Buffer.alloc(32, 7),
+      tokenKeys: [{ id: 'bench', key: Buffer.alloc(32, 7) }],
     },
   );
   const sender = { id: 'bench', address: '127.0.0.1', transport: 'http' } as const;

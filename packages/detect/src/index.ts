@@ -18,5 +18,6 @@ export type {
   Severity,
   Span,
 } from './rule.ts';
+export { ScanBudgetError } from './scan-budget-error.ts';
 export { createScanner, type Scanner, type ScannerOptions } from './scanner.ts';
 export { findInText, replaceInText, type FoundInText } from './text.ts';

@@ -19,7 +19,7 @@ export interface Scanner {
   /**
    * @param bytes UTF-8, or any bytes
    * @returns what is to be replaced: ascending, not overlapping, offsets in `bytes`
-   * @throws RangeError when more text is written inside other text than is worth reading
+   * @throws ScanBudgetError when more text is written inside other text than is worth reading
    */
   scan(bytes: Uint8Array, start: number, end: number): readonly Finding[];
   /** Whether the range of the last `scan` may have had a byte above 0x7f; false is no. */

@@ -5,6 +5,7 @@ import { asIs, asRead, isSecret, merge, onCharacters, type Ranked, type Told } f
 import { withRuns, type Engine } from './hits.ts';
 import { latin1 } from './latin1.ts';
 import { matchAt, type Match } from './match.ts';
+import { ScanBudgetError } from './scan-budget-error.ts';
 import { searchOwn } from './search-own.ts';
 import type { How, Rule, Span, Writing } from './rule.ts';
 import { readStructure, type Scalar } from './structured.ts';
@@ -340,7 +341,7 @@ export class Search {
     const known = this.#clean.get(written);
     if (known !== undefined && known.depth <= depth && known.isOpen === isOpen) return [];
     this.#left -= bytes.length;
-    if (this.#left < 0) throw new RangeError('too much text in other text');
+    if (this.#left < 0) throw new ScanBudgetError('too much text in other text');
     const { finder } = this.#engine;
     const range = { bytes, start: 0, end: bytes.length };
     const literals = finder.find(bytes, 0, bytes.length);
@@ -384,7 +385,7 @@ export class Search {
 
   #spend(bytes: number): void {
     this.#ownLeft -= bytes;
-    if (this.#ownLeft < 0) throw new RangeError('too much text for the rules');
+    if (this.#ownLeft < 0) throw new ScanBudgetError('too much text for the rules');
   }
 }
 

@@ -15,6 +15,11 @@ interface Service {
   readonly environment?: Readonly<Record<string, string>>;
   readonly depends_on?: Readonly<Record<string, unknown>>;
   readonly profiles?: readonly string[];
+  readonly ulimits?: Readonly<Record<string, number>>;
+  readonly stop_grace_period?: string;
+  readonly read_only?: boolean;
+  readonly cap_drop?: readonly string[];
+  readonly security_opt?: readonly string[];
 }
 const compose = parse(read('docker-compose.yml')) as {
   readonly services: Readonly<Record<string, Service>>;
@@ -59,6 +64,24 @@ describe('docker-compose.yml', () => {
 
   it.each(services)('%s publishes its ports on loopback only', (_name, { ports = [] }) => {
     for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:(\d+):\1$/);
+  });
+
+  it('runs the gateway without rights that it does not need, and without core files', () => {
+    expect(compose.services['traceveil']).toMatchObject({
+      read_only: true,
+      ulimits: { core: 0 },
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+    });
+  });
+
+  it.each(backends)('lets the gateway before %s end before it is killed', (backend) => {
+    const { service } = parse(read(`examples/compose/${backend}.yaml`)) as {
+      service: { shutdown_timeout?: string };
+    };
+    const seconds = Number.parseInt(service.shutdown_timeout ?? '10s', 10);
+    const period = compose.services['traceveil']?.stop_grace_period ?? '10s';
+    expect(Number.parseInt(period, 10)).toBeGreaterThan(seconds + 5);
   });
 
   it('starts gateway, Jaeger and agent, and Tempo where asked', () => {
@@ -171,5 +194,35 @@ describe('Dockerfile', () => {
     const check = gateway.find((line) => line.startsWith('HEALTHCHECK'));
     expect(check).toContain('CMD ["node", "-e",');
     expect(check).toContain('http://127.0.0.1:8888/readyz');
+  });
+});
+
+describe('examples/systemd/traceveil.service', () => {
+  const lines = read('examples/systemd/traceveil.service').split('\n');
+  const settings = new Map(
+    lines.flatMap((line) => {
+      const [, key, value] = /^(\w+)=(.*)$/.exec(line) ?? [];
+      return key === undefined ? [] : [[key, value] as const];
+    }),
+  );
+
+  it.each([
+    ['as no user that has anything else', 'DynamicUser', 'yes'],
+    ['with nothing writable but its data', 'ProtectSystem', 'strict'],
+    ['and these', 'StateDirectory', 'traceveil'],
+    ['without core files', 'LimitCORE', '0'],
+    ['without capabilities', 'CapabilityBoundingSet', ''],
+    ['without new ones', 'NoNewPrivileges', 'yes'],
+  ])('runs the gateway %s', (_, key, value) => {
+    expect(settings.get(key)).toBe(value);
+  });
+
+  it('starts, reloads and stops as the program wants it', () => {
+    const program = settings.get('ExecStart')?.split(' ')[1] ?? '';
+    expect(existsSync(join(repository, program.replace('/opt/traceveil/', '')))).toBe(true);
+    expect(settings.get('ExecReload')).toMatch(/-HUP \$MAINPID$/);
+    expect(Number(settings.get('TimeoutStopSec'))).toBeGreaterThan(15);
+    const page = settings.get('Documentation')?.replace('file:///opt/traceveil/', '') ?? '';
+    expect(existsSync(join(repository, page))).toBe(true);
   });
 });

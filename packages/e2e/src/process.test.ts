@@ -1,18 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { agentSecrets, sendWithNode } from './harness/agents.ts';
 import type { Ended } from './harness/child.ts';
 import { filesBelow } from './harness/files-below.ts';
 import * as gateways from './harness/gateway.ts';
 import type { Gateway, Wishes } from './harness/gateway.ts';
 import { kindsIn } from './harness/judge-spans.ts';
+import { startLoad } from './harness/load.ts';
 import { startOtlpSink } from './harness/otlp-sink.ts';
 import type { OtlpSink } from './harness/otlp-sink.ts';
 import { protobufHeaders, spanRequest } from './harness/span-request.ts';
+import { until } from './harness/wait.ts';
 
 const { github = '', jwt = '' } = agentSecrets;
 
@@ -38,9 +42,10 @@ async function started(wishes: Partial<Wishes> = {}): Promise<Gateway> {
 
 const quickRetries = { initial_interval: '50ms', max_interval: '50ms' };
 
-function auditLines(text: string): Record<string, unknown>[] {
+function redactions(text: string): Record<string, unknown>[] {
   const lines = text.split('\n').filter((line) => line.startsWith('{'));
-  return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  const events = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  return events.filter(({ kind }) => kind === 'redact');
 }
 
 describe('SIGTERM', () => {
@@ -65,6 +70,85 @@ describe('SIGTERM', () => {
     await post('/v1/traces', spanRequest('hello'), protobufHeaders);
     expect(await child.stop()).toBe(2);
   });
+
+  it('ends by its time under load, though a backend never answers', async () => {
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const exporters = { otlp_http: { endpoint: `http://127.0.0.1:${port}` } };
+    const service = { shutdown_timeout: '500ms' };
+    const { url, child } = await started({ exporters, service });
+    const load = startLoad(url, 4, () => spanRequest(github));
+    await until(() => (load.outcomes.get('200') ?? 0) > 20 || undefined, { what: 'the load' });
+    const startMs = performance.now();
+    expect(await child.stop()).toBe(2);
+    // Half a second, and one for exports to see that they are aborted.
+    expect(performance.now() - startMs).toBeLessThan(4_000);
+    expect(child.stderr()).toMatch(/"undelivered":[1-9]\d*,"msg":"stopped"/);
+    await load.stop();
+    silent.closeAllConnections();
+    silent.close();
+  });
+
+  it('does not wait after a second one', async () => {
+    const { post, child } = await started({ service: { shutdown_timeout: '1m' } });
+    backend.answerWith(503);
+    await post('/v1/traces', spanRequest('hello'), protobufHeaders);
+    child.process.kill('SIGTERM');
+    const isStopping = () => child.stderr().includes('"msg":"stopping') || undefined;
+    await until(isStopping, { what: 'the first to be taken' });
+    expect(await child.stop(5_000)).toBe(2);
+  });
+});
+
+describe('the memory', () => {
+  it.each(['--heapsnapshot-signal=SIGUSR2', '--inspect=127.0.0.1:0', '--report-on-fatalerror'])(
+    'is not to be shown: %s is refused in one line, unless it is allowed',
+    async (flag) => {
+      const cwd = await gateways.temporaryDirectory();
+      const exporters = { otlp_http: { endpoint: 'http://127.0.0.1:9' } };
+      const ports = await gateways.gatewayPorts();
+      await writeFile(join(cwd, 'traceveil.yaml'), gateways.plainConfig(ports, { exporters }));
+      const start = () =>
+        gateways.traceveil(['run', '--config', 'traceveil.yaml'], {
+          cwd,
+          env: { NODE_OPTIONS: flag },
+        });
+      const refused = start();
+      expect(await refused.exited).toBe(1);
+      expect(refused.stderr()).toMatch(/^traceveil: --[^\n]+ `service.allow_memory_dumps: true`$/m);
+      const service = { allow_memory_dumps: true };
+      const config = gateways.plainConfig(ports, { exporters, service });
+      await writeFile(join(cwd, 'traceveil.yaml'), config);
+      const allowed = start();
+      const isReady = () => allowed.stderr().includes('"msg":"ready"') || undefined;
+      await until(isReady, { what: 'the gateway', state: allowed.stderr });
+      expect(await allowed.stop()).toBe(0);
+      await rm(cwd, { recursive: true });
+    },
+  );
+
+  it('opens no debugger by a signal, and leaves nothing to a core file', async () => {
+    const { child, admin } = await started();
+    child.process.kill('SIGUSR1');
+    await setTimeout(300);
+    expect((await admin('/healthz')).status).toBe(200);
+    expect(child.stderr()).not.toContain('Debugger');
+    const path = `/proc/${String(child.process.pid)}/coredump_filter`;
+    const filter = process.platform === 'linux' ? readFileSync(path, 'utf8') : '0';
+    expect(Number.parseInt(filter, 16)).toBe(0);
+  });
+});
+
+it('writes nothing but what is below its storage directory', async () => {
+  const { directory, child, post } = await started({
+    storage: join(await gateways.temporaryDirectory(), 'data'),
+  });
+  const before = readdirSync(directory);
+  await post('/v1/traces', spanRequest(github), protobufHeaders);
+  await backend.requests('traces');
+  expect(await child.stop()).toBe(0);
+  expect(readdirSync(directory)).toEqual(before);
 });
 
 describe('a start that cannot be', () => {
@@ -121,7 +205,7 @@ describe('the audit trail', () => {
     for (let sent = 1; sent <= 5; sent++) {
       await post('/v1/traces', spanRequest(`use ${github}`), protobufHeaders);
       const trail = readFileSync(join(directory, 'data/audit/audit.jsonl'), 'utf8');
-      expect(auditLines(trail)).toHaveLength(sent);
+      expect(redactions(trail)).toHaveLength(sent);
     }
     backend.answerWith(200);
   });
@@ -132,7 +216,7 @@ describe('the audit trail', () => {
     await post('/v1/traces', spanRequest('nothing'), protobufHeaders);
     await backend.requests('traces');
     await child.stop();
-    const events = auditLines(child.stdout());
+    const events = redactions(child.stdout());
     expect(events).toHaveLength(2);
     for (const event of events) {
       expect(event).toMatchObject({ kind: 'redact', service: 'e2e', signal: 'traces' });

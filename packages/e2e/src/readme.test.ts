@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
@@ -12,8 +12,8 @@ import { readBlocks, readCommands } from './readme/blocks.ts';
 import type { Block } from './readme/blocks.ts';
 import { exercises } from './readme/commands.ts';
 
-const readme = join(repository, 'README.md');
-const blocks = existsSync(readme) ? readBlocks(readFileSync(readme, 'utf8')) : [];
+const pages = ['README.md', 'docs/life-cycle.md'];
+const blocks = pages.flatMap((page) => readBlocks(readFileSync(join(repository, page), 'utf8')));
 const commands = blocks.filter(({ language }) => language === 'sh').flatMap(readCommands);
 const yaml = blocks.filter(({ language }) => language === 'yaml');
 

@@ -1,7 +1,9 @@
 import { protoToJson } from '@traceveil/otlp';
 import {
+  deliveredWhole,
   PipelineError,
   type Batch,
+  type Delivery,
   type Dependencies,
   type Exporter,
   type ExporterFactory,
@@ -44,9 +46,9 @@ export function createFileExporter(
   const bytesMax = Math.floor(rotation.max_megabytes * 1024 ** 2);
   const file = createBoundedFile({ path, bytesMax, backupsMax: rotation.max_backups });
   let state: 'created' | 'started' | 'stopped' = 'created';
-  let last: Promise<void> = Promise.resolve();
+  let last: Promise<unknown> = Promise.resolve();
 
-  async function write(batch: Batch, signal: AbortSignal): Promise<void> {
+  async function write(batch: Batch, signal: AbortSignal): Promise<Delivery> {
     if (signal.aborted || state !== 'started') {
       throw new PipelineError(component, 'retry', 'was stopped before the batch was written');
     }
@@ -58,6 +60,7 @@ export function createFileExporter(
     await file.append(line).catch((error: unknown) => {
       throw new PipelineError(component, 'retry', failure(error), { cause: error });
     });
+    return deliveredWhole;
   }
 
   function failure(error: unknown): string {

@@ -25,7 +25,7 @@ export function fakeDependencies(name: string) {
   return { dependencies, counts, lines };
 }
 
-/** For tests: time that passes only by sleeping, and chance that changes no interval. */
+/** For tests: time that passes only by sleeping or by hand, and chance that changes no interval. */
 export function fakeClock(onSleep: (ms: number) => Promise<void> | void = () => undefined) {
   const delaysMs: number[] = [];
   let now = 0;
@@ -38,7 +38,8 @@ export function fakeClock(onSleep: (ms: number) => Promise<void> | void = () => 
     },
     random: () => 0.5,
   };
-  return { clock, delaysMs };
+  const pass = (ms: number) => void (now += ms);
+  return { clock, delaysMs, pass };
 }
 
 /** For tests: one resource with one scope with `items` empty spans, log records or metrics. */

@@ -1,18 +1,21 @@
+import { createSecureContext } from 'node:tls';
 import {
   Client as GrpcChannel,
   credentials,
   compressionAlgorithms,
+  logVerbosity,
   Metadata,
+  setLogVerbosity,
   status,
+  type ChannelCredentials,
   type ChannelOptions,
   type ServiceError,
 } from '@grpc/grpc-js';
 import { decodeResponse, decodeStatus, isRetryableGrpc } from '@traceveil/otlp';
 import type { Remedy, Signal } from '@traceveil/pipeline';
 import { takenWhole, type Answer } from './answer.ts';
-import type { TlsConfig } from './config.ts';
 import type { Client } from './otlp-exporter.ts';
-import { readTlsFiles } from './tls-files.ts';
+import type { TlsFiles, TlsMaterial } from './tls-files.ts';
 
 const paths: Readonly<Record<Signal, string>> = {
   traces: '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
@@ -30,53 +33,62 @@ const remedies: Readonly<Partial<Record<status, Exclude<Remedy, 'retry'>>>> = {
 
 /** Everything that is known before the first request. */
 export interface GrpcClientOptions {
-  /** For errors, such as `exporter/otlp_grpc`. */
-  readonly component: string;
   /** `host:port`. */
   readonly address: string;
   readonly isEncrypted: boolean;
   readonly headers: Readonly<Record<string, string>>;
   readonly compression: 'none' | 'gzip';
   readonly timeoutMs: number;
-  readonly tls: TlsConfig;
+  readonly tlsFiles: TlsFiles;
+  readonly insecureSkipVerify: boolean;
+  readonly serverName: string | undefined;
+  /** @throws Error with one line when what the environment says is no address */
+  readonly proxyOf: () => URL | undefined;
+  readonly keepalive: KeepaliveOptions | undefined;
   readonly responseBytesMax: number;
   /** Between attempts to connect. */
   readonly reconnectMs: number;
 }
 
+/** When to ping a backend of which nothing is heard. */
+export interface KeepaliveOptions {
+  readonly timeMs: number;
+  readonly timeoutMs: number;
+  readonly isPermittedWithoutCalls: boolean;
+}
+
 /** OTLP/gRPC with the bytes as they are: grpc-js never decodes them. */
 export function createGrpcClient(options: GrpcClientOptions): Client {
-  const { component, timeoutMs } = options;
+  const { timeoutMs, tlsFiles } = options;
   const metadata = metadataOf(options.headers);
-  const target = `dns:${options.address}`;
-  let security = credentials.createInsecure();
+  let tls: TlsMaterial = {};
   let channel: GrpcChannel | undefined;
 
   const connect = () => {
-    channel = new GrpcChannel(target, security, channelOptions(options));
-  };
-
-  /** A host that is gone is never heard of again: without this, TCP would try for 15 minutes. */
-  const reconnect = (silent: GrpcChannel) => {
-    if (channel !== silent) return;
-    silent.close(); // Calls that are on their way go on.
-    connect();
+    channel?.close(); // Calls that are on their way go on.
+    const proxy = options.proxyOf();
+    const target = `dns:${proxy ? `${proxy.hostname}:${proxy.port || 80}` : options.address}`;
+    channel = new GrpcChannel(target, securityOf(tls, options), channelOptions(proxy, options));
   };
 
   return {
     async open() {
-      const { ca, key, cert } = await readTlsFiles(options.tls, component);
-      if (options.isEncrypted) {
-        security = credentials.createSsl(ca ?? null, key ?? null, cert ?? null);
-      }
+      // It writes text of its own to standard error, where a line of our log is expected.
+      setLogVerbosity(logVerbosity.NONE);
+      tls = await tlsFiles.read();
       connect();
     },
     encode: (bytes) => bytes,
     pack: (body) => Promise.resolve(body), // grpc-js does it.
-    send(signal, body, abort) {
+    async send(signal, body, abort) {
+      const changed = await tlsFiles.changed();
+      if (changed && channel) {
+        tls = changed;
+        connect();
+      }
       const opened = channel;
       if (!opened || abort.aborted) {
-        return Promise.resolve({ kind: 'later', reason: 'the client is closed' });
+        return { kind: 'later', reason: 'the client is closed' };
       }
       return new Promise((resolve) => {
         const call = opened.makeUnaryRequest<Uint8Array, Buffer>(
@@ -88,7 +100,8 @@ export function createGrpcClient(options: GrpcClientOptions): Client {
           { deadline: Date.now() + timeoutMs },
           (error, response) => {
             abort.removeEventListener('abort', cancel);
-            if (error?.code === status.DEADLINE_EXCEEDED) reconnect(opened);
+            // A host that is gone is never heard of again: TCP alone would try for 15 minutes.
+            if (error?.code === status.DEADLINE_EXCEEDED && channel === opened) connect();
             resolve(error ? judge(error) : taken(response, signal));
           },
         );
@@ -106,8 +119,29 @@ export function createGrpcClient(options: GrpcClientOptions): Client {
   };
 }
 
-function channelOptions(options: GrpcClientOptions): ChannelOptions {
+function securityOf(tls: TlsMaterial, options: GrpcClientOptions): ChannelCredentials {
+  if (!options.isEncrypted) return credentials.createInsecure();
+  const verify = { rejectUnauthorized: !options.insecureSkipVerify };
+  return credentials.createFromSecureContext(createSecureContext(tls), verify);
+}
+
+function channelOptions(proxy: URL | undefined, options: GrpcClientOptions): ChannelOptions {
+  const { address, serverName, keepalive } = options;
   return {
+    ...(proxy && {
+      'grpc.http_connect_target': `dns:${address}`,
+      'grpc.default_authority': address,
+      ...(proxy.username !== '' && { 'grpc.http_connect_creds': userOf(proxy) }),
+    }),
+    ...(serverName !== undefined && {
+      'grpc.ssl_target_name_override': serverName,
+      'grpc.default_authority': serverName,
+    }),
+    ...(keepalive && {
+      'grpc.keepalive_time_ms': keepalive.timeMs,
+      'grpc.keepalive_timeout_ms': keepalive.timeoutMs,
+      'grpc.keepalive_permit_without_calls': Number(keepalive.isPermittedWithoutCalls),
+    }),
     // grpc-js packs at zlib's level 6 and offers no other.
     ...(options.compression === 'gzip' && {
       'grpc.default_compression_algorithm': compressionAlgorithms.gzip,
@@ -117,7 +151,7 @@ function channelOptions(options: GrpcClientOptions): ChannelOptions {
     'grpc.max_send_message_length': -1, // Looked at before.
     'grpc.initial_reconnect_backoff_ms': options.reconnectMs,
     'grpc.max_reconnect_backoff_ms': options.reconnectMs,
-    // Retries are ours alone, and so is the choice of who is talked to.
+    // Retries are ours alone, and so is the choice of who is talked to: the proxy is chosen above.
     'grpc.enable_retries': 0,
     'grpc.service_config_disable_resolution': 1,
     'grpc.enable_http_proxy': 0,
@@ -125,6 +159,10 @@ function channelOptions(options: GrpcClientOptions): ChannelOptions {
     'grpc.use_local_subchannel_pool': 1,
     'grpc.primary_user_agent': 'traceveil',
   };
+}
+
+function userOf({ username, password }: URL): string {
+  return `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
 }
 
 function metadataOf(headers: Readonly<Record<string, string>>): Metadata {

@@ -2,13 +2,13 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { decodeResponse, isRetryableHttp, protoToJson } from '@traceveil/otlp';
 import type { Remedy, Signal } from '@traceveil/pipeline';
-import { Pool, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import { takenWhole, type Answer, type Later, type Refused } from './answer.ts';
-import type { TlsConfig } from './config.ts';
 import { codeOf } from './error-code.ts';
+import { createDispatcher, type ConnectionOptions } from './http-dispatcher.ts';
 import type { Client } from './otlp-exporter.ts';
 import { readRetryAfter } from './retry-after.ts';
-import { readTlsFiles } from './tls-files.ts';
+import type { TlsFiles, TlsMaterial } from './tls-files.ts';
 
 const pack = promisify(gzip);
 const unpack = promisify(gunzip);
@@ -31,7 +31,7 @@ const remedies: Readonly<Record<number, Exclude<Remedy, 'retry'>>> = {
 };
 
 /** Everything that is known before the first request. */
-export interface HttpClientOptions {
+export interface HttpClientOptions extends ConnectionOptions {
   /** For errors, such as `exporter/otlp_http`. */
   readonly component: string;
   /** Whole URLs; a signal without one is refused. */
@@ -39,54 +39,70 @@ export interface HttpClientOptions {
   readonly headers: Readonly<Record<string, string>>;
   readonly compression: 'none' | 'gzip';
   readonly encoding: 'proto' | 'json';
-  readonly timeoutMs: number;
-  readonly tls: TlsConfig;
+  readonly tlsFiles: TlsFiles;
+  /** @throws Error with one line when what the environment says is no address */
+  readonly proxyOf: (url: URL) => URL | undefined;
   readonly responseBytesMax: number;
   /** Milliseconds since the epoch, for a `Retry-After` that is a date. */
   readonly now: () => number;
 }
 
 interface Target {
-  readonly pool: Pool;
+  readonly dispatcher: Dispatcher;
+  readonly origin: string;
   readonly path: string;
 }
 
 /** OTLP/HTTP over connections that are kept alive. Redirects are answers, not followed. */
 export function createHttpClient(options: HttpClientOptions): Client {
-  const { component, urls, compression, encoding, timeoutMs } = options;
+  const { urls, tlsFiles, compression, encoding, timeoutMs } = options;
   const headers = headersOf(options);
-  const pools = new Map<string, Pool>();
+  let dispatchers = new Map<string, Dispatcher>();
   const targets: Partial<Record<Signal, Target>> = {};
+
+  const connect = (tls: TlsMaterial) => {
+    const before = [...dispatchers.values()];
+    dispatchers = new Map();
+    for (const [signal, url] of Object.entries(urls) as [Signal, URL][]) {
+      const { origin, pathname, search } = url;
+      const dispatcher =
+        dispatchers.get(origin) ?? createDispatcher(origin, options.proxyOf(url), tls, options);
+      dispatchers.set(origin, dispatcher);
+      targets[signal] = { dispatcher, origin, path: `${pathname}${search}` };
+    }
+    // Requests that are on their way go on.
+    for (const dispatcher of before) void dispatcher.close().catch(() => undefined);
+  };
 
   return {
     async open() {
-      const material = await readTlsFiles(options.tls, component);
-      const connect = { ...material, timeout: timeoutMs };
-      for (const [signal, url] of Object.entries(urls) as [Signal, URL][]) {
-        // An attempt has one clock, `timeoutMs` in `send`; the pool's own would be two more.
-        const limits = { headersTimeout: 0, bodyTimeout: 0, connect };
-        const pool = pools.get(url.origin) ?? new Pool(url.origin, limits);
-        pools.set(url.origin, pool);
-        targets[signal] = { pool, path: `${url.pathname}${url.search}` };
-      }
+      connect(await tlsFiles.read());
     },
     encode: (bytes, signal) =>
       encoding === 'json' ? Buffer.from(protoToJson(bytes, signal)) : bytes,
     pack: async (body) => (compression === 'gzip' ? pack(body, { level: gzipLevel }) : body),
     async send(signal, body, abort) {
+      const changed = await tlsFiles.changed();
+      if (changed) connect(changed);
       const target = targets[signal];
       if (!target) {
         return { kind: 'refused', remedy: 'not_found', reason: `no endpoint for ${signal}` };
       }
-      const { pool, path } = target;
-      const request: Dispatcher.RequestOptions = { method: 'POST', path, headers, body };
+      const { dispatcher, origin, path } = target;
       return withTimeout(timeoutMs, abort, async (attempt) => {
-        const response = await pool.request({ ...request, signal: attempt });
+        const response = await dispatcher.request({
+          method: 'POST',
+          origin,
+          path,
+          headers: { ...headers }, // A proxy's dispatcher adds to what it is given.
+          body,
+          signal: attempt,
+        });
         return judge(response, signal, options);
       });
     },
     async close() {
-      await Promise.all([...pools.values()].map((pool) => pool.destroy()));
+      await Promise.all([...dispatchers.values()].map((dispatcher) => dispatcher.destroy()));
     },
   };
 }
@@ -128,6 +144,10 @@ async function withTimeout(
     }
     if (abort.aborted) return { kind: 'later', reason: 'aborted' };
     const code = codeOf(error);
+    if (code === 'UND_ERR_HEADERS_OVERFLOW') {
+      const reason = 'backend answered with headers that are too large';
+      return { kind: 'refused', remedy: 'internal', reason };
+    }
     if (faultOfOurs.test(code)) return { kind: 'refused', remedy: 'internal', reason: code };
     return { kind: 'later', reason: `no answer: ${code}` };
   } finally {

@@ -1,14 +1,16 @@
 import {
   PipelineError,
   type Batch,
+  type Delivery,
   type Dependencies,
   type Exporter,
+  type FailedPart,
   type Signal,
 } from '@traceveil/pipeline';
 import type { Answer } from './answer.ts';
 import type { RetryConfig } from './config.ts';
-import { createLosses } from './losses.ts';
 import { piecesOf, type Piece } from './pieces.ts';
+import { createNoteRejected } from './rejections.ts';
 import { withRetry, type Clock } from './retry.ts';
 
 /** One way to reach a backend. */
@@ -39,27 +41,33 @@ export function createOtlpExporter(
 ): Exporter {
   const component = `exporter/${name}`;
   const bytesMax = config.max_request_size;
-  const losses = createLosses({ name, log, meter });
+  const noteRejected = createNoteRejected({ name, log, meter });
 
-  async function exportBatch(batch: Batch, abort: AbortSignal): Promise<void> {
-    let takenItems = 0;
-    const failures: unknown[] = [];
-    for (const piece of piecesOf(batch, client.encode, bytesMax)) {
+  async function exportBatch(batch: Batch, abort: AbortSignal): Promise<Delivery> {
+    const { signal } = batch;
+    let rejectedItems = 0;
+    let away: PipelineError | undefined;
+    const failed: FailedPart[] = [];
+    for (const { items, bytes, body } of piecesOf(batch, client.encode, bytesMax)) {
       try {
-        losses.rejected(batch.signal, await deliver(batch.signal, piece, abort));
-        takenItems += piece.items;
-      } catch (error) {
-        failures.push(error);
         // A backend that is away for one piece is away for the next.
-        if (error instanceof PipelineError && error.remedy === 'retry') break;
+        if (away) throw away;
+        rejectedItems += noteRejected(signal, items, await deliver(signal, { items, body }, abort));
+      } catch (error) {
+        failed.push({ items, bytes, error });
+        if (error instanceof PipelineError && error.remedy === 'retry') away = error;
       }
     }
-    if (failures.length === 0) return;
-    if (takenItems === 0) throw failures[0];
-    losses.undelivered(batch.signal, batch.items - takenItems, failures[0]);
+    const [first] = failed;
+    if (first && isWhole(batch, failed)) throw first.error;
+    return { rejectedItems, failed };
   }
 
-  async function deliver(signal: Signal, { body, items }: Piece, abort: AbortSignal) {
+  async function deliver(
+    signal: Signal,
+    { items, body }: Pick<Piece, 'items' | 'body'>,
+    abort: AbortSignal,
+  ) {
     if (!body) {
       const message = `a request would be above max_request_size: ${bytesMax} bytes`;
       throw new PipelineError(component, 'too_large', message);
@@ -83,4 +91,13 @@ export function createOtlpExporter(
     export: exportBatch,
     stop: () => client.close(),
   };
+}
+
+/** Whether no part was delivered, and all for one kind of reason. */
+function isWhole({ items }: Batch, failed: readonly FailedPart[]): boolean {
+  if (failed.reduce((sum, part) => sum + part.items, 0) < items) return false;
+  const remedies = failed.map(({ error }) =>
+    error instanceof PipelineError ? error.remedy : 'internal',
+  );
+  return new Set(remedies).size === 1;
 }

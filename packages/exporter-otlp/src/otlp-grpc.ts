@@ -1,9 +1,11 @@
 import { type Dependencies, type Exporter, type ExporterFactory } from '@traceveil/pipeline';
 import { z } from 'zod';
-import { attemptTimeout, problemOfTls, shared, tlsFiles } from './config.ts';
+import { attemptTimeout, problemOfTls, revealed, shared, tls } from './config.ts';
 import { createGrpcClient } from './grpc-client.ts';
 import { createOtlpExporter } from './otlp-exporter.ts';
+import { proxyFromEnv, type Env } from './proxy.ts';
 import { systemClock, type Clock } from './retry.ts';
+import { createTlsFiles } from './tls-files.ts';
 
 const written = /^(?:(https?):\/\/)?((?:[\w.-]+|\[[\da-fA-F:.]+\]):\d{1,5})\/?$/;
 
@@ -15,6 +17,15 @@ const endpoint = z
     return { scheme, address };
   });
 
+/** gRPC allows a server to close connections that are pinged more often than each five minutes. */
+const keepalive = z
+  .strictObject({
+    time: attemptTimeout.prefault('5m').describe('Without anything heard, before a ping.'),
+    timeout: attemptTimeout.prefault('20s').describe('For the answer to a ping.'),
+    permit_without_stream: z.boolean().prefault(false).describe('Also while nothing is sent.'),
+  })
+  .optional();
+
 const config = z
   .strictObject({
     endpoint: endpoint.describe(
@@ -24,9 +35,10 @@ const config = z
     tls: z
       .strictObject({
         insecure: z.boolean().prefault(false).describe('No encryption for `host:port`.'),
-        ...tlsFiles,
+        ...tls,
       })
       .prefault({}),
+    keepalive: keepalive.describe('Pings that find out that a backend is gone; off unless named.'),
     ...shared,
   })
   .superRefine(({ endpoint: { scheme }, tls, headers }, context) => {
@@ -44,21 +56,34 @@ const config = z
 /** Configuration of `otlp_grpc` after parsing. */
 export type OtlpGrpcConfig = z.infer<typeof config>;
 
-/** @param clock for a test that does not wait */
+/**
+ * @param clock for a test that does not wait
+ * @param env   where `HTTPS_PROXY` and its kin are looked for
+ */
 export function createOtlpGrpc(
   config: OtlpGrpcConfig,
   dependencies: Pick<Dependencies, 'name' | 'log' | 'meter'>,
   clock: Clock = systemClock,
+  env: Env = process.env,
 ): Exporter {
-  const { endpoint, tls } = config;
+  const component = `exporter/${dependencies.name}`;
+  const { endpoint, tls, proxy_url, keepalive } = config;
   const client = createGrpcClient({
-    component: `exporter/${dependencies.name}`,
     address: endpoint.address,
     isEncrypted: isEncrypted(endpoint.scheme, tls.insecure),
-    headers: config.headers,
+    headers: revealed(config.headers),
     compression: config.compression,
     timeoutMs: config.timeout,
-    tls,
+    tlsFiles: createTlsFiles(tls, { component, log: dependencies.log, now: clock.now }),
+    insecureSkipVerify: tls.insecure_skip_verify,
+    serverName: tls.server_name_override,
+    // Always as if encrypted, as gRPC does it elsewhere: what it needs of a proxy is a tunnel.
+    proxyOf: () => proxy_url ?? proxyFromEnv(new URL(`https://${endpoint.address}`), env),
+    keepalive: keepalive && {
+      timeMs: keepalive.time,
+      timeoutMs: keepalive.timeout,
+      isPermittedWithoutCalls: keepalive.permit_without_stream,
+    },
     responseBytesMax: config.max_response_size,
     reconnectMs: reconnectMsOf(config.retry_on_failure.initial_interval),
   });

@@ -1,9 +1,11 @@
 import { type Dependencies, type Exporter, type ExporterFactory } from '@traceveil/pipeline';
 import { z } from 'zod';
-import { attemptTimeout, problemOfTls, shared, tlsFiles } from './config.ts';
+import { attemptTimeout, problemOfTls, revealed, shared, tls, wait } from './config.ts';
 import { createHttpClient } from './http-client.ts';
 import { createOtlpExporter } from './otlp-exporter.ts';
+import { proxyFromEnv, type Env } from './proxy.ts';
 import { systemClock, type Clock } from './retry.ts';
+import { createTlsFiles } from './tls-files.ts';
 
 const url = z
   .string()
@@ -30,7 +32,16 @@ const config = z
     metrics_endpoint: url.optional().describe('Whole URL for metrics, taken as it is.'),
     encoding: z.enum(['proto', 'json']).prefault('proto').describe('Of requests.'),
     timeout: attemptTimeout.prefault('30s').describe('For one attempt, connection included.'),
-    tls: z.strictObject(tlsFiles).prefault({}).describe('For https:// endpoints.'),
+    tls: z.strictObject(tls).prefault({}).describe('For https:// endpoints.'),
+    max_conns_per_host: z
+      .int()
+      .min(0)
+      .max(10_000)
+      .prefault(0)
+      .describe('Connections at the same time; more requests wait. 0 is without limit.'),
+    idle_conn_timeout: wait
+      .prefault('90s')
+      .describe('A connection without requests is closed after it; sooner if the backend says so.'),
     ...shared,
   })
   .superRefine((parsed, context) => {
@@ -47,20 +58,31 @@ const config = z
 /** Configuration of `otlp_http` after parsing. */
 export type OtlpHttpConfig = z.infer<typeof config>;
 
-/** @param clock for a test that does not wait */
+/**
+ * @param clock for a test that does not wait
+ * @param env   where `HTTPS_PROXY` and its kin are looked for
+ */
 export function createOtlpHttp(
   config: OtlpHttpConfig,
   dependencies: Pick<Dependencies, 'name' | 'log' | 'meter' | 'now'>,
   clock: Clock = systemClock,
+  env: Env = process.env,
 ): Exporter {
+  const component = `exporter/${dependencies.name}`;
+  const { tls, proxy_url } = config;
   const client = createHttpClient({
-    component: `exporter/${dependencies.name}`,
+    component,
     urls: urlsOf(config),
-    headers: config.headers,
+    headers: revealed(config.headers),
     compression: config.compression,
     encoding: config.encoding,
     timeoutMs: config.timeout,
-    tls: config.tls,
+    tlsFiles: createTlsFiles(tls, { component, log: dependencies.log, now: clock.now }),
+    insecureSkipVerify: tls.insecure_skip_verify,
+    serverName: tls.server_name_override,
+    proxyOf: (target) => proxy_url ?? proxyFromEnv(target, env),
+    connectionsMax: config.max_conns_per_host,
+    idleMs: config.idle_conn_timeout,
     responseBytesMax: config.max_response_size,
     now: dependencies.now,
   });

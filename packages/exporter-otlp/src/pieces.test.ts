@@ -49,7 +49,6 @@ function exporterTo(max_request_size: number, ...answers: readonly Answer[]) {
 
 const refused: Answer = { kind: 'refused', remedy: 'invalid', reason: 'backend answered 400' };
 const later: Answer = { kind: 'later', reason: 'backend answered 503' };
-const failedSpans = 'otelcol_exporter_send_failed_spans{otlp_grpc/test}';
 
 describe('a batch below the limit', () => {
   it('goes as the very bytes that it is', () => {
@@ -85,13 +84,12 @@ describe('a batch above the limit', () => {
     for (const body of seen) expect(Buffer.from(body).includes(empty)).toBe(false);
   });
 
-  it('GC2, HC3: loses an item above the limit, which is counted and named', async () => {
-    const { exporter, seen, counts, lines } = exporterTo(100);
-    await exporter.export(batchOf(20, 200, 20), never);
+  it('GC2, HC3: loses an item above the limit, which is told with its bytes', async () => {
+    const { exporter, seen } = exporterTo(100);
+    const { failed } = await exporter.export(batchOf(20, 200, 20), never);
     expect(seen.map((body) => countItems(body, 'traces'))).toEqual([1, 1]);
-    expect(counts).toEqual({ [failedSpans]: 1 });
-    expect(lines[0]?.fields).toMatchObject({ items: 1, remedy: 'too_large' });
-    expect(JSON.stringify(lines)).not.toContain('xxx');
+    expect(failed).toMatchObject([{ items: 1, error: { remedy: 'too_large' } }]);
+    expect(failed[0]?.bytes).toEqual(new Uint8Array(batchOf(200).bytes));
   });
 
   it('GC2, HC3: is refused as a whole, and not sent, when each item is above the limit', async () => {
@@ -103,19 +101,39 @@ describe('a batch above the limit', () => {
     expect(counts).toEqual({}); // Whoever handed it in counts it.
   });
 
-  it('GC6: counts the piece that the backend refuses, and sends the others', async () => {
-    const { exporter, seen, counts } = exporterTo(40, takenWhole, refused, takenWhole);
-    await exporter.export(batchOf(20, 20, 20), never);
+  it('GC6: tells of the piece that the backend refuses, and sends the others', async () => {
+    const { exporter, seen } = exporterTo(40, takenWhole, refused, takenWhole);
+    const delivery = await exporter.export(batchOf(20, 20, 20), never);
     expect(seen).toHaveLength(3);
-    expect(counts).toEqual({ [failedSpans]: 1 });
+    expect(delivery).toMatchObject({ failed: [{ items: 1, error: { remedy: 'invalid' } }] });
   });
 
-  it('GC6: counts all that is left when the backend stays away', async () => {
-    const { exporter, seen, counts, lines } = exporterTo(40, takenWhole, later);
-    await exporter.export(batchOf(20, 20, 22), never);
+  it('GC6: tells of all that is left when the backend stays away', async () => {
+    const { exporter, seen } = exporterTo(40, takenWhole, later);
+    const { failed } = await exporter.export(batchOf(20, 20, 22), never);
     expect(seen.filter((body) => Buffer.from(body).includes('x'.repeat(22)))).toEqual([]);
-    expect(counts).toEqual({ [failedSpans]: 2 });
-    expect(lines.at(-1)?.fields).toMatchObject({ items: 2, remedy: 'retry' });
+    const expected = { items: 1, error: { remedy: 'retry' } };
+    expect(failed).toMatchObject([expected, expected]);
+    const left = Buffer.concat(failed.map(({ bytes = Buffer.alloc(0) }) => bytes));
+    expect(countItems(left, 'traces')).toBe(2);
+  });
+
+  it('GC8: adds up what the backend throws away of its pieces, but no more than each has', async () => {
+    const two: Answer = { kind: 'taken', rejectedItems: 2, messageLength: 0 };
+    const { exporter, counts } = exporterTo(40, two, takenWhole, two);
+    const delivery = await exporter.export(batchOf(20, 20, 20), never);
+    expect(delivery).toEqual({ rejectedItems: 2, failed: [] });
+    expect(counts).toEqual({ 'traceveil_exporter_rejected_spans{otlp_grpc/test}': 2 });
+  });
+
+  it('tells of each piece when none is taken and for several reasons', async () => {
+    const { exporter } = exporterTo(40, refused, later);
+    const { failed } = await exporter.export(batchOf(20, 20, 20), never);
+    expect(failed.map(({ error }) => error)).toMatchObject([
+      { remedy: 'invalid' },
+      { remedy: 'retry' },
+      { remedy: 'retry' },
+    ]);
   });
 
   it('fails as a whole when no piece is taken', async () => {
@@ -131,7 +149,7 @@ describe('a batch above the limit', () => {
     const batch = batchOf(...Array.from({ length: 20 }, (_, index) => index * 10), 1_000);
     const pieces = [...piecesOf(batch, encode, 500)];
     const lost = pieces.filter(({ body }) => body === undefined);
-    expect(lost).toEqual([{ items: 1, body: undefined }]);
+    expect(lost).toMatchObject([{ items: 1, bytes: { length: expect.any(Number) as unknown } }]);
     for (const { body } of pieces) expect(body?.length ?? 0).toBeLessThanOrEqual(500);
     expect(pieces.reduce((sum, { items }) => sum + items, 0)).toBe(21);
   });

@@ -5,6 +5,8 @@ import type { Batch, Signal } from '@traceveil/pipeline';
 export interface Piece {
   /** Spans, log records or data points. */
   readonly items: number;
+  /** As they are in a batch. Undefined: what encloses these items is too large to be repeated. */
+  readonly bytes: Uint8Array | undefined;
   /** Before compression. Undefined: these items are in no request that is small enough. */
   readonly body: Uint8Array | undefined;
 }
@@ -23,16 +25,16 @@ export function* piecesOf(
 ): Generator<Piece, void> {
   const body = encode(bytes, signal);
   if (body.byteLength <= bytesMax) {
-    yield { items, body };
+    yield { items, bytes, body };
     return;
   }
   if (items <= 1) {
-    yield { items, body: undefined };
+    yield { items, bytes, body: undefined };
     return;
   }
   const partBytesMax = Math.floor((bytes.byteLength * bytesMax) / body.byteLength);
   for (const part of splitRequest(bytes, signal, partBytesMax)) {
-    if (part.bytes === undefined) yield { items: part.items, body: undefined };
+    if (part.bytes === undefined) yield { ...part, bytes: undefined, body: undefined };
     else yield* piecesOf({ bytes: part.bytes, signal, items: part.items }, encode, bytesMax);
   }
 }

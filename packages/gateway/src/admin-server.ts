@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Component, Endpoint } from '@traceveil/pipeline';
+import { isLoopback } from './config-endpoints.ts';
 
 // Nobody sends more than a request line here.
 const timeoutMs = 5_000;
@@ -13,6 +14,8 @@ export interface AdminPages {
   readonly metrics: () => Promise<string>;
   /** JSON. */
   readonly coverage: () => string;
+  /** YAML without secrets. */
+  readonly config: () => string;
 }
 
 /** The server for those who watch the gateway, apart from the ports that take spans. */
@@ -22,8 +25,8 @@ export interface AdminServer extends Component {
 }
 
 /**
- * Serves `GET` of `/healthz` (the process lives), `/readyz` (it takes batches), `/metrics` and
- * `/coverage` (what became of each field).
+ * Serves `GET` of `/healthz` (the process lives), `/readyz` (it takes batches), `/metrics`,
+ * `/coverage` (what became of each field) and `/config` (what holds).
  */
 export function createAdminServer({ host, port }: Endpoint, pages: AdminPages): AdminServer {
   const server = createServer(
@@ -85,8 +88,14 @@ async function answer(
     case '/coverage':
       send(response, 200, pages.coverage(), 'application/json');
       return;
+    case '/config':
+      // Secrets are masked, but who may send where is nobody's business on another machine.
+      if (isLoopback(request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '')) {
+        send(response, 200, pages.config(), 'application/yaml');
+      } else send(response, 403, '/config answers on this machine only\n');
+      return;
     default:
-      send(response, 404, 'try /healthz, /readyz, /metrics or /coverage\n');
+      send(response, 404, 'try /healthz, /readyz, /metrics, /coverage or /config\n');
   }
 }
 

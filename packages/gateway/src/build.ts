@@ -1,96 +1,246 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import {
   createPipeline,
   type Accept,
   type AuditSink,
+  type Authenticator,
   type Component,
   type Dependencies,
+  type Exporter,
+  type Outlet,
   type Processor,
+  type ReceiverDependencies,
   type Signal,
+  type TokenKeys,
 } from '@traceveil/pipeline';
-import { createMemoryQueue, type MemoryQueue } from '@traceveil/spool';
+import { createMemoryQueue, type MemoryQueue, type Spool, type SpoolQueue } from '@traceveil/spool';
 import type { GatewayConfig } from './config.ts';
+import { identityOf } from './effective-config.ts';
 import { observeAccept } from './observe-accept.ts';
 
 /** What all components share; each is given its own name with it. */
 export interface Shared extends Omit<Dependencies, 'name'> {
-  readonly tokenKey: Uint8Array;
+  readonly tokenKeys: TokenKeys;
 }
 
-/** All components of a configuration, created, not started. */
+/** What is between "ok" and one exporter: a queue in memory, or a part of the spool. */
+export type Queue = MemoryQueue | SpoolQueue;
+
+/** A component, and what it was made of: the same identity, the same component. */
+export interface Unit<Made extends Component> {
+  readonly identity: string;
+  readonly component: Made;
+}
+
+/** A receiver, and where it hands what it has: what is put there holds from the next request on. */
+export interface ReceiverUnit extends Unit<Component> {
+  readonly accept: Partial<Record<Signal, Accept>>;
+  /** Of the senders that it refuses. */
+  readonly trail: { write: ReceiverDependencies['audit'] };
+}
+
+/** All components of a configuration by their ids, created, not all of them started. */
 export interface Built {
-  readonly audit: readonly AuditSink[];
+  readonly audit: ReadonlyMap<string, Unit<AuditSink>>;
+  readonly extensions: ReadonlyMap<string, Unit<Authenticator>>;
   /** Each with its exporter, which it starts and stops. */
-  readonly outlets: readonly MemoryQueue[];
-  readonly processors: readonly Processor[];
-  readonly receivers: readonly Component[];
+  readonly outlets: ReadonlyMap<string, Unit<Queue>>;
+  readonly processors: ReadonlyMap<string, Unit<Processor>>;
+  readonly receivers: ReadonlyMap<string, ReceiverUnit>;
 }
 
-/** Creates what the pipelines name, one of each id, and joins them. Does no I/O. */
-export function build(config: GatewayConfig, shared: Shared): Built {
-  const { tokenKey, ...dependencies } = shared;
-  const named = (section: 'receivers' | 'processors' | 'exporters') => {
+/** The order of a batch's way; they start from its end. */
+export const stages = ['receivers', 'extensions', 'processors', 'outlets', 'audit'] as const;
+
+/** What there is before the first configuration. */
+export const nothing: Built = {
+  audit: new Map(),
+  extensions: new Map(),
+  outlets: new Map(),
+  processors: new Map(),
+  receivers: new Map(),
+};
+
+/**
+ * Creates what the pipelines name, one of each id. Does no I/O.
+ *
+ * @param before of which is taken what has not changed
+ */
+export function build(
+  config: GatewayConfig,
+  shared: Shared & { readonly spool: Spool },
+  before: Built,
+): Built {
+  const { tokenKeys, spool, ...dependencies } = shared;
+  const { storageDirectory } = config;
+  const isNamed = (section: 'receivers' | 'processors' | 'exporters') => {
     const ids = new Set(config.pipelines.flatMap((pipeline) => pipeline[section]));
     return ({ id }: { readonly id: string }) => ids.has(id);
   };
+  const keys = identityOfKeys(tokenKeys);
 
-  const audit = config.audit.map(({ id, factory, config: own }) =>
-    factory.create(own, {
-      ...dependencies,
-      name: id,
-      storageDirectory: config.storageDirectory,
-    }),
+  const audit = units(config.audit, before.audit, ({ id: name, factory, config: own }) =>
+    factory.create(own, { ...dependencies, name, storageDirectory }),
   );
-  const processors = new Map(
+  const extensions = units(
+    config.extensions,
+    before.extensions,
+    ({ id: name, factory, config: own }) => factory.create(own, { ...dependencies, name }),
+  );
+  const processors = units(
     config.processors
-      .filter(named('processors'))
-      .map(({ id, factory, config: own }) => [
-        id,
-        factory.create(own, { ...dependencies, name: id, tokenKey }),
-      ]),
+      .filter(isNamed('processors'))
+      .map((one) => ({ ...one, identity: identityOf([one.identity, keys]) })),
+    before.processors,
+    ({ id: name, factory, config: own }) =>
+      factory.create(own, { ...dependencies, name, tokenKeys }),
   );
-  const outlets = new Map(
-    config.exporters.filter(named('exporters')).map(({ id, factory, config: own, queue }) => {
-      const exporter = factory.create(own, { ...dependencies, name: id });
-      return [id, createMemoryQueue(exporter, queue, dependencies)];
+  const exporter = (id: string): Exporter => {
+    const found = config.exporters.find((one) => one.id === id);
+    assert(found, `exporter ${id} was checked to be there`);
+    return found.factory.create(found.config, { ...dependencies, name: id, exporter });
+  };
+  const outlets = units(
+    config.exporters.filter(isNamed('exporters')),
+    before.outlets,
+    ({ id, queue }): Queue =>
+      queue.storage === 'memory'
+        ? createMemoryQueue(exporter(id), queue, dependencies)
+        : spool.queue(exporter(id), queue),
+  );
+  const authenticators = new Map([...extensions].map(([id, { component }]) => [id, component]));
+  const receivers = new Map(
+    config.receivers.filter(isNamed('receivers')).map((one) => {
+      const known = before.receivers.get(one.id);
+      const isKnown = known?.identity === one.identity;
+      return [one.id, isKnown ? known : createReceiver(one, { ...dependencies, authenticators })];
     }),
   );
-  const accepts = new Map(
-    config.pipelines.map((pipeline) => {
-      const accept = createPipeline({
-        processors: pick(processors, pipeline.processors),
-        audit,
-        outlets: pick(outlets, pipeline.exporters),
-      });
-      return [pipeline.name, observeAccept(accept, pipeline.name, dependencies)];
-    }),
-  );
-  const receivers = config.receivers
-    .filter(named('receivers'))
-    .map(({ id, factory, config: own }) =>
-      factory.create(own, { ...dependencies, name: id, accept: acceptOf(id, config, accepts) }),
-    );
+  return { audit, extensions, outlets, processors, receivers };
+}
+
+function createReceiver(
+  { id: name, factory, config, identity }: GatewayConfig['receivers'][number],
+  dependencies: Omit<ReceiverDependencies, 'name' | 'accept' | 'audit'>,
+): ReceiverUnit {
+  const accept: ReceiverUnit['accept'] = {};
+  const trail: ReceiverUnit['trail'] = { write: () => Promise.resolve() };
+  const audit: ReceiverDependencies['audit'] = (events) => trail.write(events);
+  const component = factory.create(config, { ...dependencies, name, accept, audit });
+  return { identity, component, accept, trail };
+}
+
+/**
+ * Joins components to pipelines, in one step: each batch that a receiver hands in from then on goes
+ * the new way, each that it handed in before goes on as it began.
+ *
+ * @param observe is put around the way of each pipeline
+ */
+export function join(
+  { audit, outlets, processors, receivers }: Built,
+  { pipelines, hash }: GatewayConfig,
+  observe: Parameters<typeof observeAccept>[2] & {
+    readonly use: (accept: Accept) => Accept;
+    readonly spool: Spool;
+  },
+): void {
+  const sinks = [...audit.values()].map(({ component }) => stamped(component, hash));
+  const ways = pipelines.map((pipeline) => {
+    const accept = createPipeline({
+      processors: pick(processors, pipeline.processors),
+      audit: sinks,
+      outlets: outletsOf(pick(outlets, pipeline.exporters), observe.spool),
+    });
+    return { pipeline, accept: observe.use(observeAccept(accept, pipeline.name, observe)) };
+  });
+  for (const [id, { accept: own, trail }] of receivers) {
+    trail.write = async (events) => {
+      await Promise.all(sinks.map((sink) => sink.append(events)));
+    };
+    // Each signal to at most one pipeline, as validation made sure.
+    const wanted = ways.filter(({ pipeline }) => pipeline.receivers.includes(id));
+    const next = Object.fromEntries(wanted.map((way) => [way.pipeline.signal, way.accept]));
+    for (const signal of Object.keys(own) as Signal[])
+      if (!(signal in next)) Reflect.deleteProperty(own, signal);
+    Object.assign(own, next);
+  }
+}
+
+/** What several queues on disk are for is written once. */
+function outletsOf(queues: readonly Queue[], spool: Spool): Outlet[] {
+  const inMemory = queues.filter((queue): queue is MemoryQueue => !isOnDisk(queue));
+  const onDisk = queues.filter(isOnDisk).map(({ name }) => name);
+  return onDisk.length > 0 ? [spool.outlet(onDisk), ...inMemory] : inMemory;
+}
+
+/** Whether it stays when its exporter is exchanged. */
+export function isOnDisk(queue: Queue): queue is SpoolQueue {
+  return 'takeOver' in queue;
+}
+
+/** Lets the senders of receivers that are new wait until the configuration holds that has them. */
+export function joinLater(
+  { receivers }: Built,
+  { pipelines }: GatewayConfig,
+  { joined, before }: { readonly joined: Promise<void>; readonly before: Built },
+): void {
+  for (const [id, unit] of receivers) {
+    if (before.receivers.get(id) === unit) continue;
+    unit.trail.write = async (events) => {
+      await joined;
+      await unit.trail.write(events);
+    };
+    for (const { signal, receivers: ids } of pipelines) {
+      if (!ids.includes(id)) continue;
+      unit.accept[signal] = async (batch, abort) => {
+        await joined;
+        const { [signal]: accept } = unit.accept;
+        assert(accept, 'every signal that waited was joined');
+        return accept(batch, abort);
+      };
+    }
+  }
+}
+
+/** A sink that notes beside each event under which configuration it came about. */
+export function stamped(sink: AuditSink, configHash: string): AuditSink {
   return {
-    audit,
-    outlets: [...outlets.values()],
-    processors: [...processors.values()],
-    receivers,
+    name: sink.name,
+    start: () => sink.start(),
+    stop: (deadline) => sink.stop(deadline),
+    append: (events) => sink.append(events.map((event) => ({ ...event, config_hash: configHash }))),
   };
 }
 
-function pick<Value>(all: ReadonlyMap<string, Value>, ids: readonly string[]): Value[] {
-  return ids.flatMap((id) => all.get(id) ?? []);
+interface Configured {
+  readonly id: string;
+  readonly identity: string;
 }
 
-/** Where one receiver hands its signals: each to at most one pipeline, as validation made sure. */
-function acceptOf(
-  receiver: string,
-  { pipelines }: GatewayConfig,
-  accepts: ReadonlyMap<string, Accept>,
-): Partial<Record<Signal, Accept>> {
-  const own: Partial<Record<Signal, Accept>> = {};
-  for (const { name, signal, receivers } of pipelines) {
-    const accept = accepts.get(name);
-    if (accept && receivers.includes(receiver)) own[signal] = accept;
-  }
-  return own;
+function units<OneConfig extends Configured, Made extends Component>(
+  configs: readonly OneConfig[],
+  before: ReadonlyMap<string, Unit<Made>>,
+  create: (config: OneConfig) => Made,
+): Map<string, Unit<Made>> {
+  return new Map(
+    configs.map((config) => {
+      const { id, identity } = config;
+      const known = before.get(id);
+      return [id, known?.identity === identity ? known : { identity, component: create(config) }];
+    }),
+  );
+}
+
+function pick<Made extends Component>(
+  all: ReadonlyMap<string, Unit<Made>>,
+  ids: readonly string[],
+): Made[] {
+  return ids.flatMap((id) => all.get(id)?.component ?? []);
+}
+
+function identityOfKeys(keys: TokenKeys): string {
+  const hash = createHash('sha256');
+  for (const { id, key } of keys) hash.update(`${id}\0`).update(key).update('\0');
+  return hash.digest('hex');
 }

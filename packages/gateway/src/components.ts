@@ -1,17 +1,23 @@
 import { fileAudit, stdoutAudit } from '@traceveil/audit';
+import { failoverExporter } from '@traceveil/exporter-failover';
 import { fileExporter } from '@traceveil/exporter-file';
 import { otlpGrpc, otlpHttp } from '@traceveil/exporter-otlp';
+import { basicAuth, bearerTokenAuth, oidc } from '@traceveil/extension-auth';
 import type { Factory } from '@traceveil/pipeline';
 import { redactProcessor } from '@traceveil/processor-redact';
 import { otlpReceiver } from '@traceveil/receiver-otlp';
 
 /** Everything a configuration can name. A new kind of component is one more line. */
 export const components: readonly Factory[] = [
+  bearerTokenAuth,
+  basicAuth,
+  oidc,
   otlpReceiver,
   redactProcessor,
   otlpHttp,
   otlpGrpc,
   fileExporter,
+  failoverExporter,
   fileAudit,
   stdoutAudit,
 ];

@@ -1,6 +1,7 @@
 import type { Factory } from '@traceveil/pipeline';
 import { configPart, type Reading } from './config-files.ts';
 import { check } from './config-issues.ts';
+import { effectiveOf, identityOf, type Effective } from './effective-config.ts';
 import { suggest } from './suggest.ts';
 
 /** One component as configured: which factory makes it, of what. */
@@ -10,6 +11,10 @@ export interface ComponentConfig<OneFactory extends Factory> {
   readonly factory: OneFactory;
   /** What the factory's schema made of the file. */
   readonly config: unknown;
+  /** What is written, with its defaults; how it is shown and compared. */
+  readonly effective: Effective;
+  /** The same as long as nothing of it changes, the files of rules that it names included. */
+  readonly identity: string;
 }
 
 /** Checks each entry of a section against the schema of its type. */
@@ -36,11 +41,16 @@ export function readComponents<OneFactory extends Factory>(
     }
     // `otlp:` with nothing below it means its defaults.
     const before = source.problems.length;
+    const filesBefore = reading.files.length;
     const parsed = check(source, path, factory.config, value ?? {});
     const config = factory.complete
       ? factory.complete(parsed, configPart(reading, path, value ?? {}))
       : parsed;
-    if (source.problems.length === before) found.push({ id, factory, config });
+    if (source.problems.length > before) continue;
+    const effective = effectiveOf(factory.config, value ?? {});
+    const files = identityOf(reading.files.slice(filesBefore));
+    const identity = identityOf([factory.kind, id, effective, files]);
+    found.push({ id, factory, config, effective, identity });
   }
   return found;
 }

@@ -7,7 +7,8 @@ import type { ConfigSource } from './config-yaml.ts';
 const telemetryPath = ['service', 'telemetry', 'endpoint'] as const;
 const everyAddress = new Set(['0.0.0.0', '::']);
 
-interface Listener {
+/** A port that is taken, and where the configuration says so. */
+export interface Listener {
   readonly path: ConfigPath;
   readonly endpoint: Endpoint;
 }
@@ -56,7 +57,7 @@ export function checkEndpoints(
 }
 
 /** Everything below `value` that a schema made an `Endpoint` of. */
-function listeners(value: unknown, path: ConfigPath): Listener[] {
+export function listeners(value: unknown, path: ConfigPath): Listener[] {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return [];
   const { host, port } = value as { readonly host?: unknown; readonly port?: unknown };
   if (typeof host === 'string' && typeof port === 'number') {
@@ -65,7 +66,8 @@ function listeners(value: unknown, path: ConfigPath): Listener[] {
   return Object.entries(value).flatMap(([key, inner]) => listeners(inner, [...path, key]));
 }
 
-function isSame(one: Endpoint, other: Endpoint): boolean {
+/** Whether two cannot be listened on at one time. */
+export function isSame(one: Endpoint, other: Endpoint): boolean {
   if (one.port !== other.port || one.port === 0) return false;
   if (everyAddress.has(one.host) || everyAddress.has(other.host)) return true;
   return one.host === other.host || (isLoopback(one.host) && isLoopback(other.host));
@@ -78,7 +80,8 @@ function reaches(target: Endpoint, listener: Endpoint): boolean {
   return isHere && target.port === listener.port;
 }
 
-function isLoopback(host: string): boolean {
+/** Whether only this machine reaches an address. */
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { dirname, extname, isAbsolute, join } from 'node:path';
 import type { ConfigFile, ConfigPath } from '@traceveil/pipeline';
 import { check } from './config-issues.ts';
 import type { Problem } from './config-problem.ts';
+import type { NamedFile } from './effective-config.ts';
 import type { Sources } from './config-substitute.ts';
 import { parseTomlSource } from './config-toml.ts';
 import { parseConfigSource, type ConfigSource } from './config-yaml.ts';
@@ -11,6 +13,8 @@ export interface Reading {
   readonly source: ConfigSource;
   readonly sources: Sources;
   readonly warnings: Problem[];
+  /** Of rules, as they are opened. */
+  readonly files: NamedFile[];
 }
 
 const parsers: Readonly<Record<string, (text: string, sources: Sources) => ConfigSource>> = {
@@ -54,7 +58,7 @@ function createFile(reading: Reading, { source, base, content, directory }: Part
 }
 
 /** @returns what is wrong, when it cannot be read */
-function openSource(file: string, { source, sources }: Reading): ConfigSource | string {
+function openSource(file: string, { source, sources, files }: Reading): ConfigSource | string {
   const parse = parsers[extname(file).toLowerCase()];
   if (!parse) return `must end in ${Object.keys(parsers).join(', ')}`;
   let text: string;
@@ -63,6 +67,7 @@ function openSource(file: string, { source, sources }: Reading): ConfigSource | 
   } catch (error) {
     return `the file ${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'not readable'}`;
   }
+  files.push({ path: file, sha256: sha256(text) });
   const parsed = parse(text, sources);
   for (const problem of parsed.problems) source.problems.push({ ...problem, file });
   const locate = (path: ConfigPath, message: string) => ({ ...parsed.locate(path, message), file });
@@ -72,4 +77,8 @@ function openSource(file: string, { source, sources }: Reading): ConfigSource | 
     locate,
     report: (path, message) => void source.problems.push(locate(path, message)),
   };
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

@@ -37,6 +37,16 @@ function report(
     return;
   }
   if (issue.code === 'invalid_union') {
+    // What is of the type that was written is what was meant; else what comes first is said.
+    const isOtherType = (one: z.core.$ZodIssue) =>
+      one.code === 'invalid_type' && one.path.length === 0;
+    const meant = issue.errors.find((errors) => !errors.some(isOtherType));
+    if (meant) {
+      for (const one of meant) {
+        report(source, base, schema, { ...one, path: [...issue.path, ...one.path] });
+      }
+      return;
+    }
     const [first] = issue.errors.flat();
     source.report(path, describe(first?.message ?? issue.message));
     return;

@@ -16,10 +16,15 @@ export interface PipelineConfig {
 
 const sections = ['receivers', 'processors', 'exporters'] as const;
 
-/** Checks that pipelines and components know each other. */
+/**
+ * Checks that pipelines and components know each other.
+ *
+ * @param members exporters that others hand their batches to, by id
+ */
 export function readPipelines(
   source: ConfigSource,
   parsed: ParsedConfig,
+  members: ReadonlySet<string>,
   warnings: Problem[],
 ): PipelineConfig[] {
   const pipelines: PipelineConfig[] = [];
@@ -41,7 +46,7 @@ export function readPipelines(
     }
   }
   checkShared(source, pipelines);
-  warnOfUnused(source, parsed, warnings);
+  warnOfUnused(source, parsed, members, warnings);
   return pipelines;
 }
 
@@ -82,11 +87,16 @@ function checkShared(source: ConfigSource, pipelines: readonly PipelineConfig[])
   }
 }
 
-function warnOfUnused(source: ConfigSource, parsed: ParsedConfig, warnings: Problem[]): void {
+function warnOfUnused(
+  source: ConfigSource,
+  parsed: ParsedConfig,
+  members: ReadonlySet<string>,
+  warnings: Problem[],
+): void {
   for (const section of sections) {
     const used = new Set(Object.values(parsed.service.pipelines).flatMap((one) => one[section]));
     for (const id of Object.keys(parsed[section])) {
-      if (used.has(id)) continue;
+      if (used.has(id) || (section === 'exporters' && members.has(id))) continue;
       warnings.push(source.locate([section, id], 'is in no pipeline and will not be started'));
     }
   }

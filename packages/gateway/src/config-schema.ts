@@ -1,6 +1,7 @@
-import { durationMs, endpoint } from '@traceveil/pipeline';
+import { durationMs, endpoint, secret, type TokenKey, type TokenKeys } from '@traceveil/pipeline';
+import { spoolConfig } from '@traceveil/spool';
 import { z } from 'zod';
-import { parseTokenKey } from './token-key.ts';
+import { namedTokenKey, parseTokenKey } from './token-key.ts';
 
 /** Components by id; what stands below an id is for the component's own schema. */
 const components = z.record(z.string(), z.unknown());
@@ -22,7 +23,9 @@ const telemetry = z.strictObject({
     .prefault({}),
   endpoint: endpoint
     .prefault('127.0.0.1:8888')
-    .describe('Answers `/healthz`, `/readyz` and `/metrics` (Prometheus text).'),
+    .describe(
+      'Answers `/healthz`, `/readyz`, `/metrics` (Prometheus text) and, on this machine, `/config`.',
+    ),
   traces: z
     .strictObject({
       endpoint: z
@@ -32,8 +35,8 @@ const telemetry = z.strictObject({
     .optional(),
 });
 
-const tokenKey = z.string().transform((written, context) => {
-  const key = parseTokenKey(written);
+const tokenKey = secret().transform((written, context) => {
+  const key = parseTokenKey(written.reveal());
   if (key) return key;
   const message =
     'must be 32 bytes or more in base64 or hex, such as `openssl rand -base64 32` gives';
@@ -41,14 +44,41 @@ const tokenKey = z.string().transform((written, context) => {
   return z.NEVER;
 });
 
+const tokenKeyId = z
+  .string()
+  .regex(/^[\w.-]{1,64}$/, 'must be 1 to 64 letters, digits, ".", "_" and "-"')
+  .describe('Stands in the audit trail.');
+
+/** One, or the active one and those before it. */
+const tokenKeys = z.union([
+  tokenKey.transform((key): TokenKeys => [namedTokenKey(key)]),
+  z
+    .array(z.strictObject({ id: tokenKeyId, key: tokenKey }))
+    .min(1, 'must have at least one key; the first makes the tokens')
+    .refine(
+      (keys) => new Set(keys.map(({ id }) => id)).size === keys.length,
+      'must have another id for each key',
+    )
+    // Zod's type does not say that one is there.
+    .transform((keys) => keys as [TokenKey, ...TokenKey[]]),
+]);
+
 const service = z.strictObject({
+  extensions: z.array(z.string()).prefault([]).describe('Those that are started.'),
   pipelines: z
     .record(z.string(), pipeline)
     .refine((pipelines) => Object.keys(pipelines).length > 0, 'must have at least one pipeline'),
   telemetry: telemetry.prefault({}),
-  token_key: tokenKey
+  token_key: tokenKeys
     .optional()
-    .describe('Key of the replacement tokens; without it, one is made in the storage directory.'),
+    .describe(
+      'Key of the replacement tokens, or a list of `{ id, key }` of which the first makes them; ' +
+        'without it, one is made in the storage directory.',
+    ),
+  allow_memory_dumps: z
+    .boolean()
+    .prefault(false)
+    .describe('Starts with flags of Node that write the memory to disk or let it be read.'),
   shutdown_timeout: durationMs
     .prefault('10s')
     .describe('For what was accepted to reach its backends after SIGTERM.'),
@@ -56,13 +86,16 @@ const service = z.strictObject({
 
 /** The configuration but for what is below a component's id. */
 export const configSchema = z.strictObject({
+  extensions: components.prefault({}).describe('Who may send; receivers name them in `auth`.'),
   receivers: components,
   processors: components.prefault({}),
   exporters: components,
   audit: components
     .prefault({ file: {} })
     .describe('Where the audit events go; `audit: {}` is none.'),
-  storage: z.strictObject({ directory: z.string().min(1).prefault('./data') }).prefault({}),
+  storage: z
+    .strictObject({ directory: z.string().min(1).prefault('./data'), spool: spoolConfig })
+    .prefault({}),
   service,
 });
 

@@ -97,7 +97,30 @@ service: { pipelines: { traces: { receivers: [otlp], exporters: [otlp_http] } } 
     ['base64url', Buffer.alloc(32, 0xfb).toString('base64url'), 32],
   ])('takes a token key in %s', (_form, written, bytes) => {
     const { config: loaded } = load(config({ more: `  token_key: ${written}` }));
-    expect(loaded.tokenKey).toHaveLength(bytes);
+    expect(loaded.tokenKeys?.[0].key).toHaveLength(bytes);
+  });
+
+  it('takes a list of token keys with ids, or names a single key by what tells nothing of it', () => {
+    const [one, two] = ['ab'.repeat(32), 'cd'.repeat(32)];
+    const keys = `[{ id: 2026-11, key: ${one} }, { id: 2026-05, key: ${two} }]`;
+    const { config: listed } = load(config({ more: `  token_key: ${keys}` }));
+    expect(listed.tokenKeys?.map(({ id }) => id)).toEqual(['2026-11', '2026-05']);
+    const { config: single } = load(config({ more: `  token_key: ${one}` }));
+    expect(single.tokenKeys).toHaveLength(1);
+    expect(single.tokenKeys?.[0].id).toMatch(/^[\da-f]{8}$/);
+    expect(one).not.toContain(single.tokenKeys?.[0].id);
+    for (const shown of [listed.shown, single.shown]) {
+      expect(shown).toContain('[REDACTED]');
+      expect(shown).not.toMatch(/abab|cdcd/);
+    }
+    expect(listed.shown).toContain('2026-05');
+  });
+
+  it('has a hash that changes with what it says, whatever its form', () => {
+    const hashOf = (text: string) => load(text).config.hash;
+    const plain = hashOf(config({}));
+    expect(hashOf(`# a comment\n${config({ redact: '{ action: mask }' })}`)).toBe(plain);
+    expect(hashOf(config({ redact: '{ mark: x }' }))).not.toBe(plain);
   });
 
   it('may send to the port on which it listens, of another machine', () => {
@@ -105,6 +128,17 @@ service: { pipelines: { traces: { receivers: [otlp], exporters: [otlp_http] } } 
     const exporters = (host: string) => `\n  otlp_http: { endpoint: "http://${host}:4317" }`;
     expect(problemsOf(config({ otlp: listen, file: exporters('jaeger') }))).toEqual([]);
     expect(problemsOf(config({ otlp: listen, file: exporters('localhost') }))).toHaveLength(1);
+  });
+
+  it('has the authenticators that are started, and is warned of one that no receiver has', () => {
+    const otlp = '{ protocols: { http: { auth: { authenticator: bearertokenauth/a } } } }';
+    const more = '  extensions: [bearertokenauth/a]';
+    const extensions = 'extensions: { bearertokenauth/a: {}, bearertokenauth/b: {} }';
+    const { config: loaded, warnings } = load(`${extensions}\n${config({ otlp, more })}`);
+    expect(loaded.extensions.map(({ id }) => id)).toEqual(['bearertokenauth/a']);
+    expect(warnings).toEqual([
+      expect.stringContaining('extensions.bearertokenauth/b: is the authenticator of no receiver'),
+    ]);
   });
 
   it('may leave something to be warned of', () => {
@@ -131,7 +165,7 @@ describe('each mistake is told with its line, its column and what is allowed', (
     [
       'a section that is misspelt',
       config({}).replace('processors:', 'procesors:'),
-      /^3:1: procesors: unknown key; allowed: receivers, .*did you mean "processors"\?/,
+      /^3:1: procesors: unknown key; allowed: extensions, receivers, .*did you mean "processors"\?/,
     ],
     [
       'a key that is misspelt deep inside',
@@ -151,7 +185,7 @@ describe('each mistake is told with its line, its column and what is allowed', (
     [
       'a component of an unknown type',
       config({ file: '\n  otlp_htp: { endpoint: "http://b" }' }),
-      /^7:3: exporters.otlp_htp: unknown type "otlp_htp"; allowed: file, otlp_http; did you mean/,
+      /^7:3: exporters.otlp_htp: unknown type "otlp_htp"; allowed: file, otlp_http, failover; did you mean/,
     ],
     [
       'a name that is none',
@@ -239,6 +273,50 @@ describe('each mistake is told with its line, its column and what is allowed', (
       'a token key that is too short',
       config({ more: '  token_key: abcd' }),
       /^10:3: service.token_key: must be 32 bytes or more in base64 or hex/,
+    ],
+    [
+      'a token key among others that is too short',
+      config({ more: `  token_key: [{ id: a, key: ${'ab'.repeat(32)} }, { id: b, key: abcd }]` }),
+      /^10:\d+: service.token_key\[1\].key: must be 32 bytes or more in base64 or hex/,
+    ],
+    [
+      'token keys with one id',
+      config({ more: `  token_key: [${`{ id: a, key: ${'ab'.repeat(32)} },`.repeat(2)}]` }),
+      /^10:3: service.token_key: must have another id for each key/,
+    ],
+    [
+      'a token key with a key that is misspelt',
+      config({ more: `  token_key: [{ name: a, key: ${'ab'.repeat(32)} }]` }),
+      /^10:\d+: service.token_key\[0\].name: unknown key; allowed: id, key/,
+    ],
+    [
+      'an extension of no known type',
+      `extensions: { bearerauth: {} }\n${config({})}`,
+      /^1:15: extensions.bearerauth: unknown type "bearerauth"; allowed: bearertokenauth/,
+    ],
+    [
+      'an authenticator that is not defined',
+      config({ otlp: '{ protocols: { http: { auth: { authenticator: bearertokenauth } } } }' }),
+      /^2:40: receivers.otlp.protocols.http.auth.authenticator: "bearertokenauth" is not defined/,
+    ],
+    [
+      'an authenticator that is not started',
+      `extensions: { bearertokenauth: {} }\n${config({
+        otlp: '{ protocols: { http: { auth: { authenticator: bearertokenauth } } } }',
+      })}`,
+      /^3:40: receivers.*: "bearertokenauth" is not started: name it in service.extensions too/,
+    ],
+    [
+      'an extension to be started that is not defined',
+      config({ more: '  extensions: [bearertokenauth]' }),
+      /^10:16: service.extensions\[0\]: "bearertokenauth" is not defined below "extensions"/,
+    ],
+    [
+      'an extension that is to be started twice',
+      `extensions: { bearertokenauth: }\n${config({
+        more: '  extensions: [bearertokenauth, bearertokenauth]',
+      })}`,
+      /^11:33: service.extensions\[1\]: "bearertokenauth" is named twice/,
     ],
     [
       'a duration without a unit',

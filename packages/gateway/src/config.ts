@@ -1,25 +1,33 @@
-import { dirname, resolve } from 'node:path';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import type {
   AuditFactory,
   ExporterFactory,
+  ExtensionFactory,
   Factory,
   ProcessorFactory,
   ReceiverFactory,
+  TokenKeys,
 } from '@traceveil/pipeline';
-import { sendingQueue, type SendingQueueConfig } from '@traceveil/spool';
+import { sendingQueue, type SendingQueueConfig, type SpoolConfig } from '@traceveil/spool';
 import { readComponents, type ComponentConfig } from './config-components.ts';
+import { checkExtensions, identifyReceivers } from './config-extensions.ts';
 import type { Reading } from './config-files.ts';
 import { check } from './config-issues.ts';
 import { checkEndpoints } from './config-endpoints.ts';
+import { checkGroups, identifyGroups, membersOf } from './config-groups.ts';
 import { readPipelines, type PipelineConfig } from './config-pipelines.ts';
 import { ConfigError, formatProblem, type Problem } from './config-problem.ts';
 import { configSchema, type ParsedConfig } from './config-schema.ts';
 import type { Sources } from './config-substitute.ts';
 import { parseConfigSource } from './config-yaml.ts';
+import { effectiveOf, identityOf, showConfig, type Effective } from './effective-config.ts';
 
 /** A checked configuration: every name stands for something and every value is in range. */
 export interface GatewayConfig {
+  /** Those that `service.extensions` names. */
+  readonly extensions: readonly ComponentConfig<ExtensionFactory>[];
   readonly receivers: readonly ComponentConfig<ReceiverFactory>[];
   readonly processors: readonly ComponentConfig<ProcessorFactory>[];
   readonly exporters: readonly (ComponentConfig<ExporterFactory> & {
@@ -28,10 +36,16 @@ export interface GatewayConfig {
   readonly audit: readonly ComponentConfig<AuditFactory>[];
   readonly pipelines: readonly PipelineConfig[];
   readonly storageDirectory: string;
+  readonly spool: SpoolConfig;
   readonly telemetry: ParsedConfig['service']['telemetry'];
   /** `undefined`: the one in the storage directory. */
-  readonly tokenKey: Uint8Array | undefined;
+  readonly tokenKeys: TokenKeys | undefined;
   readonly shutdownTimeoutMs: number;
+  readonly allowMemoryDumps: boolean;
+  /** All of it as YAML, with its defaults and without its secrets. */
+  readonly shown: string;
+  /** SHA-256 of `shown`, hex. */
+  readonly hash: string;
 }
 
 /** A configuration and what its author should look at all the same. */
@@ -56,18 +70,27 @@ export interface ConfigInput extends Sources {
 export function loadConfig(input: ConfigInput, factories: readonly Factory[]): LoadedConfig {
   const source = parseConfigSource(input.text, input);
   const warnings: Problem[] = [];
-  const reading = { source, sources: input, warnings };
+  const reading = { source, sources: input, warnings, files: [] };
   const config = source.content === undefined ? undefined : readConfig(reading, factories);
   if (source.problems.length > 0 || !config) throw new ConfigError(format(input, source.problems));
   return { config, warnings: format(input, warnings) };
 }
 
-/** @throws ConfigError when there is no such file */
+/**
+ * @param files is given the path of each file that is asked for, found or not, as it happens
+ * @throws ConfigError when there is no such file
+ */
 export function readConfigInput(
   fileName: string,
   env: Readonly<Record<string, string | undefined>>,
+  files = new Set<string>(),
 ): ConfigInput {
-  const readFile = (path: string) => readFileSync(resolve(dirname(fileName), path), 'utf8');
+  const readFile = (name: string) => {
+    const path = resolve(dirname(fileName), name);
+    files.add(path);
+    return readFileSync(path, 'utf8');
+  };
+  files.add(resolve(fileName));
   try {
     return { fileName, env, readFile, text: readFileSync(fileName, 'utf8') };
   } catch (error) {
@@ -83,24 +106,47 @@ function readConfig(reading: Reading, factories: readonly Factory[]): GatewayCon
   const of = <Kind extends Factory['kind']>(kind: Kind) =>
     factories.filter((one): one is Extract<Factory, { kind: Kind }> => one.kind === kind);
 
-  const receivers = readComponents(reading, 'receivers', raw.receivers, of('receiver'));
+  const extensions = readComponents(reading, 'extensions', raw.extensions, of('extension'));
+  const receivers = identifyReceivers(
+    readComponents(reading, 'receivers', raw.receivers, of('receiver')),
+    extensions,
+  );
   const processors = readComponents(reading, 'processors', raw.processors, of('processor'));
-  const exporters = readExporters(reading, raw.exporters, of('exporter'));
+  const exporters = identifyGroups(readExporters(reading, raw.exporters, of('exporter')));
   const audit = readComponents(reading, 'audit', raw.audit, of('audit'));
   // Names and addresses say little while a value is not yet what it should be.
   if (!parsed) return undefined;
-  const pipelines = readPipelines(source, parsed, warnings);
+  const members = new Set(exporters.flatMap(membersOf));
+  const pipelines = readPipelines(source, parsed, members, warnings);
+  checkGroups(source, { exporters, pipelines, section: parsed.exporters }, warnings);
+  checkExtensions(source, { parsed, receivers }, warnings);
   checkEndpoints(source, { parsed, receivers, exporters }, warnings);
+  const shown = showConfig(
+    {
+      ...(effectiveOf(configSchema, emptyForNull(source.content)) as object),
+      extensions: effectiveById(extensions),
+      receivers: effectiveById(receivers),
+      processors: effectiveById(processors),
+      exporters: effectiveById(exporters),
+      audit: effectiveById(audit),
+    },
+    reading.files,
+  );
   return {
+    extensions: extensions.filter(({ id }) => parsed.service.extensions.includes(id)),
     receivers,
     processors,
     exporters,
     audit,
     pipelines,
     storageDirectory: parsed.storage.directory,
+    spool: parsed.storage.spool,
     telemetry: parsed.service.telemetry,
-    tokenKey: parsed.service.token_key,
+    tokenKeys: parsed.service.token_key,
     shutdownTimeoutMs: parsed.service.shutdown_timeout,
+    allowMemoryDumps: parsed.service.allow_memory_dumps,
+    shown,
+    hash: createHash('sha256').update(shown).digest('hex'),
   };
 }
 
@@ -120,14 +166,30 @@ function readExporters(
       return [id, rest];
     }),
   );
-  return readComponents(reading, 'exporters', withoutQueues, factories).map((exporter) => ({
-    ...exporter,
-    queue: queues.get(exporter.id) ?? sendingQueue.parse(undefined),
-  }));
+  return readComponents(reading, 'exporters', withoutQueues, factories).map((exporter) => {
+    const queue = queues.get(exporter.id) ?? sendingQueue.parse(undefined);
+    const written = (section[exporter.id] as { readonly sending_queue?: unknown } | null)
+      ?.sending_queue;
+    const sending_queue = effectiveOf(sendingQueue, written ?? undefined);
+    const effective: Effective = { ...(exporter.effective as object), sending_queue };
+    return {
+      ...exporter,
+      queue,
+      effective,
+      identity: identityOf([exporter.identity, sending_queue]),
+    };
+  });
+}
+
+function effectiveById(
+  components: readonly ComponentConfig<Factory>[],
+): Readonly<Record<string, Effective>> {
+  return Object.fromEntries(components.map(({ id, effective }) => [id, effective]));
 }
 
 /** Sections to look into although the whole does not fit, so that all problems are told at once. */
 function lenient(content: unknown): Record<string, Record<string, unknown>> & {
+  extensions: Record<string, unknown>;
   receivers: Record<string, unknown>;
   processors: Record<string, unknown>;
   exporters: Record<string, unknown>;
@@ -138,6 +200,7 @@ function lenient(content: unknown): Record<string, Record<string, unknown>> & {
     return isRecord(value) ? value : {};
   };
   return {
+    extensions: section('extensions'),
     receivers: section('receivers'),
     processors: section('processors'),
     exporters: section('exporters'),

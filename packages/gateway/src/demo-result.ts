@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AuditEvent } from '@traceveil/pipeline';
+import type { RedactEvent } from '@traceveil/pipeline';
 
 const arrivesWithinMs = 10_000;
 const pollMs = 100;
@@ -10,7 +10,7 @@ const pollMs = 100;
 export interface DemoResult {
   /** All strings of its clean spans. */
   readonly cleanTexts: readonly string[];
-  readonly auditEvents: readonly AuditEvent[];
+  readonly auditEvents: readonly RedactEvent[];
   /** The files as they are, to look for what should not be there. */
   readonly files: readonly string[];
 }
@@ -31,7 +31,7 @@ export async function readResult(
     const clean = parse(cleanFiles).flatMap((one) => spansOf(one, traceId));
     if (clean.length >= spans) {
       const auditFiles = await readAll(join(data, 'audit'));
-      const events = parse(auditFiles) as AuditEvent[];
+      const events = parse(auditFiles) as RedactEvent[];
       return {
         cleanTexts: clean.flatMap(textsOf),
         auditEvents: events.filter((event) => event.trace_id === traceId),

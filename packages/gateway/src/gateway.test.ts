@@ -27,11 +27,13 @@ afterEach(async () => {
 
 async function start(more = '', adminPort = 0): Promise<Gateway> {
   const text = `
+extensions: { bearertokenauth: }
 receivers: { otlp: , otlp/other: { protocols: { http: { endpoint: 127.0.0.1:0 } } } }
 processors: { redact: , redact/unused: }
 exporters: { file: , file/second: }
 storage: { directory: ${JSON.stringify(directory)} }
 service:
+  extensions: [bearertokenauth]
   telemetry: { endpoint: "127.0.0.1:${String(adminPort)}" ${more} }
   pipelines:
     traces: { receivers: [otlp], processors: [redact], exporters: [file, file/second] }
@@ -60,12 +62,14 @@ const accept = (one: Batch) =>
 
 it('starts from the end of the pipelines and stops from their beginning', async () => {
   const started = await start();
-  const ids = ['file', 'file/second', 'redact', 'otlp', 'otlp/other'];
+  const ids = ['file', 'file/second', 'redact', 'bearertokenauth', 'otlp', 'otlp/other'];
   expect(stage.calls).toEqual(ids.map((id) => `start ${id}`));
   stage.calls.length = 0;
   await started.stop(AbortSignal.timeout(5_000));
   expect(stage.calls).toEqual(
-    ['otlp', 'otlp/other', 'redact', 'file', 'file/second'].map((id) => `stop ${id}`),
+    ['otlp', 'otlp/other', 'bearertokenauth', 'redact', 'file', 'file/second'].map(
+      (id) => `stop ${id}`,
+    ),
   );
 });
 
@@ -161,4 +165,34 @@ it('sends its own spans only where it was told to, whatever the environment says
     process.env = before;
     server.close();
   }
+});
+
+it('starts the levels of a failover once, and hands batches to the first', async () => {
+  const levels = '{ priority_levels: [otlp_http/first, file] }';
+  const text = `
+receivers: { otlp: }
+processors: { redact: }
+exporters:
+  file:
+  otlp_http/first: { endpoint: http://127.0.0.1:1 }
+  failover: ${levels}
+storage: { directory: ${JSON.stringify(directory)} }
+service:
+  telemetry: { endpoint: "127.0.0.1:0" }
+  pipelines:
+    traces: { receivers: [otlp], processors: [redact], exporters: [failover] }
+`;
+  const input = { text, fileName: 'gateway.yaml', env: {}, readFile: () => '' };
+  gateway = await startGateway(loadConfig(input, stage.factories).config, log);
+  await accept(batch);
+  await gateway.stop(AbortSignal.timeout(5_000));
+  const named = (verb: string) => stage.calls.filter((call) => call.startsWith(verb)).sort();
+  expect(named('start')).toEqual([
+    'start file',
+    'start otlp',
+    'start otlp_http/first',
+    'start redact',
+  ]);
+  expect(named('stop')).toEqual(['stop file', 'stop otlp', 'stop otlp_http/first', 'stop redact']);
+  expect(stage.exported.map(({ exporter }) => exporter)).toEqual(['otlp_http/first']);
 });

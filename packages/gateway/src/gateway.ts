@@ -1,16 +1,29 @@
 import type { Component, Log } from '@traceveil/pipeline';
 import { createAdminServer } from './admin-server.ts';
-import { build, type Built } from './build.ts';
+import { findLeaks } from './canary.ts';
+import { ConfigError } from './config-problem.ts';
+import { createConfigTelemetry } from './config-telemetry.ts';
 import type { GatewayConfig } from './config.ts';
 import { coverageOf, writeCoverage } from './coverage-rows.ts';
-import { startTelemetry, type Telemetry } from './telemetry.ts';
-import { loadTokenKey } from './token-key.ts';
+import { createCurrent } from './current.ts';
+import { startTelemetry } from './telemetry.ts';
+import { loadTokenKeys } from './token-key.ts';
 
 /** A gateway that takes batches. */
 export interface Gateway {
-  /** Port of `/healthz`, `/readyz`, `/metrics` and `/coverage`. */
+  /** Port of `/healthz`, `/readyz`, `/metrics`, `/coverage` and `/config`. */
   readonly adminPort: number;
   readonly receivers: readonly Component[];
+  /**
+   * Puts another configuration in the place of the one that holds: all of it or, when it throws,
+   * nothing. Components that it does not change go on as if nothing had been; batches that are on
+   * their way end as they began.
+   *
+   * @throws Error with one clear line
+   */
+  reload(config: GatewayConfig): Promise<void>;
+  /** Notes that a configuration was refused for so many problems. */
+  refuse(problems: number): Promise<void>;
   /**
    * Receivers first, so that nothing new comes; then what was accepted is delivered, until
    * `deadline` is aborted.
@@ -26,49 +39,80 @@ export interface Gateway {
  *
  * @throws Error with one clear line
  */
-export async function startGateway(config: GatewayConfig, log: Log): Promise<Gateway> {
-  const tokenKey = config.tokenKey ?? (await loadTokenKey(config.storageDirectory));
-  const telemetry = await startTelemetry(config.telemetry.traces?.endpoint, log);
+export async function startGateway(first: GatewayConfig, log: Log): Promise<Gateway> {
+  const tokenKeys = await loadTokenKeys(first);
+  const telemetry = await startTelemetry(first.telemetry.traces?.endpoint, log);
   const { meter, tracer } = telemetry;
-  const built = build(config, { log, meter, tracer, now: Date.now, tokenKey });
+  const told = createConfigTelemetry(meter);
+  const current = createCurrent(first, { log, meter, tracer, now: Date.now, tokenKeys });
 
   let isReady = false;
-  const admin = createAdminServer(config.telemetry.endpoint, {
-    isReady: () => isReady,
-    metrics: telemetry.metricsText,
-    coverage: () => writeCoverage(coverageOf(built.processors)),
+  /** What came through that should not have: such a start is never ready, such a reload refused. */
+  let leaks: readonly string[] = [];
+  told.observeLeaks(() => leaks.length);
+  const admin = createAdminServer(first.telemetry.endpoint, {
+    isReady: () => isReady && leaks.length === 0 && current.isWhole(),
+    metrics: async () => `${await telemetry.metricsText()}${told.infoText()}`,
+    coverage() {
+      const processors = [...current.built.processors.values()];
+      return writeCoverage(coverageOf(processors.map(({ component }) => component)));
+    },
+    config: () => current.config.shown,
   });
-  const order = [admin, ...built.audit, ...built.outlets, ...built.processors, ...built.receivers];
-  await startAll(order, telemetry);
+  try {
+    await admin.start();
+    leaks = await findLeaks(first);
+    for (const leak of leaks) log.error({ component: 'canary' }, leak);
+    await current.exchange(first, 'start');
+  } catch (error) {
+    await current.stop(AbortSignal.abort());
+    await admin.stop(AbortSignal.abort());
+    await telemetry.stop(AbortSignal.abort());
+    throw error;
+  }
+  told.holds(first.hash);
   isReady = true;
+
   return {
     adminPort: admin.port,
-    receivers: built.receivers,
+    get receivers() {
+      return [...current.built.receivers.values()].map(({ component }) => component);
+    },
+    async reload(config) {
+      refuseUnchangeable(current.config, config);
+      const found = await findLeaks(config);
+      if (found.length > 0) throw new ConfigError(found);
+      await current.exchange(config, 'reload');
+      leaks = [];
+      told.holds(config.hash);
+      told.reloaded('accepted');
+    },
+    async refuse(problems) {
+      told.reloaded('refused');
+      await current.note({ occasion: 'reload', outcome: 'refused', problems });
+    },
     async stop(deadline) {
       isReady = false;
-      await stopPipelines(built, deadline);
+      const undelivered = await current.stop(deadline);
       await telemetry.stop(deadline);
       await admin.stop(deadline);
-      return built.outlets.reduce((items, outlet) => items + outlet.pendingItems, 0);
+      return undelivered;
     },
   };
 }
 
-async function startAll(order: readonly Component[], telemetry: Telemetry): Promise<void> {
-  for (const [index, component] of order.entries()) {
-    try {
-      await component.start();
-    } catch (error) {
-      const now = AbortSignal.abort();
-      for (const started of order.slice(0, index).reverse()) await started.stop(now);
-      await telemetry.stop(now);
-      throw error;
-    }
-  }
-}
-
-async function stopPipelines(built: Built, deadline: AbortSignal): Promise<void> {
-  for (const stage of [built.receivers, built.processors, built.outlets, built.audit]) {
-    await Promise.all(stage.map((component) => component.stop(deadline)));
+/** Of what is bound once, when the process starts. */
+function refuseUnchangeable(before: GatewayConfig, next: GatewayConfig): void {
+  const bound = (config: GatewayConfig) => ({
+    'storage.directory': config.storageDirectory,
+    'storage.spool': JSON.stringify(config.spool),
+    'service.telemetry.endpoint': JSON.stringify(config.telemetry.endpoint),
+    'service.telemetry.traces': JSON.stringify(config.telemetry.traces),
+    'service.allow_memory_dumps': config.allowMemoryDumps,
+  });
+  const [now, wanted] = [bound(before), bound(next)];
+  for (const key of Object.keys(now) as (keyof typeof now)[]) {
+    if (now[key] === wanted[key]) continue;
+    throw new Error(`${key}: cannot change while the gateway runs; restart it`);
   }
 }

@@ -1,11 +1,10 @@
-import type { Log } from '@traceveil/pipeline';
-import { destination, pino } from 'pino';
+import { destination, pino, type Logger } from 'pino';
 
 /**
  * The gateway's log: JSON lines on standard error, so that standard output is free for audit
- * events. Written at once, so that the line that tells of an end is not lost in it.
+ * events; its `level` may be set. Written at once, so that the line that tells of an end is not lost in it.
  */
-export function createLog(level: 'debug' | 'info' | 'warn' | 'error'): Log {
+export function createLog(level: 'debug' | 'info' | 'warn' | 'error'): Logger {
   return pino(
     {
       level,

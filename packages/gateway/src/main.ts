@@ -22,6 +22,11 @@ const usage = `Usage: traceveil COMMAND
        [--timeout 10s] [--header NAME=VALUE]...
   coverage [--json]         says which fields the running gateway saw, scanned and changed, by
        [--endpoint URL]     service and convention (its admin server, http://127.0.0.1:8888)
+  token NAME [--basic]      makes a token for a sender, or a password, and its hash for the gateway
+  spool list [--json]       lists the dead letters: what a backend refused for good, or what was too
+  spool show ID...          old; shows what is in one; has the gateway send it again, or deletes it
+  spool resend|drop ID...   (--all instead of ID: every one)
+       [--config FILE]      whose storage directory (./data)
   help, --version
 
 Exit codes: 0 fine; 1 a finding, a problem, a failed start, a MUST not kept, a text not scanned;
@@ -104,6 +109,33 @@ const commands: Readonly<Record<string, Command>> = {
     }).values;
     const { coverage } = await import('./coverage.ts');
     return coverage({ endpoint, json });
+  },
+  async token(args) {
+    const { values, positionals } = options(
+      args,
+      { basic: { type: 'boolean', default: false } },
+      true,
+    );
+    const [name, ...more] = positionals;
+    if (name === undefined || more.length > 0) throw new UsageError('token needs one NAME');
+    const { token } = await import('./token.ts');
+    return token(name, values.basic);
+  },
+  async spool([action, ...args]) {
+    const { values, positionals } = options(
+      args,
+      {
+        config: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        all: { type: 'boolean', default: false },
+      },
+      true,
+    );
+    const { config, json, all } = values;
+    const { spool } = await import('./spool/dead-letters.ts');
+    const exitCode = await spool(action, positionals, { config, json, all });
+    if (exitCode === undefined) throw new UsageError('spool needs list, or show, resend, drop ID');
+    return exitCode;
   },
   help() {
     process.stdout.write(usage);

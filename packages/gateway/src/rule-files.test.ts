@@ -41,7 +41,7 @@ async function redacted(text: string, redact: string): Promise<[string, string[]
     meter: createNoopMeter(),
     tracer: trace.getTracer('test'),
     now: () => 0,
-    tokenKey: Buffer.alloc(32, 7),
+    tokenKeys: [{ id: 'k1', key: Buffer.alloc(32, 7) }],
   });
   const request = { resourceSpans: [{ scopeSpans: [{ spans: [{ name: text }] }] }] };
   const bytes = jsonToProto(Buffer.from(JSON.stringify(request)), 'traces');
@@ -49,7 +49,7 @@ async function redacted(text: string, redact: string): Promise<[string, string[]
   const { batch, events } = await processor.process({ signal: 'traces', bytes, items: 1, sender });
   const read = JSON.parse(protoToJson(batch.bytes, 'traces')) as typeof request;
   const name = read.resourceSpans[0]?.scopeSpans[0]?.spans[0]?.name ?? '';
-  return [name, events.map(({ rule_id: id }) => id)];
+  return [name, events.map(({ rule_id }) => rule_id)];
 }
 
 const acmeToml = '    rule_files: [acme.toml]';
@@ -199,6 +199,16 @@ describe('rules of YAML', () => {
       expect.stringMatching(/redact\.rules\[0\]: acme-any has no keywords: it reads every text/),
     ]);
   });
+});
+
+it('makes another component of the same words when a file of rules has changed', () => {
+  const identityOf = (id: string) => {
+    const text = `rules:\n  - { id: ${id}, keywords: [acme], pattern: 'acme[0-9]{12}' }\n`;
+    const { config } = load('    rule_files: [a.yaml]', { 'a.yaml': text });
+    return config.processors[0]?.identity;
+  };
+  expect(identityOf('acme-one')).toBe(identityOf('acme-one'));
+  expect(identityOf('acme-one')).not.toBe(identityOf('acme-two'));
 });
 
 it('knows the rules that are disabled or allowed', () => {

@@ -1,10 +1,13 @@
 import type { Log } from '@traceveil/pipeline';
 import { components } from './components.ts';
 import { ConfigError } from './config-problem.ts';
-import { loadConfig, readConfigInput, type ConfigInput, type LoadedConfig } from './config.ts';
+import { loadConfig, readConfigInput, type ConfigInput } from './config.ts';
 import { defaultConfig, defaultConfigName } from './default-config.ts';
 import { startGateway, type Gateway } from './gateway.ts';
 import { createLog } from './log.ts';
+import { keepMemoryInside } from './memory-dumps.ts';
+import { createReloads } from './reload.ts';
+import { watchFiles } from './watch-files.ts';
 import { welcome } from './welcome.ts';
 
 // Beyond the configured time, for what did not look at its deadline.
@@ -20,25 +23,61 @@ const exitCodes = { drained: 0, failed: 1, undelivered: 2 } as const;
  * ours; 2 stopped with items that were accepted and could not be delivered in time.
  */
 export async function run(configFile: string | undefined): Promise<void> {
-  const loaded = loadOrExit(configFile);
-  const log = createLog(loaded.config.telemetry.logs.level);
+  const files = new Set<string>();
+  const load = () => loadConfig(configInput(configFile, files), components);
+  const loaded = orExit(load);
+  let { config } = loaded;
+  const log = createLog(config.telemetry.logs.level);
   exitOnFault(log);
   for (const warning of loaded.warnings) log.warn({ component: 'config' }, warning);
+  if (!config.allowMemoryDumps) {
+    const { NODE_OPTIONS: nodeOptions } = process.env;
+    const problem = orExit(() => keepMemoryInside({ execArgv: process.execArgv, nodeOptions }));
+    if (problem !== undefined) log.warn({ component: 'gateway' }, problem);
+  }
+  // Without a configuration file there is nothing that could change.
+  const hangups = configFile === undefined ? undefined : listenForHangups();
   let gateway: Gateway;
   try {
-    gateway = await startGateway(loaded.config, log);
+    gateway = await startGateway(config, log);
   } catch (error) {
     fail([error instanceof Error ? error.message : 'could not start']);
     return;
   }
-  stopOnSignal(gateway, loaded.config.shutdownTimeoutMs, log);
-  log.info({ component: 'gateway', adminPort: gateway.adminPort }, 'ready');
+  const reloads = createReloads({
+    load: () => {
+      files.clear();
+      try {
+        return load();
+      } finally {
+        watch.follow(files);
+      }
+    },
+    gateway,
+    log,
+    onAccepted: (accepted) => {
+      config = accepted;
+      log.level = accepted.telemetry.logs.level;
+    },
+  });
+  const watch = watchFiles(() => reloads.request('a file changed'));
+  if (hangups !== undefined) {
+    watch.follow(files);
+    hangups(() => reloads.request('SIGHUP'));
+  }
+  const stop = async (deadline: AbortSignal) => {
+    watch.close();
+    await Promise.race([reloads.close(), aborted(deadline)]);
+    return gateway.stop(deadline);
+  };
+  stopOnSignal(stop, () => config.shutdownTimeoutMs, log);
+  log.info({ component: 'gateway', adminPort: gateway.adminPort, hash: config.hash }, 'ready');
   if (configFile === undefined) process.stdout.write(welcome(process.stdout.isTTY));
 }
 
 /** What a configuration file says, or what stands for it when there is none. */
-function configInput(configFile: string | undefined): ConfigInput {
-  if (configFile !== undefined) return readConfigInput(configFile, process.env);
+function configInput(configFile: string | undefined, files: Set<string>): ConfigInput {
+  if (configFile !== undefined) return readConfigInput(configFile, process.env, files);
   return {
     text: defaultConfig,
     fileName: defaultConfigName,
@@ -47,9 +86,9 @@ function configInput(configFile: string | undefined): ConfigInput {
   };
 }
 
-function loadOrExit(configFile: string | undefined): LoadedConfig {
+function orExit<Result>(work: () => Result): Result {
   try {
-    return loadConfig(configInput(configFile), components);
+    return work();
   } catch (error) {
     if (error instanceof ConfigError) fail(error.problems);
     throw error;
@@ -61,12 +100,30 @@ function fail(lines: readonly string[]): never {
   process.exit(exitCodes.failed);
 }
 
+/**
+ * Listens from now on, since the default would end the process.
+ *
+ * @returns a function that says who is to hear of it, at once when it happened already
+ */
+function listenForHangups(): (onHangup: () => void) => void {
+  let isDue = false;
+  let tell = () => {
+    isDue = true;
+  };
+  process.on('SIGHUP', () => tell());
+  return (onHangup) => {
+    tell = onHangup;
+    if (isDue) onHangup();
+  };
+}
+
 /** The first signal drains, the second does not wait. */
-function stopOnSignal(gateway: Gateway, timeoutMs: number, log: Log): void {
+function stopOnSignal(stop: Gateway['stop'], timeoutMsNow: () => number, log: Log): void {
   let isStopping = false;
   const onSignal = (signal: NodeJS.Signals) => {
+    const timeoutMs = timeoutMsNow();
     if (isStopping) {
-      log.warn({ component: 'gateway', signal }, 'stopped at once; what waited is lost');
+      log.warn({ component: 'gateway', signal }, 'stopped at once; what waited in memory is lost');
       process.exit(exitCodes.undelivered);
     }
     isStopping = true;
@@ -83,13 +140,20 @@ function stopOnSignal(gateway: Gateway, timeoutMs: number, log: Log): void {
       log.error({ component: 'gateway' }, 'did not stop in time');
       process.exit(exitCodes.undelivered);
     }, timeoutMs + stopGraceMs);
-    void gateway.stop(deadline.signal).then((undelivered) => {
+    void stop(deadline.signal).then((undelivered) => {
       log.info({ component: 'gateway', undelivered }, 'stopped');
       process.exit(undelivered > 0 ? exitCodes.undelivered : exitCodes.drained);
     });
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 /** The message of an unforeseen error may hold text of a span: only its kind and place are told. */

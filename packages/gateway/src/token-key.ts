@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { TokenKey, TokenKeys } from '@traceveil/pipeline';
 
 const keyBytes = 32;
 const fileName = 'token.key';
@@ -12,6 +13,24 @@ export function parseTokenKey(written: string): Uint8Array | undefined {
   if (!/^[\w+/-]+={0,2}$/.test(text)) return undefined;
   const key = Buffer.from(text, 'base64');
   return key.length >= keyBytes ? key : undefined;
+}
+
+/**
+ * The keys that the configuration names, or else the one in its storage directory.
+ *
+ * @throws Error with one clear line
+ */
+export async function loadTokenKeys(config: {
+  readonly tokenKeys: TokenKeys | undefined;
+  readonly storageDirectory: string;
+}): Promise<TokenKeys> {
+  return config.tokenKeys ?? [namedTokenKey(await loadTokenKey(config.storageDirectory))];
+}
+
+/** Names a key that has no name by eight digits that tell nothing of it but that it is the same. */
+export function namedTokenKey(key: Uint8Array): TokenKey {
+  const digits = createHmac('sha256', key).update('id of a token key').digest('hex');
+  return { id: digits.slice(0, 8), key };
 }
 
 /**

@@ -14,11 +14,10 @@ import type { Encoding } from './status.ts';
 const encodings: readonly Encoding[] = ['proto', 'json'];
 
 describe('status', () => {
-  it('tells a sender to try again for one remedy only', () => {
-    const retried = Object.entries(statusByRemedy).filter(
-      ([, { http, grpc }]) => isRetryableHttp(http) || isRetryableGrpc(grpc, false),
-    );
-    expect(retried.map(([remedy]) => remedy)).toEqual(['retry']);
+  it('tells a sender to try again for two remedies only', () => {
+    const retried = Object.entries(statusByRemedy).filter(([, { http }]) => isRetryableHttp(http));
+    expect(retried.map(([remedy]) => remedy)).toEqual(['retry', 'rate_limited']);
+    expect(retried.map(([, { grpc }]) => isRetryableGrpc(grpc, true))).toEqual([true, true]);
   });
 
   it('retries 429, 502, 503 and 504 and no other status from 400 to 599', () => {

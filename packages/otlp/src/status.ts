@@ -13,6 +13,7 @@ export type Encoding = 'proto' | 'json';
  */
 export const statusByRemedy = {
   retry: { http: 503, grpc: 14 },
+  rate_limited: { http: 429, grpc: 8 },
   invalid: { http: 400, grpc: 3 },
   too_large: { http: 413, grpc: 8 },
   unauthenticated: { http: 401, grpc: 16 },

@@ -1,14 +1,24 @@
 import type { Signal } from './batch.ts';
 
 /**
- * One line of the audit trail: what was found where and what was done. Never the value.
- * Field names as they stand in the trail, one JSON object a line.
+ * One line of the audit trail, told from others by `kind`. Field names as they stand in the trail,
+ * one JSON object a line; the gateway puts beside them `config_hash`, the configuration that held.
  */
-export interface AuditEvent {
+export type AuditEvent = RedactEvent | RefuseEvent | ConfigEvent;
+
+/** Who an event is about. */
+interface EventSender {
+  readonly id: string;
+  readonly address: string;
+  readonly transport: string;
+}
+
+/** What was found where and what was done. Never the value. */
+export interface RedactEvent {
   /** RFC 3339, UTC, milliseconds. */
   readonly time: string;
   readonly kind: 'redact';
-  readonly sender: { readonly id: string; readonly address: string; readonly transport: string };
+  readonly sender: EventSender;
   /** `service.name` of the resource; empty when it has none. */
   readonly service: string;
   /** 32 lower-case hex digits; empty where the signal has none. */
@@ -25,4 +35,61 @@ export interface AuditEvent {
   readonly action: 'mask' | 'drop_field';
   /** What stands there now: `[REDACTED:<rule-id>#<12 hex>]`. */
   readonly replacement_token: string;
+  /** Of the key under which the token was made; keys are exchanged, tokens stay. */
+  readonly token_key_id: string;
+}
+
+/** A configuration took effect, or was refused and the one before it holds on. */
+export interface ConfigEvent {
+  /** RFC 3339, UTC, milliseconds. */
+  readonly time: string;
+  readonly kind: 'config';
+  readonly occasion: 'start' | 'reload';
+  readonly outcome: 'accepted' | 'refused';
+  /** How many things are wrong with it; the log names them. */
+  readonly problems: number;
+  /** Of what makes replacement tokens from now on. */
+  readonly token_key_id: string;
+}
+
+/** Why a sender was turned away. The sender itself hears no more than that it was. */
+export type RefusalReason =
+  /** No credentials. */
+  | 'missing'
+  /** Not the kind of credentials that is asked for, or none that can be read. */
+  | 'malformed'
+  /** Longer than any credentials. */
+  | 'oversized'
+  /** A token, user or password that is not among ours, or no longer. */
+  | 'wrong_credentials'
+  | 'wrong_issuer'
+  | 'wrong_audience'
+  | 'wrong_signature'
+  /** Signed by a key that the issuer does not, or no longer, publish. */
+  | 'unknown_key'
+  /** An algorithm that is not on the list, `none` among them. */
+  | 'wrong_algorithm'
+  | 'expired'
+  | 'not_yet_valid'
+  /** A client certificate that is missing or not to be trusted, or no TLS at all. */
+  | 'tls_handshake'
+  /** A client certificate that names nobody. */
+  | 'nameless_certificate'
+  /** Known, but on no line of `senders`. */
+  | 'not_allowed'
+  /** Known, but may not send this signal. */
+  | 'signal_not_allowed';
+
+/** A sender was turned away before its request was read. Never its credentials. */
+export interface RefuseEvent {
+  /** RFC 3339, UTC, milliseconds. */
+  readonly time: string;
+  readonly kind: 'refuse';
+  /** The id is `unknown` where nothing proves one. */
+  readonly sender: EventSender;
+  /** Such as `receiver/otlp`. */
+  readonly component: string;
+  readonly reason: RefusalReason;
+  /** Refusals before this one that have no event of their own, since there were too many. */
+  readonly suppressed: number;
 }

@@ -13,6 +13,15 @@ export interface Sender {
   readonly transport: 'grpc' | 'http';
 }
 
+const senderIdCharactersMax = 256;
+const notAuthenticated: ReadonlySet<string> = new Set(['anonymous', 'unknown']);
+
+/** Whether an authenticated sender may be called so: printable, of one word, no word of ours. */
+export function isSenderId(id: string): boolean {
+  if (id.length > senderIdCharactersMax || notAuthenticated.has(id)) return false;
+  return /^[^\s\p{C}]+$/u.test(id);
+}
+
 /** One OTLP export request on its way through. Immutable: to change it, return another. */
 export interface Batch {
   readonly signal: Signal;

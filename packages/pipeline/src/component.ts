@@ -1,6 +1,6 @@
 import type { Meter, Tracer } from '@opentelemetry/api';
 import type { z } from 'zod';
-import type { AuditEvent } from './audit-event.ts';
+import type { AuditEvent, RedactEvent, RefusalReason } from './audit-event.ts';
 import type { Accept, Batch, Signal } from './batch.ts';
 
 /** Something the gateway starts and stops. Creating one does no I/O. */
@@ -18,7 +18,7 @@ export interface Processed {
   /** The very object that came in, when nothing changed. */
   readonly batch: Batch;
   /** What was done to it, for the audit trail. */
-  readonly events: readonly AuditEvent[];
+  readonly events: readonly RedactEvent[];
 }
 
 /** A function on a batch. */
@@ -27,22 +27,42 @@ export interface Processor extends Component {
   process(batch: Batch): Processed | Promise<Processed>;
 }
 
+/** What a backend does not have of a batch that was sent in parts. */
+export interface FailedPart {
+  readonly items: number;
+  /** A request of its own. Undefined: what encloses these items is too large for any. */
+  readonly bytes: Uint8Array | undefined;
+  /** As `export` would throw it for a whole batch. */
+  readonly error: unknown;
+}
+
+/** What became of a batch that an exporter is done with: what is not told here was delivered. */
+export interface Delivery {
+  /** Items that the backend threw away out of what it took. Final: they are never sent again. */
+  readonly rejectedItems: number;
+  /** The rest was delivered and must not be sent again with these. */
+  readonly failed: readonly FailedPart[];
+}
+
+/** All of it was delivered. */
+export const deliveredWhole: Delivery = { rejectedItems: 0, failed: [] };
+
 /** A client of one backend. One attempt after another until the batch is delivered or refused. */
 export interface Exporter extends Component {
   /**
    * Delivers a batch, with retries.
    *
-   * @throws PipelineError `retry` when `signal` was aborted or the time for retries is over;
-   *         anything else when the backend refuses these bytes for good
+   * @throws PipelineError when nothing of it was delivered: `retry` when `signal` was aborted or the
+   *         time for retries is over; anything else when the backend refuses these bytes for good
    */
-  export(batch: Batch, signal: AbortSignal): Promise<void>;
+  export(batch: Batch, signal: AbortSignal): Promise<Delivery>;
 }
 
 /** A place in an outlet that was kept free for one batch. */
 export interface Reservation {
   /** Resolves when the outlet is responsible for `batch`, which is no larger than was reserved. */
   commit(batch: Batch): Promise<void>;
-  /** Gives the place back, when the batch was not accepted after all. */
+  /** Gives the place back, when the batch was not accepted after all. Nothing after `commit`. */
   release(): void;
 }
 
@@ -60,6 +80,20 @@ export interface AuditSink extends Component {
    * @throws PipelineError `retry` when they cannot be written
    */
   append(events: readonly AuditEvent[]): Promise<void>;
+}
+
+/** What credentials say of a sender, or why they say nothing. */
+export type Authentication = { readonly id: string } | { readonly refused: RefusalReason };
+
+/** Tells who sends by the `authorization` header of a request. */
+export interface Authenticator extends Component {
+  /** What it takes, as `WWW-Authenticate` says it, such as `Bearer`. */
+  readonly challenge: string;
+  /**
+   * @param authorization the header as it came, which is a secret; `undefined` when there is none
+   * @throws PipelineError `retry` when it cannot be judged now
+   */
+  authenticate(authorization: string | undefined): Authentication | Promise<Authentication>;
 }
 
 /** The gateway's own log: fields first, as pino takes them. Never text of a batch. */
@@ -80,15 +114,37 @@ export interface Dependencies {
   readonly now: () => number;
 }
 
-/** What a receiver is given: where to hand its batches, for the signals that have a pipeline. */
+/** What a receiver is given. */
 export interface ReceiverDependencies extends Dependencies {
+  /** Where to hand batches, for the signals that have a pipeline. */
   readonly accept: Readonly<Partial<Record<Signal, Accept>>>;
+  /** Those that `service.extensions` names, by id. */
+  readonly authenticators: ReadonlyMap<string, Authenticator>;
+  /** Writes to all audit sinks, for what happens before there is a batch. */
+  readonly audit: (events: readonly AuditEvent[]) => Promise<void>;
+}
+
+/** A key of replacement tokens. */
+export interface TokenKey {
+  /** Stands in the audit trail; says nothing of the key. */
+  readonly id: string;
+  /** 32 bytes or more. */
+  readonly key: Uint8Array;
+}
+
+/** The key that makes tokens, then those that made them before. */
+export type TokenKeys = readonly [active: TokenKey, ...former: readonly TokenKey[]];
+
+/** What an exporter is given. */
+export interface ExporterDependencies extends Dependencies {
+  /** Makes one of those that its factory's `exporters` names; who asks starts and stops it. */
+  readonly exporter: (id: string) => Exporter;
 }
 
 /** What a processor is given. */
 export interface ProcessorDependencies extends Dependencies {
-  /** The deployment's key for replacement tokens, 32 bytes. */
-  readonly tokenKey: Uint8Array;
+  /** The deployment's keys for replacement tokens. */
+  readonly tokenKeys: TokenKeys;
 }
 
 /** What an audit sink is given. */
@@ -148,18 +204,27 @@ export type ReceiverFactory<C extends z.ZodType = z.ZodType> = FactoryOf<
   ReceiverDependencies,
   Component
 >;
+export type ExtensionFactory<C extends z.ZodType = z.ZodType> = FactoryOf<
+  'extension',
+  C,
+  Dependencies,
+  Authenticator
+>;
 export type ProcessorFactory<C extends z.ZodType = z.ZodType> = FactoryOf<
   'processor',
   C,
   ProcessorDependencies,
   Processor
 >;
-export type ExporterFactory<C extends z.ZodType = z.ZodType> = FactoryOf<
+export interface ExporterFactory<C extends z.ZodType = z.ZodType> extends FactoryOf<
   'exporter',
   C,
-  Dependencies,
+  ExporterDependencies,
   Exporter
->;
+> {
+  /** Other exporters, by id, that it hands its batches to; each belongs to no other then. */
+  exporters?(config: z.infer<C>): readonly string[];
+}
 export type AuditFactory<C extends z.ZodType = z.ZodType> = FactoryOf<
   'audit',
   C,
@@ -167,4 +232,5 @@ export type AuditFactory<C extends z.ZodType = z.ZodType> = FactoryOf<
   AuditSink
 >;
 /** One row of `gateway/src/components.ts`. */
-export type Factory = ReceiverFactory | ProcessorFactory | ExporterFactory | AuditFactory;
+export type Factory =
+  ReceiverFactory | ExtensionFactory | ProcessorFactory | ExporterFactory | AuditFactory;

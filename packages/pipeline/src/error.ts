@@ -5,6 +5,8 @@
 export type Remedy =
   /** Send the same bytes again later. */
   | 'retry'
+  /** Send the same bytes again later, and more slowly: others are served. */
+  | 'rate_limited'
   /** Never send these bytes again: they are not what the protocol prescribes. */
   | 'invalid'
   /** Never send these bytes again: they are above a limit. Split or raise the limit. */
@@ -27,7 +29,7 @@ export class PipelineError extends Error {
   override readonly name = 'PipelineError';
   readonly component: string;
   readonly remedy: Remedy;
-  /** How long the sender should wait, when `remedy` is `retry` and a time is known. */
+  /** How long the sender should wait, when it may send again and a time is known. */
   readonly retryAfterMs: number | undefined;
 
   /**

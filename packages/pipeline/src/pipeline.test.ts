@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AuditEvent } from './audit-event.ts';
+import type { RedactEvent } from './audit-event.ts';
 import type { Batch } from './batch.ts';
 import type { AuditSink, Outlet, Processor } from './component.ts';
 import { PipelineError } from './error.ts';
@@ -14,13 +14,14 @@ const batch: Batch = {
 const parts = { start: () => Promise.resolve(), stop: () => Promise.resolve() };
 const noSignal = new AbortController().signal;
 
-function eventOf(rule_id: string): AuditEvent {
+function eventOf(rule_id: string): RedactEvent {
   return {
     time: '2026-11-22T12:00:00.000Z',
     kind: 'redact',
     sender: batch.sender,
     ...{ service: '', trace_id: '', span_id: '', session_id: '', signal: 'traces' },
     ...{ field_path: '', rule_id, action: 'mask', replacement_token: '' },
+    token_key_id: 'k1',
   };
 }
 
@@ -31,7 +32,7 @@ function stage() {
   const text = ({ bytes }: Batch) => Buffer.from(bytes).toString();
   return {
     happened,
-    processor: (name: string, events: AuditEvent[] = [eventOf(name)]): Processor => ({
+    processor: (name: string, events: RedactEvent[] = [eventOf(name)]): Processor => ({
       ...parts,
       name,
       async process(received) {
@@ -45,7 +46,9 @@ function stage() {
       async append(events) {
         await Promise.resolve();
         if (problem) throw problem;
-        note(`${name} appends ${events.map(({ rule_id }) => rule_id).join()}`);
+        note(
+          `${name} appends ${events.map((event) => 'rule_id' in event && event.rule_id).join()}`,
+        );
       },
     }),
     outlet: (name: string, problems: { reserve?: Error; commit?: Error } = {}): Outlet => ({

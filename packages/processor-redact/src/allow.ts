@@ -11,7 +11,7 @@ export const allowed = z
       .string()
       .regex(/^[\da-f]{12}$/, 'must be the 12 hex digits of a replacement token')
       .optional()
-      .describe('The digits of a replacement token: this secret, under this key of tokens.'),
+      .describe('The digits of a replacement token: this secret, under any of the token keys.'),
     sha256: z
       .string()
       .regex(/^[\da-f]{64}$/i, 'must be 64 hex digits, such as `printf %s … | sha256sum` gives')
@@ -48,8 +48,8 @@ export type Allowed = z.infer<typeof allowed>;
 
 /** What is known of a secret that was found. */
 export interface Found extends Pick<Secret, 'ruleId' | 'secret' | 'confidence'> {
-  /** Twelve hex digits of its HMAC under the deployment's key. */
-  readonly fingerprint: string;
+  /** Whether its token has these digits, under the deployment's active key or a former one. */
+  readonly isFingerprint: (digits: string) => boolean;
   /** Asked for only where an entry names a service. */
   readonly service: () => string | undefined;
 }
@@ -68,9 +68,7 @@ function isAllowed(entry: Allowed, found: Found, text: string): boolean {
   const { fingerprint, sha256, rule, service, confidence } = entry;
   if (rule !== undefined && rule !== found.ruleId) return false;
   if (confidence !== undefined && isSurer(found.confidence, confidence)) return false;
-  if (fingerprint !== undefined && fingerprint !== found.fingerprint) {
-    return false;
-  }
+  if (fingerprint !== undefined && !found.isFingerprint(fingerprint)) return false;
   if (entry.pattern && !entry.pattern.matches(text)) return false;
   if (sha256 !== undefined && createHash('sha256').update(text).digest('hex') !== sha256) {
     return false;

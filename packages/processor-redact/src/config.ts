@@ -1,4 +1,5 @@
 import { packNames } from '@traceveil/detect';
+import { durationMs } from '@traceveil/pipeline';
 import { z } from 'zod';
 import { allowed } from './allow.ts';
 import { ownRule } from './own-rules/rule-schema.ts';
@@ -9,6 +10,16 @@ export const config = z.strictObject({
     .literal('mask')
     .prefault('mask')
     .describe('`mask` puts a token in the place of a secret.'),
+  max_batch_scan_time: durationMs
+    .refine((ms) => ms > 0, 'must be above 0')
+    .prefault('20s')
+    .describe('For all texts of one request; those that are left then are withheld.'),
+  max_batch_texts: z
+    .int()
+    .min(1)
+    .max(100_000_000)
+    .prefault(5_000_000)
+    .describe('Names and values in one request; one with more is refused.'),
   rules: z.array(ownRule).prefault([]).describe('Your own rules.'),
   rule_files: z
     .array(z.string().min(1))

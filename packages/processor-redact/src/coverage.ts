@@ -1,6 +1,6 @@
 // Counting is hot: two additions into a typed array for each leaf, and nothing else.
 
-import type { Meter } from '@opentelemetry/api';
+import type { Meter, ObservableResult } from '@opentelemetry/api';
 import { signals, type Processor, type Signal } from '@traceveil/pipeline';
 import { withoutIndices } from './conventions/classify.ts';
 import { conventions, type Convention } from './conventions/convention.ts';
@@ -239,20 +239,21 @@ export function isCounting(processor: Processor): processor is CountingProcessor
   return 'coverage' in processor;
 }
 
-/** Shows the sums by signal, convention and outcome as a metric. */
-export function observeCoverage(meter: Meter, processor: string, coverage: Coverage): void {
-  meter
-    .createObservableCounter('traceveil_coverage_leaves', {
-      description:
-        'Texts that were seen in fields, and what became of them. Any that are unscanned are a fault.',
-    })
-    .addCallback((result) => {
-      const rows = sumCoverage(coverage.snapshot(), ['signal', 'convention']);
-      for (const row of rows) {
-        const { signal, convention } = row;
-        for (const outcome of [...outcomes, 'unscanned'] as const) {
-          result.observe(row[outcome], { processor, signal, convention, outcome });
-        }
+/** Shows the sums by signal, convention and outcome as a metric, until the result is called. */
+export function observeCoverage(meter: Meter, processor: string, coverage: Coverage): () => void {
+  const leaves = meter.createObservableCounter('traceveil_coverage_leaves', {
+    description:
+      'Texts that were seen in fields, and what became of them. Any that are unscanned are a fault.',
+  });
+  const observe = (result: ObservableResult) => {
+    const rows = sumCoverage(coverage.snapshot(), ['signal', 'convention']);
+    for (const row of rows) {
+      const { signal, convention } = row;
+      for (const outcome of [...outcomes, 'unscanned'] as const) {
+        result.observe(row[outcome], { processor, signal, convention, outcome });
       }
-    });
+    }
+  };
+  leaves.addCallback(observe);
+  return () => leaves.removeCallback(observe);
 }

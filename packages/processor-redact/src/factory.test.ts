@@ -23,7 +23,7 @@ function make(settings = {}) {
     meter: Object.assign(createNoopMeter(), { createCounter }),
     tracer: trace.getTracer('test'),
     now: () => 0,
-    tokenKey: Buffer.alloc(32, 7),
+    tokenKeys: [{ id: 'k1', key: Buffer.alloc(32, 7) }],
   });
   return { processor, counted, logged, process: (batch: Batch) => processor.process(batch) };
 }
@@ -75,6 +75,19 @@ describe('the redact processor', () => {
     const { process } = make({ rules, disabled_rules: ['acme-token', 'github-token'] });
     expect((await process(batch)).batch).toBe(batch);
     expect((await make({ rules }).process(batch)).events).toHaveLength(2);
+  });
+
+  it('withholds what there is no time for, and counts it without a word in the log', async () => {
+    const attributes = [1, 2, 3].map((index) => attribute(`${index}`, 'x'.repeat(100_000)));
+    const { process, counted, logged } = make({ max_batch_scan_time: '0.0001ms' });
+    const { events } = await process(batchOf(spanRequest({ attributes })));
+    expect(events.length).toBeGreaterThan(0);
+    const reasons = events.map(({ rule_id: id, replacement_token: token }) => `${id} ${token}`);
+    expect(new Set(reasons)).toEqual(new Set(['scan-budget [WITHHELD:scan-budget]']));
+    const withheld = counted.filter(({ name }) => name === 'traceveil_withheld_values');
+    expect(withheld).toHaveLength(events.length);
+    expect(withheld[0]?.attributes).toEqual({ processor: 'redact/strict', reason: 'scan-budget' });
+    expect(logged).toEqual([]);
   });
 
   it('refuses bytes that are no request for good, names itself and says nothing of them', async () => {

@@ -1,12 +1,13 @@
 import { WireError } from '@traceveil/otlp';
-import { PipelineError, type AuditEvent, type ProcessorFactory } from '@traceveil/pipeline';
+import { PipelineError, type ProcessorFactory, type RedactEvent } from '@traceveil/pipeline';
 import { complete } from './complete.ts';
 import { config } from './config.ts';
 import { observeCoverage, type CountingProcessor } from './coverage.ts';
 import { createPolicy } from './policy.ts';
 import { redact } from './redact.ts';
-import { createRedaction } from './redaction.ts';
+import { createRedaction, withheldFor } from './redaction.ts';
 import { createRuleScanner } from './rule-scanner.ts';
+import { ScanBudget } from './scan-budget.ts';
 
 /** `redact`: finds secrets in every text of a batch and puts tokens in their places. */
 export const redactProcessor: ProcessorFactory<typeof config> = {
@@ -14,10 +15,10 @@ export const redactProcessor: ProcessorFactory<typeof config> = {
   type: 'redact',
   config,
   complete,
-  create(settings, { name, log, meter, now, tokenKey }) {
-    const policy = createPolicy(settings, tokenKey);
-    const errors = meter.createCounter('traceveil_detector_errors', {
-      description: 'Values that were withheld because a detector failed on them.',
+  create(settings, { name, log, meter, now, tokenKeys }) {
+    const policy = createPolicy(settings, tokenKeys);
+    const withheld = meter.createCounter('traceveil_withheld_values', {
+      description: 'Values that could not be searched and so were not forwarded, by reason.',
     });
     const redactions = meter.createCounter('traceveil_redactions', {
       description: 'Secrets that were replaced, by rule and signal.',
@@ -26,18 +27,27 @@ export const redactProcessor: ProcessorFactory<typeof config> = {
       scanner: createRuleScanner(settings, policy),
       policy,
       now,
+      budget: new ScanBudget({
+        timeMs: settings.max_batch_scan_time,
+        textsMax: settings.max_batch_texts,
+      }),
       onError(error) {
-        errors.add(1, { processor: name });
+        const reason = withheldFor(error).ruleId;
+        withheld.add(1, { processor: name, reason });
+        if (reason === 'scan-budget') return; // A batch can have a million of them.
         // The name only: a message could quote the text.
         log.error({ processor: name, error: nameOf(error) }, 'a detector failed; value withheld');
       },
     });
-    observeCoverage(meter, name, redaction.coverage);
+    const stopObserving = observeCoverage(meter, name, redaction.coverage);
     const made: CountingProcessor = {
       name,
       coverage: () => redaction.coverage.snapshot(),
       start: () => Promise.resolve(),
-      stop: () => Promise.resolve(),
+      stop() {
+        stopObserving();
+        return Promise.resolve();
+      },
       process(batch) {
         const { bytes, events } = wrapped(name, () => redact(batch, redaction));
         count(events, (rule, signal) => {
@@ -66,7 +76,7 @@ function wrapped<T>(name: string, work: () => T): T {
   }
 }
 
-function count(events: readonly AuditEvent[], add: (rule: string, signal: string) => void): void {
+function count(events: readonly RedactEvent[], add: (rule: string, signal: string) => void): void {
   for (const event of events) add(event.rule_id, event.signal);
 }
 

@@ -9,7 +9,7 @@ import {
   scanPieces,
 } from '@traceveil/detect/internal';
 import { rewrite, type KeyVerdict, type Leaf, type Range, type Visitor } from '@traceveil/otlp';
-import type { Batch } from '@traceveil/pipeline';
+import { PipelineError, type Batch } from '@traceveil/pipeline';
 import { surestOf } from './confidence.ts';
 import { isOpaqueValue, opaqueLengthMin } from './conventions/opaque.ts';
 import { outcomeSlots } from './coverage.ts';
@@ -17,7 +17,7 @@ import type { KnownKey } from './key-cache.ts';
 import type { LeafCounter } from './leaf-counter.ts';
 import type { Policy } from './policy.ts';
 import { Recorder } from './recorder.ts';
-import { withheld, type Redaction } from './redaction.ts';
+import { withheldFor, type Redaction, type Withheld } from './redaction.ts';
 import { createMark, SeriesCollector, type Mark } from './series.ts';
 
 const passesMax = 8;
@@ -65,11 +65,12 @@ export function mask(
 function findSplit(
   bytes: Uint8Array,
   series: readonly (readonly number[])[],
-  { scanner, onError }: Redaction,
+  { scanner, onError, budget }: Redaction,
 ): SplitFindings {
   const found = new Map<number, readonly Finding[]>();
   for (const ranges of series) {
     try {
+      budget.spend(lengthOf(ranges));
       for (const [start, findings] of scanPieces(scanner, bytes, ranges)) {
         found.set(start, findings);
       }
@@ -77,19 +78,29 @@ function findSplit(
       onError(error);
       for (let at = 0; at < ranges.length; at += 2) {
         const [start = 0, end = 0] = ranges.slice(at, at + 2);
-        found.set(start, [withheldRange({ start, end })]);
+        found.set(start, [withheldRange({ start, end }, withheldFor(error))]);
       }
     }
   }
   return found;
 }
 
+function tooManyTexts(): PipelineError {
+  const problem = 'has more texts than max_batch_texts: send smaller batches';
+  return new PipelineError('processor/redact', 'too_large', problem);
+}
+
+/** Of pairs of (start, end), all in all. */
+function lengthOf(ranges: readonly number[]): number {
+  return ranges.reduce((sum, offset, index) => sum + (index % 2 === 0 ? -offset : offset), 0);
+}
+
 /** In the place of what could not be searched. */
-function withheldRange({ start, end }: Range): Finding {
+function withheldRange({ start, end }: Range, { ruleId }: Withheld): Finding {
   return {
     start,
     end,
-    ruleId: withheld.ruleId,
+    ruleId,
     secret: '',
     confidence: 'high',
     writing: (token) => token,
@@ -107,6 +118,7 @@ class MaskVisitor implements Visitor {
   readonly #bodyMark = createMark();
   readonly #counter: LeafCounter;
   #resourceStart = -1;
+  #texts = 0;
   readonly #recorder: Recorder;
   readonly #redaction: Redaction;
   readonly #split: SplitFindings;
@@ -134,6 +146,7 @@ class MaskVisitor implements Visitor {
   }
 
   replace(leaf: Leaf): Uint8Array | undefined {
+    if (++this.#texts > this.#redaction.budget.textsMax) throw tooManyTexts();
     if (this.#items?.has(leaf.itemIndex) === false) return undefined;
     this.#enter(leaf);
     const counter = this.#counter;
@@ -158,11 +171,13 @@ class MaskVisitor implements Visitor {
     if (mark) this.values.add(mark, leaf);
     let replacement: Uint8Array | undefined;
     try {
+      this.#redaction.budget.spend(leaf.end - leaf.start);
       replacement = this.#replaceAll(leaf);
     } catch (error) {
       this.#redaction.onError(error);
-      this.#recorder.record(leaf, withheld.ruleId, withheld.token);
-      replacement = Buffer.from(withheld.token);
+      const { ruleId, token } = withheldFor(error);
+      this.#recorder.record(leaf, ruleId, token);
+      replacement = Buffer.from(token);
     }
     counter.count(outcomeSlots.scanned);
     // In a second walk for what is split the other changes were counted before.

@@ -8,7 +8,7 @@ const tokenKey = Buffer.alloc(32, 7);
 const secret = fake('ghp_', 36);
 
 function policyOf(settings: Parameters<typeof config.parse>[0] = {}, key = tokenKey): Policy {
-  return createPolicy(config.parse(settings), key);
+  return createPolicy(config.parse(settings), [{ id: 'k1', key }]);
 }
 
 /** A text as a scanner gives it: its UTF-8 bytes, one character each. */
@@ -63,6 +63,24 @@ describe('a replacement', () => {
     expect(
       policy.replacement({ ruleId: 'x', secret: latin1('señorß'), confidence: 'high' }),
     ).toBeUndefined();
+  });
+
+  it('is none for a fingerprint that was allowed under a key before, and made with the active', () => {
+    const [former, active] = [
+      { id: 'k1', key: tokenKey },
+      { id: 'k2', key: Buffer.alloc(32, 8) },
+    ];
+    const found = { ruleId: 'x', secret, confidence: 'high' } as const;
+    const made = createPolicy(config.parse({}), [former]);
+    const fingerprint = made.replacement(found)?.slice(-13, -1) ?? '';
+    const parsed = config.parse({ allow: [{ fingerprint }] });
+    const both = createPolicy(parsed, [active, former]);
+    expect(both.replacement(found)).toBeUndefined();
+    expect(both.tokenKeyId).toBe('k2');
+    const forgotten = createPolicy(parsed, [active]);
+    expect(forgotten.replacement(found)).toBe(
+      createPolicy(config.parse({}), [active]).replacement(found),
+    );
   });
 
   it('is none for an allowed fingerprint, whatever rule found it', () => {
@@ -161,6 +179,8 @@ describe('the configuration', () => {
   it('may be empty', () => {
     expect(config.parse({})).toEqual({
       action: 'mask',
+      max_batch_scan_time: 20_000,
+      max_batch_texts: 5_000_000,
       rules: [],
       rule_files: [],
       disabled_rules: [],

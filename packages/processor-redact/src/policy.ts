@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { judgeName, type Judge, type Secret } from '@traceveil/detect';
+import type { TokenKey, TokenKeys } from '@traceveil/pipeline';
 import { createAllow, utf8 } from './allow.ts';
 import type { Config } from './config.ts';
 
@@ -9,9 +10,11 @@ export interface Policy {
   readonly judge: Judge;
   /** The names that only the operator knows, as a scan of bytes meets them. */
   readonly names: readonly string[];
+  /** Of the key that makes tokens. */
+  readonly tokenKeyId: string;
   /**
    * What stands in the place of a secret: `[REDACTED:<rule-id>#<12 hex>]`, the hex being HMAC-SHA-256
-   * of the secret under the deployment's key.
+   * of the secret under the deployment's active key.
    *
    * @param service that sends it; not known when it is the name of the service that is read
    * @returns undefined when the operator wants the secret left alone
@@ -25,12 +28,13 @@ export interface Policy {
 const fingerprintDigits = 12;
 
 /** Compiles a configuration, once. */
-export function createPolicy(config: Config, tokenKey: Uint8Array): Policy {
+export function createPolicy(config: Config, [active, ...former]: TokenKeys): Policy {
   const ignored = new Set(config.allow.flatMap(({ key }) => key?.toLowerCase() ?? []));
   const sensitive = new Set(config.sensitive_keys.map((key) => key.toLowerCase()));
   const isAllowed = createAllow(config.allow);
   return {
     names: config.sensitive_keys.flatMap(writings),
+    tokenKeyId: active.id,
     judge(name) {
       const known = utf8(name).toLowerCase();
       if (ignored.has(known)) return 'ignored';
@@ -38,13 +42,19 @@ export function createPolicy(config: Config, tokenKey: Uint8Array): Policy {
       return judgeName(name);
     },
     replacement({ ruleId, secret, confidence }, service) {
-      const digits = createHmac('sha256', tokenKey).update(secret, 'latin1').digest('hex');
-      const fingerprint = digits.slice(0, fingerprintDigits);
-      const found = { ruleId, secret, confidence, fingerprint, service: () => service?.() };
+      const fingerprint = fingerprintOf(secret, active);
+      const isFingerprint = (digits: string) =>
+        digits === fingerprint || former.some((key) => digits === fingerprintOf(secret, key));
+      const found = { ruleId, secret, confidence, isFingerprint, service: () => service?.() };
       if (isAllowed(found)) return undefined;
       return `[REDACTED:${ruleId}#${fingerprint}]`;
     },
   };
+}
+
+function fingerprintOf(secret: string, { key }: TokenKey): string {
+  const digits = createHmac('sha256', key).update(secret, 'latin1').digest('hex');
+  return digits.slice(0, fingerprintDigits);
 }
 
 /** A name in both cases, as bytes and as JSON may escape it; the bytes as Latin-1. */

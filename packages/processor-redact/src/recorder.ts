@@ -1,8 +1,8 @@
 import { replaceFindings, type Finding } from '@traceveil/detect';
 import { type KnownValue } from '@traceveil/detect/internal';
 import type { Leaf, Range } from '@traceveil/otlp';
-import type { AuditEvent, Batch } from '@traceveil/pipeline';
-import { withheld, type Redaction } from './redaction.ts';
+import type { Batch, RedactEvent } from '@traceveil/pipeline';
+import { withheldFor, type Redaction } from './redaction.ts';
 import { readResourceWho, readWho, type ResourceWho, type Who } from './who.ts';
 
 const keyTextMax = 128;
@@ -15,7 +15,7 @@ export interface Replaced extends KnownValue {
 
 /** Writes the events of one batch. */
 export class Recorder {
-  readonly events: AuditEvent[] = [];
+  readonly events: RedactEvent[] = [];
   readonly replaced: Replaced[] = [];
   readonly #batch: Pick<Batch, 'bytes' | 'signal' | 'sender'>;
   readonly #redaction: Redaction;
@@ -52,6 +52,7 @@ export class Recorder {
       rule_id: ruleId,
       action: leaf.kind === 'unknown' ? 'drop_field' : 'mask',
       replacement_token: token,
+      token_key_id: this.#redaction.policy.tokenKeyId,
     });
   }
 
@@ -97,7 +98,7 @@ export class Recorder {
       findings = scanner.scan(name, 0, name.length);
     } catch (error) {
       onError(error);
-      return withheld.token;
+      return withheldFor(error).token;
     }
     const whole = { start: 0, end: name.length };
     const replaced = replaceFindings(name, whole, findings, (found) => policy.replacement(found));

@@ -142,6 +142,7 @@ describe('redact', () => {
         rule_id: 'github-token',
         action: 'mask',
         replacement_token: githubToken,
+        token_key_id: 'k1',
       });
     }
     expectNowhere(github, JSON.stringify(events));

@@ -1,4 +1,4 @@
-import { PipelineError, type AuditEvent, type Batch } from '@traceveil/pipeline';
+import { PipelineError, type Batch, type RedactEvent } from '@traceveil/pipeline';
 import { mask, type Again } from './mask.ts';
 import type { Redaction } from './redaction.ts';
 import { sweep } from './sweep.ts';
@@ -15,8 +15,9 @@ const roundsMax = 4;
 export function redact(
   batch: Pick<Batch, 'bytes' | 'signal' | 'sender'>,
   redaction: Redaction,
-): { readonly bytes: Uint8Array; readonly events: readonly AuditEvent[] } {
-  const events: AuditEvent[] = [];
+): { readonly bytes: Uint8Array; readonly events: readonly RedactEvent[] } {
+  redaction.budget.begin();
+  const events: RedactEvent[] = [];
   let { bytes } = batch;
   let again: Again | undefined;
   for (let round = 0; round < roundsMax; round++) {

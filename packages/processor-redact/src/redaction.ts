@@ -1,13 +1,24 @@
-import type { Scanner } from '@traceveil/detect';
+import { ScanBudgetError, type Scanner } from '@traceveil/detect';
 import type { Signal } from '@traceveil/pipeline';
 import { Coverage } from './coverage.ts';
 import { KeyCache } from './key-cache.ts';
 import { LeafCounter } from './leaf-counter.ts';
 import type { Policy } from './policy.ts';
+import { ScanBudget } from './scan-budget.ts';
 import { TraceSecrets } from './trace-secrets.ts';
 
-/** What stands where a detector failed: nothing passes unscanned. */
-export const withheld = { ruleId: 'detector-error', token: '[WITHHELD:detector-error]' } as const;
+/** What stands where a text could not be searched: nothing passes unscanned. */
+export interface Withheld {
+  /** Says why, in the audit trail. */
+  readonly ruleId: 'detector-error' | 'scan-budget';
+  readonly token: string;
+}
+
+/** What stands in the place of a text, by what kept it from being searched. */
+export function withheldFor(error: unknown): Withheld {
+  const ruleId = error instanceof ScanBudgetError ? 'scan-budget' : 'detector-error';
+  return { ruleId, token: `[WITHHELD:${ruleId}]` };
+}
 
 /** What redaction works with; compiled once. */
 export interface Redaction {
@@ -15,7 +26,7 @@ export interface Redaction {
   readonly policy: Policy;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Called when a detector threw; the value is withheld. */
+  /** Called when a text could not be searched; it is withheld. */
   readonly onError: (error: unknown) => void;
   /** Of keys that are clean, what they say. */
   readonly keys: KeyCache;
@@ -24,10 +35,15 @@ export interface Redaction {
   /** What became of each field. */
   readonly coverage: Coverage;
   readonly counters: Readonly<Record<Signal, LeafCounter>>;
+  /** Of the batch at hand. */
+  readonly budget: ScanBudget;
 }
 
 /** What the operator and the program decide of it. */
-export type RedactionParts = Pick<Redaction, 'scanner' | 'policy' | 'now' | 'onError'>;
+export interface RedactionParts extends Pick<Redaction, 'scanner' | 'policy' | 'now' | 'onError'> {
+  /** Without it, a batch costs what it costs. */
+  readonly budget?: ScanBudget;
+}
 
 /** Compiles what redaction works with. */
 export function createRedaction(parts: RedactionParts): Redaction {
@@ -37,5 +53,6 @@ export function createRedaction(parts: RedactionParts): Redaction {
     logs: new LeafCounter(coverage, 'logs'),
     metrics: new LeafCounter(coverage, 'metrics'),
   };
-  return { ...parts, keys: new KeyCache(), traces: new TraceSecrets(), coverage, counters };
+  const { budget = new ScanBudget({ timeMs: Infinity, textsMax: Infinity }) } = parts;
+  return { ...parts, keys: new KeyCache(), traces: new TraceSecrets(), coverage, counters, budget };
 }

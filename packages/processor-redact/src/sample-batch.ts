@@ -1,7 +1,7 @@
 // For tests: batches written as OTLP/JSON and read back by generated code, which knows no walk.
 
 import { jsonToProto, protoToJson } from '@traceveil/otlp';
-import type { AuditEvent, Batch, Signal } from '@traceveil/pipeline';
+import type { Batch, RedactEvent, Signal } from '@traceveil/pipeline';
 import type { z } from 'zod';
 import { config } from './config.ts';
 import { createPolicy } from './policy.ts';
@@ -30,7 +30,7 @@ export function sampleRedaction(
   parts: Partial<Redaction> & { readonly tokenKey?: Uint8Array } = {},
 ): Redaction {
   const parsed = config.parse(settings);
-  const policy = createPolicy(parsed, parts.tokenKey ?? Buffer.alloc(32, 7));
+  const policy = createPolicy(parsed, [{ id: 'k1', key: parts.tokenKey ?? Buffer.alloc(32, 7) }]);
   return createRedaction({
     scanner: createRuleScanner(parsed, policy),
     policy,
@@ -61,7 +61,7 @@ export function base64(text: string): string {
 export function redactAttributes(
   attributes: object[],
   settings = {},
-): [unknown, readonly AuditEvent[]] {
+): [unknown, readonly RedactEvent[]] {
   const { bytes, events } = redact(
     batchOf(spanRequest({ name: 'n', attributes })),
     sampleRedaction(settings),

@@ -10,7 +10,7 @@ import { traceRangesIn, rewrite, type KeyVerdict, type Leaf, type Visitor } from
 import type { Batch, Signal } from '@traceveil/pipeline';
 import type { Masked } from './mask.ts';
 import type { Recorder } from './recorder.ts';
-import { withheld, type Redaction } from './redaction.ts';
+import { withheldFor, type Redaction } from './redaction.ts';
 
 const valuesMax = 512;
 
@@ -140,6 +140,7 @@ class SweepVisitor implements Visitor {
     const isKnown = (secret: string) =>
       known.everywhere.has(secret) || own?.has(secret) === true || traceId === '';
     try {
+      redaction.budget.spend(end - start);
       const service = () => recorder.resourceOf(leaf).service;
       const findings = known.values.scanner.scan(bytes, start, end);
       return replaceFindings(bytes, { start, end }, findings, (found) => {
@@ -151,8 +152,9 @@ class SweepVisitor implements Visitor {
       });
     } catch (error) {
       redaction.onError(error);
-      recorder.record(leaf, withheld.ruleId, withheld.token);
-      return Buffer.from(withheld.token);
+      const { ruleId, token } = withheldFor(error);
+      recorder.record(leaf, ruleId, token);
+      return Buffer.from(token);
     }
   }
 }

@@ -32,7 +32,9 @@ const sender = { id: 'quality', address: '', transport: 'http' } as const;
 /** Compiles the rules, once. */
 export function createRedactor(): Redactor {
   let errors = 0;
-  const policy = createPolicy(redactProcessor.config.parse({}), randomBytes(32));
+  const policy = createPolicy(redactProcessor.config.parse({}), [
+    { id: 'quality', key: randomBytes(32) },
+  ]);
   const redaction = createRedaction({
     scanner: createScanner(defaultRules, policy),
     policy,

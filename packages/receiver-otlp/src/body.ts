@@ -1,9 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { gunzip } from 'node:zlib';
 import { PipelineError } from '@traceveil/pipeline';
+import type { Claim } from './admission.ts';
 
 /** Above this many times the limit a refused body is not read to its end: the connection goes. */
 const drainFactor = 2;
+
+/** Up to here a body may unpack whatever its size was: what is small and even packs well. */
+const unpackedFreeBytes = 1024 ** 2;
 
 /** How a body may be packed. */
 export type ContentEncoding = 'identity' | 'gzip';
@@ -13,27 +17,42 @@ export interface BodyLimit {
   readonly component: string;
   /** Before and after unpacking. */
   readonly bytesMax: number;
+  /** Bytes after unpacking for each byte before; `undefined`: as many as `bytesMax` lets. */
+  readonly ratioMax: number | undefined;
 }
 
 /**
  * Reads a body into one buffer. After a refusal what still comes is thrown away, so that the sender
  * sees the answer and the connection stays usable.
  *
- * @throws PipelineError `too_large` above the limit; `retry` when the sender goes before the end
+ * @throws PipelineError `too_large` above the limit; `retry` when the sender goes before the end, or
+ *         all requests together have too much
  */
-export function readBody(request: IncomingMessage, limit: BodyLimit): Promise<Buffer> {
+export function readBody(
+  request: IncomingMessage,
+  limit: BodyLimit,
+  claim: Claim,
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
+    if (request.destroyed) {
+      reject(gone(limit));
+      return;
+    }
     const chunks: Buffer[] = [];
     let bytesRead = 0;
+    let isRefused = false;
     request.on('data', (chunk: Buffer) => {
       bytesRead += chunk.length;
-      if (bytesRead <= limit.bytesMax) {
+      if (bytesRead > drainFactor * limit.bytesMax) request.destroy();
+      if (isRefused) return;
+      const refusal = bytesRead > limit.bytesMax ? tooLarge(limit) : claim.grow(chunk.length);
+      if (refusal === undefined) {
         chunks.push(chunk);
         return;
       }
+      isRefused = true;
       chunks.length = 0;
-      reject(tooLarge(limit));
-      if (bytesRead > drainFactor * limit.bytesMax) request.destroy();
+      reject(refusal);
     });
     request.on('end', () => {
       const [only] = chunks;
@@ -44,9 +63,13 @@ export function readBody(request: IncomingMessage, limit: BodyLimit): Promise<Bu
     });
     request.on('close', () => {
       if (request.complete) return; // An error not made is a stack not walked, for every request.
-      reject(new PipelineError(limit.component, 'retry', 'the sender has gone'));
+      reject(gone(limit));
     });
   });
+}
+
+function gone({ component }: BodyLimit): PipelineError {
+  return new PipelineError(component, 'retry', 'the sender has gone');
 }
 
 /** Throws away what comes of a body that nobody reads, up to a limit. */
@@ -73,11 +96,14 @@ export async function unpack(
   limit: BodyLimit,
 ): Promise<Buffer> {
   if (encoding === 'identity' || body.length === 0) return body;
+  const ratioBytes = Math.max((limit.ratioMax ?? Infinity) * body.length, unpackedFreeBytes);
   return new Promise((resolve, reject) => {
-    const options = { maxOutputLength: limit.bytesMax, info: true };
+    const options = { maxOutputLength: Math.min(limit.bytesMax, ratioBytes), info: true };
     gunzip(body, options, (error, result: unknown) => {
       if (error !== null) {
-        reject('code' in error && error.code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(limit) : bad());
+        const isTooLarge = 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+        if (!isTooLarge) reject(bad());
+        else reject(ratioBytes < limit.bytesMax ? packedTooWell(limit) : tooLarge(limit));
         return;
       }
       // `info` makes this the result; the types do not know. Bytes after the last member are
@@ -93,8 +119,13 @@ export async function unpack(
   }
 }
 
+function packedTooWell({ component, ratioMax }: BodyLimit): PipelineError {
+  const problem = `the body unpacks to more than ${String(ratioMax)} times its size`;
+  return new PipelineError(component, 'too_large', problem);
+}
+
 /** The refusal of a body above the limit. */
-export function tooLarge({ component, bytesMax }: BodyLimit): PipelineError {
+export function tooLarge({ component, bytesMax }: Omit<BodyLimit, 'ratioMax'>): PipelineError {
   const problem = `the body is above the limit of ${String(bytesMax)} bytes: send smaller batches`;
   return new PipelineError(component, 'too_large', problem);
 }

@@ -51,6 +51,43 @@ describe('config', () => {
     },
   );
 
+  const tls = { cert_file: 'cert.pem', key_file: 'key.pem' };
+  const auth = { authenticator: 'bearertokenauth' };
+  it.each([
+    ['TLS alone', { tls }, 'there is no `auth` or `tls.client_ca_file`'],
+    ['authentication alone', { auth }, 'there is no `tls` beside'],
+    ['neither', {}, 'there is no `tls` and no `auth` or `tls.client_ca_file`'],
+    ['both', { tls, auth }, undefined],
+    ['client certificates', { tls: { ...tls, client_ca_file: 'ca.pem' } }, undefined],
+    ['TLS alone, in words', { tls, insecure: true }, undefined],
+    ['authentication alone, in words', { auth, insecure: true }, undefined],
+  ])('binds to every address with %s, or says what is missing', (_, written, problem) => {
+    const problems = ['grpc', 'http'].flatMap((protocol) => {
+      const protocols = { [protocol]: { endpoint: '0.0.0.0:1', ...written } };
+      return config.safeParse({ protocols }).error?.issues.map(({ message }) => message) ?? [];
+    });
+    const expected = problem === undefined ? [] : [problem, problem];
+    expect(problems).toEqual(expected.map((part): unknown => expect.stringContaining(part)));
+  });
+
+  it.each([
+    ['a certificate without its key', { tls: { cert_file: 'cert.pem' } }, 'key_file'],
+    ['TLS 1.1', { tls: { ...tls, min_version: '1.1' } }, 'min_version'],
+    ['an authenticator without a name', { auth: {} }, 'authenticator'],
+  ])('refuses %s', (_, written, problem) => {
+    expect(() => config.parse({ protocols: { http: written } })).toThrow(problem);
+  });
+
+  it.each([
+    [[], 'must let somebody in'],
+    [[{ signals: ['traces'] }], 'id'],
+    [[{ id: 'a', signals: ['spans'] }], 'signals'],
+    [[{ id: 'a', requests_per_second: 0 }], 'requests_per_second'],
+    [[{ id: 'a', bytes_per_second: '0B' }], 'bytes_per_second'],
+  ])('refuses the senders %j', (senders, problem) => {
+    expect(() => config.parse({ protocols: { http: {} }, senders })).toThrow(problem);
+  });
+
   it.each(['127.0.0.1:0', '127.1.2.3:4317', '[::1]:4317', 'localhost:4317'])(
     'binds to %s without more words',
     (endpoint) => {

@@ -1,11 +1,19 @@
 import { createNoopMeter, trace } from '@opentelemetry/api';
 import type { Attributes, Counter } from '@opentelemetry/api';
-import type { Accept, Batch, ReceiverDependencies } from '@traceveil/pipeline';
+import type {
+  Accept,
+  AuditEvent,
+  Authenticator,
+  Batch,
+  ReceiverDependencies,
+} from '@traceveil/pipeline';
 
 /** Dependencies for tests, which tell what was accepted, counted and logged. */
 export interface FakeDependencies extends ReceiverDependencies {
   readonly batches: Batch[];
   readonly logged: string[];
+  readonly audited: AuditEvent[];
+  readonly authenticators: Map<string, Authenticator>;
   /** The sum of a counter, over the attributes that are not named. */
   counted(name: string, attributes?: Attributes): number;
 }
@@ -16,6 +24,7 @@ export function fakeDependencies(
 ): FakeDependencies {
   const batches: Batch[] = [];
   const logged: string[] = [];
+  const audited: AuditEvent[] = [];
   const additions: { name: string; value: number; attributes: Attributes }[] = [];
   const createCounter = (name: string): Counter => ({
     add: (value, attributes = {}) => void additions.push({ name, value, attributes }),
@@ -33,8 +42,14 @@ export function fakeDependencies(
     tracer: trace.getTracer('test'),
     now: Date.now,
     accept: { traces: note, logs: note },
+    authenticators: new Map(),
+    audit: (events) => {
+      audited.push(...events);
+      return Promise.resolve();
+    },
     batches,
     logged,
+    audited,
     counted: (name, attributes = {}) =>
       additions
         .filter((addition) => addition.name === name)

@@ -290,8 +290,21 @@ describe('OTLP/gRPC', () => {
     expect(deps.counted('otelcol_receiver_refused_spans')).toBe(2);
   });
 
+  it.each(['', 'PRI * HTTP/2.0', 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'])(
+    'closes a connection that says %j and no more',
+    async (said) => {
+      const { deps, port, client } = await startReceiver({ read_header_timeout: '50ms' });
+      const socket = connect(port, '127.0.0.1', () => socket.write(said));
+      await new Promise((resolve) => socket.on('error', resolve).on('close', resolve).resume());
+      const isSilent = said.length < 24;
+      const timeouts = { transport: 'grpc', reason: 'timeout' };
+      expect(deps.counted('traceveil_receiver_refused_requests', timeouts)).toBe(isSilent ? 1 : 0);
+      expect((await call(client, sampleRequest(1))).error).toBeNull();
+    },
+  );
+
   it('takes no more connections than configured', async () => {
-    const { port, client } = await startReceiver({ max_connections: 1 });
+    const { deps, port, client } = await startReceiver({ max_connections: 1 });
     expect((await call(client, sampleRequest(1))).error).toBeNull();
     await new Promise<void>((resolve) => {
       connect(port, '127.0.0.1')
@@ -300,6 +313,8 @@ describe('OTLP/gRPC', () => {
           resolve();
         });
     });
+    const dropped = { transport: 'grpc', reason: 'max_connections' };
+    expect(deps.counted('traceveil_receiver_refused_requests', dropped)).toBe(1);
     expect((await call(client, sampleRequest(1))).error).toBeNull();
   });
 

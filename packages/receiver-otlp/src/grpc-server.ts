@@ -1,19 +1,31 @@
+import assert from 'node:assert';
 import { createServer } from 'node:net';
-import type { Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import { createServer as createSecureServer } from 'node:tls';
 import grpc from '@grpc/grpc-js';
 import type {
+  Metadata,
   sendUnaryData,
+  ServerInterceptingCallInterface,
   ServerInterceptor,
   ServerUnaryCall,
   ServiceDefinition,
 } from '@grpc/grpc-js';
 import { encodeResponse, encodeStatus } from '@traceveil/otlp';
 import { PipelineError, signals } from '@traceveil/pipeline';
-import type { Signal } from '@traceveil/pipeline';
+import type { Endpoint, Sender, Signal } from '@traceveil/pipeline';
+import {
+  createCertificates,
+  noCertificates,
+  onHandshakeFailure,
+  tlsOptions,
+} from './certificates.ts';
+import type { Certificates } from './certificates.ts';
 import type { GrpcConfig } from './config.ts';
-import type { Intake } from './intake.ts';
-import { close, listen } from './listen.ts';
-import type { ProtocolServer } from './listen.ts';
+import type { Visitor } from './door.ts';
+import { afterFirstBytes } from './first-bytes.ts';
+import { close, limitConnections, listen } from './listen.ts';
+import type { ProtocolServer, ServerParts } from './listen.ts';
 import { peerAddress } from './peer-address.ts';
 import { asPipelineError, statusOf } from './refusal.ts';
 
@@ -42,89 +54,150 @@ function serviceOf(path: string): ServiceDefinition {
 }
 
 /** Makes the OTLP/gRPC server. */
-export function createGrpcServer(
-  component: string,
-  config: GrpcConfig,
-  intake: Intake,
-): ProtocolServer {
+export function createGrpcServer(config: GrpcConfig, parts: ServerParts): ProtocolServer {
+  const { component } = parts;
   const bytesMax = config.max_send_msg_size_mib * MiB;
+  const senders: Senders = new WeakMap();
   const server = new grpc.Server({
     'grpc.max_receive_message_length': config.max_recv_msg_size_mib * MiB,
     'grpc.max_send_message_length': bytesMax,
     'grpc.max_concurrent_streams': config.max_concurrent_streams,
     'grpc.max_connection_idle_ms': config.idle_timeout,
-    interceptors: [watchReading(component, config.read_timeout, intake)],
+    interceptors: [watchReading(config.read_timeout, senders, parts)],
   });
   for (const signal of signals) {
-    const serve = exporterOf(signal, { component, intake, bytesMax });
+    const serve = exporterOf(signal, { ...parts, bytesMax, senders });
     server.addService(services[signal], {
       Export: (call: Call, callback: sendUnaryData<Buffer>) => void serve(call, callback),
     });
   }
-  // The connections are ours to count: grpc-js by itself takes any number.
+  // The connections are ours to count and to encrypt: grpc-js by itself takes any number, and
+  // cannot change its certificates.
   const injector = server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
+  const ready = new Set<Socket>();
+  const { listener, certificates } = createListener(config, parts, (socket) => {
+    ready.add(socket);
+    socket.on('close', () => ready.delete(socket));
+    afterFirstBytes(socket, config.read_header_timeout, {
+      handOn: injector.injectConnection,
+      onTimeout: () => parts.intake.countUnread('grpc', 'timeout'),
+    });
+  });
   const sockets = new Set<Socket>();
-  const listener = createServer((socket) => {
+  listener.on('connection', (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    injector.injectConnection(socket);
   });
-  listener.maxConnections = config.max_connections;
+  limitConnections(listener, config.max_connections, () =>
+    parts.intake.countUnread('grpc', 'max_connections'),
+  );
+
+  async function start(): Promise<Endpoint> {
+    await certificates.start();
+    return listen(listener, config.endpoint, component);
+  }
 
   async function stop(deadline: AbortSignal): Promise<void> {
+    certificates.stop();
     const closed = close(listener, deadline, () => {
       server.forceShutdown();
       for (const socket of sockets) socket.destroy();
     });
     // Goes away politely: each session ends when its last call has been answered.
     server.tryShutdown(() => {
-      for (const socket of sockets) socket.end();
+      for (const socket of ready) socket.end();
     });
     await closed;
   }
 
-  return { start: () => listen(listener, config.endpoint, component), stop };
+  return { start, stop };
+}
+
+/** Plain or encrypted, as configured; an encrypted connection comes when its handshake is done. */
+function createListener(
+  { tls }: GrpcConfig,
+  { component, door, log }: ServerParts,
+  onConnection: (socket: Socket) => void,
+): { readonly listener: Server; readonly certificates: Certificates } {
+  if (tls === undefined) {
+    return { listener: createServer(onConnection), certificates: noCertificates };
+  }
+  const listener = createSecureServer({ ...tlsOptions(tls), ALPNProtocols: ['h2'] }, onConnection);
+  onHandshakeFailure(listener, (address) => door.refuseConnection(address, 'grpc'));
+  return { listener, certificates: createCertificates(listener, tls, { component, log }) };
 }
 
 type Call = ServerUnaryCall<Buffer, Buffer>;
 
-interface Exporting {
-  readonly component: string;
-  readonly intake: Intake;
+/** Who was let in, by the metadata that a call and its handler have in common. */
+type Senders = WeakMap<Metadata, Sender>;
+
+interface Exporting extends ServerParts {
   /** Of an answer. */
   readonly bytesMax: number;
+  readonly senders: Senders;
 }
 
 /** The handler of one signal's `Export`. */
-function exporterOf(signal: Signal, { component, intake, bytesMax }: Exporting) {
+function exporterOf(signal: Signal, exporting: Exporting) {
+  const { component, intake, door, admission, bytesMax, senders } = exporting;
   return async (call: Call, callback: sendUnaryData<Buffer>): Promise<void> => {
     const controller = new AbortController();
     call.on('cancelled', () => {
       controller.abort(new PipelineError(component, 'retry', 'the sender has gone'));
     });
-    const address = peerAddress(call.getPeer().replace(/:\d+$/, ''));
-    const sender = { id: 'anonymous', address, transport: 'grpc' } as const;
+    const claim = admission.open();
     try {
-      const read = () => ({ signal, bytes: call.request });
+      const sender = senders.get(call.metadata);
+      assert(sender, 'no call passes the door unseen');
+      door.charge(sender, call.request.length);
+      const read = () => {
+        const refusal = claim.grow(call.request.length);
+        if (refusal) throw refusal;
+        return { signal, bytes: call.request };
+      };
       const { outcome } = await intake.take({ sender, controller, read });
       callback(null, Buffer.from(encodeResponse(signal, outcome, 'proto', bytesMax)));
     } catch (error) {
-      const status = statusOf(asPipelineError(error, component));
-      const metadata = new grpc.Metadata();
-      metadata.set('grpc-status-details-bin', Buffer.from(encodeStatus(status, 'proto')));
-      const { code, message: details } = status;
-      callback(Object.assign(new Error(details), { code, details, metadata }));
+      const status = grpcStatusOf(error, component);
+      callback(Object.assign(new Error(status.details), status));
+    } finally {
+      claim.release();
     }
   };
 }
 
+/** What a refused call ends with. */
+function grpcStatusOf(error: unknown, component: string) {
+  const status = statusOf(asPipelineError(error, component));
+  const metadata = new grpc.Metadata();
+  metadata.set('grpc-status-details-bin', Buffer.from(encodeStatus(status, 'proto')));
+  const code = grpc.status[grpc.status[status.code] as keyof typeof grpc.status];
+  return { code, details: status.message, metadata };
+}
+
 /**
- * Ends calls whose message does not arrive in time, and counts those that end before it was read:
- * grpc-js refuses messages above the limit by itself, without telling a handler.
+ * Lets calls in before anything of their message is read. Ends those whose message does not arrive
+ * in time, and counts those that end before it was read: grpc-js refuses messages above the limit
+ * by itself, without telling a handler.
  */
-function watchReading(component: string, timeoutMs: number, intake: Intake): ServerInterceptor {
-  return (_method, call) => {
-    let isRead = false;
+function watchReading(
+  timeoutMs: number,
+  senders: Senders,
+  { component, intake, door }: ServerParts,
+): ServerInterceptor {
+  return ({ path }, call) => {
+    let isSettled = false;
+    const admit = async (metadata: Metadata, next: (metadata: Metadata) => void) => {
+      try {
+        senders.set(metadata, await door.admit(visitorOf(call, path, metadata)));
+      } catch (error) {
+        isSettled = true;
+        call.sendStatus(grpcStatusOf(error, component));
+        return;
+      }
+      next(metadata);
+    };
     return new grpc.ServerInterceptingCall(call, {
       start(next) {
         const timer = setTimeout(() => {
@@ -133,18 +206,34 @@ function watchReading(component: string, timeoutMs: number, intake: Intake): Ser
         }, timeoutMs);
         next(
           new grpc.ServerListenerBuilder()
+            .withOnReceiveMetadata((metadata, next) => void admit(metadata, next))
             .withOnReceiveHalfClose((nextHalfClose) => {
-              isRead = true;
+              isSettled = true;
               clearTimeout(timer);
               nextHalfClose();
             })
             .withOnCancel(() => {
               clearTimeout(timer);
-              if (!isRead) intake.countUnread('grpc', 'unread');
+              if (!isSettled) intake.countUnread('grpc', 'unread');
             })
             .build(),
         );
       },
     });
+  };
+}
+
+function visitorOf(
+  call: ServerInterceptingCallInterface,
+  path: string,
+  metadata: Metadata,
+): Visitor {
+  const [authorization] = metadata.get('authorization');
+  return {
+    address: peerAddress(call.getPeer().replace(/:\d+$/, '')),
+    transport: 'grpc',
+    authorization: authorization?.toString(),
+    certificate: call.getAuthContext().sslPeerCertificate,
+    signal: signals.find((signal) => services[signal]['Export']?.path === path),
   };
 }

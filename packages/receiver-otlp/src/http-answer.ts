@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { encodeStatus, statusByRemedy } from '@traceveil/otlp';
 import type { Encoding } from '@traceveil/otlp';
 import type { PipelineError } from '@traceveil/pipeline';
-import { retryDelayDefaultMs, statusOf } from './refusal.ts';
+import { isRetryable, retryDelayDefaultMs, statusOf } from './refusal.ts';
 
 const typeByEncoding = { proto: 'application/x-protobuf', json: 'application/json' } as const;
 
@@ -12,6 +12,8 @@ export interface AnswerForm {
   readonly encoding: Encoding;
   /** Of the body. */
   readonly bytesMax: number;
+  /** Says to who is not known what would make it known. */
+  readonly challenge?: string | undefined;
 }
 
 /** Answers with a body, unless the sender has gone. */
@@ -34,7 +36,10 @@ export function sendRefusal(
 ): void {
   response.statusCode = statusByRemedy[error.remedy].http;
   if (error.remedy === 'method_not_allowed') response.setHeader('Allow', 'POST');
-  if (error.remedy === 'retry') {
+  if (error.remedy === 'unauthenticated' && form.challenge !== undefined) {
+    response.setHeader('WWW-Authenticate', form.challenge);
+  }
+  if (isRetryable(error.remedy)) {
     const delayMs = error.retryAfterMs ?? retryDelayDefaultMs;
     response.setHeader('Retry-After', Math.ceil(delayMs / 1_000));
   }

@@ -119,10 +119,12 @@ describe('a connection of OTLP/HTTP', () => {
   });
 
   it('takes no more connections than configured', async () => {
-    const { port, post } = await startHttp({ max_connections: 1 });
+    const { deps, port, post } = await startHttp({ max_connections: 1 });
     expect((await post({ body: sampleRequest(1) })).status).toBe(200);
     const head = `POST /v1/traces HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n`;
     expect(await talk(port, head, () => false)).toBe('');
+    const dropped = { transport: 'http', reason: 'max_connections' };
+    expect(deps.counted('traceveil_receiver_refused_requests', dropped)).toBe(1);
   });
 
   it('finishes what is in flight when it stops, and takes nothing new', async () => {

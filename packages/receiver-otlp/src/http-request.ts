@@ -28,8 +28,7 @@ export interface Announced {
  */
 export function checkHeader(request: IncomingMessage, limit: BodyLimit): Announced {
   const { component, bytesMax } = limit;
-  const path = request.url?.split('?', 1)[0] ?? '';
-  const signal = signalByPath.get(path);
+  const signal = signalOf(request);
   if (signal === undefined) {
     const known = [...signalByPath.keys()].join(', ');
     throw new PipelineError(component, 'not_found', `no such path: there are ${known}`);
@@ -48,6 +47,11 @@ export function checkHeader(request: IncomingMessage, limit: BodyLimit): Announc
   }
   if (Number(request.headers['content-length'] ?? 0) > bytesMax) throw tooLarge(limit);
   return { signal, contentEncoding };
+}
+
+/** What the path says that it sends, if anything. */
+export function signalOf(request: IncomingMessage): Signal | undefined {
+  return signalByPath.get(request.url?.split('?', 1)[0] ?? '');
 }
 
 /** The encoding of the request, which is that of its answer, whatever else is wrong with it. */

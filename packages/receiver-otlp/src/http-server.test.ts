@@ -38,6 +38,19 @@ describe('OTLP/HTTP', () => {
     expect(Buffer.from(deps.batches[0]?.bytes ?? [])).toEqual(body);
   });
 
+  it('takes what packs well, but not above the ratio that is configured', async () => {
+    const body = gzipSync(sampleRequest(1, 'x'.repeat(4 * 2 ** 20)));
+    const sent = { body, headers: { 'content-encoding': 'gzip' } };
+    expect((await (await startHttp()).post(sent)).status).toBe(200);
+    const { deps, post } = await startHttp({ max_compression_ratio: 100 });
+    const refused = await post(sent);
+    expect(refused.status).toBe(413);
+    expect(decodeStatus(refused.body, 'proto').message).toContain('more than 100 times its size');
+    expect(deps.batches).toEqual([]);
+    const small = gzipSync(sampleRequest(1, 'x'.repeat(2 ** 19)));
+    expect((await post({ ...sent, body: small })).status).toBe(200);
+  });
+
   it.each([json, 'application/json; charset=utf-8', 'Application/JSON'])(
     'HS3, HS15, HS24: takes %s as protobuf and answers in JSON',
     async (type) => {

@@ -1,16 +1,28 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { encodeResponse, jsonToProto } from '@traceveil/otlp';
 import { PipelineError } from '@traceveil/pipeline';
-import type { Signal } from '@traceveil/pipeline';
+import type { Endpoint, Sender, Signal } from '@traceveil/pipeline';
+import type { Claim } from './admission.ts';
 import { discardBody, readBody, unpack } from './body.ts';
+import type { BodyLimit } from './body.ts';
+import {
+  certificateOf,
+  createCertificates,
+  noCertificates,
+  onHandshakeFailure,
+  tlsOptions,
+} from './certificates.ts';
+import type { Certificates } from './certificates.ts';
 import type { HttpConfig } from './config.ts';
+import type { Visitor } from './door.ts';
 import { send, sendRefusal, sendUnparsed, unparsedOf } from './http-answer.ts';
-import { checkHeader, encodingOf } from './http-request.ts';
+import { checkHeader, encodingOf, signalOf } from './http-request.ts';
 import type { Intake } from './intake.ts';
-import { close, listen } from './listen.ts';
-import type { ProtocolServer } from './listen.ts';
+import { close, limitConnections, listen } from './listen.ts';
+import type { ProtocolServer, ServerParts } from './listen.ts';
 import { peerAddress } from './peer-address.ts';
 import { asPipelineError } from './refusal.ts';
 
@@ -18,23 +30,17 @@ import { asPipelineError } from './refusal.ts';
 const timeoutCheckMs = 1_000;
 
 /** Makes the OTLP/HTTP server. */
-export function createHttpServer(
-  component: string,
-  config: HttpConfig,
-  intake: Intake,
-): ProtocolServer {
-  const limit = { component, bytesMax: config.max_request_body_size };
-  const server = createServer({
-    headersTimeout: config.read_header_timeout,
-    requestTimeout: config.read_timeout,
-    keepAliveTimeout: config.idle_timeout,
-    connectionsCheckingInterval: timeoutCheckMs,
-  });
-  server.maxConnections = config.max_connections;
+export function createHttpServer(config: HttpConfig, parts: ServerParts): ProtocolServer {
+  const { component, intake, door, admission } = parts;
+  const limit = bodyLimitOf(config, component);
+  const { server, certificates } = createListener(config, parts);
   server.on('request', (request, response) => void serve(request, response));
   // Without this Node would ask for a body that is then refused.
   server.on('checkContinue', (request, response) => void serve(request, response));
   refuseUnparsed(server, component, intake);
+  limitConnections(server, config.max_connections, () =>
+    intake.countUnread('http', 'max_connections'),
+  );
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const controller = new AbortController();
@@ -43,45 +49,53 @@ export function createHttpServer(
       controller.abort(new PipelineError(component, 'retry', 'the sender has gone'));
     });
     const encoding = encodingOf(request);
-    const form = { encoding, bytesMax: config.max_response_body_size };
-    const address = peerAddress(request.socket.remoteAddress);
-    const sender = { id: 'anonymous', address, transport: 'http' } as const;
+    const { challenge } = door;
+    const claim = admission.open();
+    const form = { encoding, bytesMax: config.max_response_body_size, challenge };
     try {
-      const read = () => readRequest(request, response);
+      const sender = await door.admit(visitorOf(request));
+      const read = () => readRequest(request, response, { sender, claim });
       const { signal, outcome } = await intake.take({ sender, controller, read });
       const body = encodeResponse(signal, outcome, encoding, form.bytesMax);
-      if (body.length > form.bytesMax) throw responseTooLarge();
+      if (body.length > form.bytesMax) throw responseTooLarge(component);
       closeWhenStopping(response);
       send(response, encoding, body);
     } catch (error) {
       if (!request.readableFlowing) discardBody(request, limit.bytesMax);
       closeWhenStopping(response);
       sendRefusal(response, form, asPipelineError(error, component));
+    } finally {
+      claim.release();
     }
   }
 
   async function readRequest(
     request: IncomingMessage,
     response: ServerResponse,
+    { sender, claim }: { readonly sender: Sender; readonly claim: Claim },
   ): Promise<{ signal: Signal; bytes: Uint8Array }> {
     const { signal, contentEncoding } = checkHeader(request, limit);
     if (request.headers.expect !== undefined) response.writeContinue();
-    const body = await unpack(await readBody(request, limit), contentEncoding, limit);
+    const packed = await readBody(request, limit, claim);
+    const body = await unpack(packed, contentEncoding, limit);
+    const refusal = body === packed ? undefined : claim.grow(body.length);
+    if (refusal) throw refusal;
+    door.charge(sender, body.length);
     const isJson = encodingOf(request) === 'json' && body.length > 0;
     return { signal, bytes: isJson ? jsonToProto(body, signal) : body };
-  }
-
-  /** @see OTLP specification, «OTLP/HTTP Response»: 500 when it cannot be made smaller */
-  function responseTooLarge(): PipelineError {
-    const problem = 'the response is above max_response_body_size even without a message';
-    return new PipelineError(component, 'internal', problem);
   }
 
   function closeWhenStopping(response: ServerResponse): void {
     if (!server.listening && !response.headersSent) response.setHeader('Connection', 'close');
   }
 
+  async function start(): Promise<Endpoint> {
+    await certificates.start();
+    return listen(server, config.endpoint, component);
+  }
+
   async function stop(deadline: AbortSignal): Promise<void> {
+    certificates.stop();
     const closed = close(server, deadline, () => {
       server.closeAllConnections();
     });
@@ -89,7 +103,47 @@ export function createHttpServer(
     await closed;
   }
 
-  return { start: () => listen(server, config.endpoint, component), stop };
+  return { start, stop };
+}
+
+function bodyLimitOf(config: HttpConfig, component: string): BodyLimit {
+  const { max_request_body_size: bytesMax, max_compression_ratio: ratioMax } = config;
+  return { component, bytesMax, ratioMax };
+}
+
+/** @see OTLP specification, «OTLP/HTTP Response»: 500 when it cannot be made smaller */
+function responseTooLarge(component: string): PipelineError {
+  const problem = 'the response is above max_response_body_size even without a message';
+  return new PipelineError(component, 'internal', problem);
+}
+
+/** Plain or encrypted, as configured. */
+function createListener(
+  config: HttpConfig,
+  { component, door, log }: ServerParts,
+): { readonly server: Server; readonly certificates: Certificates } {
+  const { tls } = config;
+  const options = {
+    headersTimeout: config.read_header_timeout,
+    requestTimeout: config.read_timeout,
+    keepAliveTimeout: config.idle_timeout,
+    connectionsCheckingInterval: timeoutCheckMs,
+  };
+  if (tls === undefined) return { server: createServer(options), certificates: noCertificates };
+  const server = createSecureServer({ ...options, ...tlsOptions(tls) });
+  onHandshakeFailure(server, (address) => door.refuseConnection(address, 'http'));
+  return { server, certificates: createCertificates(server, tls, { component, log }) };
+}
+
+function visitorOf(request: IncomingMessage): Visitor {
+  const { socket } = request;
+  return {
+    address: peerAddress(socket.remoteAddress),
+    transport: 'http',
+    authorization: request.headers.authorization,
+    certificate: certificateOf(socket),
+    signal: signalOf(request),
+  };
 }
 
 /** Answers and counts what never becomes a request: it is not HTTP, or came too slowly. */

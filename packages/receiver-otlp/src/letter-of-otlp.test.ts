@@ -33,11 +33,12 @@ async function postSpan(members: string) {
 /** A call to a gRPC server whose answers may have these many bytes. */
 async function callWithLimit(bytesMax: number, outcome: Outcome) {
   const deps = fakeDependencies(answering(outcome));
-  const { protocols } = config.parse({ protocols: { grpc: { endpoint: '127.0.0.1:0' } } });
+  const parsed = config.parse({ protocols: { grpc: { endpoint: '127.0.0.1:0' } } });
+  const { protocols } = parsed;
   if (!protocols.grpc) throw new Error('no gRPC');
   // Below what may be configured, where nothing is left that could be cut.
   const limited = { ...protocols.grpc, max_send_msg_size_mib: bytesMax / MiB };
-  const receiver = otlpReceiver.create({ protocols: { grpc: limited } }, deps);
+  const receiver = otlpReceiver.create({ ...parsed, protocols: { grpc: limited } }, deps);
   await receiver.start();
   const address = `127.0.0.1:${String(receiver.endpoints.grpc?.port)}`;
   const client = new grpc.Client(address, grpc.credentials.createInsecure());
@@ -111,8 +112,8 @@ describe('what a server may and this one does not', () => {
 
   it('HS25: serves gRPC and HTTP on ports of their own', async () => {
     const endpoint = { endpoint: '127.0.0.1:0' };
-    const { protocols } = config.parse({ protocols: { grpc: endpoint, http: endpoint } });
-    const receiver = otlpReceiver.create({ protocols }, fakeDependencies());
+    const parsed = config.parse({ protocols: { grpc: endpoint, http: endpoint } });
+    const receiver = otlpReceiver.create(parsed, fakeDependencies());
     await receiver.start();
     const { grpc: one, http: other } = receiver.endpoints;
     await receiver.stop(AbortSignal.abort());
@@ -193,10 +194,11 @@ describe('a response', () => {
 
   it('HS12: that cannot be made smaller is 500', async () => {
     const deps = fakeDependencies(answering({ rejectedItems: 3, message: 'why' }));
-    const { protocols } = config.parse({ protocols: { http: { endpoint: '127.0.0.1:0' } } });
+    const parsed = config.parse({ protocols: { http: { endpoint: '127.0.0.1:0' } } });
+    const { protocols } = parsed;
     if (!protocols.http) throw new Error('no HTTP');
     const http = { ...protocols.http, max_response_body_size: 2 };
-    const receiver = otlpReceiver.create({ protocols: { http } }, deps);
+    const receiver = otlpReceiver.create({ ...parsed, protocols: { http } }, deps);
     await receiver.start();
     const url = `http://127.0.0.1:${String(receiver.endpoints.http?.port)}/v1/traces`;
     const headers = { 'content-type': protobuf };

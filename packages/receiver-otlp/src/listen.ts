@@ -1,5 +1,18 @@
 import type { Server } from 'node:net';
-import type { Endpoint } from '@traceveil/pipeline';
+import type { Endpoint, Log } from '@traceveil/pipeline';
+import type { Admission } from './admission.ts';
+import type { Door } from './door.ts';
+import type { Intake } from './intake.ts';
+
+/** What a server hands on, and to whom. */
+export interface ServerParts {
+  /** Such as `receiver/otlp`. */
+  readonly component: string;
+  readonly intake: Intake;
+  readonly door: Door;
+  readonly admission: Admission;
+  readonly log: Log;
+}
 
 /** A server that is bound when `start` resolves. */
 export interface ProtocolServer {
@@ -31,6 +44,12 @@ export async function listen(
   });
   const address = server.address();
   return { host, port: typeof address === 'object' && address !== null ? address.port : port };
+}
+
+/** @param onRefused called for each connection above the limit, which is closed at once */
+export function limitConnections(server: Server, max: number, onRefused: () => void): void {
+  server.maxConnections = max;
+  server.on('drop', onRefused);
 }
 
 /**

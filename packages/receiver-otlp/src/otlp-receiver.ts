@@ -1,9 +1,13 @@
 import type { Component, Endpoint, ReceiverDependencies } from '@traceveil/pipeline';
+import { createAdmission } from './admission.ts';
 import type { Config } from './config.ts';
+import { createDoors } from './door.ts';
 import { createGrpcServer } from './grpc-server.ts';
 import { createHttpServer } from './http-server.ts';
 import { createIntake } from './intake.ts';
 import type { ProtocolServer } from './listen.ts';
+
+const MiB = 1024 ** 2;
 
 /** Where a receiver listens; port 0 of the configuration is the real one here. */
 export interface Endpoints {
@@ -19,18 +23,23 @@ export interface OtlpReceiver extends Component {
 
 /** Makes a receiver for OTLP over gRPC, HTTP or both. */
 export function createOtlpReceiver(
-  { protocols }: Config,
+  { protocols, senders, admission: { request_limit_mib: limitMib } }: Config,
   dependencies: ReceiverDependencies,
 ): OtlpReceiver {
   const component = `receiver/${dependencies.name}`;
+  const { log } = dependencies;
+  const admission = createAdmission(component, limitMib * MiB);
+  const doors = createDoors(senders, dependencies);
   const servers: Partial<Record<keyof Endpoints, ProtocolServer>> = {};
   if (protocols.grpc !== undefined) {
     const intake = createIntake(dependencies, protocols.grpc.handler_timeout);
-    servers.grpc = createGrpcServer(component, protocols.grpc, intake);
+    const door = doors.open(protocols.grpc);
+    servers.grpc = createGrpcServer(protocols.grpc, { component, intake, door, admission, log });
   }
   if (protocols.http !== undefined) {
     const intake = createIntake(dependencies, protocols.http.handler_timeout);
-    servers.http = createHttpServer(component, protocols.http, intake);
+    const door = doors.open(protocols.http);
+    servers.http = createHttpServer(protocols.http, { component, intake, door, admission, log });
   }
   let endpoints: Endpoints = {};
 
@@ -44,11 +53,12 @@ export function createOtlpReceiver(
       await stop(AbortSignal.abort());
       throw error;
     }
-    dependencies.log.info({ component, ...endpoints }, 'listens');
+    log.info({ component, ...endpoints }, 'listens');
   }
 
   async function stop(deadline: AbortSignal): Promise<void> {
     await Promise.all(Object.values(servers).map((server) => server.stop(deadline)));
+    await doors.close();
   }
 
   return {

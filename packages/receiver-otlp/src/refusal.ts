@@ -1,6 +1,7 @@
 import { OtlpJsonError, statusByRemedy, WireError } from '@traceveil/otlp';
 import type { Status } from '@traceveil/otlp';
 import { PipelineError } from '@traceveil/pipeline';
+import type { Remedy } from '@traceveil/pipeline';
 
 /** Long enough for a queue to move, short enough that a sender does not drop its data. */
 export const retryDelayDefaultMs = 1_000;
@@ -16,9 +17,16 @@ export function statusOf(
   // Cutting can leave half a character, which has no UTF-8.
   const told = message.slice(0, charactersMax).replace(/\p{Surrogate}/gu, '\ufffd');
   const status = { code: statusByRemedy[remedy].grpc, message: told };
-  if (remedy === 'retry') return { ...status, retryDelayMs: retryAfterMs ?? retryDelayDefaultMs };
+  if (isRetryable(remedy)) {
+    return { ...status, retryDelayMs: retryAfterMs ?? retryDelayDefaultMs };
+  }
   if (remedy !== 'invalid') return status;
   return { ...status, violations: [{ field: 'body', description: told }] };
+}
+
+/** Whether the sender is told when to send again. */
+export function isRetryable(remedy: Remedy): boolean {
+  return remedy === 'retry' || remedy === 'rate_limited';
 }
 
 /** What is ours to name is named; of anything else not even the message is repeated. */

@@ -1,23 +1,22 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { createNoopMeter, type Meter } from '@opentelemetry/api';
-import { PipelineError, type Batch, type Exporter, type Log } from '@traceveil/pipeline';
+import {
+  deliveredWhole,
+  PipelineError,
+  type Batch,
+  type Delivery,
+  type Exporter,
+} from '@traceveil/pipeline';
 import { createMemoryQueue } from './memory-queue.ts';
 import { sendingQueue } from './sending-queue.ts';
+import { batchOf, recording } from './stand-ins.ts';
 
 const overheadBytes = 600;
-
-const batchOf = (bytes: number, items = 1, signal: Batch['signal'] = 'traces'): Batch => ({
-  signal,
-  bytes: new Uint8Array(bytes),
-  items,
-  sender: { id: 'anonymous', address: '127.0.0.1', transport: 'http' },
-});
 
 interface Export {
   readonly batch: Batch;
   readonly signal: AbortSignal;
-  readonly resolve: () => void;
+  readonly resolve: (delivery?: Delivery) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -31,7 +30,8 @@ function handExporter(options: { readonly ignoresAbort?: boolean } = {}) {
     stop: () => Promise.resolve(void calls.push('stop')),
     export: (batch, signal) =>
       new Promise((resolve, reject) => {
-        exports.push({ batch, signal, resolve, reject });
+        const settle = (delivery = deliveredWhole) => resolve(delivery);
+        exports.push({ batch, signal, resolve: settle, reject });
         if (options.ignoresAbort) return;
         signal.addEventListener('abort', () => {
           reject(new PipelineError('exporter/fake', 'retry', 'aborted'));
@@ -39,45 +39,6 @@ function handExporter(options: { readonly ignoresAbort?: boolean } = {}) {
       }),
   };
   return { exporter, exports, calls };
-}
-
-/** A meter and a log that keep what they are told. */
-function recording() {
-  const counts: Record<string, number> = {};
-  const gauges = new Map<string, (report: (value: number) => void) => void>();
-  const lines: { readonly fields: object; readonly message: string }[] = [];
-  const keep = (fields: object, message: string) => void lines.push({ fields, message });
-  const log: Log = { debug: keep, info: keep, warn: keep, error: keep };
-  const noop = createNoopMeter();
-  const meter: Meter = Object.assign(Object.create(noop) as Meter, {
-    createCounter: ((name) => ({
-      add(value, attributes) {
-        const key = `${name}{${String(attributes?.['exporter'])}}`;
-        counts[key] = (counts[key] ?? 0) + value;
-      },
-    })) satisfies Meter['createCounter'],
-    createObservableGauge: ((name) => ({
-      ...noop.createObservableGauge(name),
-      addCallback(callback) {
-        gauges.set(name, (report) => {
-          void callback({
-            observe: (value: number) => {
-              report(value);
-            },
-          });
-        });
-      },
-      removeCallback() {
-        gauges.delete(name);
-      },
-    })) satisfies Meter['createObservableGauge'],
-  });
-  const gauge = (name: string) => {
-    let seen: number | undefined;
-    gauges.get(name)?.((value) => (seen = value));
-    return seen;
-  };
-  return { log, meter, counts, lines, gauge };
 }
 
 function queueOf(config: unknown = {}, options: { readonly ignoresAbort?: boolean } = {}) {
@@ -99,8 +60,13 @@ function caught(run: () => unknown): unknown {
 }
 
 describe('sending_queue', () => {
-  it('holds 64 MiB and sends 4 batches at once when nothing is configured', () => {
-    const configured = { queue_size: 64 * 1024 ** 2, num_consumers: 4 };
+  it('holds 64 MiB in memory and sends 4 batches at once when nothing else is configured', () => {
+    const configured = { storage: 'memory', queue_size: 64 * 1024 ** 2, num_consumers: 4 };
+    expect(sendingQueue.parse({ storage: 'memory' })).toEqual(configured);
+  });
+
+  it('is on disk and holds 1 GiB when nothing is configured', () => {
+    const configured = { storage: 'file_storage', queue_size: 1024 ** 3, num_consumers: 4 };
     expect(sendingQueue.parse(undefined)).toEqual(configured);
   });
 
@@ -232,6 +198,46 @@ describe('the queue', () => {
     });
     expect(JSON.stringify(lines)).not.toContain('a secret');
     expect(exports).toHaveLength(2);
+  });
+});
+
+describe('a batch that was delivered in part', () => {
+  const failed = (items: number, remedy: 'invalid' | 'retry') => ({
+    items,
+    bytes: new Uint8Array(items),
+    error: new PipelineError('exporter/fake', remedy, 'backend answered'),
+  });
+
+  it('is counted to the item as sent and as failed; what was thrown away is neither', async () => {
+    const { queue, exports, counts, lines } = queueOf();
+    await queue.start();
+    await queue.reserve(batchOf(10, 10)).commit(batchOf(10, 10));
+    exports[0]?.resolve({ rejectedItems: 4, failed: [failed(1, 'invalid'), failed(2, 'retry')] });
+    await turn();
+    expect(counts).toEqual({
+      'otelcol_exporter_sent_spans{fake}': 3,
+      'otelcol_exporter_send_failed_spans{fake}': 3,
+    });
+    expect(lines.map(({ fields }) => fields)).toMatchObject([
+      { items: 1, remedy: 'invalid' },
+      { items: 2, remedy: 'retry' },
+    ]);
+    expect(queue.pendingItems).toBe(0);
+  });
+
+  it('keeps pending what its end at the deadline cut off', async () => {
+    const { queue, exports, counts, lines } = queueOf({}, { ignoresAbort: true });
+    await queue.start();
+    await queue.reserve(batchOf(10, 10)).commit(batchOf(10, 10));
+    const stopped = queue.stop(AbortSignal.abort());
+    exports[0]?.resolve({ rejectedItems: 1, failed: [failed(2, 'invalid'), failed(3, 'retry')] });
+    await stopped;
+    expect(queue.pendingItems).toBe(3);
+    expect(counts).toEqual({
+      'otelcol_exporter_sent_spans{fake}': 4,
+      'otelcol_exporter_send_failed_spans{fake}': 5,
+    });
+    expect(lines.at(-1)?.fields).toMatchObject({ items: 3 });
   });
 });
 

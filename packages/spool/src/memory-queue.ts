@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   PipelineError,
   type Batch,
+  type Delivery,
   type Dependencies,
   type Exporter,
   type Outlet,
@@ -73,7 +74,10 @@ class Queue implements MemoryQueue {
     this.#config = config;
     this.#log = log;
     this.#metrics = createExporterMetrics(meter, exporter.name);
-    this.#stopObserving = this.#metrics.observeQueue(() => this.#heldBytes, config.queue_size);
+    this.#stopObserving = this.#metrics.observeQueue(
+      () => this.#heldBytes,
+      () => config.queue_size,
+    );
   }
 
   get pendingItems(): number {
@@ -180,29 +184,32 @@ class Queue implements MemoryQueue {
 
   /** Never rejects: whatever happens to one batch, the next has its turn. */
   async #export(batch: Batch): Promise<void> {
-    const { signal, items } = batch;
-    try {
-      await this.#exporter.export(batch, this.#abort.signal);
-      this.#settle(batch, () => {
-        this.#metrics.sent(signal, items);
-      });
-    } catch (error) {
+    const { signal } = batch;
+    const { rejectedItems, failed } = await this.#delivery(batch);
+    if (this.#hasReported) return; // Was counted as lost already.
+    let sentItems = batch.items - rejectedItems;
+    for (const { items, error } of failed) {
+      sentItems -= items;
       // Ended by us, not by the backend: it stays pending and is reported with those that waited.
-      if (this.#abort.signal.aborted && remedyOf(error) === 'retry') return;
-      this.#settle(batch, () => {
-        this.#metrics.sendFailed(signal, items);
-        this.#log.warn(
-          { component: this.#component, signal, items, ...factsOf(error) },
-          'dropped a batch that could not be delivered',
-        );
-      });
+      if (this.#abort.signal.aborted && remedyOf(error) === 'retry') continue;
+      this.#pending[signal] -= items;
+      this.#metrics.sendFailed(signal, items);
+      this.#log.warn(
+        { component: this.#component, signal, items, ...factsOf(error) },
+        'dropped items that could not be delivered',
+      );
     }
+    this.#pending[signal] -= sentItems + rejectedItems;
+    if (sentItems > 0) this.#metrics.sent(signal, sentItems);
   }
 
-  #settle({ signal, items }: Batch, count: () => void): void {
-    if (this.#hasReported) return; // Was counted as lost already.
-    this.#pending[signal] -= items;
-    count();
+  async #delivery(batch: Batch): Promise<Delivery> {
+    try {
+      return await this.#exporter.export(batch, this.#abort.signal);
+    } catch (error) {
+      const { items, bytes } = batch;
+      return { rejectedItems: 0, failed: [{ items, bytes, error }] };
+    }
   }
 
   #reportLost(): void {

@@ -37,7 +37,9 @@ export interface Gateway {
   /** Base URL of OTLP/HTTP. */
   readonly url: string;
   /** Asks the admin server. */
-  admin(path: '/healthz' | '/readyz' | '/metrics'): Promise<{ status: number; text: string }>;
+  admin(
+    path: '/healthz' | '/readyz' | '/metrics' | '/config',
+  ): Promise<{ status: number; text: string }>;
   /** Sends one request over HTTP. */
   post(path: string, body: Uint8Array, headers: Record<string, string>): Promise<Response>;
   /** SIGTERM, waits for the end, deletes the directory. @returns the exit code */
@@ -89,10 +91,20 @@ export async function startGateway(wishes: Wishes): Promise<Gateway> {
   return startGatewayWith(plainConfig(ports, wishes), ports);
 }
 
-/** Starts the built program with a configuration as written. */
-export async function startGatewayWith(config: string, ports: Ports): Promise<Gateway> {
+/**
+ * Starts the built program with a configuration as written.
+ *
+ * @param files beside it, by their names
+ */
+export async function startGatewayWith(
+  config: string,
+  ports: Ports,
+  files: Readonly<Record<string, string>> = {},
+): Promise<Gateway> {
   const directory = await temporaryDirectory();
-  await writeFile(join(directory, 'traceveil.yaml'), config);
+  for (const [name, text] of Object.entries({ ...files, 'traceveil.yaml': config })) {
+    await writeFile(join(directory, name), text);
+  }
   const args = [program, 'run', '--config', 'traceveil.yaml'];
   const child = start(process.execPath, args, { cwd: directory, env: quiet });
   const gateway = handle(child, ports, directory);

@@ -4,6 +4,7 @@ import { sharedFolder } from './repository.ts';
 
 const probes = {
   go: ['go', 'version'],
+  openssl: ['openssl', 'version'],
   python3: ['python3', '-c', 'import ensurepip, venv'],
 } as const;
 

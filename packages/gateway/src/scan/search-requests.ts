@@ -28,7 +28,7 @@ export function createRequestSearch(
   rules: readonly Rule[],
   explains: boolean,
 ): (request: ScanRequest) => SearchedRequest {
-  const policy = createPolicy(config.parse({}), randomBytes(32));
+  const policy = createPolicy(config.parse({}), [{ id: 'scan', key: randomBytes(32) }]);
   const scanner = createScanner(rules, { judge: policy.judge, names: policy.names, explains });
   /** Of the request at hand, by the token in its place: what the audit trail must not say. */
   const byToken = new Map<string, FoundInRequest['secret']>();

@@ -1,0 +1,1 @@
+export { failoverExporter } from './failover-exporter.ts';

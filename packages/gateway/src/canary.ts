@@ -1,0 +1,112 @@
+import { createNoopMeter, trace } from '@opentelemetry/api';
+import { fake } from '@traceveil/detect';
+import { jsonToProto } from '@traceveil/otlp';
+import type { Log, Processor, Signal } from '@traceveil/pipeline';
+import type { Effective } from './effective-config.ts';
+import type { GatewayConfig } from './config.ts';
+
+/** Secrets of well-known shapes, nobody's, each with the rule that knows it. */
+export const planted = [
+  { rule: 'github-token', secret: fake('ghp_', 36) },
+  { rule: 'slack-token', secret: `xoxb-${fake('', 12, 'digit')}-${fake('', 24)}` },
+  { rule: 'aws-access-key-id', secret: fake('AKIA', 16, 'upper') },
+] as const;
+
+const service = 'traceveil-canary';
+
+/**
+ * Runs planted secrets through the processors of each pipeline that has any. They are made as those
+ * that will run are, and apart from them, so that nothing of it is counted, audited or sent.
+ *
+ * @returns a line for each pipeline and rule whose secret came out as it went in
+ */
+export async function findLeaks(config: GatewayConfig): Promise<readonly string[]> {
+  const leaks: string[] = [];
+  for (const { name, signal, processors: ids } of config.pipelines) {
+    const used = config.processors.filter(({ id }) => ids.includes(id));
+    if (used.length === 0) continue; // Validation warned of it.
+    const off = new Set(used.flatMap(({ effective }) => rulesThatAreOff(effective)));
+    const text = await passed(twins(config, ids), signal);
+    for (const { rule, secret } of planted) {
+      if (off.has(rule) || !text.includes(secret)) continue;
+      leaks.push(`service.pipelines.${name}: a planted secret passed that ${rule} should find`);
+    }
+  }
+  return leaks;
+}
+
+/** What comes out, as Latin-1; nothing when the batch is refused. */
+async function passed(processors: readonly Processor[], signal: Signal): Promise<string> {
+  const sender = { id: service, address: '', transport: 'http' } as const;
+  let batch = { signal, bytes: requestOf(signal), items: 1, sender };
+  try {
+    for (const processor of processors) {
+      await processor.start();
+      const processed = await processor.process(batch);
+      batch = { ...batch, bytes: processed.batch.bytes };
+    }
+  } catch {
+    return '';
+  } finally {
+    for (const processor of processors) await processor.stop(AbortSignal.abort());
+  }
+  return Buffer.from(batch.bytes).toString('latin1');
+}
+
+function twins({ processors }: GatewayConfig, ids: readonly string[]): Processor[] {
+  const ignore = () => undefined;
+  const log: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+  const dependencies = {
+    log,
+    meter: createNoopMeter(),
+    tracer: trace.getTracer(service),
+    now: Date.now,
+    tokenKeys: [{ id: 'canary', key: Buffer.alloc(32) }],
+  } as const;
+  return ids.flatMap((id) => {
+    const found = processors.find((one) => one.id === id);
+    return found?.factory.create(found.config, { ...dependencies, name: `canary/${id}` }) ?? [];
+  });
+}
+
+/** Of the words of `redact`; other processors have no such rules. */
+function rulesThatAreOff(effective: Effective): string[] {
+  const { disabled_rules: disabled = [], allow = [] } = effective as {
+    readonly disabled_rules?: readonly string[];
+    readonly allow?: readonly { readonly rule?: string }[];
+  };
+  return [...disabled, ...allow.flatMap(({ rule }) => rule ?? [])];
+}
+
+/** One item with each secret in a text, and all of them where that kind of item has its text. */
+function requestOf(signal: Signal): Uint8Array {
+  const attributes = planted.map(({ secret }, index) => ({
+    key: `canary.text_${index}`,
+    value: { stringValue: `the text of a canary, ${secret}` },
+  }));
+  const text = planted.map(({ secret }) => secret).join(' ');
+  const resource = {
+    attributes: [{ key: 'service.name', value: { stringValue: service } }],
+  };
+  const requests = {
+    traces: {
+      resourceSpans: [{ resource, scopeSpans: [{ spans: [{ name: text, attributes }] }] }],
+    },
+    logs: {
+      resourceLogs: [
+        { resource, scopeLogs: [{ logRecords: [{ body: { stringValue: text }, attributes }] }] },
+      ],
+    },
+    metrics: {
+      resourceMetrics: [
+        {
+          resource,
+          scopeMetrics: [
+            { metrics: [{ name: text, gauge: { dataPoints: [{ asInt: '1', attributes }] } }] },
+          ],
+        },
+      ],
+    },
+  };
+  return jsonToProto(Buffer.from(JSON.stringify(requests[signal])), signal);
+}

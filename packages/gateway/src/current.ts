@@ -1,0 +1,177 @@
+import {
+  PipelineError,
+  type Component,
+  type ConfigEvent,
+  type TokenKeys,
+} from '@traceveil/pipeline';
+import { createSpool, spoolDirectory } from '@traceveil/spool';
+import {
+  build,
+  isOnDisk,
+  join,
+  joinLater,
+  nothing,
+  stages,
+  stamped,
+  type Built,
+  type Shared,
+} from './build.ts';
+import type { GatewayConfig } from './config.ts';
+import { onlyIn, startAll, startWhenFree, stopAll, waitingForPort } from './exchange.ts';
+import { createRetirement } from './retirement.ts';
+import { loadTokenKeys } from './token-key.ts';
+import { createUsage, type Usage } from './usage.ts';
+
+/** What an audit event says of a configuration. */
+export type ConfigOutcome = Pick<ConfigEvent, 'occasion' | 'outcome' | 'problems'>;
+
+/** The components that run, of the configuration that holds. */
+export interface Current {
+  readonly config: GatewayConfig;
+  readonly built: Built;
+  /** Whether every receiver has its port. */
+  isWhole(): boolean;
+  /** @throws Error with one clear line: nothing has changed then */
+  exchange(config: GatewayConfig, occasion: ConfigOutcome['occasion']): Promise<void>;
+  /** Writes to the audit trail of what holds. */
+  note(what: ConfigOutcome): Promise<void>;
+  /** @returns items that were accepted and not delivered until `deadline` */
+  stop(deadline: AbortSignal): Promise<number>;
+}
+
+/** What holds at a time. */
+interface Held {
+  readonly config: GatewayConfig;
+  readonly built: Built;
+  /** Of the ways through its pipelines. */
+  readonly usage: Usage;
+  readonly tokenKeys: TokenKeys;
+}
+
+/** Makes one in which nothing runs yet. */
+export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Shared): Current {
+  const spool = spoolOf(first, own);
+  const shared = { ...own, spool };
+  const retirement = createRetirement(shared.log);
+  let held: Held = { config: first, built: nothing, usage: createUsage(), tokenKeys };
+  /** Receivers that do not have the port yet that they take over. */
+  let missing = new Set<Component>();
+
+  async function exchange(next: Held, occasion: ConfigOutcome['occasion']): Promise<void> {
+    const before = held;
+    const added = onlyIn(next.built, before.built);
+    const removed = onlyIn(before.built, next.built);
+    const late = waitingForPort(next.config, before.config, { added, removed });
+    const early = added.receivers.filter((receiver) => !late.includes(receiver));
+    const joined = createGate();
+    joinLater(next.built, next.config, { joined: joined.opened, before: before.built });
+    try {
+      const { audit, outlets, processors, extensions } = added;
+      const order = [...audit, ...outlets, ...processors, ...extensions, ...early];
+      await startAll(order);
+      await noteOrStop(order, () => note(next, accepted(occasion), shared.now()));
+    } catch (error) {
+      joined.refuse(new PipelineError('gateway', 'retry', 'this configuration was not taken'));
+      throw error;
+    }
+    join(next.built, next.config, { ...shared, use: next.usage.use });
+    held = next;
+    joined.open();
+    for (const queue of added.outlets) if (isOnDisk(queue)) queue.takeOver();
+    missing = new Set(late);
+    retirement.retire(removed, before.usage);
+    for (const receiver of late) await startLate(receiver);
+  }
+
+  /** It can fail only when another program took the port meanwhile: not ready until a reload. */
+  async function startLate(receiver: Component): Promise<void> {
+    try {
+      await startWhenFree(receiver);
+      missing.delete(receiver);
+    } catch (error) {
+      shared.log.error({ component: receiver.name }, (error as Error).message);
+      const receivers = new Map(held.built.receivers);
+      receivers.delete(receiver.name);
+      held = { ...held, built: { ...held.built, receivers } };
+    }
+  }
+
+  return {
+    get config() {
+      return held.config;
+    },
+    get built() {
+      return held.built;
+    },
+    isWhole: () => missing.size === 0,
+    async exchange(config, occasion) {
+      const keys = await loadTokenKeys(config);
+      const built = build(config, { ...shared, tokenKeys: keys }, held.built);
+      await exchange({ config, built, usage: createUsage(), tokenKeys: keys }, occasion);
+    },
+    note: (what) => note(held, what, shared.now()),
+    async stop(deadline) {
+      const retired = retirement.end(deadline);
+      await stopStages(held.built, deadline);
+      const retiredItems = await retired;
+      await spool.stop(deadline);
+      const outlets = [...held.built.outlets.values()].map(({ component }) => component);
+      return outlets.reduce((items, { pendingItems }) => items + pendingItems, retiredItems);
+    },
+  };
+}
+
+/** One for the life of the process: exporters come and go, what waits for them stays. */
+function spoolOf(
+  { storageDirectory, spool }: GatewayConfig,
+  dependencies: Omit<Shared, 'tokenKeys'>,
+) {
+  return createSpool({ directory: spoolDirectory(storageDirectory), config: spool, dependencies });
+}
+
+async function stopStages(built: Built, deadline: AbortSignal): Promise<void> {
+  for (const stage of stages) {
+    const units = [...built[stage].values()];
+    await Promise.all(units.map(({ component }) => component.stop(deadline)));
+  }
+}
+
+function accepted(occasion: ConfigOutcome['occasion']): ConfigOutcome {
+  return { occasion, outcome: 'accepted', problems: 0 };
+}
+
+async function note(
+  { built, config, tokenKeys }: Held,
+  what: ConfigOutcome,
+  now: number,
+): Promise<void> {
+  const time = new Date(now).toISOString();
+  const event = { time, kind: 'config', ...what, token_key_id: tokenKeys[0].id } as const;
+  const sinks = [...built.audit.values()].map(({ component }) => stamped(component, config.hash));
+  await Promise.all(sinks.map((sink) => sink.append([event])));
+}
+
+/** What the trail does not tell of does not take effect. */
+async function noteOrStop(
+  started: readonly Component[],
+  write: () => Promise<void>,
+): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    await stopAll(started.toReversed());
+    throw error;
+  }
+}
+
+/** A promise with its hands. */
+function createGate() {
+  let open: () => void = () => undefined;
+  let refuse: (error: PipelineError) => void = () => undefined;
+  const opened = new Promise<void>((resolve, reject) => {
+    open = resolve;
+    refuse = reject;
+  });
+  opened.catch(() => undefined); // Told to whoever waits; it may be nobody.
+  return { opened, open, refuse };
+}

@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { parse, stringify } from 'yaml';
+import { components } from './components.ts';
+import { ConfigError } from './config-problem.ts';
+import { loadConfig } from './config.ts';
+import { defaultConfig } from './default-config.ts';
+
+const docs = new URL('../../../docs/', import.meta.url);
+const key = 'ab'.repeat(32);
+const env = {
+  BACKEND_AUTHORIZATION: 'Bearer somebody',
+  BILLING_AGENT_TOKEN: 'a-token-of-somebody',
+  SPOOL_KEY: key,
+  TOKEN_KEY_2026_05: key,
+  TOKEN_KEY_2026_11: key,
+};
+
+type Tree = Readonly<Record<string, unknown>>;
+
+const blocks = readdirSync(docs)
+  .filter((name) => name.endsWith('.md'))
+  .flatMap((name) => {
+    const text = readFileSync(new URL(name, docs), 'utf8');
+    return [...text.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, content = ''], index) => ({
+      name: `${name} ${index + 1}`,
+      content,
+    }));
+  });
+
+/** `part` laid over `whole`, key by key. */
+function merged(whole: Tree, part: Tree): Tree {
+  const result: Record<string, unknown> = { ...whole };
+  for (const [key, value] of Object.entries(part)) {
+    const before = result[key];
+    result[key] = isTree(before) && isTree(value) ? merged(before, value) : value;
+  }
+  return result;
+}
+
+/** With every exporter in the pipeline, as the text around a part has it. */
+function inUse(whole: Tree): Tree {
+  const exporters = Object.keys(whole['exporters'] as Tree);
+  const { pipelines } = whole['service'] as { readonly pipelines: Tree };
+  const led = Object.keys(pipelines).map((name) => [name, { exporters }] as const);
+  return merged(whole, { service: { pipelines: Object.fromEntries(led) } });
+}
+
+function isTree(value: unknown): value is Tree {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function problemsOf(text: string): readonly string[] {
+  try {
+    const input = { text, fileName: 'traceveil.yaml', env, readFile: () => '' };
+    return loadConfig(input, components).warnings;
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+describe('a configuration in docs/', () => {
+  it('is there', () => {
+    expect(blocks.length).toBeGreaterThan(0);
+  });
+
+  it.each(blocks)('is valid, and nothing is to be warned of: $name', ({ content }) => {
+    const [title] = content.split('\n', 1);
+    expect(title).toMatch(/^# traceveil\.yaml(?:, in part)?$/);
+    const isPart = title?.endsWith('part') === true;
+    const whole = parse(defaultConfig) as Tree;
+    const text = isPart ? stringify(inUse(merged(whole, parse(content) as Tree))) : content;
+    expect(problemsOf(text)).toEqual([]);
+  });
+});

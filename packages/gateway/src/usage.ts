@@ -1,0 +1,31 @@
+import type { Accept } from '@traceveil/pipeline';
+
+/** The batches that are on their way through what is to be taken away some day. */
+export interface Usage {
+  /** Counts a batch from the moment it is handed in until it is answered. */
+  use(accept: Accept): Accept;
+  /** Resolves when there is none; to be asked when no more can come. */
+  idle(): Promise<void>;
+}
+
+/** Makes a counter that is at 0. */
+export function createUsage(): Usage {
+  let count = 0;
+  let onIdle: () => void = () => undefined;
+  return {
+    use: (accept) => async (batch, signal) => {
+      count += 1;
+      try {
+        return await accept(batch, signal);
+      } finally {
+        count -= 1;
+        if (count === 0) onIdle();
+      }
+    },
+    idle: () =>
+      new Promise((resolve) => {
+        if (count === 0) resolve();
+        else onIdle = resolve;
+      }),
+  };
+}

@@ -1,0 +1,344 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  PipelineError,
+  type Batch,
+  type Component,
+  type Delivery,
+  type Exporter,
+  type FailedPart,
+  type Log,
+} from '@traceveil/pipeline';
+import type { Backlog, Item } from './backlog.ts';
+import type { DeadLetters, Undeliverable } from './dead-letters.ts';
+import type { ExporterMetrics } from './exporter-metrics.ts';
+import { failureOf } from './failure.ts';
+
+/** Before an exporter that gave up is asked again, at first and at most. */
+const retryMs = { first: 1_000, max: 30_000 } as const;
+
+/** Batches that may be settled while one before them is not: so many are sent twice after a crash. */
+const openItemsMax = 256;
+
+/** For exports to end by themselves once they were aborted; a client that cannot is left behind. */
+const abortGraceMs = 1_000;
+
+/** How often is looked for what has become too old. */
+const sweepMs = 60_000;
+
+/** What a lane needs beside its exporter. */
+export interface LaneOptions {
+  readonly backlog: Backlog;
+  readonly deadLetters: DeadLetters;
+  readonly consumers: number;
+  readonly maxAgeMs: number;
+  readonly log: Log;
+  readonly metrics: ExporterMetrics;
+  readonly now: () => number;
+  /** Told whenever something was settled. */
+  readonly onSettled: () => void;
+}
+
+/** Delivers one exporter's backlog at its own pace, from when it is opened. */
+export interface Lane extends Component {
+  /** Begins to deliver: nobody else may be at the backlog. Not when it was stopped. */
+  open(): void;
+  /** There is something new in the backlog. */
+  wake(): void;
+}
+
+/** Makes a lane that starts and stops `exporter`. */
+export function createLane(exporter: Exporter, options: LaneOptions): Lane {
+  return new ExporterLane(exporter, options);
+}
+
+interface Attempt {
+  readonly item: Item;
+  readonly abort: AbortController;
+  /** By the sweep before; an attempt has at least one such interval. */
+  isSeen: boolean;
+  readonly tally: Tally;
+}
+
+/** What became of a batch, but for what was delivered: counted once, when it is settled. */
+interface Tally {
+  /** The exporter has counted them already. */
+  rejectedItems: number;
+  buriedItems: number;
+  /** What encloses them is too large for any request. */
+  lostItems: number;
+}
+
+type Part = Pick<Batch, 'bytes' | 'items'>;
+
+class ExporterLane implements Lane {
+  readonly name: string;
+  readonly #exporter: Exporter;
+  readonly #options: LaneOptions;
+  readonly #abort = new AbortController();
+  /** Nothing more is waited for. */
+  readonly #hurry = new AbortController();
+  readonly #running = new Map<Promise<void>, Attempt>();
+  #state: 'created' | 'started' | 'open' | 'stopped' = 'created';
+  #ended: Promise<void> | undefined;
+  #feeding: Promise<void> = Promise.resolve();
+  #wake: () => void = () => undefined;
+  #onIdle: () => void = () => undefined;
+  #sweeping: NodeJS.Timeout | undefined;
+  #isHeldUp = false;
+
+  constructor(exporter: Exporter, options: LaneOptions) {
+    this.name = exporter.name;
+    this.#exporter = exporter;
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    await this.#exporter.start();
+    if (this.#state !== 'created') return;
+    this.#state = 'started';
+  }
+
+  open(): void {
+    if (this.#state !== 'started') return;
+    this.#state = 'open';
+    const everyMs = Math.min(sweepMs, Math.max(this.#options.maxAgeMs / 2, 10));
+    this.#sweeping = setInterval(() => this.#sweep(), everyMs).unref();
+    this.#feeding = this.#feed();
+  }
+
+  wake(): void {
+    this.#wake();
+  }
+
+  /** Of several deadlines the first counts. */
+  stop(deadline: AbortSignal): Promise<void> {
+    const hurry = () => this.#hurry.abort();
+    if (deadline.aborted) hurry();
+    else deadline.addEventListener('abort', hurry, { once: true });
+    this.#ended ??= this.#end(this.#hurry.signal);
+    return this.#ended;
+  }
+
+  async #end(deadline: AbortSignal): Promise<void> {
+    if (this.#state === 'open') await this.#drained(deadline);
+    this.#state = 'stopped';
+    clearInterval(this.#sweeping);
+    this.#abort.abort();
+    for (const { abort } of this.#running.values()) abort.abort();
+    this.#wake();
+    await this.#feeding;
+    await this.#grace();
+    await this.#options.backlog.close();
+    await this.#exporter.stop(deadline);
+  }
+
+  get #isStopped(): boolean {
+    return this.#state === 'stopped';
+  }
+
+  /** One after another out of the backlog, as many at a time as may be on their way. */
+  async #feed(): Promise<void> {
+    const { backlog, consumers } = this.#options;
+    while (!this.#isStopped) {
+      const isFull = this.#running.size >= consumers || backlog.openItems >= openItemsMax;
+      // Made before the backlog is asked: what comes while it looks wakes too.
+      const woken = new Promise<void>((resolve) => (this.#wake = resolve));
+      const item = isFull ? undefined : await this.#take();
+      if (item) this.#begin(item);
+      else await woken;
+    }
+  }
+
+  async #take(): Promise<Item | undefined> {
+    const { backlog, log } = this.#options;
+    try {
+      const item = await backlog.take();
+      if (backlog.amount.records === 0) this.#settled();
+      return item;
+    } catch (cause) {
+      log.error({ component: this.#component }, failureOf('cannot read the spool', cause));
+      await this.#pause(retryMs.max);
+      this.#wake();
+      return undefined;
+    }
+  }
+
+  #begin(item: Item): void {
+    const attempt: Attempt = {
+      item,
+      abort: new AbortController(),
+      isSeen: false,
+      tally: { rejectedItems: 0, buriedItems: 0, lostItems: 0 },
+    };
+    const run = this.#deliver(attempt).finally(() => {
+      this.#running.delete(run);
+      this.#wake();
+    });
+    this.#running.set(run, attempt);
+    if (this.#isStopped) attempt.abort.abort();
+  }
+
+  /** Never rejects: whatever happens to one batch, the next has its turn. */
+  async #deliver(attempt: Attempt): Promise<void> {
+    let left: readonly Part[] = [attempt.item.batch];
+    for (let waitMs: number = retryMs.first; !this.#isStopped;) {
+      left = await this.#attempt(left, attempt);
+      if (left.length === 0) {
+        this.#settle(attempt);
+        return;
+      }
+      await this.#pause(waitMs);
+      waitMs = Math.min(waitMs * 2, retryMs.max);
+    }
+  }
+
+  /** @returns what is to be sent again; what was delivered of a batch is not among it */
+  async #attempt(parts: readonly Part[], attempt: Attempt): Promise<Part[]> {
+    const again: Part[] = [];
+    for (const part of parts) {
+      const { rejectedItems, failed } = await this.#export(part, attempt);
+      attempt.tally.rejectedItems += rejectedItems;
+      for (const one of failed) {
+        if (one.bytes === undefined) this.#lose(one, attempt);
+        else if (!(await this.#isBuried(one, one.bytes, attempt))) {
+          again.push({ items: one.items, bytes: one.bytes });
+        }
+      }
+    }
+    return again;
+  }
+
+  async #export({ items, bytes }: Part, { item, abort }: Attempt): Promise<Delivery> {
+    try {
+      return await this.#exporter.export({ ...item.batch, items, bytes }, abort.signal);
+    } catch (error) {
+      return { rejectedItems: 0, failed: [{ items, bytes, error }] };
+    }
+  }
+
+  /** There is no request that a dead letter could hold. */
+  #lose({ items, error }: FailedPart, { item, tally }: Attempt): void {
+    tally.lostItems += items;
+    const fields = { component: this.#component, signal: item.batch.signal, items };
+    this.#options.log.warn({ ...fields, reason: reasonOf(error) }, 'dropped items');
+  }
+
+  /** Whether the backend refused it for good, or it is too old, and it is among the letters. */
+  async #isBuried(
+    { items, error }: FailedPart,
+    bytes: Uint8Array,
+    attempt: Attempt,
+  ): Promise<boolean> {
+    const { item, tally } = attempt;
+    const isTemporary = error instanceof PipelineError && error.remedy === 'retry';
+    // Ended by us, not by the backend: it stays where it is, for who comes next.
+    if (isTemporary && (this.#abort.signal.aborted || !this.#isTooOld(item))) return false;
+    const reason = isTemporary ? `too old; ${error.message}` : reasonOf(error);
+    const { batch, time, start } = item;
+    const isPart = bytes !== batch.bytes;
+    const letter = { batch: { ...batch, items, bytes }, time, start, isPart };
+    if (!(await this.#bury({ ...letter, exporter: this.name, reason }))) return false;
+    tally.buriedItems += items;
+    return true;
+  }
+
+  /**
+   * Until the letter is written the batch stays in the spool: nothing is dropped for want of room.
+   *
+   * @returns false when it was not written before the lane had to stop
+   */
+  async #bury(letter: Undeliverable): Promise<boolean> {
+    const { deadLetters, log } = this.#options;
+    while (!this.#abort.signal.aborted) {
+      try {
+        if (await deadLetters.write(letter)) {
+          this.#isHeldUp = false;
+          const { batch, reason } = letter;
+          const { signal, items } = batch;
+          const fields = { component: this.#component, signal, items, reason };
+          log.warn(fields, 'put a batch to the dead letters; see `traceveil spool list`');
+          return true;
+        }
+        this.#heldUp('the dead letters have reached storage.spool.max_dead_letters_size');
+      } catch (cause) {
+        this.#heldUp(failureOf('cannot write a dead letter', cause));
+      }
+      await this.#pause(retryMs.max);
+    }
+    return false;
+  }
+
+  #heldUp(message: string): void {
+    if (!this.#isHeldUp) {
+      this.#options.log.error({ component: this.#component }, `${message}; the exporter waits`);
+    }
+    this.#isHeldUp = true;
+  }
+
+  #settle({ item, tally }: Attempt): void {
+    const { backlog, metrics } = this.#options;
+    // One that was left behind may end when another has done it again.
+    if (!backlog.settle(item)) return;
+    const { signal, items } = item.batch;
+    const { rejectedItems, buriedItems, lostItems } = tally;
+    const sentItems = items - rejectedItems - buriedItems - lostItems;
+    if (sentItems > 0) metrics.sent(signal, sentItems);
+    if (buriedItems > 0) metrics.deadLettered(signal, buriedItems);
+    if (lostItems > 0) metrics.sendFailed(signal, lostItems);
+    this.#settled();
+  }
+
+  #settled(): void {
+    this.#options.onSettled();
+    if (this.#options.backlog.amount.records === 0) this.#onIdle();
+  }
+
+  #isTooOld({ time }: Item): boolean {
+    return this.#options.now() - time > this.#options.maxAgeMs;
+  }
+
+  /** Ends attempts at what has become too old: an exporter may be told never to give up. */
+  #sweep(): void {
+    for (const attempt of this.#running.values()) {
+      if (attempt.isSeen && this.#isTooOld(attempt.item)) attempt.abort.abort();
+      attempt.isSeen = true;
+    }
+  }
+
+  #pause(ms: number): Promise<void> {
+    return sleep(ms, undefined, { signal: this.#abort.signal }).catch(() => undefined);
+  }
+
+  /** Resolves when the backlog is empty, or at the deadline. */
+  #drained(deadline: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        deadline.removeEventListener('abort', end);
+        resolve();
+      };
+      this.#onIdle = end;
+      deadline.addEventListener('abort', end);
+      if (deadline.aborted || this.#options.backlog.amount.records === 0) end();
+    });
+  }
+
+  async #grace(): Promise<void> {
+    if (this.#running.size === 0) return;
+    const grace = new AbortController();
+    await Promise.race([
+      Promise.all(this.#running.keys()),
+      sleep(abortGraceMs, undefined, { signal: grace.signal }).catch(() => undefined),
+    ]);
+    grace.abort();
+  }
+
+  get #component(): string {
+    return `exporter/${this.name}`;
+  }
+}
+
+/** A `PipelineError` holds no text of a batch; of anything else only the kind is safe to tell. */
+function reasonOf(error: unknown): string {
+  if (error instanceof PipelineError) return error.message;
+  return `a fault of the exporter: ${error instanceof Error ? error.name : typeof error}`;
+}

@@ -1,0 +1,47 @@
+import { open, readFile, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Another process has the directory. */
+export class LockedError extends Error {
+  override readonly name = 'LockedError';
+}
+
+/**
+ * Keeps a second gateway off: it would take the segment that is being written for a torn one. A
+ * lock that its process did not live to remove is taken over. In containers every process may have
+ * the same number: there, give each gateway a volume of its own.
+ *
+ * @returns what gives the directory free
+ * @throws LockedError with one clear line
+ */
+export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
+  const path = join(directory, 'lock');
+  const release = () => unlink(path).catch(() => undefined); // Whoever comes next takes it over.
+  for (let attempts = 1; ; attempts += 1) {
+    try {
+      const file = await open(path, 'wx', 0o600);
+      await file.writeFile(String(process.pid));
+      await file.close();
+      return release;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || attempts > 3) throw error;
+    }
+    const holder = Number(await readFile(path, 'utf8').catch(() => ''));
+    if (holder !== process.pid && isRunning(holder)) {
+      throw new LockedError(
+        `storage.directory: process ${holder} uses ${directory}; stop it, or name another directory`,
+      );
+    }
+    await release();
+  }
+}
+
+function isRunning(process_: number): boolean {
+  if (!Number.isInteger(process_) || process_ <= 0) return false;
+  try {
+    process.kill(process_, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

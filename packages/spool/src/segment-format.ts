@@ -1,0 +1,187 @@
+import { randomBytes } from 'node:crypto';
+import { signals, type Batch, type Sender, type Signal } from '@traceveil/pipeline';
+import { crc32c } from './crc32c.ts';
+import { gcmSealer, noKeyId, plainSealer, type KeyRing, type Sealer } from './keys.ts';
+
+// A file is a header and records one after another; numbers are little-endian.
+//
+//   header   0 magic (8)  8 version (4)  12 key id (8)  20 salt (32)  52 CRC-32C of all this (4)
+//   record   0 marker (8) 8 length of head (4) 12 length of body (4) 16 milliseconds (8)
+//           24 CRC-32C of head (4) 28 CRC-32C of body (4) 32 CRC-32C of all this (4)
+//           36 head, JSON: signal, items, exporters …
+//            … body: length of sender (4), sender, JSON, and the bytes of the batch; perhaps sealed
+//
+// The marker is the salt's beginning: nobody who sends a batch can know it, so a record that is
+// found behind damaged bytes is one of ours and not the text of a span that looks like one.
+
+const magic = Buffer.from('TRVSPOOL');
+const version = 1;
+const saltStart = 20;
+const headerCrcStart = 52;
+const markerBytes = 8;
+const headLengthMax = 1024 ** 2;
+
+/** Of a file, before its first record. */
+export const headerBytes = 56;
+
+/** Of a record, before its head. */
+export const fixedBytes = 36;
+
+/** What stands before a file's records, and what follows from it. */
+export interface FileHeader {
+  readonly bytes: Uint8Array;
+  readonly marker: Uint8Array;
+  /** In hex; `undefined` when the file is not sealed. */
+  readonly keyId: string | undefined;
+  /** `undefined` when the key ring does not have the key. */
+  readonly sealer: Sealer | undefined;
+}
+
+/** What can be said of a record without opening it. */
+export interface RecordHead {
+  readonly signal: Signal;
+  readonly items: number;
+  /** Ids of the exporters that it is for. */
+  readonly exporters: readonly string[];
+  /** Of a dead letter: why it is one. */
+  readonly reason?: string;
+}
+
+/** Where a record's parts stand, as its first bytes say. */
+export interface Fixed {
+  readonly headBytes: number;
+  readonly bodyBytes: number;
+  /** When it was accepted, in milliseconds since the epoch. */
+  readonly time: number;
+  readonly headCrc: number;
+  readonly bodyCrc: number;
+}
+
+/** Makes the header of a new file. */
+export function createHeader({ current, byId }: KeyRing): FileHeader & { sealer: Sealer } {
+  const bytes = Buffer.alloc(headerBytes);
+  magic.copy(bytes);
+  bytes.writeUInt32LE(version, 8);
+  bytes.set(current?.id ?? noKeyId, 12);
+  bytes.set(randomBytes(32), saltStart);
+  bytes.writeUInt32LE(crc32c(bytes.subarray(0, headerCrcStart)), headerCrcStart);
+  const header = parseHeader(bytes, { current, byId });
+  if (!header?.sealer) throw new Error('a new header has the current key');
+  return { ...header, sealer: header.sealer };
+}
+
+/** @returns `undefined` when it is not a header of ours, or damaged */
+export function parseHeader(bytes: Uint8Array, { byId }: KeyRing): FileHeader | undefined {
+  if (bytes.length !== headerBytes) return undefined;
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (!buffer.subarray(0, magic.length).equals(magic)) return undefined;
+  if (crc32c(buffer.subarray(0, headerCrcStart)) !== buffer.readUInt32LE(headerCrcStart)) {
+    return undefined;
+  }
+  if (buffer.readUInt32LE(8) !== version) return undefined;
+  const salt = buffer.subarray(saltStart, saltStart + 32);
+  const marker = salt.subarray(0, markerBytes);
+  const keyId = buffer.toString('hex', 12, saltStart);
+  if (Buffer.from(noKeyId).equals(buffer.subarray(12, saltStart))) {
+    return { bytes, marker, keyId: undefined, sealer: plainSealer };
+  }
+  const key = byId.get(keyId);
+  return { bytes, marker, keyId, sealer: key && gcmSealer(key, salt) };
+}
+
+/** A record to be written. */
+export interface NewRecord {
+  readonly head: RecordHead;
+  readonly sender: Sender;
+  readonly bytes: Uint8Array;
+  readonly time: number;
+}
+
+/** The batch of a record, with what is said of it. */
+export function newRecord(batch: Batch, exporters: readonly string[], time: number): NewRecord {
+  const { signal, items, sender, bytes } = batch;
+  return { head: { signal, items, exporters }, sender, bytes, time };
+}
+
+/**
+ * Makes a record's bytes. Those of the batch are not copied unless they are sealed.
+ *
+ * @param offset at which it will stand in the file
+ * @returns      buffers to be written one after another, and how long they are together
+ */
+export function encodeRecord(
+  record: NewRecord,
+  offset: number,
+  header: FileHeader & { sealer: Sealer },
+): { readonly buffers: readonly Uint8Array[]; readonly length: number } {
+  const head = Buffer.from(JSON.stringify(record.head));
+  const sender = Buffer.from(JSON.stringify(record.sender));
+  const senderPart = Buffer.alloc(4 + sender.length);
+  senderPart.writeUInt32LE(sender.length);
+  senderPart.set(sender, 4);
+  const bodyBytes = senderPart.length + record.bytes.length + header.sealer.extraBytes;
+
+  const fixed = Buffer.alloc(fixedBytes);
+  fixed.set(header.marker);
+  fixed.writeUInt32LE(head.length, 8);
+  fixed.writeUInt32LE(bodyBytes, 12);
+  fixed.writeDoubleLE(record.time, 16);
+  fixed.writeUInt32LE(crc32c(head), 24);
+  const bound = [header.bytes, fixed.subarray(0, 28), head];
+  const body = header.sealer.seal([senderPart, record.bytes], offset, bound);
+  let bodyCrc = 0;
+  for (const part of body) bodyCrc = crc32c(part, bodyCrc);
+  fixed.writeUInt32LE(bodyCrc, 28);
+  fixed.writeUInt32LE(crc32c(fixed.subarray(0, 32)), 32);
+  return { buffers: [fixed, head, ...body], length: fixedBytes + head.length + bodyBytes };
+}
+
+/** @returns `undefined` when no record of this file begins with these bytes */
+export function parseFixed(bytes: Uint8Array, { marker }: FileHeader): Fixed | undefined {
+  const fixed = Buffer.from(bytes.buffer, bytes.byteOffset, fixedBytes);
+  if (!fixed.subarray(0, markerBytes).equals(marker)) return undefined;
+  if (crc32c(fixed.subarray(0, 32)) !== fixed.readUInt32LE(32)) return undefined;
+  const headBytes = fixed.readUInt32LE(8);
+  if (headBytes > headLengthMax) return undefined;
+  return {
+    headBytes,
+    bodyBytes: fixed.readUInt32LE(12),
+    time: fixed.readDoubleLE(16),
+    headCrc: fixed.readUInt32LE(24),
+    bodyCrc: fixed.readUInt32LE(28),
+  };
+}
+
+/** @returns `undefined` when it is damaged */
+export function parseHead(bytes: Uint8Array, { headCrc }: Fixed): RecordHead | undefined {
+  if (crc32c(bytes) !== headCrc) return undefined;
+  const head = JSON.parse(textOf(bytes)) as RecordHead;
+  return signals.includes(head.signal) ? head : undefined;
+}
+
+/** A record's parts, as they stand in the file, and where. */
+export interface StoredRecord {
+  readonly offset: number;
+  readonly fixedBytes: Uint8Array;
+  readonly headBytes: Uint8Array;
+  readonly body: Uint8Array;
+}
+
+/** @returns `undefined` when the body is damaged, or was not sealed with this file's key */
+export function openBody(
+  { offset, fixedBytes: fixed, headBytes, body }: StoredRecord,
+  { bytes, sealer }: FileHeader,
+): Pick<Batch, 'sender' | 'bytes'> | undefined {
+  const crc = Buffer.from(fixed.buffer, fixed.byteOffset, fixed.length).readUInt32LE(28);
+  if (crc32c(body) !== crc) return undefined;
+  const opened = sealer?.open(body, offset, [bytes, fixed.subarray(0, 28), headBytes]);
+  if (!opened || opened.length < 4) return undefined;
+  const senderEnd = 4 + Buffer.from(opened.buffer, opened.byteOffset, 4).readUInt32LE();
+  if (senderEnd > opened.length) return undefined;
+  const sender = JSON.parse(textOf(opened.subarray(4, senderEnd))) as Sender;
+  return { sender, bytes: opened.subarray(senderEnd) };
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
+}

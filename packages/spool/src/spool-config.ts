@@ -1,0 +1,49 @@
+import { byteCount, durationMs, secret } from '@traceveil/pipeline';
+import { z } from 'zod';
+import { keyRing, type KeyRing } from './keys.ts';
+
+const size = byteCount.refine((bytes) => bytes > 0, 'must be above 0');
+
+/** AES-256 takes 32 bytes, neither fewer nor more. */
+const key = secret(z.string()).transform((written, context): Uint8Array => {
+  const text = written.reveal().trim();
+  const isHex = /^[\da-f]{64}$/i.test(text);
+  if (isHex || /^[\w+/-]{43}=?$/.test(text)) return Buffer.from(text, isHex ? 'hex' : 'base64');
+  context.addIssue({
+    code: 'custom',
+    message: 'must be 32 bytes in base64 or hex, such as `openssl rand -base64 32` gives',
+  });
+  return z.NEVER;
+});
+
+/** `storage.spool`: what waits on disk between "ok" and the backends. */
+export const spoolConfig = z
+  .strictObject({
+    max_size: size
+      .prefault('4GiB')
+      .describe('Of all segments on disk; above this senders hear "retry".'),
+    max_age: durationMs
+      .refine((ms) => ms > 0, 'must be above 0')
+      .prefault('168h')
+      .describe('What no attempt has delivered by then becomes a dead letter.'),
+    max_dead_letters_size: size
+      .prefault('1GiB')
+      .describe(
+        'Of all dead letters; above this the exporter waits until some are resent or dropped.',
+      ),
+    encryption: z
+      .strictObject({
+        key: key.describe('Seals what is written: 32 bytes in base64 or hex, AES-256-GCM.'),
+        old_keys: z.array(key).prefault([]).describe('Open what was written before `key` changed.'),
+      })
+      .optional(),
+  })
+  .prefault({});
+
+/** `storage.spool` after parsing: bytes, milliseconds, keys. */
+export type SpoolConfig = z.infer<typeof spoolConfig>;
+
+/** The keys of a configuration; none when it names none. */
+export function keysOf({ encryption }: SpoolConfig): KeyRing {
+  return keyRing(encryption?.key, encryption?.old_keys ?? []);
+}
