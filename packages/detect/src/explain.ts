@@ -41,7 +41,7 @@ export function explain(
 function byName(ruleId: string): string {
   return ruleId === namedSecretId
     ? 'a telling name of the attribute or member'
-    : 'a rule that is not at hand';
+    : 'a pattern of your own rule';
 }
 
 function checksOf(rule: Rule, secret: string): string[] {

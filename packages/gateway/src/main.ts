@@ -10,6 +10,8 @@ const usage = `Usage: traceveil COMMAND
                             gzip, never their values
        [--format table|json|sarif] [--explain]
        [--input auto|text|jsonl|otlp-json|otlp-proto] [--signal traces|logs|metrics]
+       [--config FILE]       with the rules and exceptions of a gateway's configuration
+       [--rules FILE]...     with rules of your own: YAML, or TOML as gitleaks has it
   rules list [--json]       says which kinds of secret are found
   rules show ID [--json]    says how one is found, and what to do when it leaked
   rules test FILE|-         tries the rules, or one, on a text and says why they find something or
@@ -60,13 +62,14 @@ const commands: Readonly<Record<string, Command>> = {
         input: { type: 'string' },
         signal: { type: 'string' },
         explain: { type: 'boolean', default: false },
+        config: { type: 'string' },
+        rules: { type: 'string', multiple: true },
       },
       true,
     );
     if (positionals.length === 0) throw new UsageError('scan needs a file, a folder or -');
-    const { format, input, signal, explain } = values;
     const { scan } = await import('./scan/scan.ts');
-    return scan({ paths: positionals, format, input, signal, explain });
+    return scan({ ...values, paths: positionals });
   },
   async rules([action, ...args]) {
     const { values, positionals } = options(

@@ -42,7 +42,7 @@ export function namedTokenKey(key: Uint8Array): TokenKey {
 export async function loadTokenKey(directory: string): Promise<Uint8Array> {
   const path = join(directory, fileName);
   try {
-    return (await readKey(path)) ?? (await createKey(directory, path));
+    return (await readTokenKey(directory)) ?? (await createKey(directory, path));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
@@ -50,7 +50,13 @@ export async function loadTokenKey(directory: string): Promise<Uint8Array> {
   }
 }
 
-async function readKey(path: string): Promise<Uint8Array | undefined> {
+/**
+ * Reads the deployment's key, if there is one.
+ *
+ * @throws Error with one clear line when it is damaged
+ */
+export async function readTokenKey(directory: string): Promise<Uint8Array | undefined> {
+  const path = join(directory, fileName);
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
@@ -75,7 +81,8 @@ async function createKey(directory: string, path: string): Promise<Uint8Array> {
     await link(temporary, path);
     return key;
   } catch (error) {
-    const other = (error as NodeJS.ErrnoException).code === 'EEXIST' && (await readKey(path));
+    const other =
+      (error as NodeJS.ErrnoException).code === 'EEXIST' && (await readTokenKey(directory));
     if (other) return other;
     throw error;
   } finally {

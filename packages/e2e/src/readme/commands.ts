@@ -38,6 +38,8 @@ export const exercises: Readonly<Record<string, Exercise>> = {
   'cat README.md | npx traceveil scan -': here,
   'npx traceveil scan --explain README.md': here,
   'npx traceveil scan --format sarif README.md > traceveil.sarif': here,
+  'npx traceveil scan --config traceveil.yaml README.md': here,
+  'npx traceveil scan --rules examples/own-rules/acme-rules.yaml README.md': here,
   'npx traceveil rules list': here,
   'npx traceveil rules show github-token': here,
   'npx traceveil rules test README.md --rule github-token': here,

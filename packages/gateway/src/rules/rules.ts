@@ -1,5 +1,4 @@
-import type { Rule } from '@traceveil/detect';
-import { readRules } from '../scan/rules.ts';
+import { defaultRules, type Rule } from '@traceveil/detect';
 import { nearestTo } from '../suggest.ts';
 import { listRules } from './list.ts';
 import { showRule } from './show.ts';
@@ -21,7 +20,7 @@ export async function rules(
   names: readonly string[],
   { json, rule }: RulesOptions,
 ): Promise<0 | 1 | 2 | undefined> {
-  const all = readRules();
+  const all = defaultRules;
   const [name, ...others] = names;
   if (others.length > 0) return undefined;
   if (action === 'list' && name === undefined) {

@@ -4,6 +4,7 @@ import { explainMisses } from '@traceveil/detect/internal';
 import { errorCode } from '../scan/error-code.ts';
 import { LineCounter } from '../scan/line-counter.ts';
 import { Reader } from '../scan/reader.ts';
+import { defaultPolicy } from '../scan/rules.ts';
 import { exitCodeOf, ResultWriter } from '../scan/result.ts';
 import { FileSearch, scanLimits } from '../scan/search-file.ts';
 import { tableReport } from '../scan/table-report.ts';
@@ -17,7 +18,11 @@ export async function testRules(file: string, rules: readonly Rule[]): Promise<0
   const [only] = rules.length === 1 ? rules : [];
   const result = new ResultWriter();
   const search = new FileSearch(
-    { rules, input: 'auto', signal: undefined, explains: true, limits: scanLimits },
+    {
+      rules: { rules, ownRules: [] },
+      policy: defaultPolicy(),
+      ...{ input: 'auto', signal: undefined, explains: true, limits: scanLimits },
+    },
     {
       // A telling name in JSON makes its value a secret with any rules.
       found: (found) => (!only || found.rule === only.id ? result.addFound(found) : undefined),

@@ -37,7 +37,7 @@ const fingerprintDigits = 32;
 const severityOfNamed: Severity = 'high';
 
 /** How bad it is when such a secret leaks. */
-export function severityOf(rule: Rule | undefined): Severity {
+export function severityOf(rule: Pick<Rule, 'severity'> | undefined): Severity {
   return rule?.severity ?? severityOfNamed;
 }
 

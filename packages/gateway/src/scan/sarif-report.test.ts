@@ -18,7 +18,7 @@ ajv.addMetaSchema(readJson(require.resolve('ajv/lib/refs/json-schema-draft-04.js
 const validate = ajv.compile(schema);
 
 const github = fake('ghp_', 36);
-const context = { rules: defaultRules, version: '0.1.0', folder: '/work/project' };
+const context = { ownRules: [], rules: defaultRules, version: '0.1.0', folder: '/work/project' };
 
 interface Log {
   readonly runs: readonly {

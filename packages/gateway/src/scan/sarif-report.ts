@@ -1,6 +1,6 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Rule, Severity } from '@traceveil/detect';
+import type { OwnRule, Rule, Severity } from '@traceveil/detect';
 import { severityOf, type Found } from './found.ts';
 import type { ScanResult } from './result.ts';
 import { sentenceOf } from './table-report.ts';
@@ -26,6 +26,7 @@ const scores: Readonly<Record<Severity, string>> = {
 /** What a SARIF report tells besides the result. */
 export interface SarifContext {
   readonly rules: readonly Rule[];
+  readonly ownRules: readonly OwnRule[];
   readonly version: string;
   /** The folder to which the places of files are relative. */
   readonly folder: string;
@@ -38,6 +39,7 @@ export interface SarifContext {
  */
 export function sarifReport(result: ScanResult, context: SarifContext): string {
   const byId = new Map(context.rules.map((rule) => [rule.id, rule]));
+  const own = new Map(context.ownRules.map((rule) => [rule.id, rule]));
   const ids = [...new Set(result.found.map(({ rule }) => rule))];
   const indices = new Map(ids.map((id, index) => [id, index]));
   const log = {
@@ -50,7 +52,7 @@ export function sarifReport(result: ScanResult, context: SarifContext): string {
             name: 'traceveil',
             version: context.version,
             semanticVersion: context.version,
-            rules: ids.map((id) => describe(id, byId.get(id))),
+            rules: ids.map((id) => describe(id, byId.get(id), own.get(id))),
           },
         },
         columnKind: 'utf16CodeUnits',
@@ -79,8 +81,8 @@ export function sarifReport(result: ScanResult, context: SarifContext): string {
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
-function describe(id: string, rule: Rule | undefined) {
-  const severity = severityOf(rule);
+function describe(id: string, rule: Rule | undefined, own: OwnRule | undefined) {
+  const severity = severityOf(rule ?? own);
   const rotate = rule?.rotate ?? 'Change it where it is checked.';
   return {
     id,
@@ -89,14 +91,16 @@ function describe(id: string, rule: Rule | undefined) {
     fullDescription: {
       text: rule
         ? `Found by its format or by what stands around it. ${rotate}`
-        : `A value that the name of its attribute or member says is a secret. ${rotate}`,
+        : own
+          ? `Found by a rule of your own. ${rotate}`
+          : `A value that the name of its attribute or member says is a secret. ${rotate}`,
     },
     ...(rule && { helpUri: rule.source }),
     help: { text: `When it leaked: ${rotate}` },
     defaultConfiguration: { level: levels[severity] },
     properties: {
       tags: ['security', 'secret'],
-      precision: rule ? (rule.confidence ?? 'high') : 'low',
+      precision: rule ? (rule.confidence ?? 'high') : own && !own.isGeneral ? 'high' : 'low',
       'security-severity': scores[severity],
     },
   };

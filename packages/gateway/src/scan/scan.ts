@@ -4,7 +4,8 @@ import pc from 'picocolors';
 import { signals } from '@traceveil/pipeline';
 import { readVersion } from '../version.ts';
 import { oneOf } from '../one-of.ts';
-import { readRules } from './rules.ts';
+import { rulesOn } from '@traceveil/processor-redact';
+import { readPolicy, type PolicyFiles } from './rules.ts';
 import { inputs } from './kind.ts';
 import { Progress } from './progress.ts';
 import { exitCodeOf, ResultWriter, type ScanResult } from './result.ts';
@@ -13,11 +14,11 @@ import { printable, tableReport } from './table-report.ts';
 import { walk } from './walk.ts';
 
 /** As on the command line. */
-export interface ScanOptions {
+export interface ScanOptions extends PolicyFiles {
   readonly paths: readonly string[];
-  readonly input: string | undefined;
-  readonly signal: string | undefined;
-  readonly format: string | undefined;
+  readonly input?: string | undefined;
+  readonly signal?: string | undefined;
+  readonly format?: string | undefined;
   readonly explain: boolean;
 }
 
@@ -30,11 +31,14 @@ export async function scan(options: ScanOptions): Promise<0 | 1 | 2> {
   const format = oneOf('--format', options.format, formats) ?? 'table';
   const input = oneOf('--input', options.input, inputs) ?? 'auto';
   const signal = oneOf('--signal', options.signal, signals);
-  const rules = readRules();
+  const policy = await readPolicy(options, (warning) => {
+    process.stderr.write(`traceveil: warning: ${printable(warning)}\n`);
+  });
+  const rules = rulesOn(policy.settings);
   const result = new ResultWriter();
   const progress = new Progress(process.stderr, Date.now);
   const search = new FileSearch(
-    { rules, input, signal, explains: options.explain, limits: scanLimits },
+    { rules, policy, input, signal, explains: options.explain, limits: scanLimits },
     {
       found: (found) => result.addFound(found),
       unread: (file, why) => result.addUnread(file, why),
@@ -70,7 +74,7 @@ export async function scan(options: ScanOptions): Promise<0 | 1 | 2> {
       return jsonReport(done, version);
     }
     const { sarifReport } = await import('./sarif-report.ts');
-    return sarifReport(done, { rules, version, folder: process.cwd() });
+    return sarifReport(done, { ...rules, version, folder: process.cwd() });
   }
 }
 

@@ -1,7 +1,15 @@
 import type { Readable } from 'node:stream';
 import { pipeline, Readable as ReadableStream } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { createScanner, explain, type Rule, type Scanner, type Secret } from '@traceveil/detect';
+import {
+  createScanner,
+  explain,
+  type OwnRule,
+  type Rule,
+  type Scanner,
+  type Secret,
+} from '@traceveil/detect';
+import { createPolicy, type Policy, type RulesOn } from '@traceveil/processor-redact';
 import type { Signal } from '@traceveil/pipeline';
 import { errorCode } from './error-code.ts';
 import { fingerprintOf, previewOf, severityOf, type Found, type Position } from './found.ts';
@@ -15,6 +23,7 @@ import {
 } from './kind.ts';
 import { LineCounter } from './line-counter.ts';
 import { Reader } from './reader.ts';
+import type { SearchPolicy } from './rules.ts';
 import { createRequestSearch } from './search-requests.ts';
 import { TextSearch, type FoundSecret } from './search-text.ts';
 import { cutWindow, windowsIn } from './windows.ts';
@@ -41,7 +50,9 @@ export const scanLimits: ScanLimits = {
 
 /** How files are to be searched. */
 export interface SearchOptions {
-  readonly rules: readonly Rule[];
+  readonly rules: RulesOn;
+  /** What may stand there, and which names tell of secrets. */
+  readonly policy: SearchPolicy;
   readonly input: Input;
   /** Of protobuf, which does not say; otherwise the first that fits. */
   readonly signal: Signal | undefined;
@@ -74,15 +85,26 @@ const newline = 0x0a;
 export class FileSearch {
   readonly #options: SearchOptions;
   readonly #listener: SearchListener;
+  readonly #policy: Policy;
   readonly #rules: ReadonlyMap<string, Rule>;
+  readonly #ownRules: ReadonlyMap<string, OwnRule>;
   readonly #scanner: Scanner;
   #searchRequest: ReturnType<typeof createRequestSearch> | undefined;
 
   constructor(options: SearchOptions, listener: SearchListener) {
     this.#options = options;
     this.#listener = listener;
-    this.#rules = new Map(options.rules.map((rule) => [rule.id, rule]));
-    this.#scanner = createScanner(options.rules, { explains: options.explains });
+    const { rules, ownRules } = options.rules;
+    this.#policy = createPolicy(options.policy.settings, options.policy.tokenKeys);
+    this.#rules = new Map(rules.map((rule) => [rule.id, rule]));
+    this.#ownRules = new Map(ownRules.map((rule) => [rule.id, rule]));
+    this.#scanner = this.#createScanner();
+  }
+
+  #createScanner(): Scanner {
+    const { rules, explains } = this.#options;
+    const { judge, names } = this.#policy;
+    return createScanner(rules.rules, { judge, names, explains, ownRules: rules.ownRules });
   }
 
   /** Whatever is wrong with the file, the listener hears of it. */
@@ -197,6 +219,7 @@ export class FileSearch {
 
   #textSearch(file: string, fingerprint: Fingerprint, counter: LineCounter): TextSearch {
     const found = ({ secret, start, end, context }: FoundSecret) => {
+      if (this.#policy.replacement(secret) === undefined) return;
       const print = fingerprint(secret.ruleId, ...context);
       this.#listener.found({ ...this.#describe(secret), file, start, end, fingerprint: print });
     };
@@ -207,8 +230,7 @@ export class FileSearch {
   }
 
   #request(file: string, request: ScanRequest, line: number, fingerprint: Fingerprint): void {
-    const { rules, explains } = this.#options;
-    this.#searchRequest ??= createRequestSearch(rules, explains);
+    this.#searchRequest ??= createRequestSearch(this.#createScanner(), this.#policy);
     const { found, unsearched } = this.#searchRequest(request);
     for (const { field, secret } of found) {
       const print = fingerprint(secret.ruleId, field);
@@ -225,7 +247,7 @@ export class FileSearch {
     const rule = this.#rules.get(found.ruleId);
     return {
       rule: found.ruleId,
-      severity: severityOf(rule),
+      severity: severityOf(rule ?? this.#ownRules.get(found.ruleId)),
       confidence: found.confidence,
       length: found.secret.length,
       preview: previewOf(rule, found.secret),

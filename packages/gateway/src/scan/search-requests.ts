@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { createScanner, secretsOf, type How, type Rule, type Secret } from '@traceveil/detect';
+import { secretsOf, type How, type Scanner, type Secret } from '@traceveil/detect';
 import { namedSecretId } from '@traceveil/detect/internal';
-import { config, createPolicy, createRedaction, redact } from '@traceveil/processor-redact';
+import { createRedaction, redact, type Policy } from '@traceveil/processor-redact';
 import type { ScanRequest } from './kind.ts';
 
 /** A secret in an OTLP request. */
@@ -25,11 +24,9 @@ export interface SearchedRequest {
  * @returns a function that throws `WireError` when a request is not what its signal prescribes
  */
 export function createRequestSearch(
-  rules: readonly Rule[],
-  explains: boolean,
+  scanner: Scanner,
+  policy: Policy,
 ): (request: ScanRequest) => SearchedRequest {
-  const policy = createPolicy(config.parse({}), [{ id: 'scan', key: randomBytes(32) }]);
-  const scanner = createScanner(rules, { judge: policy.judge, names: policy.names, explains });
   /** Of the request at hand, by the token in its place: what the audit trail must not say. */
   const byToken = new Map<string, FoundInRequest['secret']>();
   /** What the scanner said of it, by rule and secret. */
@@ -37,13 +34,10 @@ export function createRequestSearch(
   const redaction = createRedaction({
     policy: {
       ...policy,
-      replacement(found) {
-        const token = policy.replacement(found);
+      replacement(found, service) {
+        const token = policy.replacement(found, service);
         const known = bySecret.get(`${found.ruleId}:${found.secret}`);
-        const { ruleId, secret } = found;
-        if (token !== undefined && !byToken.has(token)) {
-          byToken.set(token, known ?? { ruleId, secret, confidence: 'low' });
-        }
+        if (token !== undefined && !byToken.has(token)) byToken.set(token, known ?? found);
         return token;
       },
     },

@@ -1,5 +1,6 @@
 import { defaultRules } from '@traceveil/detect';
 import type { Found } from './found.ts';
+import { defaultPolicy } from './rules.ts';
 import { FileSearch, scanLimits, type SearchOptions } from './search-file.ts';
 
 /** What a search told of. */
@@ -21,7 +22,8 @@ export async function searchIn(
 ): Promise<Heard> {
   const heard: Heard = { found: [], unread: [], skipped: 0, bytes: 0 };
   const options = {
-    rules: defaultRules,
+    rules: { rules: defaultRules, ownRules: [] },
+    policy: defaultPolicy(),
     input: 'auto',
     signal: undefined,
     explains: false,
