@@ -228,7 +228,8 @@ describe('an exporter whose queue is on disk', () => {
     stage.calls.length = 0;
     await gateway.reload(config({ second: onDisk('./two.jsonl') }));
     await accept('two');
-    await turns();
+    // What is on its way has a second to end.
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
     expect(stage.calls).toEqual(['start file/second', 'stop file/second']);
     const delivered = exportedTexts().filter((text) => text.startsWith('file/second'));
     expect(delivered.sort()).toEqual(['file/second one+old', 'file/second two+old']);

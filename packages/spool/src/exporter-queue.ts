@@ -26,8 +26,8 @@ export interface SpoolQueue extends Component {
    */
   readonly pendingItems: number;
   /**
-   * Delivers from now on. An exporter of the same id that did so before is stopped first, and this
-   * one goes on where it stood: what was on its way then is sent again, nothing is passed over.
+   * Delivers from now on. An exporter of the same id that did so before is stopped first, within
+   * two seconds, and this one goes on where it stood: what had not ended is sent again.
    */
   takeOver(): void;
 }
@@ -172,7 +172,7 @@ export class ExporterQueue {
     this.#lane = lane;
     this.#config = config;
     this.#turn = this.#turn.then(async () => {
-      await before?.stop(AbortSignal.abort());
+      await before?.handOver();
       this.#backlog?.takeBack();
       lane.open();
     });

@@ -74,6 +74,22 @@ describe('an exporter that takes over', () => {
     });
   });
 
+  it('sends nothing twice when what was on its way ends in time', async () => {
+    const before = hanging();
+    (await started(before.exporter)).takeOver();
+    const outlet = spool.outlet(['a']);
+    await hand(outlet, batchWith('1'));
+    await until(() => before.begun.length === 1);
+    const next = backendOf('a');
+    const second = await started(next.exporter);
+    second.takeOver();
+    before.release();
+    await hand(outlet, batchWith('2'));
+    await until(() => second.pendingItems === 0);
+    expect(before.begun).toEqual(['1']);
+    expect(next.received).toEqual(['2']);
+  });
+
   it('is counted once, also when the one before was left behind and ends late', async () => {
     const before = hanging(false);
     (await started(before.exporter)).takeOver();
@@ -96,6 +112,7 @@ describe('an exporter that takes over', () => {
     await other.stop(AbortSignal.abort());
     await hand(spool.outlet(['a']), batchWith('1'));
     await until(() => first.received.length === 1);
+    expect(first.received).toEqual(['1']);
   });
 
   it('takes over from nobody when its batches are of an earlier run', async () => {
@@ -112,6 +129,7 @@ describe('an exporter that takes over', () => {
     const late = await started(back.exporter);
     late.takeOver();
     await until(() => back.received.length === 1);
+    expect(back.received).toEqual(['1']);
     await late.stop(patient());
   });
 

@@ -19,7 +19,7 @@ const retryMs = { first: 1_000, max: 30_000 } as const;
 /** Batches that may be settled while one before them is not: so many are sent twice after a crash. */
 const openItemsMax = 256;
 
-/** For exports to end by themselves once they were aborted; a client that cannot is left behind. */
+/** For exports to end by themselves, before and once they were aborted; who cannot is left behind. */
 const abortGraceMs = 1_000;
 
 /** How often is looked for what has become too old. */
@@ -42,6 +42,8 @@ export interface LaneOptions {
 export interface Lane extends Component {
   /** Begins to deliver: nobody else may be at the backlog. Not when it was stopped. */
   open(): void;
+  /** Takes nothing more, lets what is on its way end for a moment, and stops. */
+  handOver(): Promise<void>;
   /** There is something new in the backlog. */
   wake(): void;
 }
@@ -85,6 +87,7 @@ class ExporterLane implements Lane {
   #onIdle: () => void = () => undefined;
   #sweeping: NodeJS.Timeout | undefined;
   #isHeldUp = false;
+  #isLeaving = false;
 
   constructor(exporter: Exporter, options: LaneOptions) {
     this.name = exporter.name;
@@ -104,6 +107,13 @@ class ExporterLane implements Lane {
     const everyMs = Math.min(sweepMs, Math.max(this.#options.maxAgeMs / 2, 10));
     this.#sweeping = setInterval(() => this.#sweep(), everyMs).unref();
     this.#feeding = this.#feed();
+  }
+
+  async handOver(): Promise<void> {
+    this.#isLeaving = true;
+    this.#wake();
+    await this.#grace();
+    await this.stop(AbortSignal.abort());
   }
 
   wake(): void {
@@ -139,7 +149,7 @@ class ExporterLane implements Lane {
   /** One after another out of the backlog, as many at a time as may be on their way. */
   async #feed(): Promise<void> {
     const { backlog, consumers } = this.#options;
-    while (!this.#isStopped) {
+    while (!this.#isStopped && !this.#isLeaving) {
       const isFull = this.#running.size >= consumers || backlog.openItems >= openItemsMax;
       // Made before the backlog is asked: what comes while it looks wakes too.
       const woken = new Promise<void>((resolve) => (this.#wake = resolve));
