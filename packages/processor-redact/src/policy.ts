@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { judgeName, type Judge, type Secret } from '@traceveil/detect';
 import { createAllow, utf8 } from './allow.ts';
 import type { Config } from './config.ts';
+import { readsIntegers } from './rules-on.ts';
 
 /** What is done with what is found. */
 export interface Policy {
@@ -9,6 +10,8 @@ export interface Policy {
   readonly judge: Judge;
   /** The names that only the operator knows, as a scan of bytes meets them. */
   readonly names: readonly string[];
+  /** Whether integers are searched under other names too. */
+  readonly readsIntegers: boolean;
   /**
    * What stands in the place of a secret: `[REDACTED:<rule-id>#<12 hex>]`, the hex being HMAC-SHA-256
    * of the secret under the deployment's key.
@@ -31,6 +34,7 @@ export function createPolicy(config: Config, tokenKey: Uint8Array): Policy {
   const isAllowed = createAllow(config.allow);
   return {
     names: config.sensitive_keys.flatMap(writings),
+    readsIntegers: readsIntegers(config),
     judge(name) {
       const known = utf8(name).toLowerCase();
       if (ignored.has(known)) return 'ignored';
