@@ -1,4 +1,5 @@
 export { countItems } from './count.ts';
+export { numberText } from './number-text.ts';
 export * from './rewrite.ts';
 export * from './split.ts';
 export * from './wire.ts';

@@ -17,7 +17,8 @@ import {
 } from './wire.ts';
 
 /**
- * `text`, `key`, `bytes`: as in the field tables. `number`: under a sensitive key.
+ * `text`, `key`, `bytes`: as in the field tables. `number`: under a sensitive key, and integers that
+ * the visitor reads; from its tag on.
  * `unknown`: the content of a field that no table knows.
  */
 export type LeafKind = 'text' | 'key' | 'bytes' | 'number' | 'unknown';
@@ -78,6 +79,8 @@ export interface Visitor {
   replace(leaf: Leaf): Uint8Array | undefined;
   /** What an attribute's key says of its value. Asked after `replace` was asked for the key. */
   judge(key: Leaf): KeyVerdict;
+  /** Whether integers in attributes and bodies are leaves under other keys too; not when left out. */
+  readonly readsIntegers?: boolean;
 }
 
 /**
@@ -105,6 +108,7 @@ class Walk implements Leaf {
   itemIndex = -1;
 
   readonly #visitor: Visitor;
+  readonly #readsIntegers: boolean;
   // The enclosing messages, the request first.
   #depth = 0;
   readonly #fields: EnclosingField[] = [];
@@ -127,6 +131,7 @@ class Walk implements Leaf {
   constructor(bytes: Uint8Array, visitor: Visitor) {
     this.bytes = bytes;
     this.#visitor = visitor;
+    this.#readsIntegers = visitor.readsIntegers === true;
   }
 
   run(request: Message): Uint8Array {
@@ -222,6 +227,10 @@ class Walk implements Leaf {
       if ((tag & 7) !== wireType.delimited) {
         at = skipScalar(bytes, at, to, tag & 7);
         if (this.verdict === 'sensitive') this.#scalar(field, tagStart, at);
+        else if (this.#readsIntegers && field === integer && (tag & 7) === wireType.varint) {
+          this.#lengthStart = tagStart; // Replaced from its tag on.
+          this.#replace('number', field, tagStart, at);
+        }
         continue;
       }
       const lengthStart = at;
@@ -343,6 +352,8 @@ class Walk implements Leaf {
     return { start: this.#starts[depth] ?? 0, end: this.#ends[depth] ?? 0 };
   }
 }
+
+const integer = anyValue.fields[3];
 
 /** Fields that the specification wants filled; their names are theirs alone. */
 const namesNeeded: ReadonlySet<string> = new Set(['name', 'type', 'key']);

@@ -4,5 +4,5 @@ export { isCounting, outcomes, sumCoverage, type CoverageRow } from './coverage.
 export { redactProcessor } from './factory.ts';
 export { createPolicy, type Policy } from './policy.ts';
 export { redact } from './redact.ts';
-export { rulesOn, type RulesOn } from './rule-scanner.ts';
+export { rulesOn, type RulesOn } from './rules-on.ts';
 export { createRedaction, type Redaction } from './redaction.ts';

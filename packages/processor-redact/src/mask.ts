@@ -8,7 +8,14 @@ import {
   ownTokens,
   scanPieces,
 } from '@traceveil/detect/internal';
-import { rewrite, type KeyVerdict, type Leaf, type Range, type Visitor } from '@traceveil/otlp';
+import {
+  numberText,
+  rewrite,
+  type KeyVerdict,
+  type Leaf,
+  type Range,
+  type Visitor,
+} from '@traceveil/otlp';
 import { PipelineError, type Batch } from '@traceveil/pipeline';
 import { surestOf } from './confidence.ts';
 import { isOpaqueValue, opaqueLengthMin } from './conventions/opaque.ts';
@@ -114,6 +121,7 @@ interface Parts {
 }
 
 class MaskVisitor implements Visitor {
+  readonly readsIntegers: boolean;
   readonly values = new SeriesCollector();
   readonly #bodyMark = createMark();
   readonly #counter: LeafCounter;
@@ -137,6 +145,7 @@ class MaskVisitor implements Visitor {
     this.#encodedItems = new Set(again?.encodedItems);
     this.#recorder = new Recorder(batch, redaction);
     this.#redaction = redaction;
+    this.readsIntegers = redaction.policy.readsIntegers;
     this.#counter = redaction.counters[batch.signal];
     this.#split = split;
   }
@@ -256,7 +265,7 @@ class MaskVisitor implements Visitor {
     split: readonly Finding[] = [],
   ): Uint8Array | undefined {
     const { bytes, start, end } = text;
-    if (leaf.kind === 'number') return this.#replaceWhole(leaf, latin1(bytes, start, end), []);
+    if (leaf.kind === 'number') return this.#replaceNumber(leaf);
     const { scanner } = this.#redaction;
     const own = scanner.scan(bytes, start, end);
     if (scanner.hasEncodings()) this.#encodedItems.add(leaf.itemIndex);
@@ -281,6 +290,15 @@ class MaskVisitor implements Visitor {
     });
   }
 
+  /** A number stays one unless all of it is a secret. */
+  #replaceNumber(leaf: Leaf): Uint8Array | undefined {
+    const text = numberText(leaf);
+    if (leaf.verdict === 'sensitive') return this.#replaceWhole(leaf, text, []);
+    const findings = this.#redaction.scanner.scan(Buffer.from(text), 0, text.length);
+    const isWhole = findings[0]?.start === 0 && findings[0].end === text.length;
+    return isWhole ? this.#replaceWhole(leaf, text, findings) : undefined;
+  }
+
   #tokenFor(
     leaf: Leaf,
     found: Pick<Secret, 'ruleId' | 'secret' | 'confidence'>,
@@ -298,7 +316,9 @@ class MaskVisitor implements Visitor {
     const found = isKnown ? only : { ruleId: namedSecretId, secret, confidence };
     const token = this.#tokenFor(leaf, found);
     if (token === undefined) return undefined;
-    this.#recorder.record(leaf, found.ruleId, token, leaf.kind === 'number' ? undefined : secret);
+    // A number that only its name gives away may stand elsewhere for itself.
+    const isOwn = leaf.kind !== 'number' || found.ruleId !== namedSecretId;
+    this.#recorder.record(leaf, found.ruleId, token, isOwn ? secret : undefined);
     return Buffer.from(token);
   }
 }

@@ -3,6 +3,7 @@ import { judgeName, type Judge, type Secret } from '@traceveil/detect';
 import type { TokenKey, TokenKeys } from '@traceveil/pipeline';
 import { createAllow, utf8 } from './allow.ts';
 import type { Config } from './config.ts';
+import { readsIntegers } from './rules-on.ts';
 
 /** What is done with what is found. */
 export interface Policy {
@@ -12,6 +13,8 @@ export interface Policy {
   readonly names: readonly string[];
   /** Of the key that makes tokens. */
   readonly tokenKeyId: string;
+  /** Whether integers are searched under other names too. */
+  readonly readsIntegers: boolean;
   /**
    * What stands in the place of a secret: `[REDACTED:<rule-id>#<12 hex>]`, the hex being HMAC-SHA-256
    * of the secret under the deployment's active key.
@@ -35,6 +38,7 @@ export function createPolicy(config: Config, [active, ...former]: TokenKeys): Po
   return {
     names: config.sensitive_keys.flatMap(writings),
     tokenKeyId: active.id,
+    readsIntegers: readsIntegers(config),
     judge(name) {
       const known = utf8(name).toLowerCase();
       if (ignored.has(known)) return 'ignored';

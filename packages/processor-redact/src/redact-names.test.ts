@@ -171,3 +171,78 @@ describe('sensitive_keys', () => {
     });
   });
 });
+
+describe('an integer', () => {
+  const card = '4111111111111111';
+  const packs = { packs: ['personal-data' as const] };
+  const order = { id: 'acme-order', keywords: ['7700'], pattern: '7700\\d{6}' };
+  const masked = { stringValue: expect.stringMatching(/^\[REDACTED:payment-card-number#/) };
+
+  it('that is a card number becomes the token that the card has in texts', () => {
+    const [attributes] = redactAttributes(
+      [attribute('note', `of ${card}.`), attribute('pan', { intValue: card })],
+      packs,
+    );
+    const [text, number] = attributes as { value: { stringValue: string } }[];
+    expect(number).toEqual({ key: 'pan', value: masked });
+    expect(text?.value.stringValue).toBe(`of ${number?.value.stringValue ?? ''}.`);
+  });
+
+  it('that is one of a list or a map is found too, and all else stays a number', () => {
+    const values = [
+      { intValue: '5' },
+      { intValue: card },
+      { boolValue: true },
+      { doubleValue: 4.5 },
+    ];
+    const map = { kvlistValue: { values: [attribute('list', { arrayValue: { values } })] } };
+    const redacted = [{ intValue: '5' }, masked, { boolValue: true }, { doubleValue: 4.5 }];
+    expect(redactValue('raw', map, packs)).toEqual({
+      kvlistValue: { values: [attribute('list', { arrayValue: { values: redacted } })] },
+    });
+  });
+
+  it.each([
+    ['has another checksum', '4111111111111112'],
+    ['is negative', `-${card}`],
+    ['is the lowest of 64 bits', '-9223372036854775808'],
+    ['is the highest of 64 bits', '9223372036854775807'],
+    ['is a time', '1732492800000000000'],
+  ])('stays when it %s', (_, intValue) => {
+    expect(redactValue('n', { intValue }, packs)).toEqual({ intValue });
+  });
+
+  it('stays under a key that is left alone, and where no rule that is on begins with digits', () => {
+    const value = { intValue: card };
+    expect(redactValue('pan', value, { ...packs, allow: [{ key: 'pan' }] })).toEqual(value);
+    expect(redactValue('pan', value)).toEqual(value);
+    expect(redactValue('pan', value, { packs: ['internal-configuration'] })).toEqual(value);
+    const disabled = { ...packs, disabled_rules: ['payment-card-number'] };
+    expect(redactValue('pan', value, disabled)).toEqual(value);
+  });
+
+  it('is found by a rule of the operator’s that begins with digits, as a whole only', () => {
+    const settings = { rules: [order] };
+    expect(redactValue('n', { intValue: '7700123456' }, settings)).toEqual({
+      stringValue: expect.stringMatching(/^\[REDACTED:acme-order#/),
+    });
+    expect(redactValue('n', { intValue: '17700123456' }, settings)).toEqual({
+      intValue: '17700123456',
+    });
+  });
+
+  it('that was found is removed from the texts of its trace', () => {
+    const span = {
+      attributes: [attribute('pan', { intValue: '4111111111111111' })],
+      name: `x${card}`,
+    };
+    const { bytes } = redact(batchOf(spanRequest(span)), sampleRedaction(packs));
+    expect(Buffer.from(bytes).toString('latin1')).not.toContain(card);
+  });
+
+  it('under a telling key has the token of its digits', () => {
+    expect(redactValue('db.password', { intValue: '90210' })).toEqual({
+      stringValue: tokenOf('named-secret', '90210'),
+    });
+  });
+});
