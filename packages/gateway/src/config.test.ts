@@ -116,6 +116,19 @@ service: { pipelines: { traces: { receivers: [otlp], exporters: [otlp_http] } } 
     expect(listed.shown).toContain('2026-05');
   });
 
+  it('shows no key of the spool, and has another hash when its limits change', () => {
+    const keyed = (spool: string) => {
+      const encryption = `{ key: ${'ab'.repeat(32)}, old_keys: [${'cd'.repeat(32)}] }`;
+      const storage = `storage: { spool: { ${spool}, encryption: ${encryption} } }`;
+      return load(`${storage}\n${config({})}`).config;
+    };
+    const { shown, hash, spool } = keyed('max_age: 1h');
+    expect(spool.encryption?.key).toEqual(Buffer.alloc(32, 0xab));
+    expect(shown).toContain('[REDACTED]');
+    expect(shown).not.toMatch(/abab|cdcd/);
+    expect(keyed('max_age: 2h').hash).not.toBe(hash);
+  });
+
   it('has a hash that changes with what it says, whatever its form', () => {
     const hashOf = (text: string) => load(text).config.hash;
     const plain = hashOf(config({}));

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Component, Log } from '@traceveil/pipeline';
 import { createAdminServer } from './admin-server.ts';
 import { findLeaks } from './canary.ts';
@@ -93,6 +94,8 @@ export async function startGateway(first: GatewayConfig, log: Log): Promise<Gate
     },
     async stop(deadline) {
       isReady = false;
+      // Each component listens to it, some twice; above ten in all Node would warn of a leak.
+      setMaxListeners(0, deadline);
       const undelivered = await current.stop(deadline);
       await telemetry.stop(deadline);
       await admin.stop(deadline);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PipelineError, type Delivery, type Exporter } from '@traceveil/pipeline';
 import type { SpoolQueue } from './exporter-queue.ts';
@@ -83,6 +84,7 @@ describe('an exporter that takes over', () => {
     const next = backendOf('a');
     const second = await started(next.exporter);
     second.takeOver();
+    await sleep(100);
     before.release();
     await hand(outlet, batchWith('2'));
     await until(() => second.pendingItems === 0);
