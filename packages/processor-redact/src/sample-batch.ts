@@ -32,7 +32,7 @@ export function sampleRedaction(
   const parsed = config.parse(settings);
   const policy = createPolicy(parsed, [{ id: 'k1', key: parts.tokenKey ?? Buffer.alloc(32, 7) }]);
   return createRedaction({
-    scanner: createRuleScanner(parsed, policy),
+    scanner: scannerOf(settings, () => createRuleScanner(parsed, policy)),
     policy,
     now: () => Date.UTC(2026, 10, 22, 12),
     onError(error) {
@@ -40,6 +40,22 @@ export function sampleRedaction(
     },
     ...parts,
   });
+}
+
+type RuleScanner = ReturnType<typeof createRuleScanner>;
+
+const scanners = new Map<string, RuleScanner>();
+const scannersMax = 8;
+
+/** A property that made one in each of its runs would compile the rules for most of its time. */
+function scannerOf(settings: object, create: () => RuleScanner): RuleScanner {
+  const key = JSON.stringify(settings);
+  const known = scanners.get(key);
+  if (known) return known;
+  if (scanners.size >= scannersMax) scanners.clear();
+  const made = create();
+  scanners.set(key, made);
+  return made;
 }
 
 /** Traces with one span. */
