@@ -49,8 +49,10 @@ export class DeadLetters {
   readonly #directory: string;
   readonly #keys: KeyRing;
   readonly #bytesMax: number;
-  // In files, when last measured, and on their way there.
+  // In files, when last measured, and since then.
   #bytes = 0;
+  /** Of letters that are on their way to the disk, where nobody can measure them yet. */
+  #writing = 0;
 
   /**
    * @param spoolDirectory in which they have a directory of their own
@@ -84,21 +86,26 @@ export class DeadLetters {
   async write(undeliverable: Undeliverable): Promise<boolean> {
     const bytes = undeliverable.batch.bytes.length;
     // `traceveil spool drop` makes room without telling.
-    if (this.#bytes + bytes > this.#bytesMax) await this.#measure();
-    if (this.#bytes + bytes > this.#bytesMax) return false;
-    this.#bytes += bytes;
+    if (!this.#hasRoom(bytes)) await this.#measure();
+    if (!this.#hasRoom(bytes)) return false;
+    this.#writing += bytes;
     try {
       await this.#write(undeliverable);
+      this.#bytes += bytes;
       return true;
-    } catch (error) {
-      this.#bytes -= bytes;
-      throw error;
+    } finally {
+      this.#writing -= bytes;
     }
+  }
+
+  #hasRoom(bytes: number): boolean {
+    return this.#bytes + this.#writing + bytes <= this.#bytesMax;
   }
 
   async #measure(): Promise<void> {
     let bytes = 0;
-    for (const name of await this.#files.list(this.#directory)) bytes += await this.#sizeOf(name);
+    const names = await this.#files.list(this.#directory);
+    for (const name of names.filter(isLetter)) bytes += await this.#sizeOf(name);
     this.#bytes = bytes;
   }
 

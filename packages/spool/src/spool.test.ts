@@ -262,6 +262,22 @@ describe('a batch that cannot be delivered', () => {
     expect(aborted).toBe(1);
   });
 
+  it('finds no room among the dead letters where another is still being written', async () => {
+    const a = backendOf('a');
+    a.answer = refuses;
+    const files: FileSystem = {
+      ...diskFileSystem,
+      create: (path) =>
+        sleep(path.endsWith('.new') ? 50 : 0).then(() => diskFileSystem.create(path)),
+    };
+    const config = { max_dead_letters_size: '1KiB' };
+    const { outlet, lines, stop } = await start([a], { config, files });
+    await Promise.all(['x', 'y'].map((letter) => hand(outlet, batchWith(letter.repeat(700)))));
+    await until(() => JSON.stringify(lines).includes('max_dead_letters_size'));
+    await stop();
+    expect(await readdir(join(stage.directory(), 'dead-letters'))).toHaveLength(1);
+  });
+
   it('waits for room among the dead letters rather than being dropped', async () => {
     const a = backendOf('a');
     a.answer = refuses;
