@@ -251,7 +251,8 @@ const encrypted = /^(?:ENC\(|\{cipher\}|vault:v\d)/;
 /** Whether a value is nothing that a name alone makes a secret: empty, a stand-in, our own token. */
 export function isNoValue(value: string): boolean {
   return (
-    value.trim() === '' ||
+    // Quotes of what is written around it, and nothing in them.
+    /^[\s"'\x60\\]*$/.test(value) ||
     isOwnToken(value) ||
     standIn.test(value) ||
     encrypted.test(value) ||
