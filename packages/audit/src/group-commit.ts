@@ -1,5 +1,5 @@
 import type { AuditEvent, Dependencies, Log } from '@traceveil/pipeline';
-import { PipelineError } from '@traceveil/pipeline';
+import { aborted, PipelineError } from '@traceveil/pipeline';
 import { encodeLines } from './encode-lines.ts';
 
 /** How a group of lines is made durable, and how much may wait for it. */
@@ -119,11 +119,4 @@ function createOutage(component: string, log: Log) {
 export function describeFailure(failure: string, cause: unknown): string {
   const { code } = cause as { readonly code?: unknown };
   return typeof code === 'string' ? `${failure}: ${code}` : failure;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

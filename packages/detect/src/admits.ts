@@ -146,8 +146,8 @@ export function admitsName(bytes: Uint8Array, from: number, to: number, edges: E
       return !isToken && isIndex(bytes, at + 1, edges.end);
     case 0x3c: // `<key>password</key><string>…`
       return bytes[at + 1] === 0x2f;
-    case 0x7b: // `variable "db_password" {`, `#define AESKEY {0x35, …}`
-      return blankStart > nameEnd || (bytes[at + 1] ?? 0) - 0x30 < 10;
+    case 0x7b: // `variable "db_password" {`; a digit, quote or blank: `#define AESKEY {0x35, …}`
+      return blankStart > nameEnd || (bytes[at + 1] ?? 0) < 0x3a;
     case 0x7d: // `{"value": "…", "name": "DB_PASSWORD"}`
       return !isToken && isQuote(bytes[blankStart - 1] ?? 0);
     case 0x29: // `INSERT INTO t (name, password) VALUES`
@@ -256,10 +256,15 @@ function mayBeGenerated(bytes: Uint8Array, from: number, end: number): boolean {
   let at = from;
   for (; at < end && at < from + 24 && (bytes[at] ?? 0) > 0x20; at++) {
     const byte = bytes[at] ?? 0;
-    if (isLetterOrDigit[byte] === 1) kinds |= byte < 0x3a ? 1 : byte < 0x61 ? 2 : 4;
+    if (isLetterOrDigit[byte] === 1) kinds |= kindOf(byte);
     else if (byte < 0x2c || byte === 0x3f || byte === 0x40) kinds |= 8;
   }
   return at >= from + 5 && (((kinds & 1) === 1 && (kinds & 6) > 0) || kinds === 14);
+}
+
+/** Of a letter or digit, a bit: 1 for digits, 2 for capitals, 4 for small letters. */
+function kindOf(byte: number): number {
+  return byte < 0x3a ? 1 : byte < 0x61 ? 2 : 4;
 }
 
 /** A `token` may be a word of a text; its value is looked at if it is long and has a digit. */
@@ -309,12 +314,7 @@ function isMixed(bytes: Uint8Array, start: number, end: number): boolean {
 /** Whether a program's name is followed by an option that can give a user or a password. */
 export function admitsOptions(bytes: Uint8Array, _from: number, to: number, edges: Edges): boolean {
   const end = Math.min(edges.end, to + 256) - 2;
-  for (let at = to; at < end; at++) {
-    const byte = bytes[at] ?? 0;
-    if (byte !== 0x2d) {
-      if (endsCommand[byte] === 1) return false;
-      continue;
-    }
+  for (let at = nextDash(bytes, to, end); at < end; at = nextDash(bytes, at + 1, end)) {
     const before = bytes[at - 1] ?? 0;
     if (before > 0x20 && !isClosing(before)) continue;
     const next = bytes[at + 1] === 0x2d ? bytes[at + 2] : bytes[at + 1];
@@ -332,16 +332,21 @@ export function admitsCookieOption(
   edges: Edges,
 ): boolean {
   const end = Math.min(edges.end, to + 256) - 3;
-  for (let at = to; at < end; at++) {
-    const byte = bytes[at] ?? 0;
-    if (byte !== 0x2d) {
-      if (endsCommand[byte] === 1) return false;
-      continue;
-    }
+  for (let at = nextDash(bytes, to, end); at < end; at = nextDash(bytes, at + 1, end)) {
     if (bytes[at + 1] === 0x62 && !((bytes[at - 1] ?? 0) > 0x2c)) return true;
     if (bytes[at + 1] === 0x2d && bytes[at + 2] === 0x63 && bytes[at + 3] === 0x6f) return true;
   }
   return false;
+}
+
+/** @returns where the next `-` of this command stands; `end` when there is none */
+function nextDash(bytes: Uint8Array, from: number, end: number): number {
+  for (let at = from; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte === 0x2d) return at;
+    if (endsCommand[byte] === 1) return end;
+  }
+  return end;
 }
 
 /** Whether a provider's name goes on to say that it is a secret's: `…_API_KEY`, `… token`. */
@@ -374,7 +379,7 @@ function isNear(bytes: Uint8Array, from: number, end: number): boolean {
   let length = 0;
   for (; at < end && length < 32 && isName[bytes[at] ?? 0] === 1; at++, length++) {
     const byte = bytes[at] ?? 0;
-    if (isLetterOrDigit[byte] === 1) kinds |= byte < 0x3a ? 1 : byte < 0x61 ? 2 : 4;
+    if (isLetterOrDigit[byte] === 1) kinds |= kindOf(byte);
   }
   return (kinds & 1) === 1 && kinds > 1 && length >= 20;
 }

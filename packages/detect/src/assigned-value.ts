@@ -9,6 +9,7 @@ import {
   isSecretValue,
   looksChosen,
   looksGenerated,
+  looksLikePassword,
   looksRandom,
 } from './values.ts';
 
@@ -130,11 +131,11 @@ function fits(text: string, { name: { name, start }, match, quote, before }: Ass
     case '!==':
       return quote !== undefined;
     case ':':
-      // `arn:aws:secretsmanager:…:secret:…` says where one is; `://x-token-auth:…` is of a URL.
       // `--- PASS: TestLogin/ok` is what a test did.
       if (/(?:-{3}|={3}) $/.test(before) && name.length === 4) return false;
       // `groupname:password:GID` is the form of a line.
       if (/[a-z]:$/i.test(before) && match[0] === ':' && isForm(text, match)) return false;
+      // `arn:aws:secretsmanager:…:secret:…` says where one is; `://x-token-auth:…` is of a URL.
       return !/(?:arn:[\w-]{1,16}:[\w-]{1,32}:[\w-]{0,32}:\d{0,12}:|:\\{0,8}\/\\{0,8}\/)$/.test(
         before,
       );
@@ -225,9 +226,9 @@ const pair = /(?:^|[^\w)\]])[([]\s?[bru]?\\{0,3}["']$/;
 
 /** `define("PASSWORD", "…")`, `("password", "…")`, `["--password", "…"]`; else it may be a list. */
 function fitsNext(value: string, { name, before, isOption }: Assignment, rest: string): boolean {
-  const isListed = name.verdict === 'maybe' && !setting.test(before);
-  if (isListed) return looksGenerated(value) && value.length >= listedLengthMin;
-  if (looksRandom(value) || setting.test(before)) return true;
+  if (setting.test(before)) return true;
+  if (name.verdict === 'maybe') return looksGenerated(value) && value.length >= listedLengthMin;
+  if (looksRandom(value)) return true;
   if (/\s/.test(value)) return false;
   const isPair = pair.test(before) && /^\\*["'](?:[)\]]|$)/.test(rest);
   const isArgument = isOption && !value.startsWith('-');
@@ -250,7 +251,7 @@ function fitsBlank(value: string, { name: { name }, quote, before }: Assignment)
     if (command.test(before) || (login.test(before) && /\d/.test(value))) return true;
     return (
       /passw|pwd|passphrase|(?:secret|access|api)[_ -]?key$|pw$/i.test(name) &&
-      (looksGenerated(value) || looksChosen(value))
+      looksLikePassword(value)
     );
   }
   if (command.test(before) || statement.test(before) || before.endsWith(':')) return true;
@@ -274,7 +275,7 @@ function bareValue(text: string, written: Assignment, start: number): Span | und
   if (!fitsVerdict(value, name)) return undefined;
   if (sign === '' && !isOption && !fitsBlank(value, written)) return undefined;
   if (sign === '->' && !looksGenerated(value)) return undefined;
-  if (isDash(sign) && !looksGenerated(value) && !looksChosen(value)) return undefined;
+  if (isDash(sign) && !looksLikePassword(value)) return undefined;
   if (/^set-cookie$/i.test(name.name) && !looksRandom(value)) return undefined;
   // `"passwd:shell"`: a symbol.
   const isSymbol = isGlued && sign === ':' && /["']$/.test(before) && /^[a-z]+$/.test(value);

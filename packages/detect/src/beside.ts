@@ -6,13 +6,13 @@ const lengthMax = 256;
 
 // Between a name and the literal that stands in for what it refers to: `= os.environ["X"] or "…"`.
 const fallback =
-  /["'`\])]{0,3}\s{0,4}(?:[:?]?=|:)\s{0,4}[^\r\n"'`;]{0,64}(?:["'][\w.-]{1,64}["'][^\r\n"'`;]{0,8})?(?:\|\||\?\?|(?<=[\s"')\]])or(?=\s)|\?:)\s{0,4}(?<quote>["'`])/y;
+  /["'`\])]{0,3}\s{0,4}(?:[:?]?=|:)\s{0,4}[^\r\n"'`;]{0,64}(?:["'][\w.-]{1,64}["'][^\r\n"'`;]{0,8})?(?:\|\||\?\?|(?<=[\s"')\]])or(?=\s)|\?:)\s{0,4}["'`]/y;
 // `${DB_PASSWORD:-…}`, `${DB_PASSWORD:…}` inside the reference that is assigned.
 const inReference = /:-?(?=[^\s{}"'$]{4,256}\})/y;
 
 // `= os.getenv("X", "…")`: what is taken when the variable is not there.
 const defaultArgument =
-  /["'`\])]{0,3}\s{0,4}(?:[:?]?=|:)\s{0,4}[\w.:$]{0,48}(?:get_?env|environ\.get|env|config|getproperty|getordefault|lookupenv|fetch)\(\s{0,4}(["'])[\w.-]{1,64}\1\s{0,4},\s{0,4}(?<quote>["'`])/iy;
+  /["'`\])]{0,3}\s{0,4}(?:[:?]?=|:)\s{0,4}[\w.:$]{0,48}(?:get_?env|environ\.get|env|config|getproperty|getordefault|lookupenv|fetch)\(\s{0,4}(["'])[\w.-]{1,64}\1\s{0,4},\s{0,4}["'`]/iy;
 
 /** What a name gets where that which it refers to is not there. */
 export function fallbackOf(text: string, name: TellingName): Span | undefined {

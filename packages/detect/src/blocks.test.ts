@@ -2,14 +2,12 @@ import { expect, it } from '@jest/globals';
 import { defaultRules } from './default-rules.ts';
 import { fake } from './fake.ts';
 import { createScanner } from './scanner.ts';
+import { findInText } from './text.ts';
 
 const scanner = createScanner(defaultRules);
 
 function found(text: string): readonly string[] {
-  const bytes = Buffer.from(text);
-  return scanner
-    .scan(bytes, 0, bytes.length)
-    .map(({ start, end }) => bytes.toString('utf8', start, end));
+  return findInText(scanner, text).map(({ start, end }) => text.slice(start, end));
 }
 
 const secret = `${fake('tR', 6)}!${fake('', 6)}`;

@@ -1,6 +1,6 @@
 import { fake } from './fake.ts';
 import type { PatternRule, Rule } from './rule.ts';
-import { isSecretValue, looksChosen, looksGenerated } from './values.ts';
+import { isSecretValue, looksLikePassword } from './values.ts';
 
 const secret = fake('', 14);
 const argument = String.raw`["'][^"'\\\r\n]{0,200}["']\s{0,4},\s{0,8}`;
@@ -185,7 +185,7 @@ const usedAsPassword: PatternRule = {
 /** Capitals, small letters and digits, or a sign among letters and digits. */
 function isPassword(value: string): boolean {
   if (!isSecretValue(value, true) || !/[a-z]/i.test(value)) return false;
-  return looksGenerated(value) || looksChosen(value);
+  return looksLikePassword(value);
 }
 
 /** Secrets that a call or a sentence about a user gives away. */

@@ -1,16 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { defaultRules } from './default-rules.ts';
 import { fake } from './fake.ts';
-import { secretsOf } from './findings.ts';
 import { createScanner } from './scanner.ts';
+import { findInText } from './text.ts';
 
 const scanner = createScanner(defaultRules);
 
 function found(text: string): readonly string[] {
-  const bytes = Buffer.from(text);
-  return [...secretsOf(scanner.scan(bytes, 0, bytes.length))].map(({ start, end }) =>
-    bytes.toString('utf8', start, end),
-  );
+  return findInText(scanner, text).map(({ start, end }) => text.slice(start, end));
 }
 
 const header = 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9';

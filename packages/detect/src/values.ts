@@ -233,6 +233,11 @@ export function looksChosen(value: string): boolean {
   return [/[a-z]/, /[A-Z]/, /\d/, /[!#$%^&*+?@]/].filter((kind) => kind.test(value)).length >= 3;
 }
 
+/** Whether a value is a password where nothing but a word before it says so. */
+export function looksLikePassword(value: string): boolean {
+  return looksGenerated(value) || looksChosen(value);
+}
+
 /** Stands for a value whatever the name says: `${VAR}`, `{{ var }}`, `<password>`, `your-key`, `***`. */
 const standIn =
   /^(?:(?:bearer |basic |token )?(?:\$\{.*\}|\{\{.*\}\}|\{[a-z_][\w.]*\}|%s|<[^<>]*>)|%[A-Z_]+%|\$[A-Z_]+|[*•x.]{3,}|[^*]{0,8}\*{3,}[^*]{0,8}|your[-_][\w-]*|\[?redacted\]?|dummy|placeholder|changeme|change[-_]me|n\/a|todo|tbd)$/i;

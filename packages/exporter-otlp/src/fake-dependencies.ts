@@ -1,5 +1,5 @@
 import { createNoopMeter, type Meter } from '@opentelemetry/api';
-import type { Batch, Dependencies, Log, Signal } from '@traceveil/pipeline';
+import type { Batch, Delivery, Dependencies, Exporter, Log, Signal } from '@traceveil/pipeline';
 import type { Clock } from './retry.ts';
 
 /** For tests: a log and a meter that keep what they are told. */
@@ -49,4 +49,21 @@ export function fakeBatch(signal: Signal = 'traces', items = 3): Batch {
   const scope = [0x12, leaves.length, ...leaves];
   const bytes = Uint8Array.from([0x0a, scope.length, ...scope]);
   return { signal, bytes, items, sender: { id: 'anonymous', address: '::1', transport: 'http' } };
+}
+
+/** For tests: starts an exporter, hands it one batch, stops it, and counts what came of each item. */
+export async function deliverOnce(exporter: Exporter, items: number) {
+  const never = new AbortController().signal;
+  await exporter.start();
+  const delivery: Delivery = await exporter
+    .export(fakeBatch('traces', items), never)
+    .catch((error: unknown) => ({
+      rejectedItems: 0,
+      failed: [{ items, bytes: undefined, error }],
+    }));
+  await exporter.stop(never);
+  const failed = delivery.failed.reduce((sum, part) => sum + part.items, 0);
+  const rejected = delivery.rejectedItems;
+  const counts = { sent: items - rejected - failed, rejected, failed };
+  return { counts, errors: delivery.failed.map(({ error }) => error) };
 }

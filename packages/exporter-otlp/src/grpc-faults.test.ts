@@ -6,9 +6,8 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { status } from '@grpc/grpc-js';
 import { encodeResponse, encodeStatus } from '@traceveil/otlp';
-import type { Delivery } from '@traceveil/pipeline';
 import { grpcOk, listen } from './fake-backends.ts';
-import { fakeBatch, fakeClock, fakeDependencies } from './fake-dependencies.ts';
+import { deliverOnce, fakeBatch, fakeClock, fakeDependencies } from './fake-dependencies.ts';
 import { createOtlpGrpc, otlpGrpc } from './otlp-grpc.ts';
 
 const never = new AbortController().signal;
@@ -51,18 +50,7 @@ async function deliver(port: number, more: object = {}, host = '127.0.0.1') {
   const endpoint = `http://${host}:${port}`;
   const written = { endpoint, timeout: '300ms', retry_on_failure, ...more };
   const exporter = createOtlpGrpc(otlpGrpc.config.parse(written), dependencies, clock, {});
-  await exporter.start();
-  const delivery: Delivery = await exporter
-    .export(fakeBatch('traces', items), never)
-    .catch((error: unknown) => ({
-      rejectedItems: 0,
-      failed: [{ items, bytes: undefined, error }],
-    }));
-  await exporter.stop(never);
-  const failed = delivery.failed.reduce((sum, part) => sum + part.items, 0);
-  const rejected = delivery.rejectedItems;
-  const counts = { sent: items - rejected - failed, rejected, failed };
-  return { counts, delaysMs, errors: delivery.failed.map(({ error }) => error) };
+  return { ...(await deliverOnce(exporter, items)), delaysMs };
 }
 
 const ok: Answer = (stream) => {

@@ -6,9 +6,8 @@ import { createServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { encodeResponse } from '@traceveil/otlp';
-import type { Delivery } from '@traceveil/pipeline';
 import { listen } from './fake-backends.ts';
-import { fakeBatch, fakeClock, fakeDependencies } from './fake-dependencies.ts';
+import { deliverOnce, fakeBatch, fakeClock, fakeDependencies } from './fake-dependencies.ts';
 import { createOtlpHttp, otlpHttp } from './otlp-http.ts';
 
 const never = new AbortController().signal;
@@ -55,18 +54,7 @@ async function deliver(endpoint: string, more: object = {}, now?: () => number) 
   const config = otlpHttp.config.parse({ endpoint, timeout: '300ms', ...more });
   const kept = { ...dependencies, ...(now && { now }) };
   const exporter = createOtlpHttp(config, kept, clock, {});
-  await exporter.start();
-  const delivery: Delivery = await exporter
-    .export(fakeBatch('traces', items), never)
-    .catch((error: unknown) => ({
-      rejectedItems: 0,
-      failed: [{ items, bytes: undefined, error }],
-    }));
-  await exporter.stop(never);
-  const failed = delivery.failed.reduce((sum, part) => sum + part.items, 0);
-  const rejected = delivery.rejectedItems;
-  const counts = { sent: items - rejected - failed, rejected, failed };
-  return { counts, delaysMs, errors: delivery.failed.map(({ error }) => error) };
+  return { ...(await deliverOnce(exporter, items)), delaysMs };
 }
 
 const text =

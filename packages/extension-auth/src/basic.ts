@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { durationMs, isSenderId, PipelineError, secret, watchFiles } from '@traceveil/pipeline';
+import { durationMs, isSenderId, PipelineError, secret, watchFile } from '@traceveil/pipeline';
 import type {
   Authentication,
   Authenticator,
@@ -84,7 +84,7 @@ export function createBasicAuth(
     async start() {
       const { file } = htpasswd;
       if (file === undefined) return;
-      const take = ([content = Buffer.alloc(0)]: readonly Buffer[]) => {
+      const take = (content: Buffer) => {
         try {
           known = new Map([...readUsers(content.toString()), ...inline]);
         } catch (error) {
@@ -93,7 +93,7 @@ export function createBasicAuth(
         }
         checks.forget();
       };
-      stopWatching = await watchFiles({ component, paths: [file], intervalMs, log, take });
+      stopWatching = await watchFile({ component, path: file, intervalMs, log, take });
     },
     stop() {
       stopWatching();

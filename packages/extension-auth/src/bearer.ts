@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { durationMs, isSenderId, secret, watchFiles } from '@traceveil/pipeline';
+import { durationMs, isSenderId, secret, watchFile } from '@traceveil/pipeline';
 import type { Authenticator, Dependencies, ExtensionFactory } from '@traceveil/pipeline';
 import { z } from 'zod';
 import { credentialsOf } from './credentials.ts';
@@ -76,10 +76,10 @@ export function createBearerAuth(
     },
     async start() {
       if (filename === undefined) return;
-      const take = ([content = Buffer.alloc(0)]: readonly Buffer[]) => {
+      const take = (content: Buffer) => {
         known = [...tokens, ...readTokens(content, `${component}: ${filename}`)];
       };
-      stopWatching = await watchFiles({ component, paths: [filename], intervalMs, log, take });
+      stopWatching = await watchFile({ component, path: filename, intervalMs, log, take });
     },
     stop() {
       stopWatching();

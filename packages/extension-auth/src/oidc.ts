@@ -1,5 +1,5 @@
 import { decodeJwt, errors, jwtVerify } from 'jose';
-import { durationMs, isSenderId, PipelineError, watchFiles } from '@traceveil/pipeline';
+import { durationMs, isSenderId, PipelineError, watchFile } from '@traceveil/pipeline';
 import type {
   Authentication,
   Authenticator,
@@ -78,9 +78,8 @@ export function createOidc(
 
   async function startProvider(one: Provider): Promise<void> {
     const { issuer_url: url, issuer_ca_path: caPath, public_keys_file: keysPath } = one;
-    const watch = async (path: string, takeOne: (content: Buffer) => void) => {
-      const take = ([content = Buffer.alloc(0)]: readonly Buffer[]) => takeOne(content);
-      watches.push(await watchFiles({ component, paths: [path], intervalMs, log, take }));
+    const watch = async (path: string, take: (content: Buffer) => void) => {
+      watches.push(await watchFile({ component, path, intervalMs, log, take }));
     };
     if (keysPath !== undefined) {
       await watch(keysPath, (content) => {

@@ -1,4 +1,4 @@
-import type { Component, Log } from '@traceveil/pipeline';
+import { aborted, type Component, type Log } from '@traceveil/pipeline';
 import type { Difference } from './exchange.ts';
 import type { Usage } from './usage.ts';
 
@@ -57,11 +57,4 @@ export function createRetirement(log: Log): Retirement {
       return items.reduce((all, some) => all + some, 0);
     },
   };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

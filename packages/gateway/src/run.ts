@@ -1,4 +1,4 @@
-import type { Log } from '@traceveil/pipeline';
+import { aborted, type Log } from '@traceveil/pipeline';
 import { components } from './components.ts';
 import { ConfigError } from './config-problem.ts';
 import { loadConfig, readConfigInput, type ConfigInput } from './config.ts';
@@ -147,13 +147,6 @@ function stopOnSignal(stop: Gateway['stop'], timeoutMsNow: () => number, log: Lo
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 /** The message of an unforeseen error may hold text of a span: only its kind and place are told. */

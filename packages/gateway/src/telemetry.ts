@@ -2,7 +2,7 @@ import { diag, DiagLogLevel, trace } from '@opentelemetry/api';
 import type { Meter, Tracer } from '@opentelemetry/api';
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
-import type { Log } from '@traceveil/pipeline';
+import { aborted, type Log } from '@traceveil/pipeline';
 import { tracesUrl } from './traces-url.ts';
 
 const scope = 'traceveil';
@@ -127,18 +127,4 @@ function observeProcess(meter: Meter): void {
     .addCallback((result) => {
       result.observe(process.uptime());
     });
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else
-      signal.addEventListener(
-        'abort',
-        () => {
-          resolve();
-        },
-        { once: true },
-      );
-  });
 }

@@ -1,3 +1,4 @@
+export * from './aborted.ts';
 export * from './audit-event.ts';
 export * from './batch.ts';
 export * from './component.ts';

@@ -59,6 +59,21 @@ export async function watchFiles(watched: WatchedFiles): Promise<() => void> {
   return () => clearInterval(timer);
 }
 
+/** As `watchFiles`, of one file. */
+export function watchFile(
+  watched: Omit<WatchedFiles, 'paths' | 'take'> & {
+    readonly path: string;
+    take(content: Buffer): void;
+  },
+): Promise<() => void> {
+  const { path, take, ...rest } = watched;
+  return watchFiles({
+    ...rest,
+    paths: [path],
+    take: ([content = Buffer.alloc(0)]) => take(content),
+  });
+}
+
 function readAll({ component, paths }: WatchedFiles): Promise<Buffer[]> {
   return Promise.all(
     paths.map((path) =>

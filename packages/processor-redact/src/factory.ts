@@ -6,7 +6,7 @@ import { observeCoverage, type CountingProcessor } from './coverage.ts';
 import { createPolicy } from './policy.ts';
 import { redact } from './redact.ts';
 import { createRedaction, withheldFor } from './redaction.ts';
-import { createRuleScanner } from './rule-scanner.ts';
+import { ruleScannerOf } from './rule-scanner.ts';
 import { ScanBudget } from './scan-budget.ts';
 
 /** `redact`: finds secrets in every text of a batch and puts tokens in their places. */
@@ -24,7 +24,7 @@ export const redactProcessor: ProcessorFactory<typeof config> = {
       description: 'Secrets that were replaced, by rule and signal.',
     });
     const redaction = createRedaction({
-      scanner: createRuleScanner(settings, policy),
+      scanner: ruleScannerOf(settings, policy),
       policy,
       now,
       budget: new ScanBudget({

@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import { config } from './config.ts';
 import { createPolicy } from './policy.ts';
 import { redact } from './redact.ts';
-import { createRuleScanner } from './rule-scanner.ts';
+import { ruleScannerOf } from './rule-scanner.ts';
 import { createRedaction, type Redaction } from './redaction.ts';
 
 /** A batch of what is written in OTLP/JSON. */
@@ -32,7 +32,7 @@ export function sampleRedaction(
   const parsed = config.parse(settings);
   const policy = createPolicy(parsed, [{ id: 'k1', key: parts.tokenKey ?? Buffer.alloc(32, 7) }]);
   return createRedaction({
-    scanner: scannerOf(settings, () => createRuleScanner(parsed, policy)),
+    scanner: scannerOf(settings, () => ruleScannerOf(parsed, policy)),
     policy,
     now: () => Date.UTC(2026, 10, 22, 12),
     onError(error) {
@@ -42,7 +42,7 @@ export function sampleRedaction(
   });
 }
 
-type RuleScanner = ReturnType<typeof createRuleScanner>;
+type RuleScanner = ReturnType<typeof ruleScannerOf>;
 
 const scanners = new Map<string, RuleScanner>();
 const scannersMax = 8;

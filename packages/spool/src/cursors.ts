@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { crc32c } from './crc32c.ts';
-import type { FileSystem } from './file-system.ts';
+import { writeWhole, type FileSystem } from './file-system.ts';
 import { isBefore, type Position } from './position.ts';
 
 const fileName = 'cursors';
@@ -41,18 +41,9 @@ export async function saveCursors(
   directory: string,
   cursors: Cursors,
 ): Promise<void> {
-  const path = join(directory, fileName);
-  const temporary = `${path}.new`;
-  await files.remove(temporary).catch(() => undefined); // There is none, as a rule.
-  const file = await files.create(temporary);
-  try {
-    await file.append([Buffer.from(format(cursors))]);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await files.rename(temporary, path);
-  await files.syncDirectory(directory);
+  const temporary = join(directory, `${fileName}.new`);
+  const bytes = Buffer.from(format(cursors));
+  await writeWhole(files, { temporary, path: join(directory, fileName), buffers: [bytes] });
 }
 
 /** The one that stands first; `other` when there is none. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Batch } from '@traceveil/pipeline';
-import type { FileSystem } from './file-system.ts';
+import { writeWhole, type FileSystem } from './file-system.ts';
 import type { KeyRing } from './keys.ts';
 import type { Position } from './position.ts';
 import { createHeader, encodeRecord, headerBytes } from './segment-format.ts';
@@ -119,17 +119,12 @@ export class DeadLetters {
     const id = `${segment}-${start.offset}-${exporter.replace('/', '~')}${
       isPart ? `.${createHash('sha256').update(bytes).digest('hex').slice(0, 12)}` : ''
     }`;
-    const temporary = join(this.#directory, `${id}${ending.new}`);
-    await this.#files.remove(temporary).catch(() => undefined); // There is none, as a rule.
-    const file = await this.#files.create(temporary);
-    try {
-      await file.append([header.bytes, ...buffers]);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await this.#files.rename(temporary, join(this.#directory, `${id}${ending.kept}`));
-    await this.#files.syncDirectory(this.#directory);
+    const path = join(this.#directory, id);
+    await writeWhole(this.#files, {
+      temporary: `${path}${ending.new}`,
+      path: `${path}${ending.kept}`,
+      buffers: [header.bytes, ...buffers],
+    });
   }
 
   /** Oldest first; what cannot be read is named in `unreadable`. */

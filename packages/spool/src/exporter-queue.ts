@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  aborted,
   PipelineError,
   signals,
   type Batch,
@@ -101,7 +102,7 @@ export class ExporterQueue {
       this.#metrics.damaged(signal, items);
     const backlog = createBacklog({ ...source, exporter: this.name, onLost }, from, amount);
     this.#backlog = backlog;
-    for (const signal of ['traces', 'logs', 'metrics'] as const) {
+    for (const signal of signals) {
       if (amount.items[signal] > 0) this.#metrics.resumed(signal, amount.items[signal]);
     }
     const waitingBytes = () => backlog.amount.bytes + this.#reservedBytes;
@@ -189,11 +190,4 @@ export class ExporterQueue {
       'stopped with items that were not delivered; they wait on disk for the next start',
     );
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -1,4 +1,5 @@
 import { mkdir, open, readdir, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 /** A file of the spool: written once from its beginning to its end, read anywhere. */
 export interface SpoolFile {
@@ -48,6 +49,30 @@ export const diskFileSystem: FileSystem = {
     }
   },
 };
+
+/** What a file is to hold, and where it is written first: in the same directory. */
+interface WholeFile {
+  readonly temporary: string;
+  readonly path: string;
+  readonly buffers: readonly Uint8Array[];
+}
+
+/** Makes or replaces a file, whole or not at all. Resolves when it is durable. */
+export async function writeWhole(
+  files: FileSystem,
+  { temporary, path, buffers }: WholeFile,
+): Promise<void> {
+  await files.remove(temporary).catch(() => undefined); // There is none, as a rule.
+  const file = await files.create(temporary);
+  try {
+    await file.append(buffers);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await files.rename(temporary, path);
+  await files.syncDirectory(dirname(path));
+}
 
 function fileOf(file: FileHandle): SpoolFile {
   return {

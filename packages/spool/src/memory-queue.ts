@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   PipelineError,
+  signals,
   type Batch,
   type Delivery,
   type Dependencies,
@@ -216,7 +217,7 @@ class Queue implements MemoryQueue {
     this.#hasReported = true;
     const items = this.pendingItems;
     if (items === 0) return;
-    for (const signal of ['traces', 'logs', 'metrics'] as const) {
+    for (const signal of signals) {
       const lost = this.#pending[signal];
       if (lost > 0) this.#metrics.sendFailed(signal, lost);
     }
