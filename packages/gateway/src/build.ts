@@ -96,11 +96,7 @@ export function build(
     ({ id: name, factory, config: own }) =>
       factory.create(own, { ...dependencies, name, tokenKeys }),
   );
-  const exporter = (id: string): Exporter => {
-    const found = config.exporters.find((one) => one.id === id);
-    assert(found, `exporter ${id} was checked to be there`);
-    return found.factory.create(found.config, { ...dependencies, name: id, exporter });
-  };
+  const exporter = exporterMaker(config.exporters, dependencies);
   const outlets = units(
     config.exporters.filter(isNamed('exporters')),
     before.outlets,
@@ -118,6 +114,22 @@ export function build(
     }),
   );
   return { audit, extensions, outlets, processors, receivers };
+}
+
+/**
+ * A function of its own, since exporters may keep what it returns: it must not hold on to `before`,
+ * which holds on to what was before that.
+ */
+function exporterMaker(
+  exporters: GatewayConfig['exporters'],
+  dependencies: Omit<Dependencies, 'name'>,
+): (id: string) => Exporter {
+  const make = (id: string): Exporter => {
+    const found = exporters.find((one) => one.id === id);
+    assert(found, `exporter ${id} was checked to be there`);
+    return found.factory.create(found.config, { ...dependencies, name: id, exporter: make });
+  };
+  return make;
 }
 
 function createReceiver(

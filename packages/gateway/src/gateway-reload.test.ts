@@ -1,6 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Batch, Log, RefuseEvent, Signal } from '@traceveil/pipeline';
 import { loadConfig, type GatewayConfig } from './config.ts';
@@ -28,6 +30,7 @@ interface Lines {
   readonly extensions?: string;
   readonly otlp?: string;
   readonly redact?: string;
+  readonly first?: string;
   readonly second?: string;
   readonly traces?: string;
   readonly logs?: string;
@@ -42,7 +45,7 @@ function config(lines: Lines = {}): GatewayConfig {
 extensions: ${lines.extensions ?? '{}'}
 receivers: { otlp: ${lines.otlp ?? '{ protocols: { http: { endpoint: 127.0.0.1:4318 } } }'} }
 processors: { redact: ${lines.redact ?? '{ mark: +old }'} }
-exporters: { file: { ${inMemory} }, file/second: ${lines.second ?? `{ ${inMemory} }`} }
+exporters: { file: ${lines.first ?? `{ ${inMemory} }`}, file/second: ${lines.second ?? `{ ${inMemory} }`} }
 storage: { directory: ${JSON.stringify(directory)} }
 service:
   telemetry: { endpoint: 127.0.0.1:0 }
@@ -93,6 +96,28 @@ describe('a reload', () => {
     await gateway.reload(config({ second: `{ path: ./other.jsonl, ${inMemory} }` }));
     await turns();
     expect(stage.calls).toEqual(['start file/second', 'stop file/second']);
+  });
+
+  it('keeps nothing of the configurations before, however many there were', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const reloadWith = async (path: string): Promise<WeakRef<GatewayConfig>> => {
+      // One waits in memory, one on disk.
+      const lines = { second: `{ path: ${path} }`, first: `{ path: ${path}, ${inMemory} }` };
+      const next = config(lines);
+      await gateway.reload(next);
+      await accept(path);
+      return new WeakRef(next);
+    };
+    const before: WeakRef<GatewayConfig>[] = [];
+    for (const path of ['./1', './2', './3', './4', './5']) before.push(await reloadWith(path));
+    // Those that are no longer in use have time to go; of the last two one may just have gone.
+    for (let tries = 0; tries < 50; tries += 1) {
+      await turns();
+      collect();
+      if (before.slice(0, 3).every((one) => one.deref() === undefined)) break;
+    }
+    expect(before.map((one) => one.deref() === undefined).slice(0, 3)).toEqual([true, true, true]);
   });
 
   it('exchanges an exporter whose queue has changed', async () => {

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, it } from '@jest/globals';
 import type { Batch, Component, Log, Processor } from '@traceveil/pipeline';
 import type { Difference } from './exchange.ts';
@@ -75,4 +77,26 @@ it('waits for nothing after the deadline', async () => {
   expect(happened).toEqual([]);
   await retirement.end(AbortSignal.abort());
   expect(happened).toEqual(['stop redact']);
+});
+
+it('holds nothing that has stopped, though it still listens to its deadline', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const { component, removed, retirement } = stage();
+  const retireOne = (): WeakRef<Component> => {
+    const queue: Component = {
+      ...component('queue'),
+      stop: (deadline) => {
+        deadline.addEventListener('abort', () => void queue.start());
+        return Promise.resolve();
+      },
+    };
+    retirement.retire(removed({ processors: queue }), createUsage());
+    return new WeakRef(queue);
+  };
+  const retired = [retireOne(), retireOne()];
+  for (let tries = 0; tries < 10; tries += 1) await turn();
+  collect();
+  expect(retired.map((one) => one.deref())).toEqual([undefined, undefined]);
+  expect(await retirement.end(AbortSignal.abort())).toBe(0);
 });

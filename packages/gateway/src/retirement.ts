@@ -17,13 +17,12 @@ export interface Retirement {
 /** Makes one for the life of a gateway. */
 export function createRetirement(log: Log): Retirement {
   const closing = new AbortController();
-  const deadline = closing.signal;
   const leaving = new Set<Promise<number>>();
   /** An outlet may be kept by some configurations before one leaves it out. */
   let idle: Promise<unknown> = Promise.resolve();
 
   /** What goes wrong with what is on its way out must not end what runs. */
-  async function stop(components: readonly Component[]): Promise<void> {
+  async function stop(components: readonly Component[], deadline: AbortSignal): Promise<void> {
     const stopped = await Promise.allSettled(components.map((one) => one.stop(deadline)));
     for (const [index, result] of stopped.entries()) {
       if (result.status === 'fulfilled') continue;
@@ -32,19 +31,30 @@ export function createRetirement(log: Log): Retirement {
     }
   }
 
-  async function stopOthers(removed: Difference, until: typeof idle) {
+  async function stopOthers(removed: Difference, until: typeof idle, deadline: AbortSignal) {
     const { extensions, processors, outlets, audit } = removed;
     await Promise.race([until, aborted(deadline)]);
-    for (const stage of [extensions, processors, outlets, audit]) await stop(stage);
+    for (const stage of [extensions, processors, outlets, audit]) await stop(stage, deadline);
     return outlets.reduce((items, { pendingItems }) => items + pendingItems, 0);
+  }
+
+  /** One for each: what listens to it is held no longer than what is on its way out. */
+  function openDeadline() {
+    const own = new AbortController();
+    const abort = () => own.abort();
+    if (closing.signal.aborted) abort();
+    closing.signal.addEventListener('abort', abort, { once: true });
+    const close = () => closing.signal.removeEventListener('abort', abort);
+    return { deadline: own.signal, close };
   }
 
   return {
     retire(removed, usage) {
       const before = idle;
       // Receivers first: one that goes may hand in a batch as long as it has a connection.
-      idle = stop(removed.receivers).then(() => Promise.all([before, usage.idle()]));
-      const stopped = stopOthers(removed, idle);
+      const { deadline, close } = openDeadline();
+      idle = stop(removed.receivers, deadline).then(() => Promise.all([before, usage.idle()]));
+      const stopped = stopOthers(removed, idle, deadline).finally(close);
       leaving.add(stopped);
       // Nobody waits for those that had time to deliver everything.
       void stopped.then((items) => items === 0 && leaving.delete(stopped));

@@ -101,11 +101,12 @@ export function createStage(): Stage {
     kind: 'exporter',
     type,
     config,
-    create: (_config, { name }) => ({
-      ...component(name),
+    create: (_config, dependencies) => ({
+      ...component(dependencies.name),
       export: async (batch, signal) => {
-        if (hanging.has(name)) await hang(name, signal);
-        exported.push({ exporter: name, batch });
+        // All of them are held, as real exporters hold them.
+        if (hanging.has(dependencies.name)) await hang(dependencies.name, signal);
+        exported.push({ exporter: dependencies.name, batch });
         return deliveredWhole;
       },
     }),
