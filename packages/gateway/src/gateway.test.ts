@@ -135,6 +135,8 @@ it('shows its metrics, those of the Collector under the Collector’s names', as
   const count = 'traceveil_pipeline_duration_seconds_count{pipeline="traces",outcome="ok"} 1';
   expect(text).toContain(`\n${count}\n`);
   expect(text).toMatch(/^otelcol_process_memory_rss \d+$/m);
+  expect(text).toMatch(/^otelcol_process_runtime_heap_alloc_bytes \d+$/m);
+  expect(text).toMatch(/^traceveil_process_event_loop_delay_seconds \d/m);
 });
 
 it('sends its own spans only where it was told to, whatever the environment says', async () => {

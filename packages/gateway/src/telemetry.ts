@@ -3,6 +3,7 @@ import type { Meter, Tracer } from '@opentelemetry/api';
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { aborted, type Log } from '@traceveil/pipeline';
+import { createLoopDelay, lookIntervalMs } from './loop-delay.ts';
 import { tracesUrl } from './traces-url.ts';
 
 const scope = 'traceveil';
@@ -30,6 +31,7 @@ export async function startTelemetry(
   const meterProvider = new MeterProvider({ readers: [reader] });
   const meter = meterProvider.getMeter(scope);
   observeProcess(meter);
+  const looking = observeEventLoop(meter);
   const serializer = new PrometheusSerializer('', false, undefined, true, true);
   const traces = tracesEndpoint === undefined ? silent() : await startTraces(tracesEndpoint, log);
   return {
@@ -40,6 +42,7 @@ export async function startTelemetry(
       return renameCollectorCounters(serializer.serialize(resourceMetrics));
     },
     async stop(deadline) {
+      clearInterval(looking);
       await Promise.race([traces.stop(), aborted(deadline)]);
       await meterProvider.shutdown();
     },
@@ -113,6 +116,13 @@ function observeProcess(meter: Meter): void {
       result.observe(process.memoryUsage.rss());
     });
   meter
+    .createObservableGauge('otelcol_process_runtime_heap_alloc_bytes', {
+      description: "Of V8's heap, used: not yet collected included.",
+    })
+    .addCallback((result) => {
+      result.observe(process.memoryUsage().heapUsed);
+    });
+  meter
     .createObservableCounter('otelcol_process_cpu_seconds', {
       description: 'User and system CPU time of the process.',
     })
@@ -127,4 +137,17 @@ function observeProcess(meter: Meter): void {
     .addCallback((result) => {
       result.observe(process.uptime());
     });
+}
+
+/** @returns a timer that keeps no process alive */
+function observeEventLoop(meter: Meter): NodeJS.Timeout {
+  const { look, readSeconds } = createLoopDelay();
+  meter
+    .createObservableGauge('traceveil_process_event_loop_delay_seconds', {
+      description: 'The longest that the event loop was held up since metrics were last read.',
+    })
+    .addCallback((result) => {
+      result.observe(readSeconds());
+    });
+  return setInterval(look, lookIntervalMs).unref();
 }
