@@ -18,7 +18,7 @@ export interface KeySource {
   readonly component: string;
   readonly issuer: URL;
   readonly ca: () => Buffer | undefined;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds from any start; never goes back. */
   readonly now: () => number;
   /** Told of every question that had no answer. */
   readonly onFailure: (problem: string) => void;

@@ -39,9 +39,14 @@ afterAll(async () => {
 
 async function start(provider: object = {}, more: readonly object[] = []) {
   const { clock, logged, deps } = fakeDependencies();
+  const elapsed = { ms: 0 };
+  const pass = (ms: number) => {
+    clock.nowMs += ms;
+    elapsed.ms += ms;
+  };
   const one = { issuer_url: issuer.url, audience: 'traceveil', ...provider };
   const config = parse({ providers: [one, ...more], reload_interval: '20ms' });
-  const auth = createOidc(config, deps);
+  const auth = createOidc(config, deps, () => elapsed.ms);
   await auth.start();
   running.push(auth);
   const nowSeconds = () => clock.nowMs / 1_000;
@@ -53,7 +58,7 @@ async function start(provider: object = {}, more: readonly object[] = []) {
     ...other,
   });
   const judge = async (token: string) => auth.authenticate(`Bearer ${token}`);
-  return { clock, logged, claims, judge, auth, nowSeconds };
+  return { clock, pass, logged, claims, judge, auth, nowSeconds };
 }
 
 describe('oidc', () => {
@@ -143,21 +148,21 @@ describe('oidc', () => {
 
 describe('the keys of an issuer', () => {
   it('are asked for once, and again when a token names a new one', async () => {
-    const { clock, claims, judge } = await start();
+    const { pass, claims, judge } = await start();
     const tokens = await Promise.all([1, 2, 3].map(() => sign(key, claims())));
     await Promise.all(tokens.map(judge));
     expect(issuer.state.questions).toBe(1);
     issuer.state.keys = [next.jwk];
-    clock.nowMs += 31_000;
+    pass(31_000);
     expect(await judge(await sign(next, claims()))).toEqual({ id: 'billing' });
     expect(await judge(await sign(key, claims()))).toEqual({ refused: 'unknown_key' });
     expect(issuer.state.questions).toBe(2);
   });
 
   it('are asked for once in half a minute, whatever keys are named', async () => {
-    const { clock, claims, judge } = await start();
+    const { pass, claims, judge } = await start();
     for (let second = 0; second < 60; second += 1) {
-      clock.nowMs += 1_000;
+      pass(1_000);
       const made = { ...stranger, kid: `made up ${second}` };
       expect(await judge(await sign(made, claims()))).toEqual({ refused: 'unknown_key' });
     }
@@ -165,26 +170,44 @@ describe('the keys of an issuer', () => {
   });
 
   it('are asked for again after ten minutes, so that a key that is gone is not taken', async () => {
-    const { clock, claims, judge } = await start();
+    const { pass, claims, judge } = await start();
     expect(await judge(await sign(key, claims()))).toEqual({ id: 'billing' });
     issuer.state.keys = [next.jwk];
-    clock.nowMs += 9 * minuteMs;
+    pass(9 * minuteMs);
     expect(await judge(await sign(key, claims()))).toEqual({ id: 'billing' });
-    clock.nowMs += minuteMs;
+    pass(minuteMs);
     expect(await judge(await sign(key, claims()))).toEqual({ refused: 'unknown_key' });
   });
 
+  it.each([
+    ['ahead', 365 * 24 * 60 * minuteMs],
+    ['back', -365 * 24 * 60 * minuteMs],
+  ])('are asked for in time, though the time of day jumps %s', async (_, jumpMs) => {
+    const { clock, pass, claims, judge } = await start();
+    const before = await sign(key, claims());
+    expect(await judge(before)).toEqual({ id: 'billing' });
+    clock.nowMs += jumpMs;
+    // What expires is judged by the time of day: that is what the issuer wrote.
+    expect(await judge(before)).toEqual(jumpMs > 0 ? { refused: 'expired' } : { id: 'billing' });
+    expect(await judge(await sign(key, claims()))).toEqual({ id: 'billing' });
+    expect(issuer.state.questions).toBe(1);
+    issuer.state.keys = [next.jwk];
+    pass(10 * minuteMs);
+    expect(await judge(await sign(key, claims()))).toEqual({ refused: 'unknown_key' });
+    expect(await judge(await sign(next, claims()))).toEqual({ id: 'billing' });
+  });
+
   it('are used for an hour when the issuer is away, then senders are told to come back', async () => {
-    const { clock, logged, claims, judge } = await start();
+    const { pass, logged, claims, judge } = await start();
     expect(await judge(await sign(key, claims()))).toEqual({ id: 'billing' });
     issuer.state.answer = { status: 500, body: marker };
-    clock.nowMs += 59 * minuteMs;
+    pass(59 * minuteMs);
     expect(await judge(await sign(key, claims()))).toEqual({ id: 'billing' });
     expect(logged.join()).toContain('/agents/.well-known/openid-configuration: answers 500');
-    clock.nowMs += minuteMs;
+    pass(minuteMs);
     await expect(judge(await sign(key, claims()))).rejects.toMatchObject({ remedy: 'retry' });
     issuer.state.answer = undefined;
-    clock.nowMs += 31_000;
+    pass(31_000);
     expect(await judge(await sign(key, claims()))).toEqual({ id: 'billing' });
   });
 

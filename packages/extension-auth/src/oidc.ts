@@ -67,10 +67,16 @@ const config = z.strictObject({
 export type OidcConfig = z.infer<typeof config>;
 type Provider = OidcConfig['providers'][number];
 
-/** Makes the authenticator. The issuer is asked for its keys when the first token comes. */
+/**
+ * Makes the authenticator. The issuer is asked for its keys when the first token comes.
+ *
+ * @param elapsed milliseconds from any start; never goes back, as the time of day may: keys that
+ *                the issuer has withdrawn would be good until it is there again
+ */
 export function createOidc(
   { providers, reload_interval: intervalMs }: OidcConfig,
   { name, log, now }: Pick<Dependencies, 'name' | 'log' | 'now'>,
+  elapsed: () => number = () => performance.now(),
 ): Authenticator {
   const component = `extension/${name}`;
   const watches: (() => void)[] = [];
@@ -91,7 +97,7 @@ export function createOidc(
     if (caPath !== undefined) await watch(caPath, (content) => (ca = content));
     const issuer = new URL(url);
     const onFailure = (problem: string) => log.error({ component }, problem);
-    const source = { component, issuer, ca: () => ca, now, onFailure };
+    const source = { component, issuer, ca: () => ca, now: elapsed, onFailure };
     keysByIssuer.set(url, createIssuerKeys(source));
   }
 

@@ -65,6 +65,14 @@ describe('a secret that was found once', () => {
     expect(later).toContain(`it was ${token}, I think`);
   });
 
+  it('is removed from later batches though the time of day jumps ahead', () => {
+    let nowMs = Date.UTC(2026, 10, 22, 12);
+    const redaction = sampleRedaction({}, { now: () => nowMs });
+    redacted(traces([[first, telling]]), redaction);
+    nowMs += 24 * 3_600_000;
+    expect(redacted(traces([[first, bare()]]), redaction)).not.toContain(written);
+  });
+
   it.each([
     ['base64', Buffer.from(`memo ${password}`).toString('base64')],
     ['hex', Buffer.from(password).toString('hex')],
@@ -121,22 +129,26 @@ describe('what is remembered of traces', () => {
 
   it('is bounded in traces, the one that was quiet for longest first', () => {
     const traceSecrets = new TraceSecrets(limits);
-    for (const traceId of ['a', 'b', 'a', 'c']) traceSecrets.remember(traceId, [value(traceId)], 0);
-    expect(['a', 'b', 'c'].map((id) => [...traceSecrets.of(id, 0)].length)).toEqual([1, 0, 1]);
+    for (const traceId of ['a', 'b', 'a', 'c']) traceSecrets.remember(traceId, [value(traceId)]);
+    expect(['a', 'b', 'c'].map((id) => [...traceSecrets.of(id)].length)).toEqual([1, 0, 1]);
   });
 
   it('is bounded in values and bytes', () => {
     const traceSecrets = new TraceSecrets(limits);
-    traceSecrets.remember('a', ['1', '2', '3'].map(value), 0);
-    expect([...traceSecrets.of('a', 0)]).toHaveLength(2);
-    traceSecrets.remember('b', [value(fake('', 39))], 0);
-    expect([...traceSecrets.of('a', 0)]).toHaveLength(0);
+    traceSecrets.remember('a', ['1', '2', '3'].map(value));
+    expect([...traceSecrets.of('a')]).toHaveLength(2);
+    traceSecrets.remember('b', [value(fake('', 39))]);
+    expect([...traceSecrets.of('a')]).toHaveLength(0);
   });
 
   it('is forgotten after a while', () => {
-    const traceSecrets = new TraceSecrets(limits);
-    traceSecrets.remember('a', [value('1')], 0);
-    expect([...traceSecrets.of('a', 1001)]).toEqual([]);
+    let nowMs = 0;
+    const traceSecrets = new TraceSecrets(limits, () => nowMs);
+    traceSecrets.remember('a', [value('1')]);
+    nowMs = 1000;
+    expect([...traceSecrets.of('a')]).toHaveLength(1);
+    nowMs = 1001;
+    expect([...traceSecrets.of('a')]).toEqual([]);
     expect(traceSecrets.isEmpty).toBe(true);
   });
 });

@@ -62,11 +62,10 @@ function collect(
   bytes: Uint8Array,
   signal: Signal,
   { replaced }: Recorder,
-  { traces, now }: Redaction,
+  { traces }: Redaction,
 ): Known | undefined {
   const found = replaced.filter(({ secret }) => isUnmistakable(secret));
   if (found.length === 0 && traces.isEmpty) return undefined;
-  const time = now();
   const foundIn = new Map<string, KnownValue[]>();
   for (const value of found) {
     const those = foundIn.get(value.traceId);
@@ -80,8 +79,8 @@ function collect(
   const ranges: number[] = [];
   for (const [traceId, items] of inRequest.byTrace) {
     const own = foundIn.get(traceId) ?? [];
-    if (own.length > 0) traces.remember(traceId, own, time);
-    const known = [...traces.of(traceId, time)];
+    if (own.length > 0) traces.remember(traceId, own);
+    const known = [...traces.of(traceId)];
     if (known.length > 0) {
       byTrace.set(traceId, new Set(known.map(({ secret }) => secret)));
       for (const offset of items) ranges.push(offset);

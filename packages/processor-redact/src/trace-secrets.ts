@@ -28,12 +28,18 @@ interface Trace {
  */
 export class TraceSecrets {
   readonly #limits: TraceSecretsLimits;
+  readonly #now: () => number;
   /** By trace id in hexadecimal, in the order of the last use. */
   readonly #traces = new Map<string, Trace>();
   #bytes = 0;
 
-  constructor(limits: TraceSecretsLimits = defaultLimits) {
+  /** @param now milliseconds from any start; never goes back or ahead, as the time of day may */
+  constructor(
+    limits: TraceSecretsLimits = defaultLimits,
+    now: () => number = () => performance.now(),
+  ) {
     this.#limits = limits;
+    this.#now = now;
   }
 
   /** Whether nothing is remembered. */
@@ -41,19 +47,20 @@ export class TraceSecrets {
     return this.#traces.size === 0;
   }
 
-  /** What was found in a trace. @param now milliseconds since the epoch */
-  of(traceId: string, now: number): Iterable<KnownValue> {
+  /** What was found in a trace. */
+  of(traceId: string): Iterable<KnownValue> {
     const trace = this.#traces.get(traceId);
     if (!trace) return [];
-    if (trace.until < now) {
+    if (trace.until < this.#now()) {
       this.#forget(traceId, trace);
       return [];
     }
     return trace.values.values();
   }
 
-  /** @param now milliseconds since the epoch */
-  remember(traceId: string, values: Iterable<KnownValue>, now: number): void {
+  /** Keeps what was found, and all that was found in this trace before, for a while from now on. */
+  remember(traceId: string, values: Iterable<KnownValue>): void {
+    const now = this.#now();
     const trace = this.#traces.get(traceId) ?? { values: new Map(), bytes: 0, until: 0 };
     this.#traces.delete(traceId);
     for (const value of values) {

@@ -50,7 +50,7 @@ type Rule = Config['senders'][number];
 /** Makes the doors of a receiver. */
 export function createDoors(rules: readonly Rule[], deps: ReceiverDependencies): Doors {
   const component = `receiver/${deps.name}`;
-  const limits = createSenderLimits(deps.now);
+  const limits = createSenderLimits();
   const trail = createRefusalTrail(deps);
   const refusedSenders = deps.meter.createCounter('traceveil_receiver_refused_senders', {
     description: 'Requests and connections of senders that are not known or not allowed.',

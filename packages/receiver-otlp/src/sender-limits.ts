@@ -26,8 +26,11 @@ interface Account {
 /**
  * Keeps senders to their pace. The size of a request is known only when it is there, so one that
  * is larger than the pace is let in, and makes the sender wait until it is even.
+ *
+ * @param now milliseconds from any start; never goes back, as the time of day may: a sender would
+ *            be refused until it is there again
  */
-export function createSenderLimits(now: () => number): SenderLimits {
+export function createSenderLimits(now: () => number = () => performance.now()): SenderLimits {
   const accounts = new Map<string, Account>();
 
   function accountOf(sender: string): Account {
