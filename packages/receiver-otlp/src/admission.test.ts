@@ -25,10 +25,11 @@ async function start(accept: Accept) {
   await receiver.start();
   closing.push(() => receiver.stop(AbortSignal.abort()));
   const { grpc, http } = receiver.endpoints;
-  const post = async (body: Buffer, packing = 'identity') => {
+  const post = async (body: Buffer, packing = 'identity', signal?: AbortSignal) => {
     const headers = { 'content-type': 'application/x-protobuf', 'content-encoding': packing };
     const url = `http://127.0.0.1:${http?.port ?? 0}/v1/traces`;
-    return (await fetch(url, { method: 'POST', headers, body: new Uint8Array(body) })).status;
+    const sent = { method: 'POST', headers, body: new Uint8Array(body), signal: signal ?? null };
+    return (await fetch(url, sent)).status;
   };
   return { deps, post, grpcPort: grpc?.port ?? 0 };
 }
@@ -69,6 +70,23 @@ describe('the memory of a receiver', () => {
     client.close();
     const unread = { reason: 'retry' };
     expect(deps.counted('traceveil_receiver_refused_requests', unread)).toBe(2);
+  });
+
+  it('is held by a batch that is in hand, though its sender has gone', async () => {
+    const { started, gone, accept, finish } = stuckAccept();
+    const { deps, post } = await start(accept);
+    const leaving = new AbortController();
+    const first = post(ofSize(700_000), 'identity', leaving.signal).catch(() => 'gone');
+    await started;
+    leaving.abort();
+    await gone;
+    expect(await first).toBe('gone');
+    // As a disk does that hangs: what waits for it is more than what is answered.
+    expect(await post(ofSize(700_000))).toBe(503);
+    finish();
+    await new Promise(setImmediate);
+    expect(await post(ofSize(700_000))).toBe(200);
+    expect(deps.batches).toHaveLength(2);
   });
 
   it('is used by what is unpacked', async () => {

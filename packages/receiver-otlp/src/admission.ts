@@ -4,6 +4,8 @@ import { PipelineError } from '@traceveil/pipeline';
 export interface Claim {
   /** @returns the refusal, `retry`, when all requests together would have more than they may */
   grow(bytes: number): PipelineError | undefined;
+  /** What is worked on stays in memory, also when its sender was answered or has gone before. */
+  keepUntil(work: Promise<unknown>): void;
   /** When the request is answered; it may be called again. */
   release(): void;
 }
@@ -13,12 +15,17 @@ export interface Admission {
   open(): Claim;
 }
 
-/** @param bytesMax of all requests that are being read or are not yet answered */
+/** @param bytesMax of all requests that are being read, worked on or not yet answered */
 export function createAdmission(component: string, bytesMax: number): Admission {
   let held = 0;
   return {
     open() {
       let own = 0;
+      let working: Promise<unknown> | undefined;
+      const free = () => {
+        held -= own;
+        own = 0;
+      };
       return {
         grow(bytes) {
           if (held + bytes > bytesMax) {
@@ -29,9 +36,12 @@ export function createAdmission(component: string, bytesMax: number): Admission 
           held += bytes;
           return undefined;
         },
+        keepUntil(work) {
+          working = work;
+        },
         release() {
-          held -= own;
-          own = 0;
+          if (working === undefined) free();
+          else void working.then(free, free);
         },
       };
     },

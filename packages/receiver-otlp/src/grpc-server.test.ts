@@ -273,8 +273,8 @@ describe('OTLP/gRPC', () => {
     expect(deps.counted('traceveil_receiver_refused_requests')).toBe(1);
   });
 
-  it('tells the pipeline when the sender has gone', async () => {
-    const { started, gone, accept } = stuckAccept();
+  it('tells the pipeline when the sender has gone, and counts what became of the batch', async () => {
+    const { started, gone, accept, finish } = stuckAccept();
     const { deps, client } = await startReceiver({}, accept);
     const pending = client.makeUnaryRequest(
       tracePath,
@@ -286,8 +286,11 @@ describe('OTLP/gRPC', () => {
     await started;
     pending.cancel();
     await gone;
+    // It was on its way to the disk.
+    finish();
     await new Promise(setImmediate);
-    expect(deps.counted('otelcol_receiver_refused_spans')).toBe(2);
+    expect(deps.counted('otelcol_receiver_accepted_spans')).toBe(2);
+    expect(deps.counted('otelcol_receiver_refused_spans')).toBe(0);
   });
 
   it.each(['', 'PRI * HTTP/2.0', 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'])(

@@ -156,7 +156,7 @@ function exporterOf(signal: Signal, exporting: Exporting) {
         if (refusal) throw refusal;
         return { signal, bytes: call.request };
       };
-      const { outcome } = await intake.take({ sender, controller, read });
+      const { outcome } = await intake.take({ sender, controller, read, claim });
       callback(null, Buffer.from(encodeResponse(signal, outcome, 'proto', bytesMax)));
     } catch (error) {
       const status = grpcStatusOf(error, component);

@@ -78,8 +78,8 @@ describe('a connection of OTLP/HTTP', () => {
     expect(deps.counted(counter)).toBe(2);
   }, 15_000);
 
-  it('tells the pipeline when the sender has gone', async () => {
-    const { started, gone, accept } = stuckAccept();
+  it('tells the pipeline when the sender has gone, and counts what became of the batch', async () => {
+    const { started, gone, accept, finish } = stuckAccept();
     const { deps, port } = await startHttp({}, accept);
     const socket = connect(port, '127.0.0.1');
     const body = sampleRequest(1);
@@ -89,8 +89,11 @@ describe('a connection of OTLP/HTTP', () => {
     await started;
     socket.destroy();
     await gone;
+    // It was on its way to the disk.
+    finish();
     await new Promise(setImmediate);
-    expect(deps.counted('otelcol_receiver_refused_spans')).toBe(1);
+    expect(deps.counted('otelcol_receiver_accepted_spans')).toBe(1);
+    expect(deps.counted('otelcol_receiver_refused_spans')).toBe(0);
   });
 
   it('counts a sender that goes in the middle of its body', async () => {

@@ -55,7 +55,7 @@ export function createHttpServer(config: HttpConfig, parts: ServerParts): Protoc
     try {
       const sender = await door.admit(visitorOf(request));
       const read = () => readRequest(request, response, { sender, claim });
-      const { signal, outcome } = await intake.take({ sender, controller, read });
+      const { signal, outcome } = await intake.take({ sender, controller, read, claim });
       const body = encodeResponse(signal, outcome, encoding, form.bytesMax);
       if (body.length > form.bytesMax) throw responseTooLarge(component);
       closeWhenStopping(response);

@@ -9,6 +9,7 @@ import type {
   Sender,
   Signal,
 } from '@traceveil/pipeline';
+import type { Claim } from './admission.ts';
 import { asPipelineError } from './refusal.ts';
 
 /** Protobuf of one signal. */
@@ -24,6 +25,8 @@ export interface Incoming {
   readonly controller: AbortController;
   /** @throws PipelineError, OtlpJsonError */
   read(): ReadRequest | Promise<ReadRequest>;
+  /** Of what it holds in memory. */
+  readonly claim: Pick<Claim, 'keepUntil'>;
 }
 
 /** What both servers hand their requests to. */
@@ -52,15 +55,25 @@ export function createIntake(deps: ReceiverDependencies, handlerTimeoutMs: numbe
       controller.abort(new PipelineError(component, 'retry', problem));
     }, handlerTimeoutMs);
     const { signal, items } = batch;
+    // Counted by what became of the batch, not by what was answered: who has gone, or heard "later"
+    // when the time was over, may have a batch that is committed all the same.
+    const work = accept(batch, controller.signal).then(
+      (outcome) => {
+        counters.accepted[signal].add(items - outcome.rejectedItems, attributes);
+        if (outcome.rejectedItems > 0) {
+          counters.refused[signal].add(outcome.rejectedItems, attributes);
+        }
+        return outcome;
+      },
+      (error: unknown) => {
+        counters.refused[signal].add(items, attributes);
+        throw error;
+      },
+    );
+    incoming.claim.keepUntil(work);
     try {
-      const outcome = await orAborted(accept(batch, controller.signal), controller.signal);
-      counters.accepted[signal].add(items - outcome.rejectedItems, attributes);
-      if (outcome.rejectedItems > 0) {
-        counters.refused[signal].add(outcome.rejectedItems, attributes);
-      }
-      return { signal, outcome };
+      return { signal, outcome: await orAborted(work, controller.signal) };
     } catch (error) {
-      counters.refused[signal].add(items, attributes);
       throw refusalOf(error);
     } finally {
       clearTimeout(timer);
