@@ -168,6 +168,7 @@ describe('a backend is not asked again when it', () => {
     ],
     ['says what is no response', framed(4, Buffer.from('none')), all],
     ['says "ok" without a response', ended(0), none],
+    ['sends more than it promised', framed(1, Buffer.from('more')), all],
     ['promises 4 GB', framed(0xffff_ffff, Buffer.alloc(1_000)), none],
     ['packs what does not unpack', framed(4, Buffer.from('none'), 1), none],
   ])('%s', async (_what, answer, counts) => {

@@ -42,7 +42,19 @@ async function startIssuer() {
     const all = { iss: url, aud: 'traceveil', sub: 'billing', exp, ...claims };
     return new SignJWT(all).setProtectedHeader({ alg: 'ES256', kid }).sign(key);
   };
-  return { url, sign, stranger: other.privateKey, stop: () => server.close() };
+  /** With a secret that everyone knows. */
+  const signWithPublicKey = () =>
+    new SignJWT({ iss: url, aud: 'traceveil', sub: 'billing' })
+      .setExpirationTime('5m')
+      .setProtectedHeader({ alg: 'HS256', kid: '1' })
+      .sign(Buffer.from(JSON.stringify(jwk)));
+  return {
+    url,
+    sign,
+    signWithPublicKey,
+    stranger: other.privateKey,
+    stop: () => server.close(),
+  };
 }
 
 /** A gateway whose receiver asks for one kind of credentials. */
@@ -98,9 +110,11 @@ beforeAll(async () => {
     'basicauth oversized': basic('billing', marker.repeat(400)),
     'oidc right': await bearer(sign({})),
     'oidc expired': await bearer(sign({ exp: Math.floor(Date.now() / 1_000) - 60 })),
+    'oidc not yet valid': await bearer(sign({ nbf: Math.floor(Date.now() / 1_000) + 600 })),
     'oidc wrong audience': await bearer(sign({ aud: 'grafana' })),
     'oidc wrong issuer': await bearer(sign({ iss: 'https://login.example.org' })),
     'oidc alg none': `Bearer ${unsigned.setExpirationTime('5m').encode()}`,
+    'oidc public key': await bearer(issuer.signWithPublicKey()),
     'oidc other key': await bearer(sign({}, '1', stranger)),
     'oidc revoked key': await bearer(sign({}, 'gone', stranger)),
     'oidc wrong': `Bearer ${marker}`,
@@ -195,6 +209,8 @@ const cases = {
     'wrong audience': 'wrong_audience',
     'wrong issuer': 'wrong_issuer',
     'alg none': 'wrong_algorithm',
+    'public key': 'wrong_algorithm',
+    'not yet valid': 'not_yet_valid',
     'other key': 'wrong_signature',
     'revoked key': 'unknown_key',
   },
