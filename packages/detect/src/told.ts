@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { fake } from './fake.ts';
 import type { LocatorRule, Span } from './rule.ts';
 import { isSecretValue, looksGenerated, looksRandom } from './values.ts';
@@ -54,8 +55,7 @@ const told = new RegExp(
 function locate(text: string, at: number): Span | undefined {
   // The byte 0xa0 was made another letter, lest it is taken for a blank.
   const slice = text.slice(at, at + windowLength).replaceAll('\u0100', '\xa0');
-  const bytes = Buffer.from(slice, 'latin1');
-  const window = bytes.toString('utf8');
+  const window = Buffer.from(readable(slice), 'latin1').toString('utf8');
   const found = told.exec(window);
   const { word = '', sign = '', value: written = '' } = found?.groups ?? {};
   if (!found) return undefined;
@@ -66,6 +66,16 @@ function locate(text: string, at: number): Span | undefined {
   if (!isTold(value, { word: word.toLowerCase(), sign, rest })) return undefined;
   const start = at + Buffer.byteLength(found[0].slice(0, found[0].length - written.length));
   return { start, end: start + value.length };
+}
+
+// A whole character of UTF-8 above 0x7f, as Latin-1; or a byte that belongs to none.
+const character =
+  /([\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2})|[\x80-\xff]/g;
+
+/** A reader makes three bytes of one that is not UTF-8, and the place of all behind it moves. */
+function readable(slice: string): string {
+  if (isUtf8(Buffer.from(slice, 'latin1'))) return slice;
+  return slice.replaceAll(character, (_, whole: string | undefined) => whole ?? '\x1a');
 }
 
 interface Around {
