@@ -30,11 +30,14 @@ export function formatProblem(fileName: string, problem: Problem): string {
   return `${problem.file ?? fileName}:${String(line)}:${String(column)}: ${where}${message}`;
 }
 
-/** `service.pipelines.traces.receivers[0]`. */
+/** `service.pipelines.traces.receivers[0]`; a key of no letters one can see stands in quotes. */
 export function formatPath(path: ConfigPath): string {
   let written = '';
   for (const key of path) {
     if (typeof key === 'number') written += `[${String(key)}]`;
+    // Line ends, and what steers a terminal, would tell of another place.
+    else if (!/^(?! )[^\p{C}\p{Zl}\p{Zp}]+(?<! )$/u.test(key))
+      written += `[${JSON.stringify(key)}]`;
     else written += written === '' ? key : `.${key}`;
   }
   return written;

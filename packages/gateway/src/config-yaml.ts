@@ -20,13 +20,17 @@ export interface ConfigSource {
 /** Parses `text`; what is wrong with it is noted in `problems`, nothing is thrown. */
 export function parseConfigSource(text: string, sources: Sources): ConfigSource {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  // What it logs of itself quotes values, and those may be secrets by then.
+  const options = { lineCounter: lines, prettyErrors: false, logLevel: 'error' } as const;
+  const document = parseDocument(text, options);
   const problems: Problem[] = [];
   let hidden: ReadonlySet<string> = new Set();
 
   const at = (offset: number, path: ConfigPath, message: string): Problem => {
     const { line, col } = lines.linePos(offset);
-    return { line, column: col, path, message: hide(message, hidden) };
+    // A mapping as a key is written out, with what was put into it.
+    const shown = path.map((key) => (typeof key === 'string' ? hide(key, hidden) : key));
+    return { line, column: col, path: shown, message: hide(message, hidden) };
   };
   const locate = (path: ConfigPath, message: string) =>
     at(findOffset(document, path), path, message);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { ConfigError } from './config-problem.ts';
 import { loadConfig, type ConfigInput } from './config.ts';
 import { defaultConfig } from './default-config.ts';
@@ -366,6 +366,27 @@ service: { token_key: "\${env:TOKEN}", pipelines: { "traces": { receivers: ["\${
     ).join('\n');
     expect(undefinedName).toContain('"***" is not defined');
     expect(undefinedName).not.toContain(secret);
+  });
+
+  it('without them where a mapping is a key, in nothing that is printed either', () => {
+    const warned = jest.spyOn(process, 'emitWarning').mockReturnValue();
+    try {
+      const problems = problemsOf('? { a: "${env:TOKEN}" }\n: 1\nservice: {}\n').join('\n');
+      expect(problems).toContain('***');
+      expect(problems).not.toContain(secret);
+      expect(warned).not.toHaveBeenCalled();
+    } finally {
+      warned.mockRestore();
+    }
+  });
+
+  it('in one line each, whatever a key is', () => {
+    const problems = problemsOf('"a\\nb.yaml:1:1: c": 1\n"": 1\n"\\e[2J": 1\n');
+    expect(problems.filter((line) => line.includes('['))).toEqual([
+      expect.stringContaining('gateway.yaml:1:1: ["a\\nb.yaml:1:1: c"]: unknown key'),
+      expect.stringContaining('gateway.yaml:2:1: [""]: unknown key'),
+      expect.stringContaining('gateway.yaml:3:1: ["\\u001b[2J"]: unknown key'),
+    ]);
   });
 
   it('that a bomb of aliases is one, before it goes off', () => {
