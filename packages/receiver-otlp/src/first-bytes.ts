@@ -24,10 +24,18 @@ export function afterFirstBytes(
     onTimeout();
     socket.destroy();
   }, timeoutMs);
+  const chunks: Buffer[] = [];
+  let bytesRead = 0;
+  // Read rather than looked at: the end of what is never read never comes, though the peer hung up.
   const look = () => {
-    if (socket.readableLength < prefaceBytes) return;
+    for (let chunk = read(socket); chunk !== null; chunk = read(socket)) {
+      chunks.push(chunk);
+      bytesRead += chunk.length;
+    }
+    if (bytesRead < prefaceBytes) return;
     clearTimeout(timer);
     socket.off('readable', look);
+    socket.unshift(Buffer.concat(chunks));
     handOn(socket);
   };
   socket.on('readable', look);
@@ -35,4 +43,9 @@ export function afterFirstBytes(
   socket.on('error', () => {
     // Followed by `close`.
   });
+}
+
+/** @returns null when nothing more is there yet */
+function read(socket: Socket): Buffer | null {
+  return socket.read() as Buffer | null;
 }

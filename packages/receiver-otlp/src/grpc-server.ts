@@ -26,6 +26,7 @@ import type { Visitor } from './door.ts';
 import { afterFirstBytes } from './first-bytes.ts';
 import { close, limitConnections, listen } from './listen.ts';
 import type { ProtocolServer, ServerParts } from './listen.ts';
+import { serveLiveStreams } from './live-streams.ts';
 import { peerAddress } from './peer-address.ts';
 import { asPipelineError, statusOf } from './refusal.ts';
 
@@ -58,11 +59,17 @@ export function createGrpcServer(config: GrpcConfig, parts: ServerParts): Protoc
   const { component } = parts;
   const bytesMax = config.max_send_msg_size_mib * MiB;
   const senders: Senders = new WeakMap();
+  // Its own log quotes metadata that it cannot take, such as an `authorization` with a wrong letter.
+  grpc.setLogVerbosity(grpc.logVerbosity.NONE);
   const server = new grpc.Server({
     'grpc.max_receive_message_length': config.max_recv_msg_size_mib * MiB,
     'grpc.max_send_message_length': bytesMax,
     'grpc.max_concurrent_streams': config.max_concurrent_streams,
     'grpc.max_connection_idle_ms': config.idle_timeout,
+    // After GOAWAY for a peer's mistake Node reads no more while a call is open, so it never learns
+    // that the peer has gone: the connection would count against max_connections for ever.
+    'grpc.keepalive_time_ms': config.read_timeout,
+    'grpc.keepalive_timeout_ms': config.read_header_timeout,
     interceptors: [watchReading(config.read_timeout, senders, parts)],
   });
   for (const signal of signals) {
@@ -74,6 +81,7 @@ export function createGrpcServer(config: GrpcConfig, parts: ServerParts): Protoc
   // The connections are ours to count and to encrypt: grpc-js by itself takes any number, and
   // cannot change its certificates.
   const injector = server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
+  serveLiveStreams(server);
   const ready = new Set<Socket>();
   const { listener, certificates } = createListener(config, parts, (socket) => {
     ready.add(socket);

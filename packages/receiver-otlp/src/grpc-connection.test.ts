@@ -1,0 +1,150 @@
+import { connect } from 'node:net';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { config } from './config.ts';
+import { otlpReceiver } from './factory.ts';
+import { fakeDependencies } from './fake-dependencies.ts';
+import { sampleRequest } from './sample-requests.ts';
+
+// What no client sends, byte by byte; found by `npm run fuzz`.
+
+const tracePath = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
+/** What no answer and no log may repeat. */
+const marker = 'MARKER-51ce';
+const none = Buffer.alloc(0);
+
+const type = { data: 0, headers: 1, reset: 3, settings: 4, goAway: 7 } as const;
+const endStream = 1;
+const endHeaders = 4;
+
+function frame(type: number, flags: number, stream: number, payload: Uint8Array): Buffer {
+  const head = Buffer.alloc(9);
+  head.writeUIntBE(payload.length, 0, 3);
+  head.writeUInt8(type, 3);
+  head.writeUInt8(flags, 4);
+  head.writeUInt32BE(stream, 5);
+  return Buffer.concat([head, payload]);
+}
+
+/** @see RFC 7541, section 6.2.2: literals, no Huffman code */
+function headers(more: Readonly<Record<string, string>> = {}): Buffer {
+  const all = {
+    ':method': 'POST',
+    ':scheme': 'http',
+    ':path': tracePath,
+    ':authority': 'localhost',
+    'content-type': 'application/grpc',
+    te: 'trailers',
+    ...more,
+  };
+  const literal = (text: string) => [Buffer.of(text.length), Buffer.from(text, 'latin1')];
+  const block = Object.entries(all).flatMap(([name, value]) => [
+    Buffer.of(0),
+    ...literal(name),
+    ...literal(value),
+  ]);
+  return frame(type.headers, endHeaders, 1, Buffer.concat(block));
+}
+
+const open = Buffer.concat([
+  Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
+  frame(type.settings, 0, 0, none),
+]);
+
+function wholeCall(more?: Readonly<Record<string, string>>): Buffer {
+  const body = sampleRequest(1);
+  const prefix = Buffer.alloc(5);
+  prefix.writeUInt32BE(body.length, 1);
+  return Buffer.concat([
+    open,
+    headers(more),
+    frame(type.data, endStream, 1, Buffer.concat([prefix, body])),
+  ]);
+}
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+async function startReceiver(written: Readonly<Record<string, unknown>> = {}) {
+  const deps = fakeDependencies();
+  const section = { endpoint: '127.0.0.1:0', ...written };
+  const receiver = otlpReceiver.create(config.parse({ protocols: { grpc: section } }), deps);
+  await receiver.start();
+  closing.push(() => receiver.stop(AbortSignal.abort()));
+  return { deps, port: receiver.endpoints.grpc?.port ?? 0 };
+}
+
+/** @returns what came back until the connection was closed, or `isEnough` */
+function talk(port: number, bytes: Buffer, isEnough: (answer: Buffer) => boolean): Promise<Buffer> {
+  return new Promise((resolve) => {
+    let answer = none;
+    const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
+    socket.on('data', (chunk) => {
+      answer = Buffer.concat([answer, chunk]);
+      if (isEnough(answer)) socket.destroy();
+    });
+    socket.on('error', () => undefined); // Followed by `close`.
+    socket.on('close', () => resolve(answer));
+  });
+}
+
+function hasFrame(answer: Buffer, wanted: number, flags = 0): boolean {
+  for (let at = 0; at + 9 <= answer.length; at += 9 + answer.readUIntBE(at, 3)) {
+    if (answer[at + 3] === wanted && ((answer[at + 4] ?? 0) & flags) === flags) return true;
+  }
+  return false;
+}
+
+const isAnswered = (answer: Buffer) => hasFrame(answer, type.headers, endStream);
+
+describe('a gRPC connection of bytes that no client sends', () => {
+  it.each([
+    ['path', { ':path': '/none' }],
+    ['content type', { 'content-type': 'text/plain' }],
+  ])('outlives a call with a wrong %s that was reset at once', async (_, wrong) => {
+    const { port, deps } = await startReceiver();
+    const reset = frame(type.reset, 0, 1, Buffer.from([0, 0, 0, 8]));
+    const ping = frame(6, 0, 0, Buffer.alloc(8));
+    const bytes = Buffer.concat([open, headers(wrong), reset, ping]);
+    await talk(port, bytes, (answer) => hasFrame(answer, 6, 1));
+    expect(isAnswered(await talk(port, wholeCall(), isAnswered))).toBe(true);
+    expect(deps.batches).toHaveLength(1);
+  });
+
+  it('forgets a peer that has gone after a mistake in the middle of a call', async () => {
+    const limits = { max_connections: 1, read_timeout: '1s', read_header_timeout: '1s' };
+    const { port } = await startReceiver(limits);
+    const tooLong = Buffer.from('ffffff000000000001', 'hex');
+    const bytes = Buffer.concat([open, headers(), tooLong]);
+    await talk(port, bytes, (answer) => hasFrame(answer, type.goAway));
+    let answer = none;
+    for (let tries = 0; tries < 100 && !isAnswered(answer); tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      answer = await talk(port, wholeCall(), isAnswered);
+    }
+    expect(isAnswered(answer)).toBe(true);
+  }, 30_000);
+
+  it.each([0, 5, 23])('closes one that hangs up after %d bytes', async (length) => {
+    const { port, deps } = await startReceiver({ read_header_timeout: '1h' });
+    await new Promise<void>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => socket.end(open.subarray(0, length)));
+      socket.resume();
+      socket.on('close', () => resolve());
+    });
+    expect(deps.counted('traceveil_receiver_refused_requests')).toBe(0);
+  });
+
+  it('logs nothing of metadata that cannot be', async () => {
+    const { port, deps } = await startReceiver();
+    const logged = jest.spyOn(console, 'error').mockReturnValue();
+    try {
+      await talk(port, wholeCall({ authorization: `Bearer ${marker}\xe6` }), isAnswered);
+      expect(JSON.stringify([logged.mock.calls, deps.logged])).not.toContain(marker);
+      expect(logged).not.toHaveBeenCalled();
+    } finally {
+      logged.mockRestore();
+    }
+  });
+});
