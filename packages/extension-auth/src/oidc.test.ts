@@ -253,6 +253,7 @@ describe('the configuration of oidc', () => {
     [{}, 'providers'],
     [{ providers: [] }, 'at least one provider'],
     [{ providers: [{ issuer_url: url }] }, 'audience'],
+    [{ providers: [{ issuer_url: 'login', audience: 'a' }] }, 'must be a URL such as'],
     [{ providers: [{ issuer_url: 'http://login.example.org', audience: 'a' }] }, 'must be https'],
     [{ providers: [{ issuer_url: url, audience: 'a', algorithms: ['none'] }] }, 'algorithms'],
     [{ providers: [{ issuer_url: url, audience: 'a', algorithms: ['HS256'] }] }, 'algorithms'],

@@ -19,7 +19,11 @@ const algorithms = [
 ] as const;
 
 const issuerUrl = z
-  .url({ protocol: /^https?$/, error: 'must be a URL such as https://login.example.com/realms/a' })
+  .url({
+    protocol: /^https?$/,
+    error: 'must be a URL such as https://login.example.com/realms/a',
+    abort: true, // What is none has no parts to look at.
+  })
   .refine(
     (written) => {
       const { protocol, hostname } = new URL(written);
