@@ -78,7 +78,7 @@ async function startReceiver(written: Readonly<Record<string, unknown>> = {}) {
 /** @returns what came back until the connection was closed, or `isEnough` */
 function talk(port: number, bytes: Buffer, isEnough: (answer: Buffer) => boolean): Promise<Buffer> {
   return new Promise((resolve) => {
-    let answer = none;
+    let answer: Buffer = none;
     const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
     socket.on('data', (chunk) => {
       answer = Buffer.concat([answer, chunk]);
@@ -118,7 +118,7 @@ describe('a gRPC connection of bytes that no client sends', () => {
     const tooLong = Buffer.from('ffffff000000000001', 'hex');
     const bytes = Buffer.concat([open, headers(), tooLong]);
     await talk(port, bytes, (answer) => hasFrame(answer, type.goAway));
-    let answer = none;
+    let answer: Buffer = none;
     for (let tries = 0; tries < 100 && !isAnswered(answer); tries++) {
       await new Promise((resolve) => setTimeout(resolve, 100));
       answer = await talk(port, wholeCall(), isAnswered);
