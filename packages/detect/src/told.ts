@@ -55,7 +55,7 @@ const told = new RegExp(
 function locate(text: string, at: number): Span | undefined {
   // The byte 0xa0 was made another letter, lest it is taken for a blank.
   const slice = text.slice(at, at + windowLength).replaceAll('\u0100', '\xa0');
-  const window = Buffer.from(readable(slice), 'latin1').toString('utf8');
+  const window = decode(slice);
   const found = told.exec(window);
   const { word = '', sign = '', value: written = '' } = found?.groups ?? {};
   if (!found) return undefined;
@@ -72,10 +72,15 @@ function locate(text: string, at: number): Span | undefined {
 const character =
   /([\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2})|[\x80-\xff]/g;
 
-/** A reader makes three bytes of one that is not UTF-8, and the place of all behind it moves. */
-function readable(slice: string): string {
-  if (isUtf8(Buffer.from(slice, 'latin1'))) return slice;
-  return slice.replaceAll(character, (_, whole: string | undefined) => whole ?? '\x1a');
+/**
+ * Of Latin-1 that is UTF-8. A byte that is none becomes one character of one byte: a reader makes
+ * three bytes of it, and the place of all behind it would move.
+ */
+function decode(slice: string): string {
+  const bytes = Buffer.from(slice, 'latin1');
+  if (isUtf8(bytes)) return bytes.toString('utf8');
+  const mended = slice.replaceAll(character, (_, whole: string | undefined) => whole ?? '\x1a');
+  return Buffer.from(mended, 'latin1').toString('utf8');
 }
 
 interface Around {
