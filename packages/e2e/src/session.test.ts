@@ -76,8 +76,9 @@ afterEach(async () => {
 /** Starts a gateway and sends the session through it. */
 async function send(sessions: Readonly<Record<string, string>>): Promise<Gateway> {
   const ports = await gatewayPorts();
-  const plain = parse(plainConfig(ports, { exporters: { otlp_http: { endpoint: backend.url } } }));
-  const config = { ...plain, storage: { directory: './data', sessions } } as object;
+  const text = plainConfig(ports, { exporters: { otlp_http: { endpoint: backend.url } } });
+  const plain = parse(text) as object;
+  const config = { ...plain, storage: { directory: './data', sessions } };
   gateway = await startGatewayWith(stringify(config), ports);
   for (const request of requests) {
     const { status } = await gateway.post('/v1/traces', request, protobufHeaders);
