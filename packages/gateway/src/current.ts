@@ -4,7 +4,12 @@ import {
   type ConfigEvent,
   type TokenKeys,
 } from '@traceveil/pipeline';
-import { createSpool, spoolDirectory } from '@traceveil/spool';
+import {
+  auditSpoolDirectory,
+  createAuditSpool,
+  createSpool,
+  spoolDirectory,
+} from '@traceveil/spool';
 import {
   build,
   isOnDisk,
@@ -15,6 +20,7 @@ import {
   stamped,
   type Built,
   type Shared,
+  type Stores,
 } from './build.ts';
 import type { GatewayConfig } from './config.ts';
 import { onlyIn, startAll, startWhenFree, stopAll, waitingForPort } from './exchange.ts';
@@ -50,8 +56,8 @@ interface Held {
 
 /** Makes one in which nothing runs yet. */
 export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Shared): Current {
-  const spool = spoolOf(first, own);
-  const shared = { ...own, spool };
+  const { spool, auditSpool } = storesOf(first, own);
+  const shared = { ...own, spool, auditSpool };
   const retirement = createRetirement(shared.log);
   let held: Held = { config: first, built: nothing, usage: createUsage(), tokenKeys };
   /** Receivers that do not have the port yet that they take over. */
@@ -77,6 +83,7 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
     join(next.built, next.config, { ...shared, use: next.usage.use });
     held = next;
     joined.open();
+    for (const sink of added.audit) sink.takeOver();
     for (const queue of added.outlets) if (isOnDisk(queue)) queue.takeOver();
     missing = new Set(late);
     retirement.retire(removed, before.usage);
@@ -115,18 +122,25 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
       await stopStages(held.built, deadline);
       const retiredItems = await retired;
       await spool.stop(deadline);
+      await auditSpool.stop();
       const outlets = [...held.built.outlets.values()].map(({ component }) => component);
       return outlets.reduce((items, { pendingItems }) => items + pendingItems, retiredItems);
     },
   };
 }
 
-/** One for the life of the process: exporters come and go, what waits for them stays. */
-function spoolOf(
-  { storageDirectory, spool }: GatewayConfig,
+function storesOf(
+  { storageDirectory, spool: config, auditFailure }: GatewayConfig,
   dependencies: Omit<Shared, 'tokenKeys'>,
-) {
-  return createSpool({ directory: spoolDirectory(storageDirectory), config: spool, dependencies });
+): Stores {
+  const auditSpool = createAuditSpool({
+    directory: auditSpoolDirectory(storageDirectory),
+    bytesMax: auditFailure.spool.max_size,
+    encryption: config.encryption,
+    dependencies,
+  });
+  const directory = spoolDirectory(storageDirectory);
+  return { spool: createSpool({ directory, config, dependencies }), auditSpool };
 }
 
 async function stopStages(built: Built, deadline: AbortSignal): Promise<void> {

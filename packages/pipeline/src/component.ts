@@ -151,6 +151,8 @@ export interface ProcessorDependencies extends Dependencies {
 export interface AuditDependencies extends Dependencies {
   /** `storage.directory`: where a sink keeps its files when its own configuration names no place. */
   readonly storageDirectory: string;
+  /** What becomes of a batch whose events the sink cannot write; for what the log says then. */
+  readonly onFailure: 'block' | 'spool';
 }
 
 /** A part of a configuration, or a file that it names, and how to say what is wrong with it. */

@@ -1,3 +1,10 @@
+export {
+  auditSpoolDirectory,
+  createAuditSpool,
+  type AuditSpool,
+  type KeptSink,
+  type OnAuditFailure,
+} from './audit-spool.ts';
 export { DeadLetters, type DeadLetter } from './dead-letters.ts';
 export type { SpoolQueue } from './exporter-queue.ts';
 export { diskFileSystem } from './file-system.ts';

@@ -56,6 +56,8 @@ export interface Spool extends Component {
   queue(exporter: Exporter, config: SendingQueueConfig): SpoolQueue;
   /** Makes the place in which a batch is written once for all of these exporters. */
   outlet(exporters: readonly string[]): Outlet;
+  /** Items on disk for an exporter, whether anybody delivers them or not. */
+  waitingItems(exporter: string): number;
 }
 
 /** Creates the spool. Does no I/O. */
@@ -127,6 +129,10 @@ class DiskSpool implements Spool {
     const nothing = () => Promise.resolve();
     const reserve = (batch: Batch) => this.#reserve(batch, queues);
     return { name: component, start: nothing, stop: nothing, reserve };
+  }
+
+  waitingItems(exporter: string): number {
+    return this.#queues.get(exporter)?.waitingItems ?? 0;
   }
 
   /** Once, however often. @throws Error with one clear line */
