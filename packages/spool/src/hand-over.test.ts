@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PipelineError, type Delivery, type Exporter } from '@traceveil/pipeline';
 import type { SpoolQueue } from './exporter-queue.ts';
+import { diskFileSystem, type FileSystem } from './file-system.ts';
 import { sendingQueue } from './sending-queue.ts';
 import { spoolConfig } from './spool-config.ts';
 import { createSpool, type Spool } from './spool.ts';
@@ -21,13 +22,39 @@ afterEach(async () => {
   await stage.close();
 });
 
-function open(): Spool {
+function open(files: FileSystem = diskFileSystem): Spool {
   const dependencies = { ...kept, now: Date.now };
   return createSpool({
     directory: stage.directory(),
     config: spoolConfig.parse(undefined),
     dependencies,
+    files,
   });
+}
+
+/** A disk on which nothing can be read between `hold` and `letGo`. */
+function heldDisk() {
+  let held: Promise<void> | undefined;
+  let waiting = 0;
+  let letGo: () => void = () => undefined;
+  const open = async (path: string) => {
+    const file = await diskFileSystem.open(path);
+    const read: typeof file.read = async (target, position) => {
+      waiting += 1;
+      await held;
+      return file.read(target, position);
+    };
+    return { ...file, read };
+  };
+  return {
+    files: { ...diskFileSystem, open },
+    isWaiting: () => held !== undefined && waiting > 0,
+    hold() {
+      waiting = 0;
+      held = new Promise((resolve) => (letGo = resolve));
+    },
+    letGo: () => letGo(),
+  };
 }
 
 async function started(exporter: Exporter): Promise<SpoolQueue> {
@@ -89,6 +116,37 @@ describe('an exporter that takes over', () => {
     await hand(outlet, batchWith('2'));
     await until(() => second.pendingItems === 0);
     expect(before.begun).toEqual(['1']);
+    expect(next.received).toEqual(['2']);
+  });
+
+  it('is handed what the one before was about to take, and had not begun with', async () => {
+    const away = await started(backendOf('a').exporter);
+    // The second is not in the block that is read with the first.
+    const texts = ['1'.padEnd(100_000), '2'];
+    for (const text of texts) await hand(spool.outlet(['a']), batchWith(text));
+    await away.stop(AbortSignal.abort());
+    await spool.stop(AbortSignal.abort());
+    const disk = heldDisk();
+    spool = open(disk.files);
+    const before = hanging();
+    const first = await started({
+      ...before.exporter,
+      export(batch, signal) {
+        disk.hold();
+        return before.exporter.export(batch, signal);
+      },
+    });
+    first.takeOver();
+    await until(disk.isWaiting);
+    const next = backendOf('a');
+    const second = await started(next.exporter);
+    second.takeOver();
+    await sleep(20);
+    disk.letGo();
+    await sleep(50);
+    before.release();
+    await until(() => second.pendingItems === 0);
+    expect(before.begun).toEqual(texts.slice(0, 1));
     expect(next.received).toEqual(['2']);
   });
 

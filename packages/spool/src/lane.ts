@@ -142,6 +142,11 @@ class ExporterLane implements Lane {
     await this.#exporter.stop(deadline);
   }
 
+  /** Nothing more is begun; what was taken and not begun is there for who comes next. */
+  #isEnding(): boolean {
+    return this.#isStopped || this.#isLeaving;
+  }
+
   get #isStopped(): boolean {
     return this.#state === 'stopped';
   }
@@ -149,11 +154,13 @@ class ExporterLane implements Lane {
   /** One after another out of the backlog, as many at a time as may be on their way. */
   async #feed(): Promise<void> {
     const { backlog, consumers } = this.#options;
-    while (!this.#isStopped && !this.#isLeaving) {
+    while (!this.#isEnding()) {
       const isFull = this.#running.size >= consumers || backlog.openItems >= openItemsMax;
       // Made before the backlog is asked: what comes while it looks wakes too.
       const woken = new Promise<void>((resolve) => (this.#wake = resolve));
       const item = isFull ? undefined : await this.#take();
+      // Whoever waits for what is on its way has not seen it: it would be cut off, and sent twice.
+      if (item && this.#isEnding()) return;
       if (item) this.#begin(item);
       else await woken;
     }
@@ -185,7 +192,6 @@ class ExporterLane implements Lane {
       this.#wake();
     });
     this.#running.set(run, attempt);
-    if (this.#isStopped) attempt.abort.abort();
   }
 
   /** Never rejects: whatever happens to one batch, the next has its turn. */
