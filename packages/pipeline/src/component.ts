@@ -30,8 +30,8 @@ export interface Processor extends Component {
 /** What a backend does not have of a batch that was sent in parts. */
 export interface FailedPart {
   readonly items: number;
-  /** A request of its own. Undefined: what encloses these items is too large for any. */
-  readonly bytes: Uint8Array | undefined;
+  /** A request of its own. */
+  readonly bytes: Uint8Array;
   /** As `export` would throw it for a whole batch. */
   readonly error: unknown;
 }

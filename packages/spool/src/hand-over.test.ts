@@ -2,11 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PipelineError, type Delivery, type Exporter } from '@traceveil/pipeline';
 import type { SpoolQueue } from './exporter-queue.ts';
+import { DeadLetters } from './dead-letters.ts';
 import { diskFileSystem, type FileSystem } from './file-system.ts';
+import { keyRing } from './keys.ts';
 import { sendingQueue } from './sending-queue.ts';
 import { spoolConfig } from './spool-config.ts';
 import { createSpool, type Spool } from './spool.ts';
-import { createStage, patient, until } from './stage.ts';
+import { createStage, hastyDisk, patient, until } from './stage.ts';
 import { backendOf, batchWith, hand, isAway, recording } from './stand-ins.ts';
 
 const stage = createStage();
@@ -215,7 +217,7 @@ describe('an exporter that takes over', () => {
 
 describe('a batch that is delivered in parts', () => {
   /** Takes the first item, throws one away, and says `error` to the rest, the first time. */
-  function inParts(error: unknown, rest: Uint8Array | undefined): Exporter & { sent: string[] } {
+  function inParts(error: unknown, rest: Uint8Array): Exporter & { sent: string[] } {
     const sent: string[] = [];
     return {
       ...backendOf('a').exporter,
@@ -245,15 +247,24 @@ describe('a batch that is delivered in parts', () => {
     expect(kept.counts['otelcol_exporter_sent_spans{a}']).toBe(3);
   });
 
-  it('has only what is refused among the dead letters, and what fits no letter is counted', async () => {
-    const refused = new PipelineError('exporter/a', 'invalid', 'backend answered 400');
-    await deliver(inParts(refused, Buffer.from('rest')));
+  it.each([
+    ['the backend refuses', 'invalid', 'backend answered 400'],
+    ['is too large for any request', 'too_large', 'a request would be above max_request_size'],
+  ] as const)('has only what %s among the dead letters', async (_what, remedy, reason) => {
+    await deliver(inParts(new PipelineError('exporter/a', remedy, reason), Buffer.from('rest')));
     expect(kept.counts).toEqual({
       'traceveil_exporter_accepted_spans{a}': 4,
       'otelcol_exporter_sent_spans{a}': 1,
       'traceveil_exporter_dead_lettered_spans{a}': 2,
     });
-    await deliver(inParts(new PipelineError('exporter/a', 'too_large', 'is large'), undefined));
-    expect(kept.counts['otelcol_exporter_send_failed_spans{a}']).toBe(2);
+    const { letters } = await new DeadLetters(
+      hastyDisk,
+      stage.directory(),
+      keyRing(undefined, []),
+    ).list();
+    const [letter, ...others] = letters;
+    expect(others).toEqual([]);
+    expect(letter).toMatchObject({ items: 2, reason: `exporter/a: ${reason}` });
+    expect(Buffer.from((await letter?.open())?.bytes ?? []).toString()).toBe('rest');
   });
 });
