@@ -72,6 +72,7 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
     const joined = createGate();
     joinLater(next.built, next.config, { joined: joined.opened, before: before.built });
     try {
+      if (occasion === 'start') await spool.startIfUsed();
       const { audit, outlets, processors, extensions } = added;
       const order = [...audit, ...outlets, ...processors, ...extensions, ...early];
       await startAll(order);

@@ -111,9 +111,11 @@ describe('a restart', () => {
     await first.stop();
     const without = await start([b]);
     expect(without.lines[0]).toMatchObject({ fields: { exporter: 'a', traces: 1 } });
+    expect(without.gauge('traceveil_spool_left_items')).toBe(1);
     await without.stop(patient());
     a.answer = () => undefined;
     const again = await start([a, b]);
+    expect(again.gauge('traceveil_spool_left_items')).toBeUndefined();
     await again.stop(patient());
     expect(a.received).toEqual(['for a']);
     expect(b.received).toEqual(['for a']);

@@ -9,7 +9,7 @@ import {
   type Outlet,
   type Reservation,
 } from '@traceveil/pipeline';
-import { absentExporter } from './absent-exporter.ts';
+import { absentExporter, leftBehind } from './absent-exporter.ts';
 import { noAmount } from './backlog.ts';
 import { earliest, saveCursors, type Cursors } from './cursors.ts';
 import { DeadLetters, type DeadLetter } from './dead-letters.ts';
@@ -23,6 +23,7 @@ import { origin } from './position.ts';
 import { recover } from './recovery.ts';
 import { newRecord, type NewRecord } from './segment-format.ts';
 import { sendingQueue, type SendingQueueConfig } from './sending-queue.ts';
+import { observeSpool } from './spool-metrics.ts';
 import { keysOf, type SpoolConfig } from './spool-config.ts';
 
 const component = 'spool';
@@ -56,6 +57,8 @@ export interface Spool extends Component {
   queue(exporter: Exporter, config: SendingQueueConfig): SpoolQueue;
   /** Makes the place in which a batch is written once for all of these exporters. */
   outlet(exporters: readonly string[]): Outlet;
+  /** Starts when an earlier run left something: it is not to wait without a word. */
+  startIfUsed(): Promise<void>;
   /** Items on disk for an exporter, whether anybody delivers them or not. */
   waitingItems(exporter: string): number;
 }
@@ -119,7 +122,10 @@ class DiskSpool implements Spool {
         return queue.pendingItems;
       },
       start,
-      takeOver: () => queue.takeOver(),
+      takeOver: () => {
+        this.#absent.delete(queue.name);
+        queue.takeOver();
+      },
       stop: (deadline) => queue.stop(deadline),
     };
   }
@@ -129,6 +135,11 @@ class DiskSpool implements Spool {
     const nothing = () => Promise.resolve();
     const reserve = (batch: Batch) => this.#reserve(batch, queues);
     return { name: component, start: nothing, stop: nothing, reserve };
+  }
+
+  async startIfUsed(): Promise<void> {
+    const names = await this.#files.list(this.#options.directory).catch(() => []);
+    if (names.length > 0) await this.start();
   }
 
   waitingItems(exporter: string): number {
@@ -157,7 +168,10 @@ class DiskSpool implements Spool {
       throw new Error(message, { cause });
     }
     this.#state = 'started';
-    this.#stopObserving = this.#observe();
+    this.#stopObserving = observeSpool(this.#options.dependencies.meter, {
+      bytes: () => this.#journal.bytes,
+      left: () => [...this.#absent].map((id) => [id, this.waitingItems(id)] as const),
+    });
     let isTicking = false;
     this.#ticking = setInterval(() => {
       if (isTicking) return;
@@ -195,7 +209,7 @@ class DiskSpool implements Spool {
     for (const [id, { items }] of amounts) {
       if (this.#queues.has(id)) continue;
       const fields = { component, exporter: id, ...items };
-      log.warn(fields, 'there are batches for an exporter that is not configured any more');
+      log.warn(fields, leftBehind);
       this.#absent.add(id);
       this.#queueOf(id, sendingQueue.parse({ num_consumers: 1 }));
     }
@@ -376,18 +390,6 @@ class DiskSpool implements Spool {
     return new Map(
       [...this.#queues].flatMap(([id, { cursor }]) => (cursor ? [[id, cursor] as const] : [])),
     );
-  }
-
-  #observe(): () => void {
-    const gauge = this.#options.dependencies.meter.createObservableGauge('traceveil_spool_size', {
-      description: 'Of all segments on disk; `storage.spool.max_size` is the limit.',
-      unit: 'By',
-    });
-    const callback: Parameters<typeof gauge.addCallback>[0] = (result) => {
-      result.observe(this.#journal.bytes);
-    };
-    gauge.addCallback(callback);
-    return () => gauge.removeCallback(callback);
   }
 }
 
