@@ -10,5 +10,5 @@ export type { SpoolQueue } from './exporter-queue.ts';
 export { diskFileSystem } from './file-system.ts';
 export { createMemoryQueue, type MemoryQueue } from './memory-queue.ts';
 export { sendingQueue, type SendingQueueConfig } from './sending-queue.ts';
-export { createSpool, spoolDirectory, type Spool } from './spool.ts';
-export { keysOf, spoolConfig, type SpoolConfig } from './spool-config.ts';
+export { createSpool, type Spool } from './spool.ts';
+export { keysOf, spoolConfig, spoolDirectory, type SpoolConfig } from './spool-config.ts';

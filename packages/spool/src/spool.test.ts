@@ -86,6 +86,15 @@ describe('a restart', () => {
     expect(second.counts['otelcol_exporter_sent_spans{a}']).toBe(6);
   });
 
+  it('notes where its exporters are soon after its start: it may be killed within a second', async () => {
+    const a = backendOf('a');
+    const { outlet } = await start([a]);
+    await hand(outlet, batchWith('1'));
+    const startMs = performance.now();
+    await until(async () => (await readdir(stage.directory())).includes('cursors'));
+    expect(performance.now() - startMs).toBeLessThan(900);
+  });
+
   it('sends everything once more when the cursors are damaged, and says so', async () => {
     const [a, b] = [backendOf('a'), backendOf('b')];
     b.answer = isAway;

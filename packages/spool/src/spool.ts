@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Counter } from '@opentelemetry/api';
 import {
   PipelineError,
@@ -40,6 +39,9 @@ const retryAfterMs = 1_000;
 
 /** Between two looks at cursors to save and dead letters to send again. */
 const tickMs = 1_000;
+
+/** Before the first: who is killed again and again within a second makes headway all the same. */
+const firstTickMs = 200;
 
 /** What a spool needs. */
 export interface SpoolOptions {
@@ -172,19 +174,14 @@ class DiskSpool implements Spool {
       bytes: () => this.#journal.bytes,
       left: () => [...this.#absent].map((id) => [id, this.waitingItems(id)] as const),
     });
-    let isTicking = false;
-    this.#ticking = setInterval(() => {
-      if (isTicking) return;
-      isTicking = true;
-      this.#do(() => this.#tick().finally(() => (isTicking = false)));
-    }, tickMs).unref();
+    this.#tickIn(firstTickMs);
     await this.#standIn();
   }
 
   async stop(): Promise<void> {
     if (this.#state !== 'started') return;
     this.#state = 'stopping';
-    clearInterval(this.#ticking);
+    clearTimeout(this.#ticking);
     for (const queue of this.#queues.values()) await queue.close();
     await this.#journal.close();
     this.#forgetSettled();
@@ -361,6 +358,12 @@ class DiskSpool implements Spool {
     }
   }
 
+  #tickIn(ms: number): void {
+    if (this.#state !== 'started') return;
+    const tick = () => this.#tick().finally(() => this.#tickIn(tickMs));
+    this.#ticking = setTimeout(() => this.#do(tick), ms).unref();
+  }
+
   async #tick(): Promise<void> {
     this.#forgetSettled();
     await this.#save();
@@ -391,9 +394,4 @@ class DiskSpool implements Spool {
       [...this.#queues].flatMap(([id, { cursor }]) => (cursor ? [[id, cursor] as const] : [])),
     );
   }
-}
-
-/** Where the spool of a storage directory is. */
-export function spoolDirectory(storageDirectory: string): string {
-  return join(storageDirectory, 'spool');
 }
