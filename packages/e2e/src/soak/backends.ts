@@ -85,8 +85,15 @@ function signalAt(path: string | undefined): Signal {
   return signals.find((signal) => path === `/v1/${signal}`) ?? 'traces';
 }
 
-/** An OTLP/gRPC backend: it has the faults that end a level of a group. */
-export async function startGrpcBackend(ledger: Ledger, moods: Moods): Promise<Backend> {
+/**
+ * An OTLP/gRPC backend: it has the faults that end a level of a group.
+ *
+ * @param ledger is given what it takes, as Latin-1
+ */
+export async function startGrpcBackend(
+  ledger: { enter(text: string): unknown },
+  moods: Pick<Moods, 'now'>,
+): Promise<Backend> {
   let leaks = 0;
   const handle: grpc.handleUnaryCall<Buffer, Buffer> = ({ request }, callback) => {
     const mood = moods.now();
