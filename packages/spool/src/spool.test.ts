@@ -135,6 +135,15 @@ describe('a restart', () => {
     await expect(start([])).rejects.toThrow(`process ${process.ppid} uses ${stage.directory()}`);
   });
 
+  it('takes over from a process that was killed while it made its lock', async () => {
+    // Half of a number, which may be that of a process.
+    await writeFile(join(stage.directory(), 'lock.4194305'), String(process.ppid));
+    const { stop } = await start([]);
+    expect(await readFile(join(stage.directory(), 'lock'), 'utf8')).toBe(String(process.pid));
+    expect(await readdir(stage.directory())).not.toContain('lock.4194305');
+    await stop();
+  });
+
   it('takes over the lock of a process that was killed', async () => {
     await writeFile(join(stage.directory(), 'lock'), '4194305');
     const { stop } = await start([]);

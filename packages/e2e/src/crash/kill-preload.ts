@@ -59,7 +59,12 @@ function guardPaths(calls: Calls, names: readonly string[]): void {
     if (!call) continue;
     calls[name] = function (...args) {
       const path = within(args[0]) ?? within(args[1]);
-      if (path !== undefined) step(name, path);
+      if (path === undefined) return call.apply(this, args);
+      const writeHalf = () => {
+        const bytes = written(args[1]);
+        original.writeFileSync(args[0] as string, bytes.subarray(0, bytes.length >> 1));
+      };
+      step(name, path, name.startsWith('writeFile') ? writeHalf : undefined);
       return call.apply(this, args);
     };
   }
