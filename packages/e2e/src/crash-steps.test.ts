@@ -10,7 +10,7 @@ import { createWorld, type World } from './crash/world.ts';
 import { repository } from './harness/repository.ts';
 
 /** `npm run crash` takes every step; else it is every so many-th. */
-const stride = Number(process.env['TRACEVEIL_CRASH_STRIDE'] ?? 10);
+const stride = Number(process.env['TRACEVEIL_CRASH_STRIDE'] ?? 20);
 const requestsPerLife = 4;
 const preload = pathToFileURL(join(repository, 'packages/e2e/dist/crash/kill-preload.js')).href;
 const report = join(tmpdir(), `traceveil-kill-${process.pid}`);
@@ -77,9 +77,10 @@ function requestsTo(to: World): Requests {
 }
 
 /** One life that ends at a step, and one in which all that was acknowledged must come out. */
-async function step(kind: KillOrder['kind'], at: number) {
+async function step(kind: KillOrder['kind'], trail: 'whole' | 'broken', at: number) {
   const own = await createWorld();
   world = own;
+  if (trail === 'broken') await own.breakTrail();
   const requests = requestsTo(own);
   rmSync(report, { force: true });
   const order: KillOrder = { directory: own.dataDirectory, kind, at, report };
@@ -88,6 +89,7 @@ async function step(kind: KillOrder['kind'], at: number) {
   await own.lookAtRemains();
   const killed = readReport();
   own.flapping.answerWith(200);
+  await own.mendTrail();
   await own.start();
   await requests.finish();
   requests.close();
@@ -108,20 +110,27 @@ function readReport(): string | undefined {
   }
 }
 
-it.each(['before', 'within'] as const)(
-  `loses and leaks nothing when it is killed %s any call to the file system (every ${stride}.)`,
-  async (kind) => {
+it.each([
+  ['before', 'whole'],
+  ['within', 'whole'],
+  ['before', 'broken'],
+  ['within', 'broken'],
+] as const)(
+  `loses and leaks nothing when killed %s any call to the file system, the trail %s (every ${stride}.)`,
+  async (kind, trail) => {
     const kills: string[] = [];
     let at = Math.ceil(stride / 2);
     for (;;) {
-      const { killed, code, faults, figures } = await step(kind, at);
+      const { killed, code, faults, figures } = await step(kind, trail, at);
       expect({ at, killed, code, faults }).toEqual({ at, killed, code: 0, faults: [] });
       expect(figures.acknowledged).toBe(requestsPerLife * spansPerRequest);
       if (killed === undefined) break;
       kills.push(`${at} ${killed}`);
       at += stride;
     }
-    process.stdout.write(`${kills.length} kills ${kind} a call:\n  ${kills.join('\n  ')}\n`);
+    process.stdout.write(
+      `${kills.length} kills ${kind} a call, trail ${trail}:\n  ${kills.join('\n  ')}\n`,
+    );
     expect(kills.length).toBeGreaterThan(0);
   },
   3_600_000 / stride,

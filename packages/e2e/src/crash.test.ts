@@ -50,6 +50,7 @@ it(
         world.reload();
         await sleep(Math.random() * 60);
       }
+      if (killed % 5 === 2) await world.lookAtMetrics();
       await world.kill();
     }
     world.flapping.answerWith(200);

@@ -1,4 +1,4 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Child } from '../harness/child.ts';
 import * as gateways from '../harness/gateway.ts';
@@ -43,6 +43,7 @@ export class World {
   readonly #directory: string;
   readonly #backends: Backends;
   #version = 0;
+  #isTrailBroken = false;
   #child: Child | undefined;
   #hasEnded = true;
 
@@ -73,7 +74,8 @@ export class World {
       exporterIds.map((id) => [id, { ...common, endpoint: this.#backends[id].url }]),
     );
     const path = join(this.#directory, 'traceveil.yaml');
-    await writeFile(`${path}~`, gateways.plainConfig(this.ports, { exporters }));
+    const audit = { file: {}, on_failure: 'spool' };
+    await writeFile(`${path}~`, gateways.plainConfig(this.ports, { exporters, audit }));
     await rename(`${path}~`, path);
   }
 
@@ -120,10 +122,28 @@ export class World {
 
   /** Waits until nothing is on its way, or the process has ended. */
   async drain(): Promise<void> {
-    const page = await this.#untilMetrics(
-      (text) => totalOf(itemsIn(text, 'traceveil_exporter_in_flight')) === 0,
-    );
+    const page = await this.#untilMetrics((text) => {
+      const events = this.#isTrailBroken ? 0 : metricIn(text, 'traceveil_audit_waiting_events');
+      return totalOf(itemsIn(text, 'traceveil_exporter_in_flight')) + events === 0;
+    });
     this.judge.look(this.dataDirectory, { metrics: page });
+  }
+
+  async lookAtMetrics(): Promise<void> {
+    const metrics = await this.#untilMetrics(() => true);
+    this.judge.look(this.dataDirectory, { metrics });
+  }
+
+  /** From the next start on no event can be written, and all of them wait on disk. */
+  async breakTrail(): Promise<void> {
+    this.#isTrailBroken = true;
+    await mkdir(this.dataDirectory);
+    await writeFile(join(this.dataDirectory, 'audit'), '');
+  }
+
+  async mendTrail(): Promise<void> {
+    if (this.#isTrailBroken) await rm(join(this.dataDirectory, 'audit'));
+    this.#isTrailBroken = false;
   }
 
   /** SIGKILL, and what it left is looked at. */
