@@ -1,4 +1,4 @@
-import type { AuditEvent, Dependencies, Log } from '@traceveil/pipeline';
+import type { AuditDependencies, AuditEvent } from '@traceveil/pipeline';
 import { aborted, PipelineError } from '@traceveil/pipeline';
 import { encodeLines } from './encode-lines.ts';
 
@@ -12,7 +12,7 @@ export interface GroupCommitOptions {
   readonly failure: string;
   /** Events of callers that wait; above that they are refused. */
   readonly waitingMax: number;
-  readonly dependencies: Pick<Dependencies, 'log' | 'meter'>;
+  readonly dependencies: Pick<AuditDependencies, 'log' | 'meter' | 'onFailure'>;
 }
 
 /** Callers in order, one write at a time. */
@@ -39,13 +39,14 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     description: 'Audit events that were written.',
   });
   const failed = dependencies.meter.createCounter('traceveil_audit_failed_events', {
-    description: 'Audit events that could not be written; their batches were refused.',
+    description:
+      'Audit events that could not be written: their batches were refused, or they wait on disk.',
   });
   let waiting: Waiting[] = [];
   let waitingEvents = 0;
   let running: Promise<void> | undefined;
   let isFinished = false;
-  const outage = createOutage(component, dependencies.log);
+  const outage = createOutage(component, dependencies);
 
   async function writeGroup(group: readonly Waiting[]): Promise<void> {
     const events = group.flatMap((caller) => caller.events);
@@ -98,14 +99,17 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   };
 }
 
-/** Told once, not for each batch that is refused until the disk is well again. */
-function createOutage(component: string, log: Log) {
+const consequences = {
+  block: 'batches with findings are refused until it works',
+  spool: 'its events wait on disk until it works',
+} as const;
+
+/** Told once, not for each batch until the disk is well again. */
+function createOutage(component: string, { log, onFailure }: GroupCommitOptions['dependencies']) {
   let isOut = false;
   return {
     failed(message: string): void {
-      if (!isOut) {
-        log.error({ component }, `${message}; batches with findings are refused until it works`);
-      }
+      if (!isOut) log.error({ component }, `${message}; ${consequences[onFailure]}`);
       isOut = true;
     },
     ended(): void {

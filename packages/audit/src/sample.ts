@@ -35,6 +35,7 @@ export function sampleDependencies(storageDirectory: string): AuditDependencies 
     tracer: trace.getTracer('test'),
     now: () => Date.UTC(2026, 10, 22, 12),
     storageDirectory,
+    onFailure: 'block',
     logged,
   };
 }

@@ -4,6 +4,7 @@ import { afterEach, expect, it, jest } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { agentSecrets, sendWithNode } from './harness/agents.ts';
+import { secretsAtRest } from './harness/at-rest.ts';
 import { filesBelow } from './harness/files-below.ts';
 import { startGatewayByDefault, traceveil } from './harness/gateway.ts';
 import type { Gateway } from './harness/gateway.ts';
@@ -37,8 +38,8 @@ it('starts in an empty directory without a configuration, and says what to do ne
   const files = filesBelow(join(directory, 'data'));
   const spans = files.filter(([path]) => path.includes('/spans/'));
   expect(spans.map(([, text]) => text).join('')).toContain('invoke_agent support');
-  for (const [path, text] of files)
-    expect({ path, kinds: kindsIn({ text }) }).toEqual({ path, kinds: [] });
+  const texts = { log: child.stderr(), stdout: child.stdout() };
+  expect(secretsAtRest({ directory: join(directory, 'data'), texts })).toEqual([]);
 });
 
 it('shows by its demo that no planted secret is left', async () => {

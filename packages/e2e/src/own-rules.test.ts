@@ -3,7 +3,7 @@ import { copyFileSync, readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fake } from '@traceveil/detect';
-import { filesBelow } from './harness/files-below.ts';
+import { createJudge } from './harness/at-rest.ts';
 import * as gateways from './harness/gateway.ts';
 import type { Gateway } from './harness/gateway.ts';
 import { startOtlpSink } from './harness/otlp-sink.ts';
@@ -56,10 +56,9 @@ describe('a gateway with a configuration of gitleaks', () => {
     expect(out.match(/REDACTED:acme-(?:api-token|signing-key)#/g)).toHaveLength(6);
     const trail = readFileSync(join(gateway.directory, 'data/audit/audit.jsonl'), 'utf8');
     expect(trail.match(/"rule_id":"acme-(?:api-token|signing-key)"/g)).toHaveLength(7);
-    const kept = filesBelow(gateway.directory)
-      .map(([, text]) => text)
-      .join('');
-    expect(kept + gateway.child.stderr()).not.toContain(token);
+    const shown = { log: gateway.child.stderr(), metrics: (await gateway.admin('/metrics')).text };
+    const directory = join(gateway.directory, 'data');
+    expect(createJudge({ token })({ directory, texts: shown })).toEqual([]);
   });
 });
 

@@ -133,12 +133,12 @@ describe('failover', () => {
   it('sends to the next only those parts that the first did not take, and adds up', async () => {
     const part = { items: 2, bytes: Buffer.from('cd'), error: new Error('refused') };
     const { send, calls } = group(
-      () => ({ rejectedItems: 1, failed: [part, { ...part, bytes: undefined }] }),
-      () => ({ rejectedItems: 1, failed: [] }),
+      () => ({ rejectedItems: 1, failed: [part, { ...part, bytes: Buffer.from('ef') }] }),
+      ({ bytes }) => ({ rejectedItems: 1, failed: bytes[0] === 0x65 ? [{ ...part, bytes }] : [] }),
     );
     const delivery = await send('abcdef');
-    expect(calls).toEqual(['first abcdef', 'second cd']);
-    expect(delivery).toEqual({ rejectedItems: 2, failed: [{ ...part, bytes: undefined }] });
+    expect(calls).toEqual(['first abcdef', 'second cd', 'second ef']);
+    expect(delivery).toEqual({ rejectedItems: 3, failed: [{ ...part, bytes: Buffer.from('ef') }] });
   });
 
   it('asks no other level when it is stopped, and thinks no worse of the one it asked', async () => {

@@ -105,10 +105,6 @@ async function send(
   const left: FailedPart[] = [];
   for (const part of failed) {
     const { items, bytes } = part;
-    if (bytes === undefined) {
-      left.push(part);
-      continue;
-    }
     try {
       const delivery = await exporter.export({ ...batch, items, bytes }, signal);
       rejectedItems += delivery.rejectedItems;

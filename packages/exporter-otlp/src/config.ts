@@ -107,7 +107,7 @@ export const shared = {
   max_request_size: byteLimit
     .prefault('64MiB')
     .describe(
-      'Before compression; a larger batch is sent in parts, a larger item dropped and counted.',
+      'Before compression; a larger batch is sent in parts, a larger item becomes a dead letter.',
     ),
   max_response_size: byteLimit
     .prefault('4MiB')

@@ -55,12 +55,11 @@ export function fakeBatch(signal: Signal = 'traces', items = 3): Batch {
 export async function deliverOnce(exporter: Exporter, items: number) {
   const never = new AbortController().signal;
   await exporter.start();
-  const delivery: Delivery = await exporter
-    .export(fakeBatch('traces', items), never)
-    .catch((error: unknown) => ({
-      rejectedItems: 0,
-      failed: [{ items, bytes: undefined, error }],
-    }));
+  const batch = fakeBatch('traces', items);
+  const delivery: Delivery = await exporter.export(batch, never).catch((error: unknown) => ({
+    rejectedItems: 0,
+    failed: [{ items, bytes: batch.bytes, error }],
+  }));
   await exporter.stop(never);
   const failed = delivery.failed.reduce((sum, part) => sum + part.items, 0);
   const rejected = delivery.rejectedItems;

@@ -101,6 +101,21 @@ describe('a batch above the limit', () => {
     expect(counts).toEqual({}); // Whoever handed it in counts it.
   });
 
+  it.each([
+    ['sends what is left over of', 3, [1, 2], []],
+    ['tells with their bytes of all items left over of', 4, [1], [3]],
+  ])('%s a batch whose envelope is too large to be repeated', async (_what, spans, sent, left) => {
+    const { exporter, seen } = exporterTo(100);
+    const envelope = field(1, Buffer.alloc(60, 'r'));
+    const span = field(2, field(5, Buffer.alloc(10, 'x')));
+    const inside = [envelope, ...Array.from({ length: spans }, () => span)];
+    const bytes = field(1, field(2, Buffer.concat(inside)));
+    const { failed } = await exporter.export({ ...batchOf(), items: spans, bytes }, never);
+    expect(seen.map((body) => countItems(body, 'traces'))).toEqual(sent);
+    expect(failed.map((part) => countItems(part.bytes, 'traces'))).toEqual(left);
+    for (const { error } of failed) expect(error).toMatchObject({ remedy: 'too_large' });
+  });
+
   it('GC6: tells of the piece that the backend refuses, and sends the others', async () => {
     const { exporter, seen } = exporterTo(40, takenWhole, refused, takenWhole);
     const delivery = await exporter.export(batchOf(20, 20, 20), never);
@@ -114,7 +129,7 @@ describe('a batch above the limit', () => {
     expect(seen.filter((body) => Buffer.from(body).includes('x'.repeat(22)))).toEqual([]);
     const expected = { items: 1, error: { remedy: 'retry' } };
     expect(failed).toMatchObject([expected, expected]);
-    const left = Buffer.concat(failed.map(({ bytes = Buffer.alloc(0) }) => bytes));
+    const left = Buffer.concat(failed.map(({ bytes }) => bytes));
     expect(countItems(left, 'traces')).toBe(2);
   });
 

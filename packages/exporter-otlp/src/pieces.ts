@@ -5,8 +5,8 @@ import type { Batch, Signal } from '@traceveil/pipeline';
 export interface Piece {
   /** Spans, log records or data points. */
   readonly items: number;
-  /** As they are in a batch. Undefined: what encloses these items is too large to be repeated. */
-  readonly bytes: Uint8Array | undefined;
+  /** As they are in a batch. */
+  readonly bytes: Uint8Array;
   /** Before compression. Undefined: these items are in no request that is small enough. */
   readonly body: Uint8Array | undefined;
 }
@@ -34,7 +34,18 @@ export function* piecesOf(
   }
   const partBytesMax = Math.floor((bytes.byteLength * bytesMax) / body.byteLength);
   for (const part of splitRequest(bytes, signal, partBytesMax)) {
-    if (part.bytes === undefined) yield { ...part, bytes: undefined, body: undefined };
-    else yield* piecesOf({ bytes: part.bytes, signal, items: part.items }, encode, bytesMax);
+    const piece = { bytes: part.bytes, signal, items: part.items };
+    if (part.isRest) yield restOf(piece, encode, bytesMax);
+    else yield* piecesOf(piece, encode, bytesMax);
   }
+}
+
+/** Not cut again: each cut would leave a rest that is hardly smaller. */
+function restOf(
+  { bytes, signal, items }: Pick<Batch, 'bytes' | 'signal' | 'items'>,
+  encode: (bytes: Uint8Array, signal: Signal) => Uint8Array,
+  bytesMax: number,
+): Piece {
+  const body = encode(bytes, signal);
+  return { items, bytes, body: body.byteLength <= bytesMax ? body : undefined };
 }

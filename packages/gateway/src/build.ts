@@ -14,7 +14,14 @@ import {
   type Signal,
   type TokenKeys,
 } from '@traceveil/pipeline';
-import { createMemoryQueue, type MemoryQueue, type Spool, type SpoolQueue } from '@traceveil/spool';
+import {
+  createMemoryQueue,
+  type AuditSpool,
+  type KeptSink,
+  type MemoryQueue,
+  type Spool,
+  type SpoolQueue,
+} from '@traceveil/spool';
 import type { GatewayConfig } from './config.ts';
 import { identityOf } from './effective-config.ts';
 import { observeAccept } from './observe-accept.ts';
@@ -22,6 +29,12 @@ import { observeAccept } from './observe-accept.ts';
 /** What all components share; each is given its own name with it. */
 export interface Shared extends Omit<Dependencies, 'name'> {
   readonly tokenKeys: TokenKeys;
+}
+
+/** What is one for the life of the process: components come and go, what waits for them stays. */
+export interface Stores {
+  readonly spool: Spool;
+  readonly auditSpool: AuditSpool;
 }
 
 /** What is between "ok" and one exporter: a queue in memory, or a part of the spool. */
@@ -42,7 +55,7 @@ export interface ReceiverUnit extends Unit<Component> {
 
 /** All components of a configuration by their ids, created, not all of them started. */
 export interface Built {
-  readonly audit: ReadonlyMap<string, Unit<AuditSink>>;
+  readonly audit: ReadonlyMap<string, Unit<KeptSink>>;
   readonly extensions: ReadonlyMap<string, Unit<Authenticator>>;
   /** Each with its exporter, which it starts and stops. */
   readonly outlets: ReadonlyMap<string, Unit<Queue>>;
@@ -67,12 +80,8 @@ export const nothing: Built = {
  *
  * @param before of which is taken what has not changed
  */
-export function build(
-  config: GatewayConfig,
-  shared: Shared & { readonly spool: Spool },
-  before: Built,
-): Built {
-  const { tokenKeys, spool, ...dependencies } = shared;
+export function build(config: GatewayConfig, shared: Shared & Stores, before: Built): Built {
+  const { tokenKeys, spool, auditSpool, ...dependencies } = shared;
   const { storageDirectory } = config;
   const isNamed = (section: 'receivers' | 'processors' | 'exporters') => {
     const ids = new Set(config.pipelines.flatMap((pipeline) => pipeline[section]));
@@ -80,8 +89,14 @@ export function build(
   };
   const keys = identityOfKeys(tokenKeys);
 
-  const audit = units(config.audit, before.audit, ({ id: name, factory, config: own }) =>
-    factory.create(own, { ...dependencies, name, storageDirectory }),
+  const { on_failure: onFailure } = config.auditFailure;
+  const audit = units(
+    config.audit.map((one) => ({ ...one, identity: identityOf([one.identity, onFailure]) })),
+    before.audit,
+    ({ id: name, factory, config: own }) => {
+      const sink = factory.create(own, { ...dependencies, name, storageDirectory, onFailure });
+      return auditSpool.before(sink, onFailure);
+    },
   );
   const extensions = units(
     config.extensions,

@@ -1,6 +1,6 @@
 import { signals, type ConfigPath, type Signal } from '@traceveil/pipeline';
 import type { Problem } from './config-problem.ts';
-import type { ParsedConfig } from './config-schema.ts';
+import { sinksOf, type ParsedConfig } from './config-schema.ts';
 import type { ConfigSource } from './config-yaml.ts';
 import { suggest } from './suggest.ts';
 
@@ -100,6 +100,6 @@ function warnOfUnused(
       warnings.push(source.locate([section, id], 'is in no pipeline and will not be started'));
     }
   }
-  if (Object.keys(parsed.audit).length > 0) return;
-  warnings.push(source.locate(['audit'], 'is empty: nobody will know what was redacted'));
+  if (Object.keys(sinksOf(parsed.audit)).length > 0) return;
+  warnings.push(source.locate(['audit'], 'has no sink: nobody will know what was redacted'));
 }

@@ -1,4 +1,11 @@
-import { durationMs, endpoint, secret, type TokenKey, type TokenKeys } from '@traceveil/pipeline';
+import {
+  byteCount,
+  durationMs,
+  endpoint,
+  secret,
+  type TokenKey,
+  type TokenKeys,
+} from '@traceveil/pipeline';
 import { sessionConfig } from '@traceveil/session';
 import { spoolConfig } from '@traceveil/spool';
 import { z } from 'zod';
@@ -85,13 +92,37 @@ const service = z.strictObject({
     .describe('For what was accepted to reach its backends after SIGTERM.'),
 });
 
+/** `audit` but for its sinks. */
+export const auditFailure = z.object({
+  on_failure: z
+    .enum(['block', 'spool'])
+    .prefault('block')
+    .describe(
+      'When a sink cannot be written: batches with findings are refused, or events wait on disk.',
+    ),
+  spool: z
+    .strictObject({
+      max_size: byteCount
+        .refine((bytes) => bytes > 0, 'must be above 0')
+        .prefault('256MiB')
+        .describe('Of the events that wait; above this batches with findings are refused.'),
+    })
+    .prefault({}),
+});
+
+/** What stands below `audit` beside the words of `auditFailure`: sinks by id. */
+export function sinksOf(audit: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(audit).filter(([key]) => !(key in auditFailure.shape)));
+}
+
 /** The configuration but for what is below a component's id. */
 export const configSchema = z.strictObject({
   extensions: components.prefault({}).describe('Who may send; receivers name them in `auth`.'),
   receivers: components,
   processors: components.prefault({}),
   exporters: components,
-  audit: components
+  audit: auditFailure
+    .catchall(z.unknown())
     .prefault({ file: {} })
     .describe('Where the audit events go; `audit: {}` is none.'),
   storage: z

@@ -59,6 +59,23 @@ describe('a configuration without mistakes', () => {
     expect(loaded.audit.map(({ id }) => id)).toEqual(['file']);
   });
 
+  it.each([
+    ['', 'block', 256 * 1024 ** 2, ['file']],
+    ['audit: { file: {} }', 'block', 256 * 1024 ** 2, ['file']],
+    [
+      'audit: { on_failure: spool, file: {}, spool: { max_size: 1GiB } }',
+      'spool',
+      1024 ** 3,
+      ['file'],
+    ],
+  ])('says what becomes of events that cannot be written: %j', (more, onFailure, size, sinks) => {
+    const { config: loaded, warnings } = load(config({ more }));
+    expect(warnings).toEqual([]);
+    expect(loaded.auditFailure).toMatchObject({ on_failure: onFailure, spool: { max_size: size } });
+    expect(loaded.audit.map(({ id }) => id)).toEqual(sinks);
+    expect(loaded.shown).toContain(`  on_failure: ${onFailure}\n`);
+  });
+
   it('takes values from variables and files, numbers as numbers, and never as structure', () => {
     const { config: loaded } = load(`
 receivers: { otlp: { protocols: { http: { endpoint: "127.0.0.1:\${env:PORT}" } } } }
@@ -165,7 +182,7 @@ service: { pipelines: { traces: { receivers: [otlp], exporters: [otlp_http] } } 
       'gateway.yaml:4:3: processors.redact: is in no pipeline and will not be started',
       expect.stringMatching(/^gateway.yaml:9:5: service.pipelines.traces: has no redact processor/),
       expect.stringMatching(/^gateway.yaml:10:16: service.telemetry.endpoint: is open to other/),
-      'gateway.yaml:11:1: audit: is empty: nobody will know what was redacted',
+      'gateway.yaml:11:1: audit: has no sink: nobody will know what was redacted',
     ]);
   });
 });

@@ -20,7 +20,7 @@ import { checkEndpoints } from './config-endpoints.ts';
 import { checkGroups, identifyGroups, membersOf } from './config-groups.ts';
 import { readPipelines, type PipelineConfig } from './config-pipelines.ts';
 import { ConfigError, formatProblem, type Problem } from './config-problem.ts';
-import { configSchema, type ParsedConfig } from './config-schema.ts';
+import { auditFailure, configSchema, sinksOf, type ParsedConfig } from './config-schema.ts';
 import type { Sources } from './config-substitute.ts';
 import { parseConfigSource } from './config-yaml.ts';
 import { effectiveOf, identityOf, showConfig, type Effective } from './effective-config.ts';
@@ -35,6 +35,7 @@ export interface GatewayConfig {
     readonly queue: SendingQueueConfig;
   })[];
   readonly audit: readonly ComponentConfig<AuditFactory>[];
+  readonly auditFailure: Pick<ParsedConfig['audit'], 'on_failure' | 'spool'>;
   readonly pipelines: readonly PipelineConfig[];
   readonly storageDirectory: string;
   readonly spool: SpoolConfig;
@@ -115,7 +116,7 @@ function readConfig(reading: Reading, factories: readonly Factory[]): GatewayCon
   );
   const processors = readComponents(reading, 'processors', raw.processors, of('processor'));
   const exporters = identifyGroups(readExporters(reading, raw.exporters, of('exporter')));
-  const audit = readComponents(reading, 'audit', raw.audit, of('audit'));
+  const audit = readComponents(reading, 'audit', sinksOf(raw.audit), of('audit'));
   // Names and addresses say little while a value is not yet what it should be.
   if (!parsed) return undefined;
   const members = new Set(exporters.flatMap(membersOf));
@@ -130,7 +131,10 @@ function readConfig(reading: Reading, factories: readonly Factory[]): GatewayCon
       receivers: effectiveById(receivers),
       processors: effectiveById(processors),
       exporters: effectiveById(exporters),
-      audit: effectiveById(audit),
+      audit: {
+        ...(effectiveOf(auditFailure, raw.audit) as object),
+        ...effectiveById(audit),
+      },
     },
     reading.files,
   );
@@ -140,6 +144,7 @@ function readConfig(reading: Reading, factories: readonly Factory[]): GatewayCon
     processors,
     exporters,
     audit,
+    auditFailure: parsed.audit,
     pipelines,
     storageDirectory: parsed.storage.directory,
     spool: parsed.storage.spool,

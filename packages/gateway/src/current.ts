@@ -5,7 +5,15 @@ import {
   type TokenKeys,
 } from '@traceveil/pipeline';
 import { createSessionRecorder } from '@traceveil/session';
-import { createSpool, diskFileSystem, keysOf, Recordings, spoolDirectory } from '@traceveil/spool';
+import {
+  auditSpoolDirectory,
+  createAuditSpool,
+  createSpool,
+  diskFileSystem,
+  keysOf,
+  Recordings,
+  spoolDirectory,
+} from '@traceveil/spool';
 import {
   build,
   isOnDisk,
@@ -16,6 +24,7 @@ import {
   stamped,
   type Built,
   type Shared,
+  type Stores,
 } from './build.ts';
 import type { GatewayConfig } from './config.ts';
 import { onlyIn, startAll, startWhenFree, stopAll, waitingForPort } from './exchange.ts';
@@ -52,9 +61,9 @@ interface Held {
 
 /** Makes one in which nothing runs yet. */
 export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Shared): Current {
-  const spool = spoolOf(first, own);
+  const { spool, auditSpool } = storesOf(first, own);
   const sessions = sessionsOf(first, own);
-  const shared = { ...own, spool, sessions };
+  const shared = { ...own, spool, auditSpool, sessions };
   const retirement = createRetirement(shared.log);
   let held: Held = { config: first, built: nothing, usage: createUsage(), tokenKeys };
   /** Receivers that do not have the port yet that they take over. */
@@ -69,6 +78,7 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
     const joined = createGate();
     joinLater(next.built, next.config, { joined: joined.opened, before: before.built });
     try {
+      if (occasion === 'start') await spool.startIfUsed();
       const { audit, outlets, processors, extensions } = added;
       const order = [...audit, ...outlets, ...processors, ...extensions, ...early];
       await startAll(order);
@@ -80,6 +90,7 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
     join(next.built, next.config, { ...shared, use: next.usage.use });
     held = next;
     joined.open();
+    for (const sink of added.audit) sink.takeOver();
     for (const queue of added.outlets) if (isOnDisk(queue)) queue.takeOver();
     missing = new Set(late);
     retirement.retire(removed, before.usage);
@@ -119,18 +130,25 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
       await stopStages(held.built, deadline);
       const retiredItems = await retired;
       await Promise.all([spool.stop(deadline), sessions?.stop(deadline)]);
+      await auditSpool.stop();
       const outlets = [...held.built.outlets.values()].map(({ component }) => component);
       return outlets.reduce((items, { pendingItems }) => items + pendingItems, retiredItems);
     },
   };
 }
 
-/** One for the life of the process: exporters come and go, what waits for them stays. */
-function spoolOf(
-  { storageDirectory, spool }: GatewayConfig,
+function storesOf(
+  { storageDirectory, spool: config, auditFailure }: GatewayConfig,
   dependencies: Omit<Shared, 'tokenKeys'>,
-) {
-  return createSpool({ directory: spoolDirectory(storageDirectory), config: spool, dependencies });
+): Stores {
+  const auditSpool = createAuditSpool({
+    directory: auditSpoolDirectory(storageDirectory),
+    bytesMax: auditFailure.spool.max_size,
+    encryption: config.encryption,
+    dependencies,
+  });
+  const directory = spoolDirectory(storageDirectory);
+  return { spool: createSpool({ directory, config, dependencies }), auditSpool };
 }
 
 /** Of the process too; undefined when nothing is recorded. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AuditSink, Authenticator, Component, Processor } from '@traceveil/pipeline';
+import type { Authenticator, Component, Processor } from '@traceveil/pipeline';
+import type { KeptSink } from '@traceveil/spool';
 import type { Built, Queue, Unit } from './build.ts';
 import { isSame, listeners } from './config-endpoints.ts';
 import type { GatewayConfig } from './config.ts';
@@ -14,7 +15,7 @@ export interface Difference {
   readonly extensions: readonly Authenticator[];
   readonly processors: readonly Processor[];
   readonly outlets: readonly Queue[];
-  readonly audit: readonly AuditSink[];
+  readonly audit: readonly KeptSink[];
 }
 
 /** What `one` has and `other` has not; a component that is in both is the same object. */

@@ -5,7 +5,7 @@ import { anyRequest, delimited, write } from './any-request.ts';
 import { countItems } from './count.ts';
 import { decodeRequest, encodeRequest, type Plain } from './judge.ts';
 import { samples } from './sample-messages.ts';
-import { listItems, selectItems, splitRequest, type RequestPart } from './split.ts';
+import { listItems, selectItems, splitRequest } from './split.ts';
 
 const signals = ['traces', 'logs', 'metrics'] as const;
 type Signal = (typeof signals)[number];
@@ -51,10 +51,6 @@ function missingIn(some: readonly Plain[], all: readonly Plain[]): number {
   return all.length - met;
 }
 
-function bytesOf({ bytes }: RequestPart): Uint8Array {
-  return bytes ?? new Uint8Array(0);
-}
-
 const spansOf = (names: readonly string[], resource = 'r') =>
   encodeRequest('traces', {
     resource_spans: [
@@ -69,16 +65,22 @@ describe('split', () => {
       fc.property(anyBytes, fc.integer({ min: 1, max: 400 }), (bytes, bytesMax) => {
         const parts = [...splitRequest(bytes, signal, bytesMax)];
         expect(parts.reduce((sum, { items }) => sum + items, 0)).toBe(countItems(bytes, signal));
-        const kept = parts.filter((part) => part.bytes !== undefined);
-        for (const part of kept) {
-          expect(countItems(bytesOf(part), signal)).toBe(part.items);
-          expect(part.items === 1 || bytesOf(part).length <= bytesMax).toBe(true);
+        for (const part of parts) {
+          expect(countItems(part.bytes, signal)).toBe(part.items);
+          const isSmall = part.items === 1 || part.bytes.length <= bytesMax;
+          expect(part.isRest || isSmall).toBe(true);
         }
-        const together = kept.flatMap((part) => itemsOf(bytesOf(part), signal));
-        const unsent = parts.filter((part) => part.bytes === undefined);
-        expect(missingIn(together, itemsOf(bytes, signal))).toBe(unsent[0]?.items ?? 0);
-        const sentBytes = kept.reduce((sum, part) => sum + bytesOf(part).length, 0);
+        const all = itemsOf(bytes, signal);
+        const kept = parts.filter(({ isRest }) => !isRest);
+        const [rest, ...others] = parts.filter(({ isRest }) => isRest);
+        expect(others).toEqual([]);
+        const restItems = rest ? itemsOf(rest.bytes, signal) : [];
+        const keptItems = kept.flatMap((part) => itemsOf(part.bytes, signal));
+        expect(missingIn(keptItems, all)).toBe(restItems.length);
+        expect(missingIn(restItems, all)).toBe(keptItems.length);
+        const sentBytes = kept.reduce((sum, part) => sum + part.bytes.length, 0);
         expect(sentBytes).toBeLessThanOrEqual(4 * bytes.length + bytesMax);
+        expect(rest?.bytes.length ?? 0).toBeLessThanOrEqual(bytes.length);
       }),
     );
   });
@@ -94,14 +96,14 @@ describe('split', () => {
     const bytes = spansOf(Array.from({ length: 100 }, (_, index) => `span ${String(index)}`));
     const parts = [...splitRequest(bytes, 'traces', 300)];
     expect(parts.length).toBeLessThan(7);
-    for (const part of parts.slice(0, -1)) expect(bytesOf(part).length).toBeGreaterThan(270);
+    for (const part of parts.slice(0, -1)) expect(part.bytes.length).toBeGreaterThan(270);
   });
 
   it('leaves an item above the limit alone in its part', () => {
     const bytes = spansOf(['a', 'b', 'x'.repeat(500), 'c']);
     const parts = [...splitRequest(bytes, 'traces', 100)];
     expect(parts.map(({ items }) => items)).toEqual([2, 1, 1]);
-    expect(parts.map((part) => bytesOf(part).length > 100)).toEqual([false, true, false]);
+    expect(parts.map((part) => part.bytes.length > 100)).toEqual([false, true, false]);
   });
 
   it('leaves out envelopes that hold no items', () => {
@@ -111,15 +113,14 @@ describe('split', () => {
     const bytes = Buffer.concat([empty, spansOf(['a', 'b'])]);
     const parts = [...splitRequest(bytes, 'traces', 16)];
     expect(parts.map(({ items }) => items)).toEqual([1, 1]);
-    expect(Buffer.concat(parts.map(bytesOf)).includes('of nothing')).toBe(false);
+    expect(Buffer.concat(parts.map(({ bytes }) => bytes)).includes('of nothing')).toBe(false);
     expect([...splitRequest(empty, 'traces', 16)]).toEqual([]);
   });
 
   it('does not repeat an envelope of more than half the limit', () => {
     const names = Array.from({ length: 10_000 }, () => 'x');
     const parts = [...splitRequest(spansOf(names, 'r'.repeat(600)), 'traces', 1_000)];
-    expect(parts).toHaveLength(2);
-    expect(parts[1]?.bytes).toBeUndefined();
+    expect(parts.map(({ isRest }) => isRest)).toEqual([false, true]);
     expect((parts[0]?.items ?? 0) + (parts[1]?.items ?? 0)).toBe(10_000);
   });
 

@@ -20,21 +20,24 @@ const lengthBytesMax = 5;
 export interface RequestPart {
   /** Spans, log records or data points. */
   readonly items: number;
+  /** A serialized `Export<Signal>ServiceRequest`. */
+  readonly bytes: Uint8Array;
   /**
-   * A serialized `Export<Signal>ServiceRequest`. Undefined: what encloses these items takes more
-   * than half of the limit and is in a part already; to send it again and again would multiply the
-   * bytes of a request at its sender's will.
+   * All that is left, the last part, of any size: what encloses these items takes more than half of
+   * the limit and is in a part already; to send it again and again would multiply the bytes of a
+   * request at its sender's will.
    */
-  readonly bytes: Uint8Array | undefined;
+  readonly isRest: boolean;
 }
 
 /**
  * Cuts a request at the borders of its items into requests of its own. Each part repeats what
  * encloses its items, byte for byte, but for the lengths; envelopes without items are left out.
- * All parts together are no larger than four requests and one limit.
+ * All parts together are no larger than five requests and one limit.
  *
  * @param bytes    a serialized `Export<Signal>ServiceRequest`
- * @param bytesMax of each part; larger are only parts of one item, for the caller to judge
+ * @param bytesMax of each part; larger are only parts of one item and the rest, for the caller to
+ *                 judge
  * @throws WireError when what stands around the items is not that message
  */
 export function* splitRequest(
@@ -43,17 +46,17 @@ export function* splitRequest(
   bytesMax: number,
 ): Generator<RequestPart, void> {
   let part = newPart();
-  let unsentItems = 0;
+  const rest = newPart();
   for (const { item, path } of itemsOf(bytes, [requestOf(bytes, signal)])) {
     if (part.items > 0 && part.bytes + costOf(part, item, path) > bytesMax) {
-      yield { items: part.items, bytes: write(part, bytes) };
+      yield { items: part.items, bytes: write(part, bytes), isRest: false };
       part = newPart();
     }
-    if (part.items === 0 && repeatedBytes(path) > bytesMax / 2) unsentItems += 1;
-    else add(part, item, path);
+    const isTooMuch = part.items === 0 && repeatedBytes(path) > bytesMax / 2;
+    add(isTooMuch ? rest : part, item, path);
   }
-  if (part.items > 0) yield { items: part.items, bytes: write(part, bytes) };
-  if (unsentItems > 0) yield { items: unsentItems, bytes: undefined };
+  if (part.items > 0) yield { items: part.items, bytes: write(part, bytes), isRest: false };
+  if (rest.items > 0) yield { items: rest.items, bytes: write(rest, bytes), isRest: true };
 }
 
 /** An item where it stands in a request. */

@@ -30,8 +30,8 @@ export interface Processor extends Component {
 /** What a backend does not have of a batch that was sent in parts. */
 export interface FailedPart {
   readonly items: number;
-  /** A request of its own. Undefined: what encloses these items is too large for any. */
-  readonly bytes: Uint8Array | undefined;
+  /** A request of its own. */
+  readonly bytes: Uint8Array;
   /** As `export` would throw it for a whole batch. */
   readonly error: unknown;
 }
@@ -155,6 +155,8 @@ export interface ProcessorDependencies extends Dependencies {
 export interface AuditDependencies extends Dependencies {
   /** `storage.directory`: where a sink keeps its files when its own configuration names no place. */
   readonly storageDirectory: string;
+  /** What becomes of a batch whose events the sink cannot write; for what the log says then. */
+  readonly onFailure: 'block' | 'spool';
 }
 
 /** A part of a configuration, or a file that it names, and how to say what is wrong with it. */

@@ -45,8 +45,8 @@ export function createExporterMetrics(meter: Meter, exporter: string): ExporterM
       'otelcol_exporter_enqueue_failed',
       'Refused to the sender for want of room.',
     ),
-    // accepted + resumed = sent + rejected + send_failed + dead_lettered + damaged + in_flight, to
-    // the item; `rejected` is counted by the exporter, which is told of it.
+    // accepted + resumed = sent + rejected + dead_lettered + damaged + in_flight, to the item, for
+    // a queue on disk; `rejected` is counted by the exporter, which is told of it.
     accepted: counted('traceveil_exporter_accepted', 'On disk before the sender heard "ok".'),
     resumed: counted('traceveil_exporter_resumed', 'Found on disk at start, or resent by hand.'),
     deadLettered: counted('traceveil_exporter_dead_lettered', 'Put aside, refused or too old.'),

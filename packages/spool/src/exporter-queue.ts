@@ -66,7 +66,7 @@ export class ExporterQueue {
   for(exporter: Exporter, config: SendingQueueConfig): SpoolQueue {
     let lane: Lane | undefined;
     const isCurrent = () => lane !== undefined && lane === this.#lane;
-    const pendingItems = () => (isCurrent() ? this.#pendingItems : 0);
+    const pendingItems = () => (isCurrent() ? this.waitingItems : 0);
     return {
       name: this.name,
       get pendingItems() {
@@ -115,6 +115,12 @@ export class ExporterQueue {
   /** `undefined` before anything is known. */
   get cursor(): Position | undefined {
     return this.#backlog?.cursor;
+  }
+
+  /** Accepted and not settled. */
+  get waitingItems(): number {
+    const items = this.#backlog?.amount.items;
+    return items ? signals.reduce((sum, signal) => sum + items[signal], 0) : 0;
   }
 
   get isEmpty(): boolean {
@@ -177,11 +183,6 @@ export class ExporterQueue {
       this.#backlog?.takeBack();
       lane.open();
     });
-  }
-
-  get #pendingItems(): number {
-    const items = this.#backlog?.amount.items;
-    return items ? signals.reduce((sum, signal) => sum + items[signal], 0) : 0;
   }
 
   #tellLeft(items: number): void {

@@ -2,10 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PipelineError, type Delivery, type Exporter } from '@traceveil/pipeline';
 import type { SpoolQueue } from './exporter-queue.ts';
+import { DeadLetters } from './dead-letters.ts';
+import { diskFileSystem, type FileSystem } from './file-system.ts';
+import { keyRing } from './keys.ts';
 import { sendingQueue } from './sending-queue.ts';
 import { spoolConfig } from './spool-config.ts';
 import { createSpool, type Spool } from './spool.ts';
-import { createStage, patient, until } from './stage.ts';
+import { createStage, hastyDisk, patient, until } from './stage.ts';
 import { backendOf, batchWith, hand, isAway, recording } from './stand-ins.ts';
 
 const stage = createStage();
@@ -21,13 +24,39 @@ afterEach(async () => {
   await stage.close();
 });
 
-function open(): Spool {
+function open(files: FileSystem = diskFileSystem): Spool {
   const dependencies = { ...kept, now: Date.now };
   return createSpool({
     directory: stage.directory(),
     config: spoolConfig.parse(undefined),
     dependencies,
+    files,
   });
+}
+
+/** A disk on which nothing can be read between `hold` and `letGo`. */
+function heldDisk() {
+  let held: Promise<void> | undefined;
+  let waiting = 0;
+  let letGo: () => void = () => undefined;
+  const open = async (path: string) => {
+    const file = await diskFileSystem.open(path);
+    const read: typeof file.read = async (target, position) => {
+      waiting += 1;
+      await held;
+      return file.read(target, position);
+    };
+    return { ...file, read };
+  };
+  return {
+    files: { ...diskFileSystem, open },
+    isWaiting: () => held !== undefined && waiting > 0,
+    hold() {
+      waiting = 0;
+      held = new Promise((resolve) => (letGo = resolve));
+    },
+    letGo: () => letGo(),
+  };
 }
 
 async function started(exporter: Exporter): Promise<SpoolQueue> {
@@ -89,6 +118,37 @@ describe('an exporter that takes over', () => {
     await hand(outlet, batchWith('2'));
     await until(() => second.pendingItems === 0);
     expect(before.begun).toEqual(['1']);
+    expect(next.received).toEqual(['2']);
+  });
+
+  it('is handed what the one before was about to take, and had not begun with', async () => {
+    const away = await started(backendOf('a').exporter);
+    // The second is not in the block that is read with the first.
+    const texts = ['1'.padEnd(100_000), '2'];
+    for (const text of texts) await hand(spool.outlet(['a']), batchWith(text));
+    await away.stop(AbortSignal.abort());
+    await spool.stop(AbortSignal.abort());
+    const disk = heldDisk();
+    spool = open(disk.files);
+    const before = hanging();
+    const first = await started({
+      ...before.exporter,
+      export(batch, signal) {
+        disk.hold();
+        return before.exporter.export(batch, signal);
+      },
+    });
+    first.takeOver();
+    await until(disk.isWaiting);
+    const next = backendOf('a');
+    const second = await started(next.exporter);
+    second.takeOver();
+    await sleep(20);
+    disk.letGo();
+    await sleep(50);
+    before.release();
+    await until(() => second.pendingItems === 0);
+    expect(before.begun).toEqual(texts.slice(0, 1));
     expect(next.received).toEqual(['2']);
   });
 
@@ -157,7 +217,7 @@ describe('an exporter that takes over', () => {
 
 describe('a batch that is delivered in parts', () => {
   /** Takes the first item, throws one away, and says `error` to the rest, the first time. */
-  function inParts(error: unknown, rest: Uint8Array | undefined): Exporter & { sent: string[] } {
+  function inParts(error: unknown, rest: Uint8Array): Exporter & { sent: string[] } {
     const sent: string[] = [];
     return {
       ...backendOf('a').exporter,
@@ -187,15 +247,24 @@ describe('a batch that is delivered in parts', () => {
     expect(kept.counts['otelcol_exporter_sent_spans{a}']).toBe(3);
   });
 
-  it('has only what is refused among the dead letters, and what fits no letter is counted', async () => {
-    const refused = new PipelineError('exporter/a', 'invalid', 'backend answered 400');
-    await deliver(inParts(refused, Buffer.from('rest')));
+  it.each([
+    ['the backend refuses', 'invalid', 'backend answered 400'],
+    ['is too large for any request', 'too_large', 'a request would be above max_request_size'],
+  ] as const)('has only what %s among the dead letters', async (_what, remedy, reason) => {
+    await deliver(inParts(new PipelineError('exporter/a', remedy, reason), Buffer.from('rest')));
     expect(kept.counts).toEqual({
       'traceveil_exporter_accepted_spans{a}': 4,
       'otelcol_exporter_sent_spans{a}': 1,
       'traceveil_exporter_dead_lettered_spans{a}': 2,
     });
-    await deliver(inParts(new PipelineError('exporter/a', 'too_large', 'is large'), undefined));
-    expect(kept.counts['otelcol_exporter_send_failed_spans{a}']).toBe(2);
+    const { letters } = await new DeadLetters(
+      hastyDisk,
+      stage.directory(),
+      keyRing(undefined, []),
+    ).list();
+    const [letter, ...others] = letters;
+    expect(others).toEqual([]);
+    expect(letter).toMatchObject({ items: 2, reason: `exporter/a: ${reason}` });
+    expect(Buffer.from((await letter?.open())?.bytes ?? []).toString()).toBe('rest');
   });
 });

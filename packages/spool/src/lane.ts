@@ -66,8 +66,6 @@ interface Tally {
   /** The exporter has counted them already. */
   rejectedItems: number;
   buriedItems: number;
-  /** What encloses them is too large for any request. */
-  lostItems: number;
 }
 
 type Part = Pick<Batch, 'bytes' | 'items'>;
@@ -142,6 +140,11 @@ class ExporterLane implements Lane {
     await this.#exporter.stop(deadline);
   }
 
+  /** Nothing more is begun; what was taken and not begun is there for who comes next. */
+  #isEnding(): boolean {
+    return this.#isStopped || this.#isLeaving;
+  }
+
   get #isStopped(): boolean {
     return this.#state === 'stopped';
   }
@@ -149,11 +152,13 @@ class ExporterLane implements Lane {
   /** One after another out of the backlog, as many at a time as may be on their way. */
   async #feed(): Promise<void> {
     const { backlog, consumers } = this.#options;
-    while (!this.#isStopped && !this.#isLeaving) {
+    while (!this.#isEnding()) {
       const isFull = this.#running.size >= consumers || backlog.openItems >= openItemsMax;
       // Made before the backlog is asked: what comes while it looks wakes too.
       const woken = new Promise<void>((resolve) => (this.#wake = resolve));
       const item = isFull ? undefined : await this.#take();
+      // Whoever waits for what is on its way has not seen it: it would be cut off, and sent twice.
+      if (item && this.#isEnding()) return;
       if (item) this.#begin(item);
       else await woken;
     }
@@ -178,14 +183,13 @@ class ExporterLane implements Lane {
       item,
       abort: new AbortController(),
       isSeen: false,
-      tally: { rejectedItems: 0, buriedItems: 0, lostItems: 0 },
+      tally: { rejectedItems: 0, buriedItems: 0 },
     };
     const run = this.#deliver(attempt).finally(() => {
       this.#running.delete(run);
       this.#wake();
     });
     this.#running.set(run, attempt);
-    if (this.#isStopped) attempt.abort.abort();
   }
 
   /** Never rejects: whatever happens to one batch, the next has its turn. */
@@ -209,10 +213,7 @@ class ExporterLane implements Lane {
       const { rejectedItems, failed } = await this.#export(part, attempt);
       attempt.tally.rejectedItems += rejectedItems;
       for (const one of failed) {
-        if (one.bytes === undefined) this.#lose(one, attempt);
-        else if (!(await this.#isBuried(one, one.bytes, attempt))) {
-          again.push({ items: one.items, bytes: one.bytes });
-        }
+        if (!(await this.#isBuried(one, attempt))) again.push(one);
       }
     }
     return again;
@@ -226,19 +227,8 @@ class ExporterLane implements Lane {
     }
   }
 
-  /** There is no request that a dead letter could hold. */
-  #lose({ items, error }: FailedPart, { item, tally }: Attempt): void {
-    tally.lostItems += items;
-    const fields = { component: this.#component, signal: item.batch.signal, items };
-    this.#options.log.warn({ ...fields, reason: reasonOf(error) }, 'dropped items');
-  }
-
   /** Whether the backend refused it for good, or it is too old, and it is among the letters. */
-  async #isBuried(
-    { items, error }: FailedPart,
-    bytes: Uint8Array,
-    attempt: Attempt,
-  ): Promise<boolean> {
+  async #isBuried({ items, bytes, error }: FailedPart, attempt: Attempt): Promise<boolean> {
     const { item, tally } = attempt;
     const isTemporary = error instanceof PipelineError && error.remedy === 'retry';
     // Ended by us, not by the backend: it stays where it is, for who comes next.
@@ -290,11 +280,10 @@ class ExporterLane implements Lane {
     // One that was left behind may end when another has done it again.
     if (!backlog.settle(item)) return;
     const { signal, items } = item.batch;
-    const { rejectedItems, buriedItems, lostItems } = tally;
-    const sentItems = items - rejectedItems - buriedItems - lostItems;
+    const { rejectedItems, buriedItems } = tally;
+    const sentItems = items - rejectedItems - buriedItems;
     if (sentItems > 0) metrics.sent(signal, sentItems);
     if (buriedItems > 0) metrics.deadLettered(signal, buriedItems);
-    if (lostItems > 0) metrics.sendFailed(signal, lostItems);
     this.#settled();
   }
 

@@ -1,4 +1,4 @@
-import { open, readFile, unlink } from 'node:fs/promises';
+import { link, readdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Another process has the directory. */
@@ -19,9 +19,8 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
   const release = () => unlink(path).catch(() => undefined); // Whoever comes next takes it over.
   for (let attempts = 1; ; attempts += 1) {
     try {
-      const file = await open(path, 'wx', 0o600);
-      await file.writeFile(String(process.pid));
-      await file.close();
+      await createWhole(path, String(process.pid));
+      await removeUnfinished(directory);
       return release;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || attempts > 3) throw error;
@@ -33,6 +32,31 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
       );
     }
     await release();
+  }
+}
+
+/**
+ * Links a finished file to its name: half a number, which a process that was killed may leave, can
+ * be that of another.
+ *
+ * @throws `EEXIST` when there is one already
+ */
+async function createWhole(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${process.pid}`;
+  await writeFile(temporary, text, { mode: 0o600 });
+  try {
+    await link(temporary, path);
+  } finally {
+    await unlink(temporary);
+  }
+}
+
+/** What processes left that were killed in between. */
+async function removeUnfinished(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    const [, holder] = /^lock\.(\d+)$/.exec(name) ?? [];
+    if (holder === undefined || isRunning(Number(holder))) continue;
+    await unlink(join(directory, name)).catch(() => undefined); // Somebody else removed it.
   }
 }
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { byteCount, durationMs, secret } from '@traceveil/pipeline';
 import { z } from 'zod';
 import { keyRing, type KeyRing } from './keys.ts';
@@ -46,4 +47,9 @@ export type SpoolConfig = z.infer<typeof spoolConfig>;
 /** The keys of a configuration; none when it names none. */
 export function keysOf({ encryption }: SpoolConfig): KeyRing {
   return keyRing(encryption?.key, encryption?.old_keys ?? []);
+}
+
+/** Where the spool of a storage directory is. */
+export function spoolDirectory(storageDirectory: string): string {
+  return join(storageDirectory, 'spool');
 }

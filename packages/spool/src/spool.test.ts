@@ -86,6 +86,15 @@ describe('a restart', () => {
     expect(second.counts['otelcol_exporter_sent_spans{a}']).toBe(6);
   });
 
+  it('notes where its exporters are soon after its start: it may be killed within a second', async () => {
+    const a = backendOf('a');
+    const { outlet } = await start([a]);
+    await hand(outlet, batchWith('1'));
+    const startMs = performance.now();
+    await until(async () => (await readdir(stage.directory())).includes('cursors'));
+    expect(performance.now() - startMs).toBeLessThan(900);
+  });
+
   it('sends everything once more when the cursors are damaged, and says so', async () => {
     const [a, b] = [backendOf('a'), backendOf('b')];
     b.answer = isAway;
@@ -111,9 +120,11 @@ describe('a restart', () => {
     await first.stop();
     const without = await start([b]);
     expect(without.lines[0]).toMatchObject({ fields: { exporter: 'a', traces: 1 } });
+    expect(without.gauge('traceveil_spool_left_items')).toBe(1);
     await without.stop(patient());
     a.answer = () => undefined;
     const again = await start([a, b]);
+    expect(again.gauge('traceveil_spool_left_items')).toBeUndefined();
     await again.stop(patient());
     expect(a.received).toEqual(['for a']);
     expect(b.received).toEqual(['for a']);
@@ -122,6 +133,15 @@ describe('a restart', () => {
   it('is refused while another process has the directory', async () => {
     await writeFile(join(stage.directory(), 'lock'), String(process.ppid));
     await expect(start([])).rejects.toThrow(`process ${process.ppid} uses ${stage.directory()}`);
+  });
+
+  it('takes over from a process that was killed while it made its lock', async () => {
+    // Half of a number, which may be that of a process.
+    await writeFile(join(stage.directory(), 'lock.4194305'), String(process.ppid));
+    const { stop } = await start([]);
+    expect(await readFile(join(stage.directory(), 'lock'), 'utf8')).toBe(String(process.pid));
+    expect(await readdir(stage.directory())).not.toContain('lock.4194305');
+    await stop();
   });
 
   it('takes over the lock of a process that was killed', async () => {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Counter } from '@opentelemetry/api';
 import {
   PipelineError,
@@ -9,7 +8,7 @@ import {
   type Outlet,
   type Reservation,
 } from '@traceveil/pipeline';
-import { absentExporter } from './absent-exporter.ts';
+import { absentExporter, leftBehind } from './absent-exporter.ts';
 import { noAmount } from './backlog.ts';
 import { earliest, saveCursors, type Cursors } from './cursors.ts';
 import { DeadLetters, type DeadLetter } from './dead-letters.ts';
@@ -23,6 +22,7 @@ import { origin } from './position.ts';
 import { recover } from './recovery.ts';
 import { newRecord, type NewRecord } from './segment-format.ts';
 import { sendingQueue, type SendingQueueConfig } from './sending-queue.ts';
+import { observeSpool } from './spool-metrics.ts';
 import { keysOf, type SpoolConfig } from './spool-config.ts';
 
 const component = 'spool';
@@ -40,6 +40,9 @@ const retryAfterMs = 1_000;
 /** Between two looks at cursors to save and dead letters to send again. */
 const tickMs = 1_000;
 
+/** Before the first: who is killed again and again within a second makes headway all the same. */
+const firstTickMs = 200;
+
 /** What a spool needs. */
 export interface SpoolOptions {
   /** Its own, below the storage directory. */
@@ -56,6 +59,10 @@ export interface Spool extends Component {
   queue(exporter: Exporter, config: SendingQueueConfig): SpoolQueue;
   /** Makes the place in which a batch is written once for all of these exporters. */
   outlet(exporters: readonly string[]): Outlet;
+  /** Starts when an earlier run left something: it is not to wait without a word. */
+  startIfUsed(): Promise<void>;
+  /** Items on disk for an exporter, whether anybody delivers them or not. */
+  waitingItems(exporter: string): number;
 }
 
 /** Creates the spool. Does no I/O. */
@@ -117,7 +124,10 @@ class DiskSpool implements Spool {
         return queue.pendingItems;
       },
       start,
-      takeOver: () => queue.takeOver(),
+      takeOver: () => {
+        this.#absent.delete(queue.name);
+        queue.takeOver();
+      },
       stop: (deadline) => queue.stop(deadline),
     };
   }
@@ -127,6 +137,15 @@ class DiskSpool implements Spool {
     const nothing = () => Promise.resolve();
     const reserve = (batch: Batch) => this.#reserve(batch, queues);
     return { name: component, start: nothing, stop: nothing, reserve };
+  }
+
+  async startIfUsed(): Promise<void> {
+    const names = await this.#files.list(this.#options.directory).catch(() => []);
+    if (names.length > 0) await this.start();
+  }
+
+  waitingItems(exporter: string): number {
+    return this.#queues.get(exporter)?.waitingItems ?? 0;
   }
 
   /** Once, however often. @throws Error with one clear line */
@@ -151,20 +170,18 @@ class DiskSpool implements Spool {
       throw new Error(message, { cause });
     }
     this.#state = 'started';
-    this.#stopObserving = this.#observe();
-    let isTicking = false;
-    this.#ticking = setInterval(() => {
-      if (isTicking) return;
-      isTicking = true;
-      this.#do(() => this.#tick().finally(() => (isTicking = false)));
-    }, tickMs).unref();
+    this.#stopObserving = observeSpool(this.#options.dependencies.meter, {
+      bytes: () => this.#journal.bytes,
+      left: () => [...this.#absent].map((id) => [id, this.waitingItems(id)] as const),
+    });
+    this.#tickIn(firstTickMs);
     await this.#standIn();
   }
 
   async stop(): Promise<void> {
     if (this.#state !== 'started') return;
     this.#state = 'stopping';
-    clearInterval(this.#ticking);
+    clearTimeout(this.#ticking);
     for (const queue of this.#queues.values()) await queue.close();
     await this.#journal.close();
     this.#forgetSettled();
@@ -189,7 +206,7 @@ class DiskSpool implements Spool {
     for (const [id, { items }] of amounts) {
       if (this.#queues.has(id)) continue;
       const fields = { component, exporter: id, ...items };
-      log.warn(fields, 'there are batches for an exporter that is not configured any more');
+      log.warn(fields, leftBehind);
       this.#absent.add(id);
       this.#queueOf(id, sendingQueue.parse({ num_consumers: 1 }));
     }
@@ -341,6 +358,12 @@ class DiskSpool implements Spool {
     }
   }
 
+  #tickIn(ms: number): void {
+    if (this.#state !== 'started') return;
+    const tick = () => this.#tick().finally(() => this.#tickIn(tickMs));
+    this.#ticking = setTimeout(() => this.#do(tick), ms).unref();
+  }
+
   async #tick(): Promise<void> {
     this.#forgetSettled();
     await this.#save();
@@ -371,21 +394,4 @@ class DiskSpool implements Spool {
       [...this.#queues].flatMap(([id, { cursor }]) => (cursor ? [[id, cursor] as const] : [])),
     );
   }
-
-  #observe(): () => void {
-    const gauge = this.#options.dependencies.meter.createObservableGauge('traceveil_spool_size', {
-      description: 'Of all segments on disk; `storage.spool.max_size` is the limit.',
-      unit: 'By',
-    });
-    const callback: Parameters<typeof gauge.addCallback>[0] = (result) => {
-      result.observe(this.#journal.bytes);
-    };
-    gauge.addCallback(callback);
-    return () => gauge.removeCallback(callback);
-  }
-}
-
-/** Where the spool of a storage directory is. */
-export function spoolDirectory(storageDirectory: string): string {
-  return join(storageDirectory, 'spool');
 }

@@ -21,24 +21,31 @@ export interface OtlpSink {
   readonly url: string;
   readonly received: readonly Received[];
   /** What it answers from now on; 200 at first. Only what is answered 200 is kept. */
-  answerWith(status: number): void;
+  answerWith(status: number | ((bytes: Buffer) => number)): void;
   /** Waits for `count` requests of a signal, and returns all of them since the last `clear`. */
   requests(signal: Signal, count?: number): Promise<readonly Received[]>;
   clear(): void;
   stop(): Promise<void>;
 }
 
-/** Starts a backend on a free port. */
-export async function startOtlpSink(): Promise<OtlpSink> {
+/**
+ * Starts a backend on a free port.
+ *
+ * @param take is given what is answered 200, instead of its being kept
+ */
+export async function startOtlpSink(take?: (received: Received) => void): Promise<OtlpSink> {
   const received: Received[] = [];
-  let status = 200;
+  const keep = take ?? ((one: Received) => received.push(one));
+  let answer: (bytes: Buffer) => number = () => 200;
   const server = createServer((request, response) => {
     receive(request, response).catch(() => response.writeHead(400).end());
   });
   async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
-    if (status === 200) received.push(read(request, Buffer.concat(parts)));
+    const one = read(request, Buffer.concat(parts));
+    const status = answer(one.bytes);
+    if (status === 200) keep(one);
     const isJson = request.headers['content-type'] === 'application/json';
     response.writeHead(status, { 'content-type': request.headers['content-type'] });
     response.end(isJson ? '{}' : '');
@@ -48,7 +55,7 @@ export async function startOtlpSink(): Promise<OtlpSink> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received,
     answerWith(wanted) {
-      status = wanted;
+      answer = typeof wanted === 'number' ? () => wanted : wanted;
     },
     requests: async (signal, count = 1) =>
       until(

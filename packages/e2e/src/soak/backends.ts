@@ -4,9 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import grpc from '@grpc/grpc-js';
+import { agentSecrets } from '../harness/agents.ts';
+import { createByteFinder } from '../harness/at-rest.ts';
 import { signals } from '../harness/otlp-protocol.ts';
 import type { Signal } from '../harness/otlp-protocol.ts';
-import { holdsSecret } from './batches.ts';
 import type { Moods } from './faults.ts';
 import { noItems } from './ledger.ts';
 import type { Items, Ledger } from './ledger.ts';
@@ -23,6 +24,7 @@ export interface Backend {
   stop(): Promise<void>;
 }
 
+const secretsIn = createByteFinder(agentSecrets);
 const slowMs = 200;
 /** Of a batch that is taken in part. */
 export const rejectedItems = 3;
@@ -55,9 +57,9 @@ export async function startHttpBackend(ledger: Ledger, moods?: Moods): Promise<B
     }
     if (mood === 'is slow') await sleep(slowMs);
     const isPacked = request.headers['content-encoding'] === 'gzip';
-    const text = (isPacked ? gunzipSync(body) : body).toString('latin1');
-    if (holdsSecret(text)) leaks += 1;
-    ledger.enter(text);
+    const bytes = isPacked ? gunzipSync(body) : body;
+    if (secretsIn(bytes).length > 0) leaks += 1;
+    ledger.enter(bytes.toString('latin1'));
     const isPartial = mood === 'throws some away' && requests % 4 === 0;
     if (isPartial) rejected[signalAt(request.url)] += rejectedItems;
     response.writeHead(200, { 'content-type': 'application/x-protobuf' });
@@ -83,8 +85,15 @@ function signalAt(path: string | undefined): Signal {
   return signals.find((signal) => path === `/v1/${signal}`) ?? 'traces';
 }
 
-/** An OTLP/gRPC backend: it has the faults that end a level of a group. */
-export async function startGrpcBackend(ledger: Ledger, moods: Moods): Promise<Backend> {
+/**
+ * An OTLP/gRPC backend: it has the faults that end a level of a group.
+ *
+ * @param ledger is given what it takes, as Latin-1
+ */
+export async function startGrpcBackend(
+  ledger: { enter(text: string): unknown },
+  moods: Pick<Moods, 'now'>,
+): Promise<Backend> {
   let leaks = 0;
   const handle: grpc.handleUnaryCall<Buffer, Buffer> = ({ request }, callback) => {
     const mood = moods.now();
@@ -93,9 +102,8 @@ export async function startGrpcBackend(ledger: Ledger, moods: Moods): Promise<Ba
       callback({ code: grpc.status[mood === 'resets' ? 'ABORTED' : 'UNAVAILABLE'] });
       return;
     }
-    const text = request.toString('latin1');
-    if (holdsSecret(text)) leaks += 1;
-    ledger.enter(text);
+    if (secretsIn(request).length > 0) leaks += 1;
+    ledger.enter(request.toString('latin1'));
     callback(null, Buffer.alloc(0));
   };
   const server = new grpc.Server({ 'grpc.max_receive_message_length': -1 });

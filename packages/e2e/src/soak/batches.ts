@@ -31,17 +31,6 @@ export function numberedBatch(number: number): Buffer {
   return batch;
 }
 
-/** Whether any planted secret stands in a text: of each the part that nothing else has. */
-export function holdsSecret(text: string): boolean {
-  return secretParts.some((part) => text.includes(part));
-}
-
-const secretParts = Object.entries(agentSecrets).flatMap(([kind, secret]) => {
-  if (kind === 'pem') return secret.split('\n').slice(1, -1);
-  if (kind === 'url') return /:([^:@]+)@/.exec(secret)?.slice(1) ?? [];
-  return kind === 'jwt' ? secret.split('.').slice(2) : [secret];
-});
-
 /** Which items stand in a batch, in bits: whoever it is that changed it. */
 export function itemsIn(text: string): ReadonlyMap<number, number> {
   const items = new Map<number, number>();

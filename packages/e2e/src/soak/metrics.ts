@@ -33,7 +33,6 @@ export interface Balance {
   readonly sent: Items;
   readonly rejected: Items;
   readonly deadLettered: Items;
-  readonly failed: Items;
   readonly inFlight: Items;
   /** `accepted` + `resumed` less all others: nothing, to the item. */
   readonly difference: Items;
@@ -47,7 +46,6 @@ export function balanceIn(text: string, exporter: string): Balance {
     sent: of('otelcol_exporter_sent'),
     rejected: of('traceveil_exporter_rejected'),
     deadLettered: of('traceveil_exporter_dead_lettered'),
-    failed: of('otelcol_exporter_send_failed'),
     inFlight: of('traceveil_exporter_in_flight'),
   };
   const { accepted, ...rest } = { ...balance, damaged: of('traceveil_exporter_damaged') };

@@ -1,0 +1,247 @@
+import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { agentSecrets } from '../harness/agents.ts';
+import { createByteFinder, secretsAtRest } from '../harness/at-rest.ts';
+import { decode, type Decoded } from '../harness/otlp-protocol.ts';
+import { numberOf, plantedIn, spansPerRequest } from './numbered.ts';
+
+const secretsIn = createByteFinder(agentSecrets);
+/** In a URL the brackets are escaped. */
+const maskPattern = /(?:\[|%5B)REDACTED(?::|%3A)[\w.-]+(?:#|%23)[\da-f]{12}(?:\]|%5D)/g;
+
+/** Told of each kind, so that a thousand equal ones are no more to read. */
+const toldMax = 5;
+
+/** What came of a run, in numbers. */
+export interface Figures {
+  /** Spans. */
+  readonly acknowledged: number;
+  /** Of all exporters together: at backends, or among the dead letters. */
+  readonly arrived: number;
+  /** Of these, what an exporter had delivered before. */
+  readonly duplicates: number;
+  readonly dead: number;
+  /** Spans of which an arrival had a mask, and of these, those with an event for each. */
+  readonly masked: number;
+  readonly withEvents: number;
+}
+
+/** Knows what was promised to senders, and what came of it; a few bytes for each span. */
+export interface Judge {
+  /** A request was answered with "ok". */
+  acknowledge(request: number): void;
+  /** @param bytes an unpacked request that a backend said "ok" to */
+  arrive(exporter: string, bytes: Buffer): void;
+  /** Looks at what a killed or stopped gateway left, and at what it said. */
+  look(directory: string, texts: Readonly<Record<string, string>>): void;
+  /** Reads trail and dead letters of a storage directory. */
+  conclude(directory: string): Promise<{ readonly faults: readonly string[]; figures: Figures }>;
+}
+
+/** @param exporters that every span is for */
+export function createJudge(exporters: readonly string[]): Judge {
+  return new CrashJudge(exporters);
+}
+
+class CrashJudge implements Judge {
+  readonly #faults = createFaults();
+  readonly #acknowledged = new Numbers();
+  readonly #arrivals: ReadonlyMap<string, Numbers>;
+  readonly #tokens = new Tokens();
+  /** By span: which tokens stand in it, in bits. */
+  readonly #masks = new Numbers();
+  #arrived = 0;
+  #duplicates = 0;
+  #dead = 0;
+
+  constructor(exporters: readonly string[]) {
+    this.#arrivals = new Map(exporters.map((id) => [id, new Numbers()]));
+  }
+
+  acknowledge(request: number): void {
+    for (let index = 0; index < spansPerRequest; index += 1) {
+      this.#acknowledged.set(request * spansPerRequest + index, 1);
+    }
+  }
+
+  arrive(exporter: string, bytes: Buffer): void {
+    for (const secret of secretsIn(bytes)) {
+      this.#faults.add('came to a backend', `${secret}, ${exporter}`);
+    }
+    for (const span of spansOf(decode('traces', bytes))) this.#judgeSpan(exporter, span);
+  }
+
+  look(directory: string, texts: Readonly<Record<string, string>>): void {
+    for (const leak of secretsAtRest({ directory, texts })) this.#faults.add('is at rest', leak);
+  }
+
+  async conclude(directory: string) {
+    this.#enterLetters(directory);
+    const acknowledged = this.#judgePromises();
+    const { masked, withEvents } = await this.#judgeTrail(directory);
+    const [arrived, duplicates, dead] = [this.#arrived, this.#duplicates, this.#dead];
+    const figures = { acknowledged, arrived, duplicates, dead, masked, withEvents };
+    return { faults: this.#faults.told(), figures };
+  }
+
+  #enter(exporter: string, number: number): void {
+    const known = this.#arrivals.get(exporter);
+    this.#arrived += 1;
+    if (!known || Number.isNaN(number)) this.#faults.add('was sent by nobody', exporter);
+    else if (known.of(number) > 0) this.#duplicates += 1;
+    else known.set(number, 1);
+  }
+
+  #judgeSpan(exporter: string, span: Decoded): void {
+    const number = numberOf(span['spanId'] as Buffer);
+    this.#enter(exporter, number);
+    const found = [...JSON.stringify(span).matchAll(maskPattern)].map(([mask]) =>
+      decodeURIComponent(mask),
+    );
+    if (found.length !== plantedIn(number)) {
+      const told = `${found.length} of ${plantedIn(number)}, at ${exporter}`;
+      this.#faults.add('has not as many masks as secrets', `span ${number}: ${told}`);
+    }
+    this.#masks.set(number, this.#masks.of(number) | this.#tokens.bitsOf(found));
+  }
+
+  /** @returns how many spans were acknowledged */
+  #judgePromises(): number {
+    let promised = 0;
+    for (let number = 0; number < this.#acknowledged.length; number += 1) {
+      if (this.#acknowledged.of(number) === 0) continue;
+      promised += 1;
+      for (const [exporter, known] of this.#arrivals) {
+        if (known.of(number) > 0) continue;
+        this.#faults.add('was acknowledged and lost', `span ${number}, ${exporter}`);
+      }
+    }
+    return promised;
+  }
+
+  /** Every mask that came anywhere has its event. */
+  async #judgeTrail(directory: string) {
+    const events = await this.#readTrail(join(directory, 'audit'));
+    let masked = 0;
+    let withEvents = 0;
+    for (let number = 0; number < this.#masks.length; number += 1) {
+      const bits = this.#masks.of(number);
+      if (bits === 0) continue;
+      masked += 1;
+      if (events.of(number) === bits) withEvents += 1;
+      else this.#faults.add('has not the events of its masks', `span ${number}`);
+    }
+    return { masked, withEvents };
+  }
+
+  async #readTrail(directory: string): Promise<Numbers> {
+    const events = new Numbers();
+    for (const name of readdirSync(directory)) {
+      for await (const line of createInterface(createReadStream(join(directory, name)))) {
+        const event = parsed(line);
+        const number = numberOf(event?.span_id ?? '');
+        if (!event?.replacement_token || Number.isNaN(number)) continue;
+        const bits = this.#tokens.bitsOf([event.replacement_token]);
+        events.set(number, events.of(number) | bits);
+      }
+    }
+    return events;
+  }
+
+  /** What a dead letter holds has arrived: it is kept, and can be sent again. */
+  #enterLetters(directory: string): void {
+    const letters = join(directory, 'spool/dead-letters');
+    for (const name of existsSync(letters) ? readdirSync(letters) : []) {
+      const text = readFileSync(join(letters, name), 'latin1');
+      const [, exporter = ''] = /"exporters":\["([^"]+)"\]/.exec(text) ?? [];
+      for (const [, number] of text.matchAll(/number (\d+);/g)) {
+        this.#dead += 1;
+        this.#enter(exporter, Number(number));
+      }
+    }
+  }
+}
+
+/** One line for a person. */
+export function describeFigures(figures: Figures): string {
+  const { acknowledged, arrived, duplicates, dead, masked, withEvents } = figures;
+  return [
+    `${acknowledged} spans acknowledged, ${arrived} arrived at all exporters,`,
+    `of these ${duplicates} again and ${dead} as dead letters;`,
+    `${masked} spans masked, ${withEvents} of them with every event`,
+  ].join(' ');
+}
+
+/** What is read of a line of the trail. */
+interface Event {
+  readonly span_id?: string;
+  readonly replacement_token?: string;
+}
+
+/** Faults by what is wrong: the first of each, and how many there are. */
+function createFaults() {
+  const kinds = new Map<string, { count: number; readonly first: string[] }>();
+  return {
+    add(what: string, where: string): void {
+      const known = kinds.get(what) ?? { count: 0, first: [] };
+      kinds.set(what, known);
+      known.count += 1;
+      if (known.first.length < toldMax) known.first.push(where);
+    },
+    told: () =>
+      [...kinds].map(([what, { count, first }]) => `${count} × ${what}: ${first.join('; ')}`),
+  };
+}
+
+/** A small number for each number from 0. */
+class Numbers {
+  length = 0;
+  #values = new Uint32Array(2 ** 12);
+
+  of(index: number): number {
+    return this.#values[index] ?? 0;
+  }
+
+  set(index: number, value: number): void {
+    if (index >= this.#values.length) {
+      const larger = new Uint32Array(2 * (index + 1));
+      larger.set(this.#values);
+      this.#values = larger;
+    }
+    this.#values[index] = value;
+    this.length = Math.max(this.length, index + 1);
+  }
+}
+
+/** A bit for each replacement: few secrets are planted. */
+class Tokens {
+  readonly #bits = new Map<string, number>();
+
+  bitsOf(tokens: readonly string[]): number {
+    let bits = 0;
+    for (const token of tokens) {
+      const known = this.#bits.get(token) ?? 1 << this.#bits.size;
+      if (this.#bits.size > 30) throw new Error('more replacements than secrets were planted');
+      this.#bits.set(token, known);
+      bits |= known;
+    }
+    return bits;
+  }
+}
+
+function spansOf(request: Decoded): Decoded[] {
+  const inside = (message: Decoded, name: string) => (message[name] ?? []) as readonly Decoded[];
+  return inside(request, 'resourceSpans')
+    .flatMap((one) => inside(one, 'scopeSpans'))
+    .flatMap((one) => inside(one, 'spans'));
+}
+
+/** `undefined` for a line that a kill tore: nobody was told that it is there. */
+function parsed(line: string): Event | undefined {
+  try {
+    return JSON.parse(line) as Event;
+  } catch {
+    return undefined;
+  }
+}
