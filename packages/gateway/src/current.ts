@@ -61,9 +61,9 @@ interface Held {
 
 /** Makes one in which nothing runs yet. */
 export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Shared): Current {
-  const { spool, auditSpool } = storesOf(first, own);
-  const sessions = sessionsOf(first, own);
-  const shared = { ...own, spool, auditSpool, sessions };
+  const stores = storesOf(first, own);
+  const { spool, auditSpool, sessions } = stores;
+  const shared = { ...own, ...stores };
   const retirement = createRetirement(shared.log);
   let held: Held = { config: first, built: nothing, usage: createUsage(), tokenKeys };
   /** Receivers that do not have the port yet that they take over. */
@@ -78,7 +78,7 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
     const joined = createGate();
     joinLater(next.built, next.config, { joined: joined.opened, before: before.built });
     try {
-      if (occasion === 'start') await spool.startIfUsed();
+      if (occasion === 'start') await Promise.all([spool.startIfUsed(), sessions?.start()]);
       const { audit, outlets, processors, extensions } = added;
       const order = [...audit, ...outlets, ...processors, ...extensions, ...early];
       await startAll(order);
@@ -119,7 +119,6 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
     },
     isWhole: () => missing.size === 0,
     async exchange(config, occasion) {
-      if (held.built === nothing) await sessions?.start();
       const keys = await loadTokenKeys(config);
       const built = build(config, { ...shared, tokenKeys: keys }, held.built);
       await exchange({ config, built, usage: createUsage(), tokenKeys: keys }, occasion);
@@ -138,9 +137,10 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
 }
 
 function storesOf(
-  { storageDirectory, spool: config, auditFailure }: GatewayConfig,
+  first: GatewayConfig,
   dependencies: Omit<Shared, 'tokenKeys'>,
-): Stores {
+): Stores & Pick<Parameters<typeof join>[2], 'sessions'> {
+  const { storageDirectory, spool: config, auditFailure } = first;
   const auditSpool = createAuditSpool({
     directory: auditSpoolDirectory(storageDirectory),
     bytesMax: auditFailure.spool.max_size,
@@ -148,10 +148,11 @@ function storesOf(
     dependencies,
   });
   const directory = spoolDirectory(storageDirectory);
-  return { spool: createSpool({ directory, config, dependencies }), auditSpool };
+  const spool = createSpool({ directory, config, dependencies });
+  return { spool, auditSpool, sessions: sessionsOf(first, dependencies) };
 }
 
-/** Of the process too; undefined when nothing is recorded. */
+/** Undefined when nothing is recorded. */
 function sessionsOf(
   { storageDirectory, spool, sessions }: GatewayConfig,
   dependencies: Omit<Shared, 'tokenKeys'>,
