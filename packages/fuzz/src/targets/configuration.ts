@@ -1,0 +1,60 @@
+import { components, ConfigError, loadConfig } from '@traceveil/gateway';
+import { hold, inProcess } from '../in-process.ts';
+import { mutate, type Material } from '../mutate.ts';
+import type { Target } from '../target.ts';
+import { configurationWords, referredSecrets, sampleConfigurations } from './sample-configurations.ts';
+
+const fileName = 'gateway.yaml';
+const key = Buffer.alloc(32, 5).toString('hex');
+const secrets = [...Object.values(referredSecrets), key];
+
+/** A configuration is taken, or every problem is told with its place. */
+export const configuration: Target = {
+  name: 'configuration',
+  share: 50_000,
+  lanes: 1,
+  prepare() {
+    const samples = sampleConfigurations.map((text) => Buffer.from(text));
+    const words = configurationWords.map((word) => Buffer.from(word));
+    const material: Material = { samples, words };
+    return Promise.resolve(
+      inProcess({
+        generate: (random) => mutate(random.pick(samples), random, material),
+        attempt,
+        probe() {
+          for (const sample of samples) attempt(sample);
+        },
+      }),
+    );
+  },
+};
+
+/** Behind a NUL stands the file of rules that the configuration may name. */
+function attempt(input: Uint8Array): void {
+  const [text = '', rules = ''] = Buffer.from(input).toString('utf8').split('\0', 2);
+  const env = { ...referredSecrets, KEY: key, URL: 'http://127.0.0.1:4318', EMPTY: '' };
+  const readFile = (path: string) => {
+    if (path.startsWith('token')) return `${referredSecrets.TOKEN}\n`;
+    if (path.startsWith('key')) return key;
+    if (path.startsWith('rules')) return rules;
+    throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
+  };
+  let lines: readonly string[];
+  try {
+    const { config, warnings } = loadConfig({ text, fileName, env, readFile }, components);
+    lines = warnings;
+    hold(!quotes(config.shown), 'a configuration is shown without its secrets');
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    hold(error.problems.length > 0, 'what is refused has a problem');
+    lines = error.problems;
+  }
+  for (const line of lines) {
+    hold(/^[^\n]{1,512}:[1-9]\d*:[1-9]\d*: [^\n]*\S[^\n]*$/.test(line), 'a problem has a place and a message');
+    hold(!quotes(line), 'no message quotes what stands elsewhere');
+  }
+}
+
+function quotes(text: string): boolean {
+  return secrets.some((secret) => text.includes(secret));
+}
