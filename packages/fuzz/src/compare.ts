@@ -1,5 +1,5 @@
-/** What stands where something was replaced, or where bytes were no text. */
-const replaced = /\[(?:REDACTED|WITHHELD)|\ufffd/;
+/** What stands where something was replaced. */
+const token = /\[(?:REDACTED|WITHHELD)/;
 
 /**
  * Whether two messages as protobufjs reads them are the same, but that texts, bytes and numbers
@@ -29,13 +29,18 @@ function areMembersSame(before: object, after: object): boolean {
     if (isSameButForTokens(one, other)) continue;
     // A value of another kind became a text, or what was read last of several did.
     const isText = name === 'string_value' && typeof other === 'string' && isToken(other);
-    const isGone = /^(?:int|double|string|bytes|bool|array|kvlist)_value$/.test(name) && other === undefined;
+    const isGone =
+      /^(?:int|double|string|bytes|bool|array|kvlist)_value$/.test(name) && other === undefined;
     if (!isText && !(isGone && isToken(String(Reflect.get(after, 'string_value'))))) return false;
   }
   return true;
 }
 
+/** In bytes it is packed; what was no text is repaired. */
 function isToken(text: string): boolean {
-  if (replaced.test(text)) return true;
-  return /^[\w+/]+=*$/.test(text) && replaced.test(Buffer.from(text, 'base64').toString());
+  return token.test(text) || text.includes('\ufffd') || token.test(unpacked(text));
+}
+
+function unpacked(text: string): string {
+  return Buffer.from(text, 'base64').toString('latin1');
 }

@@ -19,7 +19,8 @@ const problemCharactersMax = 300;
 /** What is told of something thrown; findings of the same problem are one. */
 export function problemOf(error: unknown): string {
   if (!(error instanceof Error)) return 'something was thrown that is no error';
-  const place = error.name === 'Broken' ? '' : placeOf(error);
+  const isOurs = error.name === 'Broken' || error.name === 'Lost';
+  const place = isOurs ? '' : placeOf(error);
   const message = error.message.replaceAll(/\d+/g, 'N').split('\n', 1)[0] ?? '';
   return `${error.name}: ${message}${place}`.slice(0, problemCharactersMax);
 }
@@ -32,6 +33,6 @@ function placeOf({ stack = '' }: Error): string {
 
 /** A few words of what was told, for the name of a file. */
 export function slugOf(problem: string): string {
-  const words = problem.toLowerCase().replaceAll(/[^a-z]+/g, '-');
-  return words.slice(0, 60).replaceAll(/^-+|-+$/g, '');
+  const words = problem.toLowerCase().match(/[a-z]+/g) ?? [];
+  return words.slice(0, 8).join('-');
 }

@@ -20,7 +20,7 @@ export function inProcess({ generate, attempt, probe }: Plain): Trial {
       return Promise.resolve(process.memoryUsage.rss());
     },
     settle: () => Promise.resolve(),
-    restart: () => Promise.resolve(),
+    heal: () => Promise.resolve(),
     stop: () => Promise.resolve(),
   };
 }

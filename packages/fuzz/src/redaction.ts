@@ -1,4 +1,10 @@
-import { config, createPolicy, createRedaction, rulesOn, type Redaction } from '@traceveil/processor-redact';
+import {
+  config,
+  createPolicy,
+  createRedaction,
+  rulesOn,
+  type Redaction,
+} from '@traceveil/processor-redact';
 import { createScanner } from '@traceveil/detect';
 
 /** Every rule on, as without a configuration; a detector that throws is told. */

@@ -1,4 +1,5 @@
 import { problemOf, type Finding } from './finding.ts';
+import { Lost } from './lost.ts';
 import { minimise } from './minimise.ts';
 import { Random } from './random.ts';
 import { Broken, hangMs, type Target, type Trial } from './target.ts';
@@ -38,11 +39,6 @@ export interface Outcome {
   /** Resident, at the end of each quarter. */
   readonly bytes: readonly number[];
   readonly findings: readonly Finding[];
-}
-
-/** Something that several inputs together may have brought about: one of them has to be found. */
-export class Lost extends Error {
-  override readonly name = 'Lost';
 }
 
 /** Tries inputs until there are enough, or the time is over. */
@@ -180,13 +176,13 @@ class Run {
   /** Tries the last inputs one by one: which of them was it? */
   async #search(problem: string): Promise<void> {
     this.#lost = undefined;
-    await this.#trial.restart();
+    await this.#trial.heal();
     const oldest = Math.max(this.#plan.from, this.#next - 4 * this.#target.lanes);
     for (let index = this.#next - 1; index >= oldest; index--) {
       const input = this.#inputOf(index);
       const alone = await breakWith(this.#trial, input, true);
       if (alone === undefined) continue;
-      await this.#trial.restart();
+      await this.#trial.heal();
       await this.#found(alone, index, input);
       return;
     }
@@ -201,7 +197,7 @@ class Run {
     this.#note(problem, { index, input });
     const isStillBroken = async (smaller: Uint8Array) => {
       const still = await breakWith(this.#trial, smaller, this.#target.lanes > 1);
-      if (still !== undefined && this.#target.lanes > 1) await this.#trial.restart();
+      if (still !== undefined && this.#target.lanes > 1) await this.#trial.heal();
       return still === problem;
     };
     const smallest = await minimise(input, isStillBroken, performance.now() + minimiseMs);

@@ -1,5 +1,11 @@
 import { protoToJson } from '@traceveil/otlp';
-import { anyRequest, encodeRequest, samples, write, type MadeMessage } from '@traceveil/otlp/testing';
+import {
+  anyRequest,
+  encodeRequest,
+  samples,
+  write,
+  type MadeMessage,
+} from '@traceveil/otlp/testing';
 import fc from 'fast-check';
 
 /** What can be sent. */

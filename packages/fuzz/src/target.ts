@@ -45,8 +45,8 @@ export interface Trial {
   memoryBytes(): Promise<number>;
   /** After the last input. @throws Broken when something of the inputs is left open */
   settle(): Promise<void>;
-  /** After a crash, or for a fresh look. */
-  restart(): Promise<void>;
+  /** Starts it again when it has ended or does no more of its work. */
+  heal(): Promise<void>;
   stop(): Promise<void>;
 }
 

@@ -14,7 +14,6 @@ import type { Answer, Job } from './worker.ts';
  * after this time never does.
  */
 const stuckMs = 45_000;
-const lookMs = 250;
 const restartsMax = 5;
 
 /** Which inputs. */
@@ -24,8 +23,20 @@ export interface Assignment {
   readonly seconds: number;
 }
 
+/** For a test. */
+export interface Watching {
+  readonly workerFile: URL;
+  readonly stuckMs: number;
+}
+
+const usual: Watching = { workerFile: new URL('../dist/worker.js', import.meta.url), stuckMs };
+
 /** Tries a target in a process of its own, and goes on behind an input that ended or stopped it. */
-export async function watchTarget(target: Target, assignment: Assignment): Promise<Outcome> {
+export async function watchTarget(
+  target: Target,
+  assignment: Assignment,
+  watching: Watching = usual,
+): Promise<Outcome> {
   const { seed, inputs } = assignment;
   const startMs = performance.now();
   const findings: Finding[] = [];
@@ -33,7 +44,10 @@ export async function watchTarget(target: Target, assignment: Assignment): Promi
   for (;;) {
     const passedSeconds = (performance.now() - startMs) / 1_000;
     const seconds = Math.max(1, assignment.seconds - passedSeconds);
-    const ended = await runWorker({ target: target.name, seed, from, to: inputs, seconds });
+    const ended = await runWorker(
+      { target: target.name, seed, from, to: inputs, seconds },
+      watching,
+    );
     if ('outcome' in ended) {
       const { outcome } = ended;
       return {
@@ -71,10 +85,11 @@ async function describe(target: Target, seed: number, { index, problem }: Death)
 
 async function runWorker(
   job: Omit<Job, 'progressFile'>,
+  { workerFile, stuckMs }: Watching,
 ): Promise<{ readonly outcome: Outcome } | Death> {
   const directory = mkdtempSync(join(tmpdir(), 'traceveil-fuzz-'));
   const progressFile = join(directory, 'progress');
-  const worker = fork(fileURLToPath(new URL('../dist/worker.js', import.meta.url)), {
+  const worker = fork(fileURLToPath(workerFile), {
     env: { ...process.env, NODE_OPTIONS: '' },
     execArgv: ['--expose-gc'],
     serialization: 'advanced',
@@ -83,7 +98,7 @@ async function runWorker(
   process.once('exit', kill);
   try {
     worker.send({ ...job, progressFile });
-    return await resultOf(worker, progressFile);
+    return await resultOf(worker, progressFile, stuckMs);
   } finally {
     process.off('exit', kill);
     rmSync(directory, { recursive: true, force: true });
@@ -93,6 +108,7 @@ async function runWorker(
 function resultOf(
   worker: ChildProcess,
   progressFile: string,
+  stuckMs: number,
 ): Promise<{ readonly outcome: Outcome } | Death> {
   return new Promise((resolve) => {
     let outcome: Outcome | undefined;
@@ -107,7 +123,7 @@ function resultOf(
       if (performance.now() - changedMs < stuckMs) return;
       problem = 'an input is never done';
       worker.kill('SIGKILL');
-    }, lookMs);
+    }, stuckMs / 20);
     worker.on('message', (answer: Answer) => (outcome = answer));
     worker.on('exit', (code, signal) => {
       clearInterval(timer);

@@ -2,7 +2,11 @@ import { components, ConfigError, loadConfig } from '@traceveil/gateway';
 import { hold, inProcess } from '../in-process.ts';
 import { mutate, type Material } from '../mutate.ts';
 import type { Target } from '../target.ts';
-import { configurationWords, referredSecrets, sampleConfigurations } from './sample-configurations.ts';
+import {
+  configurationWords,
+  referredSecrets,
+  sampleConfigurations,
+} from './sample-configurations.ts';
 
 const fileName = 'gateway.yaml';
 const key = Buffer.alloc(32, 5).toString('hex');
@@ -50,11 +54,17 @@ function attempt(input: Uint8Array): void {
     lines = error.problems;
   }
   for (const line of lines) {
-    hold(/^[^\n]{1,512}:[1-9]\d*:[1-9]\d*: [^\n]*\S[^\n]*$/.test(line), 'a problem has a place and a message');
+    hold(isPlaced(line), 'a problem has a place and a message');
     hold(!quotes(line), 'no message quotes what stands elsewhere');
   }
 }
 
 function quotes(text: string): boolean {
   return secrets.some((secret) => text.includes(secret));
+}
+
+/** `file:line:column: message`, on one line. */
+function isPlaced(line: string): boolean {
+  const [, message = ''] = /^[\w.]+:[1-9]\d*:[1-9]\d*: (.+)$/.exec(line) ?? [];
+  return message.trim() !== '';
 }

@@ -29,7 +29,23 @@ const samples = defaultRules.flatMap(({ examples }) =>
 );
 
 const syntax: readonly string[] = [
-  ...['{"', '":"', '","', '"}', '\\"', '\\\\', '\\n', '\\u0061', "'", '`', '=', ': ', '&', '?', ' '],
+  ...[
+    '{"',
+    '":"',
+    '","',
+    '"}',
+    '\\"',
+    '\\\\',
+    '\\n',
+    '\\u0061',
+    "'",
+    '`',
+    '=',
+    ': ',
+    '&',
+    '?',
+    ' ',
+  ],
   ...['%2', '%3D', '&#97;', '&quot;', '0x', 'password=', '"token": "', 'Authorization: Bearer '],
   ...['-----BEGIN PRIVATE KEY-----\n', '-----END PRIVATE KEY-----', 'https://u:p@h/', 'export A='],
   ...['[REDACTED:github-token#0123456789ab]', 'QUFB', '=?utf-8?B?', '\r\n', '\0', '\t', '\ufffd'],

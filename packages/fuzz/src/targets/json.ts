@@ -81,7 +81,8 @@ function changed(tree: unknown, random: Random, words: readonly string[]): unkno
   if (Array.isArray(tree)) {
     if (tree.length === 0 || random.oneIn(8)) return [...(tree as unknown[]), random.below(9)];
     const at = random.below(tree.length);
-    if (random.oneIn(8)) return (tree as unknown[]).flatMap((one, index) => (index === at ? [one, one] : [one]));
+    if (random.oneIn(8))
+      return (tree as unknown[]).flatMap((one, index) => (index === at ? [one, one] : [one]));
     return (tree as unknown[]).with(at, changed(tree[at], random, words));
   }
   const members = Object.entries(tree);

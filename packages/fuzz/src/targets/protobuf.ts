@@ -117,11 +117,18 @@ function readBy(signal: Signal, bytes: Uint8Array) {
 }
 
 function partsOf(message: MadeMessage): readonly MadeMessage[] {
-  return [message, ...message.fields.flatMap((field) => (field.message ? partsOf(field.message) : []))];
+  return [
+    message,
+    ...message.fields.flatMap((field) => (field.message ? partsOf(field.message) : [])),
+  ];
 }
 
 /** One place of a message is something else; lengths fit. */
-function changed(message: MadeMessage, random: Random, others: readonly MadeMessage[]): MadeMessage {
+function changed(
+  message: MadeMessage,
+  random: Random,
+  others: readonly MadeMessage[],
+): MadeMessage {
   const { type, fields } = message;
   const at = random.below(fields.length + 1);
   const field = fields[at];
