@@ -1,6 +1,7 @@
 import { components, ConfigError, loadConfig } from '@traceveil/gateway';
 import { hold, inProcess } from '../in-process.ts';
 import { mutate, type Material } from '../mutate.ts';
+import type { Random } from '../random.ts';
 import type { Target } from '../target.ts';
 import {
   configurationWords,
@@ -23,7 +24,13 @@ export const configuration: Target = {
     const material: Material = { samples, words };
     return Promise.resolve(
       inProcess({
-        generate: (random) => mutate(random.pick(samples), random, material),
+        generate(random) {
+          const sample = random.pick(sampleConfigurations);
+          const changed = random.oneIn(3) ? sample : withOtherWords(sample, random);
+          return random.oneIn(2)
+            ? Buffer.from(changed)
+            : mutate(Buffer.from(changed), random, material);
+        },
         attempt,
         probe() {
           for (const sample of samples) attempt(sample);
@@ -32,6 +39,16 @@ export const configuration: Target = {
     );
   },
 };
+
+/** Some words of it are others: what is one key or one value stays one. */
+function withOtherWords(text: string, random: Random): string {
+  const own = text.match(/[\w.*:/${}-]+/g) ?? [];
+  const chances = 2 + random.below(30);
+  return text.replaceAll(/[\w.*:/${}-]+/g, (word) => {
+    if (!random.oneIn(chances)) return word;
+    return random.pick(random.oneIn(3) ? own : configurationWords);
+  });
+}
 
 /** Behind a NUL stands the file of rules that the configuration may name. */
 function attempt(input: Uint8Array): void {

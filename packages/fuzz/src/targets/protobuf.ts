@@ -44,9 +44,11 @@ export const protobuf: Target = {
   },
 };
 
+const tellingNames = ['password', 'authorization', 'api_key', 'user.token', 'secret', 'pin'];
 const texts: readonly string[] = [
   ...fakeSecrets,
-  ...['password', 'authorization', 'api_key', 'user.token', 'gen_ai.usage.input_tokens', 'secret'],
+  ...tellingNames,
+  'gen_ai.usage.input_tokens',
   ...fakeSecrets.map((secret) => `{"password":"${secret}","n":[1,{"token":"x"}]}`),
   ...fakeSecrets.map((secret) => Buffer.from(`user:${secret}`).toString('base64')),
   ...['', ' ', '\0', 'é', '😀', '[REDACTED:x#0123456789ab]', 'a=b&token=', '%2e%2E', '\\u0061'],
@@ -129,7 +131,13 @@ function changed(
   random: Random,
   others: readonly MadeMessage[],
 ): MadeMessage {
-  const { type, fields } = message;
+  const { type } = message;
+  // An attribute whose name tells that its value is secret, whatever the value is.
+  const isTold = type.name === 'KeyValue' && random.oneIn(3);
+  const name = Buffer.from(random.pick(tellingNames));
+  const fields = message.fields.map((field) =>
+    isTold && field.leaf === 'key' ? { ...field, bytes: name } : field,
+  );
   const at = random.below(fields.length + 1);
   const field = fields[at];
   if (!field) return { type, fields: [...fields, ...random.pick(others).fields].slice(0, 40) };
