@@ -30,7 +30,8 @@ function areMembersSame(before: object, after: object): boolean {
     // A value of another kind became a text, or what was read last of several did.
     const isText = name === 'string_value' && typeof other === 'string' && isToken(other);
     const isGone =
-      /^(?:int|double|string|bytes|bool|array|kvlist)_value$/.test(name) && other === undefined;
+      /^(?:int|double|string|bytes|bool|array|kvlist)_value(?:_strindex)?$/.test(name) &&
+      other === undefined;
     if (!isText && !(isGone && isToken(String(Reflect.get(after, 'string_value'))))) return false;
   }
   return true;

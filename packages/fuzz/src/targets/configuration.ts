@@ -4,6 +4,7 @@ import { mutate, type Material } from '../mutate.ts';
 import type { Random } from '../random.ts';
 import type { Target } from '../target.ts';
 import {
+  configurationValues,
   configurationWords,
   referredSecrets,
   sampleConfigurations,
@@ -26,10 +27,10 @@ export const configuration: Target = {
       inProcess({
         generate(random) {
           const sample = random.pick(sampleConfigurations);
-          const changed = random.oneIn(3) ? sample : withOtherWords(sample, random);
-          return random.oneIn(2)
-            ? Buffer.from(changed)
-            : mutate(Buffer.from(changed), random, material);
+          const changed = random.oneIn(4) ? sample : withOtherWords(sample, random);
+          return random.oneIn(3)
+            ? mutate(Buffer.from(changed), random, material)
+            : Buffer.from(changed);
         },
         attempt,
         probe() {
@@ -43,10 +44,10 @@ export const configuration: Target = {
 /** Some words of it are others: what is one key or one value stays one. */
 function withOtherWords(text: string, random: Random): string {
   const own = text.match(/[\w.*:/${}-]+/g) ?? [];
-  const chances = 2 + random.below(30);
+  const chances = 4 + random.below(120);
   return text.replaceAll(/[\w.*:/${}-]+/g, (word) => {
     if (!random.oneIn(chances)) return word;
-    return random.pick(random.oneIn(3) ? own : configurationWords);
+    return random.pick(random.oneIn(3) ? own : configurationValues);
   });
 }
 

@@ -45,7 +45,7 @@ const rich = `extensions:
       - { name: agent-7, token: '\${env:TOKEN}' }
     reload_interval: 10s
   basicauth:
-    htpasswd: { inline: '\${file:token.txt}' }
+    htpasswd: { file: users.txt }
   oidc:
     providers: [{ issuer_url: https://issuer.example/, audience: traceveil }]
 receivers:
@@ -67,25 +67,27 @@ receivers:
       - { id: '*' }
 processors:
   redact/strict:
-    rule_files: [rules.yaml, rules.toml]
+    rule_files: [rules.yaml]
     disabled_rules: [github-token]
     packs: []
     sensitive_keys: [badge_number]
     max_batch_scan_time: 20s
-    allow: [{ value: example }]
+    allow: [{ pattern: example }, { key: build.id }]
 exporters:
   otlp_grpc/first:
     endpoint: https://one.example:4317
     headers: { authorization: '\${env:TOKEN}', x-team: "\${env:TEAM:-none}" }
     compression: gzip
     timeout: 10s
-    retry_on_failure: { enabled: true, initial_interval: 5s, max_elapsed_time: 0s }
-    sending_queue: { storage: memory, queue_size: 16MiB, num_consumers: 2 }
+    retry_on_failure: { enabled: true, initial_interval: 5s, max_elapsed_time: 1m }
   otlp_http/second:
     endpoint: \${env:URL}
     encoding: json
     proxy_url: http://user:\${env:TOKEN}@127.0.0.1:3128
-  failover: { priority_levels: [otlp_grpc/first, otlp_http/second], retry_interval: 2s }
+  failover:
+    priority_levels: [otlp_grpc/first, otlp_http/second]
+    retry_interval: 30s
+    sending_queue: { storage: memory, queue_size: 16MiB, num_consumers: 2 }
   file: { path: ./clean.jsonl, rotation: { max_megabytes: 8, max_backups: 2 } }
 storage:
   directory: ./data
@@ -110,13 +112,42 @@ service:
 export const sampleConfigurations: readonly string[] = [
   small,
   `${rich}\0${rules}`,
-  `${rich}\0${toml}`,
+  `${rich.replace('rules.yaml', 'rules.toml')}\0${toml}`,
   `${small.replace('redact:', 'redact: { rule_files: [rules.yaml] }')}\0${rules}`,
   `${small.replace('redact:', 'redact: { rule_files: [rules.toml] }')}\0${toml}`,
 ];
 
-/** What YAML, references and TOML are made of, and values of each kind. */
+/** What may stand in the place of a name or a value. */
+export const configurationValues: readonly string[] = [
+  ...['"${env:TOKEN}"', "'${file:token.txt}'", '"${env:PATH_TO}"', '"${env:TOKEN}/x"', '${env:NO}'],
+  ...['null', '~', 'true', '-1', '0', '1e99', '.inf', '0x1f', '10s', '-5s', '64MiB', '1h30m', '""'],
+  ...[
+    '"127.0.0.1:4317"',
+    '":4317"',
+    'localhost:99999',
+    '"http://a b"',
+    '"https://[::1"',
+    'unix:///x',
+  ],
+  ...['receivers', 'otlp', 'protocols', 'exporters', 'service', 'pipelines', 'traces', 'headers'],
+  ...['redact', 'file', 'failover', 'endpoint', 'tls', 'token_key', 'senders', 'rules', 'pattern'],
+  ...[
+    '__proto__',
+    'constructor',
+    'toString',
+    '[]',
+    '{}',
+    '[[]]',
+    '{ a: b }',
+    '*http',
+    '"\\n\\e[2J"',
+  ],
+  ...['é', '😀', "'(a*)*'", "'(?i)'", "'\\b'", '2026-11-26', '!!binary YQ==', '"${x:y}"', '&a b'],
+];
+
+/** What YAML, references and TOML are made of. */
 export const configurationWords: readonly string[] = [
+  ...configurationValues,
   ...[
     ': ',
     '- ',
@@ -134,23 +165,7 @@ export const configurationWords: readonly string[] = [
     '<<: *a',
     '!!',
   ],
-  ...['!!binary ', '!!set', '? ', '|', '>-', '"', "'", '---\n', '...\n', '%YAML 1.2\n', '\t', '\0'],
-  ...['${env:TOKEN}', '${env:PATH_TO}', '${file:token.txt}', '${env:', '$${env:A}', '${x:y}', '}'],
-  ...['null', '~', 'true', '-1', '0', '1e99', '.inf', '0x1f', '10s', '-5s', '64MiB', '1h30m'],
-  ...['127.0.0.1:4317', ':4317', 'localhost:99999', 'http://a b', 'https://[::1', 'unix:///x'],
-  ...['receivers', 'otlp', 'protocols', 'exporters', 'service', 'pipelines', 'traces', 'headers'],
-  ...['redact', 'file', 'failover', 'endpoint', 'tls', 'token_key', 'senders', 'rules', 'pattern'],
-  ...[
-    '__proto__',
-    'constructor',
-    'toString',
-    '[[rules]]',
-    '"""',
-    "'''",
-    '=',
-    '(?i)',
-    '(a*)*',
-    '\\b',
-  ],
-  ...['\r\n', '\u2028', '\ufeff', 'é', '😀', '\x1b[31m', '\x7f'],
+  ...['!!set', '? ', '|', '>-', '"', "'", '---\n', '...\n', '%YAML 1.2\n', '\t', '\0', '$${env:A}'],
+  ...['${env:TOKEN}', '${file:token.txt}', '${env:', '}', '[[rules]]', '"""', "'''", '='],
+  ...['\r\n', '\u2028', '\ufeff', '\x1b[31m', '\x7f'],
 ];
