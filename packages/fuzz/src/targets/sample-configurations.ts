@@ -111,6 +111,7 @@ service:
 /** Configurations, each with the file of rules that it may name behind a NUL. */
 export const sampleConfigurations: readonly string[] = [
   small,
+  small.replace('[otlp]', '["${env:TOKEN}"]').replace('[otlp_http]', "['${file:token.txt}']"),
   `${rich}\0${rules}`,
   `${rich.replace('rules.yaml', 'rules.toml')}\0${toml}`,
   `${small.replace('redact:', 'redact: { rule_files: [rules.yaml] }')}\0${rules}`,
