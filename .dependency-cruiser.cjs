@@ -21,6 +21,7 @@ const mayImport = {
   e2e: anything,
   bench: anything,
   quality: anything,
+  fuzz: anything,
 };
 
 const within = (names) => `^packages/(${names.join('|')})/`;

@@ -83,7 +83,7 @@ export default defineConfig(
     files: [
       'packages/gateway/src/cli{.ts,/**/*.ts}',
       'packages/gateway/bin/*.js',
-      'packages/{bench,quality}/src/main.ts',
+      'packages/{bench,fuzz,quality}/src/main.ts',
       'packages/*/scripts/*.js',
       'tools/*.js',
       'examples/**/*.js',

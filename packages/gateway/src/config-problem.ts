@@ -27,7 +27,8 @@ export class ConfigError extends Error {
 export function formatProblem(fileName: string, problem: Problem): string {
   const { line, column, path, message } = problem;
   const where = path.length === 0 ? '' : `${formatPath(path)}: `;
-  return `${problem.file ?? fileName}:${String(line)}:${String(column)}: ${where}${message}`;
+  const place = `${problem.file ?? fileName}:${String(line)}:${String(column)}`;
+  return visible(`${place}: ${where}${message}`);
 }
 
 /** `service.pipelines.traces.receivers[0]`; a key of no letters one can see stands in quotes. */
@@ -35,10 +36,19 @@ export function formatPath(path: ConfigPath): string {
   let written = '';
   for (const key of path) {
     if (typeof key === 'number') written += `[${String(key)}]`;
-    // Line ends, and what steers a terminal, would tell of another place.
-    else if (!/^(?! )[^\p{C}\p{Zl}\p{Zp}]+(?<! )$/u.test(key))
-      written += `[${JSON.stringify(key)}]`;
+    else if (!/^(?! )[^\p{C}\p{Zl}\p{Zp}]+(?<! )$/u.test(key)) written += `[${inQuotes(key)}]`;
     else written += written === '' ? key : `.${key}`;
   }
   return written;
+}
+
+function inQuotes(key: string): string {
+  return visible(JSON.stringify(key));
+}
+
+/** Line ends, and what steers a terminal, would tell of another place: names are what one writes. */
+function visible(text: string): string {
+  return text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, (letter) => {
+    return `\\u{${(letter.codePointAt(0) ?? 0).toString(16)}}`;
+  });
 }

@@ -406,6 +406,15 @@ service: { token_key: "\${env:TOKEN}", pipelines: { "traces": { receivers: ["\${
     ]);
   });
 
+  // Found by `npm run fuzz`: a message names what is written, as a path does.
+  it.each([
+    ['"\\rtraces": { receivers: [otlp], exporters: [file] }', 'unknown signal "\\u{d}traces"'],
+    [traces('exporters: ["a\\u2028b\\n\\e[31m"]'), '"a\\u{2028}b\\u{a}\\u{1b}[31m" is not defined'],
+  ])('in one line each, whatever is named: %j', (written, expected) => {
+    const problems = problemsOf(config({ traces: written }));
+    expect(problems).toEqual([expect.stringContaining(expected)]);
+  });
+
   it('that a bomb of aliases is one, before it goes off', () => {
     const nested = Array.from({ length: 12 }, (_, i) => {
       const names = `*a${String(i)}, `.repeat(9);

@@ -98,6 +98,21 @@ describe('protoToJson', () => {
     });
   });
 
+  // Found by `npm run fuzz`: both stood in the JSON, which no reader takes.
+  it('takes the last of a oneof when that is a message', () => {
+    const { AnyValue, KeyValue } = opentelemetry.proto.common.v1;
+    const value = Buffer.concat([
+      AnyValue.encode({ boolValue: true }).finish(),
+      AnyValue.encode({ kvlistValue: { values: [] } }).finish(),
+      AnyValue.encode({ arrayValue: { values: [] } }).finish(),
+    ]);
+    const attribute = Buffer.concat([KeyValue.encode({ key: 'k' }).finish(), tagged(2, value)]);
+    const bytes = tagged(1, tagged(1, tagged(1, attribute)));
+    expect(JSON.parse(protoToJson(bytes, 'traces'))).toEqual({
+      resourceSpans: [{ resource: { attributes: [{ key: 'k', value: { arrayValue: {} } }] } }],
+    });
+  });
+
   it('leaves out unknown fields', () => {
     const bytes = Buffer.concat([tagged(1, Buffer.alloc(0)), tagged(99, Buffer.from(marker))]);
     expect(protoToJson(bytes, 'traces')).toBe('{"resourceSpans":[{}]}');

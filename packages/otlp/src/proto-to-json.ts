@@ -46,7 +46,7 @@ function readMessage(reader: protobuf.Reader, extent: Extent, target: JsonObject
     if (field === undefined || !fits(field, wireType)) {
       reader.skipType(wireType);
     } else if (field.kind === 'message') {
-      readNested(reader, { field, depth }, target);
+      readNested(reader, { field, depth, holder: message }, target);
     } else if (field.isRepeated !== true) {
       leaveOneof(message, field, target);
       target[field.name] = readScalar(reader, field);
@@ -77,10 +77,13 @@ function indexFields() {
 
 interface Nested {
   readonly field: NamedField;
+  /** The message that it is a field of. */
+  readonly holder: string;
   readonly depth: number;
 }
 
-function readNested(reader: protobuf.Reader, { field, depth }: Nested, target: JsonObject): void {
+function readNested(reader: protobuf.Reader, nested: Nested, target: JsonObject): void {
+  const { field, holder, depth } = nested;
   const end = reader.uint32() + reader.pos;
   const message = field.message ?? '';
   if (field.isRepeated === true) {
@@ -89,7 +92,7 @@ function readNested(reader: protobuf.Reader, { field, depth }: Nested, target: J
     listIn(target, field.name).push(element);
     return;
   }
-  leaveOneof(message, field, target);
+  leaveOneof(holder, field, target);
   // A message that comes twice is merged, as every reader of protobuf does.
   const before = target[field.name];
   const merged: JsonObject = typeof before === 'object' && before !== null ? { ...before } : {};
@@ -98,9 +101,9 @@ function readNested(reader: protobuf.Reader, { field, depth }: Nested, target: J
 }
 
 /** Of the members of a oneof the last one counts. */
-function leaveOneof(message: string, field: NamedField, target: JsonObject): void {
+function leaveOneof(holder: string, field: NamedField, target: JsonObject): void {
   if (field.oneof === undefined) return;
-  for (const { name, oneof } of fieldsOf(message)) {
+  for (const { name, oneof } of fieldsOf(holder)) {
     if (oneof === field.oneof && name !== field.name) Reflect.deleteProperty(target, name);
   }
 }

@@ -51,6 +51,30 @@ describe('a connection of OTLP/HTTP', () => {
     await gone;
   });
 
+  // Found by `npm run fuzz`: Node answered these by itself, not in the form of OTLP.
+  it.each([
+    ['expects what nobody knows', 'Host: a\r\nExpect: 200-maybe\r\n', 'nothing else'],
+    ['has no Host', '', 'must have a Host'],
+  ])('refuses a request that %s, and counts it', async (_, header, problem) => {
+    const { deps, port } = await startHttp();
+    const head = `POST /v1/traces HTTP/1.1\r\n${header}Content-Type: application/json\r\n`;
+    const answer = await talk(port, `${head}Content-Length: 2\r\n\r\n{}`, (got) =>
+      got.endsWith('}'),
+    );
+    expect(answer).toContain('HTTP/1.1 400 ');
+    expect(answer).toContain('Content-Type: application/json');
+    expect(answer).toContain(problem);
+    expect(answer).not.toContain('Continue');
+    expect(deps.counted('traceveil_receiver_refused_requests', { reason: 'invalid' })).toBe(1);
+  });
+
+  it('takes a request of HTTP/1.0 without a Host', async () => {
+    const { port } = await startHttp();
+    const head = 'POST /v1/traces HTTP/1.0\r\nContent-Type: application/json\r\n';
+    const answer = await talk(port, `${head}Content-Length: 2\r\n\r\n{}`, () => false);
+    expect(answer).toContain('HTTP/1.1 200 ');
+  });
+
   it.each([
     ['garbage', `${marker}\r\n\r\n`, '400'],
     ['a huge header', `POST / HTTP/1.1\r\nX: ${marker.repeat(5_000)}\r\n\r\n`, '431'],

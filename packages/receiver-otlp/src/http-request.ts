@@ -28,6 +28,7 @@ export interface Announced {
  */
 export function checkHeader(request: IncomingMessage, limit: BodyLimit): Announced {
   const { component, bytesMax } = limit;
+  checkForm(request, component);
   const signal = signalOf(request);
   if (signal === undefined) {
     const known = [...signalByPath.keys()].join(', ');
@@ -47,6 +48,16 @@ export function checkHeader(request: IncomingMessage, limit: BodyLimit): Announc
   }
   if (Number(request.headers['content-length'] ?? 0) > bytesMax) throw tooLarge(limit);
   return { signal, contentEncoding };
+}
+
+/** What HTTP asks of each request, or lets us refuse. @see RFC 9110, sections 7.2 and 10.1.1 */
+function checkForm({ headers, httpVersion }: IncomingMessage, component: string): void {
+  if (headers.host === undefined && httpVersion === '1.1') {
+    throw new PipelineError(component, 'invalid', 'must have a Host');
+  }
+  if (headers.expect !== undefined && !/(?:^|\W)100-continue(?:$|\W)/i.test(headers.expect)) {
+    throw new PipelineError(component, 'invalid', 'may expect 100-continue and nothing else');
+  }
 }
 
 /** What the path says that it sends, if anything. */

@@ -37,6 +37,8 @@ export function createHttpServer(config: HttpConfig, parts: ServerParts): Protoc
   server.on('request', (request, response) => void serve(request, response));
   // Without this Node would ask for a body that is then refused.
   server.on('checkContinue', (request, response) => void serve(request, response));
+  // Without this Node would answer by itself, not with `google.rpc.Status`, and nobody would count.
+  server.on('checkExpectation', (request, response) => void serve(request, response));
   refuseUnparsed(server, component, intake);
   limitConnections(server, config.max_connections, () =>
     intake.countUnread('http', 'max_connections'),
@@ -128,6 +130,7 @@ function createListener(
     requestTimeout: config.read_timeout,
     keepAliveTimeout: config.idle_timeout,
     connectionsCheckingInterval: timeoutCheckMs,
+    requireHostHeader: false, // Refused by `checkHeader`, as all else.
   };
   if (tls === undefined) return { server: createServer(options), certificates: noCertificates };
   const server = createSecureServer({ ...options, ...tlsOptions(tls) });
@@ -156,6 +159,7 @@ function refuseUnparsed(server: Server, component: string, intake: Intake): void
   };
   server.prependListener('request', note);
   server.prependListener('checkContinue', note);
+  server.prependListener('checkExpectation', note);
   server.on('clientError', (error, socket) => {
     const request = unanswered.get(socket);
     // Garbage after a whole request: an answer now would pass for the answer to that.

@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import { isSameButForTokens } from './compare.ts';
+
+const token = '[REDACTED:github-token#0123456789ab]';
+const packed = Buffer.from(token).toString('base64');
+
+describe('isSameButForTokens', () => {
+  it.each([
+    ['a text', { name: 'a' }, { name: `a ${token}` }],
+    ['bytes', { bytes_value: 'AAAA' }, { bytes_value: packed }],
+    [
+      'a number',
+      { key: 'k', value: { int_value: '7' } },
+      { key: 'k', value: { string_value: token } },
+    ],
+    ['a text that was none', ['a'], ['\ufffd']],
+  ])('takes a token in the place of %s', (_, before, after) => {
+    expect(isSameButForTokens(before, after)).toBe(true);
+  });
+
+  it.each([
+    ['another text', { name: 'a' }, { name: 'b' }],
+    ['another number', { id: 1 }, { id: 2 }],
+    ['a list that is shorter', { a: [1, 2] }, { a: [1] }],
+    ['a member that is gone', { a: 1, b: 2 }, { a: 1 }],
+    ['a member that is new', { a: 1 }, { a: 1, b: token }],
+    ['a value that is gone', { int_value: '7' }, {}],
+    ['a token in the place of a list', { a: [1] }, { a: token }],
+  ])('sees %s', (_, before, after) => {
+    expect(isSameButForTokens(before, after)).toBe(false);
+  });
+});
