@@ -91,6 +91,8 @@ async function step(kind: KillOrder['kind'], trail: 'whole' | 'broken', at: numb
   own.flapping.answerWith(200);
   await own.mendTrail();
   await own.start();
+  await own.drain();
+  await own.judge.checkTrail(own.dataDirectory);
   await requests.finish();
   requests.close();
   await own.drain();
