@@ -26,8 +26,9 @@ it('shows a configuration of the spool that is valid', () => {
 });
 
 it('names every key of the spool and of its queues, and the defaults that they have', () => {
+  const [, settings = ''] = page.split(/^## /m);
   const written: Record<string, string | undefined> = Object.fromEntries(
-    [...page.matchAll(/^\| `([^`]*)` +\| (?:`([^`]*)`)? *\|/gm)].map(
+    [...settings.matchAll(/^\| `([^`]*)` +\| (?:`([^`]*)`)? *\|/gm)].map(
       ([, key = '', value]) => [key.slice(key.lastIndexOf('.') + 1), value] as const,
     ),
   );
