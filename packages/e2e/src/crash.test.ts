@@ -62,7 +62,6 @@ it(
     expect(faults).toEqual([]);
     expect(figures.acknowledged).toBeGreaterThan(kills);
     expect(figures.masked).toBeGreaterThan(0);
-    expect(figures.dead).toBeGreaterThan(0);
     expect(figures.withEvents).toBe(figures.masked);
   },
   60_000 + kills * 8_000,
