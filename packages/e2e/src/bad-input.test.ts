@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isUtf8 } from 'node:buffer';
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { agentSecrets } from './harness/agents.ts';
+import { secretsAtRest } from './harness/at-rest.ts';
 import { startGateway } from './harness/gateway.ts';
 import type { Gateway } from './harness/gateway.ts';
 import { startOtlpSink } from './harness/otlp-sink.ts';
@@ -351,5 +353,11 @@ describe('after all of this', () => {
 
   it('its log holds no word of what was refused', () => {
     expect(gateway.child.stderr() + gateway.child.stdout()).not.toContain(marker);
+  });
+
+  it('no secret is at rest, nor in its log or on its metrics page', async () => {
+    const { text: metrics } = await gateway.admin('/metrics');
+    const texts = { metrics, log: gateway.child.stderr(), stdout: gateway.child.stdout() };
+    expect(secretsAtRest({ directory: join(gateway.directory, 'data'), texts })).toEqual([]);
   });
 });

@@ -91,6 +91,8 @@ async function step(kind: KillOrder['kind'], trail: 'whole' | 'broken', at: numb
   own.flapping.answerWith(200);
   await own.mendTrail();
   await own.start();
+  await own.drain();
+  await own.judge.checkTrail(own.dataDirectory);
   await requests.finish();
   requests.close();
   await own.drain();
@@ -122,7 +124,10 @@ it.each([
     let at = Math.ceil(stride / 2);
     for (;;) {
       const { killed, code, faults, figures } = await step(kind, trail, at);
-      expect({ at, killed, code, faults }).toEqual({ at, killed, code: 0, faults: [] });
+      // Without a kill, those of the batch that was refused for good.
+      const dead = killed === undefined ? figures.dead : spansPerRequest;
+      const asPromised = { code: 0, faults: [], dead: spansPerRequest };
+      expect({ at, killed, code, faults, dead }).toEqual({ at, killed, ...asPromised });
       expect(figures.acknowledged).toBe(requestsPerLife * spansPerRequest);
       if (killed === undefined) break;
       kills.push(`${at} ${killed}`);

@@ -61,9 +61,9 @@ interface Held {
 
 /** Makes one in which nothing runs yet. */
 export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Shared): Current {
-  const stores = storesOf(first, own);
-  const { spool, auditSpool, sessions } = stores;
-  const shared = { ...own, ...stores };
+  const { spool, auditSpool } = storesOf(first, own);
+  const sessions = sessionsOf(first, own);
+  const shared = { ...own, spool, auditSpool, sessions };
   const retirement = createRetirement(shared.log);
   let held: Held = { config: first, built: nothing, usage: createUsage(), tokenKeys };
   /** Receivers that do not have the port yet that they take over. */
@@ -78,7 +78,7 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
     const joined = createGate();
     joinLater(next.built, next.config, { joined: joined.opened, before: before.built });
     try {
-      if (occasion === 'start') await Promise.all([spool.startIfUsed(), sessions?.start()]);
+      if (occasion === 'start') await spool.startIfUsed();
       const { audit, outlets, processors, extensions } = added;
       const order = [...audit, ...outlets, ...processors, ...extensions, ...early];
       await startAll(order);
@@ -119,6 +119,7 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
     },
     isWhole: () => missing.size === 0,
     async exchange(config, occasion) {
+      if (held.built === nothing) await sessions?.start();
       const keys = await loadTokenKeys(config);
       const built = build(config, { ...shared, tokenKeys: keys }, held.built);
       await exchange({ config, built, usage: createUsage(), tokenKeys: keys }, occasion);
@@ -128,8 +129,7 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
       const retired = retirement.end(deadline);
       await stopStages(held.built, deadline);
       const retiredItems = await retired;
-      await Promise.all([spool.stop(deadline), sessions?.stop(deadline)]);
-      await auditSpool.stop();
+      await Promise.all([spool.stop(deadline), auditSpool.stop(), sessions?.stop(deadline)]);
       const outlets = [...held.built.outlets.values()].map(({ component }) => component);
       return outlets.reduce((items, { pendingItems }) => items + pendingItems, retiredItems);
     },
@@ -137,10 +137,9 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
 }
 
 function storesOf(
-  first: GatewayConfig,
+  { storageDirectory, spool: config, auditFailure }: GatewayConfig,
   dependencies: Omit<Shared, 'tokenKeys'>,
-): Stores & Pick<Parameters<typeof join>[2], 'sessions'> {
-  const { storageDirectory, spool: config, auditFailure } = first;
+): Stores {
   const auditSpool = createAuditSpool({
     directory: auditSpoolDirectory(storageDirectory),
     bytesMax: auditFailure.spool.max_size,
@@ -148,11 +147,10 @@ function storesOf(
     dependencies,
   });
   const directory = spoolDirectory(storageDirectory);
-  const spool = createSpool({ directory, config, dependencies });
-  return { spool, auditSpool, sessions: sessionsOf(first, dependencies) };
+  return { spool: createSpool({ directory, config, dependencies }), auditSpool };
 }
 
-/** Undefined when nothing is recorded. */
+/** Of the process too; undefined when nothing is recorded. */
 function sessionsOf(
   { storageDirectory, spool, sessions }: GatewayConfig,
   dependencies: Omit<Shared, 'tokenKeys'>,

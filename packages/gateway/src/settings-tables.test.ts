@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { sessionConfig } from '@traceveil/session';
 import { z } from 'zod';
 import { components } from './components.ts';
+import { auditFailure } from './config-schema.ts';
 
 const pageOf = (name: string) =>
   readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');
@@ -43,5 +44,11 @@ describe('docs/sessions.md', () => {
     expect(pageOf('sessions.md')).toContain(
       `### \`storage.sessions\`\n\n${tableOf(sessionConfig)}\n`,
     );
+  });
+});
+
+describe('docs/spool.md', () => {
+  it('has the words of audit as their schema', () => {
+    expect(pageOf('spool.md')).toContain(`${tableOf(auditFailure)}\n`);
   });
 });

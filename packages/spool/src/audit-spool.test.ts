@@ -161,6 +161,9 @@ describe('with on_failure: spool', () => {
     await until(() => waiting() === 0);
     await append(behind, 3);
     expect(fake).toMatchObject({ written: [1, 2, 3], opened: 1 });
+    expect(lines.slice(1).map(({ message }) => message)).toEqual([
+      'could be opened; audit events are written again',
+    ]);
   });
 
   it('refuses as retryable when no more may wait, and takes more once it was written', async () => {

@@ -77,7 +77,7 @@ export function createAuditSpool(options: AuditSpoolOptions): AuditSpool {
   return {
     before(sink, onFailure) {
       names.add(sink.name);
-      const writer = auditWriter(sink, retryMs);
+      const writer = auditWriter(sink, { log: dependencies.log, retryMs });
       const queue = spool.queue(writer, {
         storage: 'file_storage',
         queue_size: bytesMax,

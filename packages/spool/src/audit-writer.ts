@@ -7,6 +7,7 @@ import {
   type Batch,
   type Delivery,
   type Exporter,
+  type Log,
 } from '@traceveil/pipeline';
 
 /** Of records that hold audit events: nobody sent them. */
@@ -32,9 +33,12 @@ interface Waiting {
 /**
  * Makes one; the sink is stopped by whoever made it.
  *
- * @param retryMs between two attempts to write to a sink that failed
+ * @param options `retryMs` between two attempts to write to a sink that failed
  */
-export function auditWriter(sink: AuditSink, retryMs: number): AuditWriter {
+export function auditWriter(
+  sink: AuditSink,
+  { log, retryMs }: { readonly log: Log; readonly retryMs: number },
+): AuditWriter {
   const component = `audit/${sink.name}`;
   let isOpen = false;
   let isOut = false;
@@ -42,9 +46,11 @@ export function auditWriter(sink: AuditSink, retryMs: number): AuditWriter {
   let running: Promise<void> | undefined;
 
   async function open(): Promise<void> {
+    if (isOpen) return;
     try {
-      if (!isOpen) await sink.start();
+      await sink.start();
       isOpen = true;
+      if (isOut) log.info({ component }, 'could be opened; audit events are written again');
     } catch (error) {
       isOut = true;
       throw error;

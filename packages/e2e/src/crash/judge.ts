@@ -35,6 +35,13 @@ export interface Judge {
   arrive(exporter: string, bytes: Buffer): void;
   /** Looks at what a killed or stopped gateway left, and at what it said. */
   look(directory: string, texts: Readonly<Record<string, string>>): void;
+  /**
+   * Every mask that came anywhere has its event by now: what was not acknowledged and is not sent
+   * again, too.
+   *
+   * @returns how many spans have masks, and how many of these all of their events
+   */
+  checkTrail(directory: string): Promise<Pick<Figures, 'masked' | 'withEvents'>>;
   /** Reads trail and dead letters of a storage directory. */
   conclude(directory: string): Promise<{ readonly faults: readonly string[]; figures: Figures }>;
 }
@@ -79,7 +86,7 @@ class CrashJudge implements Judge {
   async conclude(directory: string) {
     this.#enterLetters(directory);
     const acknowledged = this.#judgePromises();
-    const { masked, withEvents } = await this.#judgeTrail(directory);
+    const { masked, withEvents } = await this.checkTrail(directory);
     const [arrived, duplicates, dead] = [this.#arrived, this.#duplicates, this.#dead];
     const figures = { acknowledged, arrived, duplicates, dead, masked, withEvents };
     return { faults: this.#faults.told(), figures };
@@ -120,8 +127,7 @@ class CrashJudge implements Judge {
     return promised;
   }
 
-  /** Every mask that came anywhere has its event. */
-  async #judgeTrail(directory: string) {
+  async checkTrail(directory: string) {
     const events = await this.#readTrail(join(directory, 'audit'));
     let masked = 0;
     let withEvents = 0;
