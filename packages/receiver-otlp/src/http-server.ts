@@ -6,8 +6,8 @@ import { encodeResponse, jsonToProto } from '@traceveil/otlp';
 import { PipelineError } from '@traceveil/pipeline';
 import type { Endpoint, Sender, Signal } from '@traceveil/pipeline';
 import type { Claim } from './admission.ts';
-import { discardBody, readBody, unpack } from './body.ts';
-import type { BodyLimit } from './body.ts';
+import { discardBody, readBody } from './body.ts';
+import type { BodyLimit } from './body-limit.ts';
 import {
   certificateOf,
   createCertificates,
@@ -76,10 +76,7 @@ export function createHttpServer(config: HttpConfig, parts: ServerParts): Protoc
   ): Promise<{ signal: Signal; bytes: Uint8Array }> {
     const { signal, contentEncoding } = checkHeader(request, limit);
     if (request.headers.expect !== undefined) response.writeContinue();
-    const packed = await readBody(request, limit, claim);
-    const body = await unpack(packed, contentEncoding, limit);
-    const refusal = body === packed ? undefined : claim.grow(body.length);
-    if (refusal) throw refusal;
+    const body = await readBody(request, contentEncoding, limit, claim);
     door.charge(sender, body.length);
     const isJson = encodingOf(request) === 'json' && body.length > 0;
     return { signal, bytes: isJson ? jsonToProto(body, signal) : body };
@@ -108,7 +105,7 @@ export function createHttpServer(config: HttpConfig, parts: ServerParts): Protoc
 
 function bodyLimitOf(config: HttpConfig, component: string): BodyLimit {
   const { max_request_body_size: bytesMax, max_compression_ratio: ratioMax } = config;
-  return { component, bytesMax, ratioMax };
+  return { component, bytesMax, ratioMax, damaged: 'invalid' };
 }
 
 /** @see OTLP specification, «OTLP/HTTP Response»: 500 when it cannot be made smaller */
