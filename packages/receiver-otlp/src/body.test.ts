@@ -19,10 +19,11 @@ const limit = {
 /** A claim that tells how much it is, and how much it was at most. */
 function watchedClaim(bytesMax = 512 * MiB) {
   const claim = createAdmission('receiver/otlp', bytesMax).open();
-  const watched = { bytes: 0, mostBytes: 0 };
+  const watched = { bytes: 0, mostBytes: 0, asked: 0 };
   const own: Claim = {
     ...claim,
     grow(bytes) {
+      watched.asked += 1;
       const refusal = claim.grow(bytes);
       if (!refusal) watched.bytes += bytes;
       watched.mostBytes = Math.max(watched.mostBytes, watched.bytes);
@@ -99,6 +100,19 @@ describe('a body that comes in pieces', () => {
     expect((refusal as PipelineError).message).toContain('more than 200 times its size');
   });
 
+  it('goes on when so much has come that it is within its ratio', async () => {
+    const watched = watchedClaim();
+    const body = createBody('gzip', limit, watched.claim);
+    body.take(gzipSync(Buffer.alloc(3 * MiB)));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(watched.mostBytes).toBeLessThan(2 * MiB);
+    body.take(gzipSync(noise));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(watched.mostBytes).toBeGreaterThan(3 * MiB);
+    body.end();
+    expect(await body.whole).toHaveLength(3 * MiB + noise.length);
+  });
+
   it('does not run ahead of its ratio while it comes', async () => {
     const watched = watchedClaim();
     const body = createBody('gzip', limit, watched.claim);
@@ -114,7 +128,9 @@ describe('a body that comes in pieces', () => {
     const body = createBody('gzip', { ...limit, ratioMax: 1_100 }, watched.claim);
     const refusal = await feed(body, gzipSync(Buffer.alloc(60 * MiB)), MiB);
     expect(refusal).toMatchObject({ remedy: 'retry' });
+    const { asked } = watched;
     await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(watched.asked).toBe(asked);
     expect(watched.mostBytes).toBeLessThanOrEqual(MiB);
   });
 

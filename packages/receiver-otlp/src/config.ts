@@ -63,6 +63,7 @@ const grpc = z
       .max(1_024)
       .default(64)
       .describe('Limit of a request, before and after it is unpacked.'),
+    max_compression_ratio: compressionRatio,
     max_send_msg_size_mib: z
       .int()
       .min(1)

@@ -172,6 +172,14 @@ describe('a receiver with TLS', () => {
     await expect(receiver.start()).rejects.toThrow(`receiver/otlp: ${problem}`);
   });
 
+  it('hangs up on who does not say that it speaks HTTP/2, where that is spoken', async () => {
+    const { ports } = await startBoth({ tls: plain.tls });
+    const socket = connect({ port: ports.grpc, ca, servername: 'localhost' });
+    socket.on('error', () => undefined);
+    await new Promise<void>((resolve) => socket.on('close', () => resolve()).resume());
+    expect(socket.bytesRead).toBe(0);
+  });
+
   it('lets nobody in by an empty file of authorities', async () => {
     const files = writeTlsFiles(server, '');
     const { ports } = await startBoth({ tls: files.tls });
