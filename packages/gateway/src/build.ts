@@ -9,6 +9,7 @@ import {
   type Dependencies,
   type Exporter,
   type Outlet,
+  type Ports,
   type Processor,
   type ReceiverDependencies,
   type Signal,
@@ -22,6 +23,7 @@ import { observeAccept } from './observe-accept.ts';
 /** What all components share; each is given its own name with it. */
 export interface Shared extends Omit<Dependencies, 'name'> {
   readonly tokenKeys: TokenKeys;
+  readonly ports: Ports;
 }
 
 /** What is between "ok" and one exporter: a queue in memory, or a part of the spool. */
@@ -72,7 +74,7 @@ export function build(
   shared: Shared & { readonly spool: Spool },
   before: Built,
 ): Built {
-  const { tokenKeys, spool, ...dependencies } = shared;
+  const { tokenKeys, ports, spool, ...dependencies } = shared;
   const { storageDirectory } = config;
   const isNamed = (section: 'receivers' | 'processors' | 'exporters') => {
     const ids = new Set(config.pipelines.flatMap((pipeline) => pipeline[section]));
@@ -110,7 +112,8 @@ export function build(
     config.receivers.filter(isNamed('receivers')).map((one) => {
       const known = before.receivers.get(one.id);
       const isKnown = known?.identity === one.identity;
-      return [one.id, isKnown ? known : createReceiver(one, { ...dependencies, authenticators })];
+      const around = { ...dependencies, ports, authenticators };
+      return [one.id, isKnown ? known : createReceiver(one, around)];
     }),
   );
   return { audit, extensions, outlets, processors, receivers };

@@ -157,12 +157,16 @@ describe('the limits of a call', () => {
       { admission: { request_limit_mib: 1 }, authenticator: slow },
     );
     const half = { pieces: [framed(message).subarray(0, -1)], isOpen: true };
-    for (let calls = 0; calls < 4; calls++) void callByHand(session, half);
+    let answered = 0;
+    for (let calls = 0; calls < 4; calls++) {
+      void callByHand(session, half).then(() => (answered += 1));
+    }
     const whole = { pieces: [framed(message)] };
     expect(await callByHand(session, whole)).toMatchObject({ 'grpc-status': '14' });
     expect(asked).toBe(4);
     letIn?.();
     expect(await callByHand(session, whole)).toMatchObject({ 'grpc-status': '0' });
+    expect(answered).toBe(0);
   });
 
   it('end one that goes on far above the limit after it was refused', async () => {

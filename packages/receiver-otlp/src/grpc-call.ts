@@ -15,7 +15,7 @@ import {
 import { discardCall, readMessage } from './grpc-message.ts';
 import { checkHeader } from './grpc-request.ts';
 import type { Announced } from './grpc-request.ts';
-import type { ServerParts } from './listen.ts';
+import type { ServerParts } from './protocol-server.ts';
 import { asPipelineError } from './refusal.ts';
 
 /**

@@ -1,5 +1,4 @@
-import { createServer } from 'node:net';
-import type { Server, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { createServer as createSecureServer } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
 import type { Endpoint } from '@traceveil/pipeline';
@@ -11,11 +10,11 @@ import {
 } from './certificates.ts';
 import type { Certificates } from './certificates.ts';
 import type { GrpcConfig } from './config.ts';
+import { createConnections } from './connections.ts';
 import type { Serving } from './grpc-call.ts';
 import { serveSession } from './grpc-session.ts';
 import type { GrpcSession } from './grpc-session.ts';
-import { close, limitConnections, listen } from './listen.ts';
-import type { ProtocolServer, ServerParts } from './listen.ts';
+import type { ProtocolServer, ServerParts } from './protocol-server.ts';
 
 const MiB = 1024 ** 2;
 
@@ -24,34 +23,31 @@ const MiB = 1024 ** 2;
  * message is claimed, limited and unpacked while it comes, which no server library lets one do.
  */
 export function createGrpcServer(config: GrpcConfig, parts: ServerParts): ProtocolServer {
-  const { component, intake } = parts;
+  const { component, intake, ports } = parts;
   const serving = servingOf(config, parts);
   const sessions = new Set<GrpcSession>();
-  const { listener, certificates } = createListener(config, parts, (socket) => {
+  let isStopping = false;
+  const { encrypt, certificates } = createEncryption(config, parts, (socket) => {
     const onSilent = () => intake.countUnread('grpc', 'timeout');
     const session = serveSession(socket, config, serving, onSilent);
     sessions.add(session);
+    if (isStopping) session.close(); // Its handshake was under way.
     socket.on('close', () => sessions.delete(session));
   });
-  const sockets = new Set<Socket>();
-  listener.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
+  const connections = createConnections(component, config.max_connections, {
+    take: encrypt,
+    onRefused: () => intake.countUnread('grpc', 'max_connections'),
   });
-  limitConnections(listener, config.max_connections, () =>
-    intake.countUnread('grpc', 'max_connections'),
-  );
 
   async function start(): Promise<Endpoint> {
     await certificates.start();
-    return listen(listener, config.endpoint, component);
+    return connections.open(ports, config.endpoint);
   }
 
   async function stop(deadline: AbortSignal): Promise<void> {
     certificates.stop();
-    const closed = close(listener, deadline, () => {
-      for (const socket of sockets) socket.destroy();
-    });
+    isStopping = true;
+    const closed = connections.close(deadline);
     for (const session of sessions) session.close();
     await closed;
   }
@@ -71,19 +67,20 @@ function servingOf(config: GrpcConfig, parts: ServerParts): Serving {
 }
 
 /** Plain or encrypted, as configured; an encrypted connection comes when its handshake is done. */
-function createListener(
+function createEncryption(
   { tls }: GrpcConfig,
   { component, door, log }: ServerParts,
   onConnection: (socket: Socket) => void,
-): { readonly listener: Server; readonly certificates: Certificates } {
-  if (tls === undefined) {
-    return { listener: createServer(onConnection), certificates: noCertificates };
-  }
+): { encrypt(socket: Socket): void; readonly certificates: Certificates } {
+  if (tls === undefined) return { encrypt: onConnection, certificates: noCertificates };
   const options = { ...tlsOptions(tls), ALPNProtocols: ['h2'] };
-  const listener = createSecureServer(options, (socket: TLSSocket) => {
+  const server = createSecureServer(options, (socket: TLSSocket) => {
     if (socket.alpnProtocol === 'h2') onConnection(socket);
     else socket.destroy();
   });
-  onHandshakeFailure(listener, (address) => door.refuseConnection(address, 'grpc'));
-  return { listener, certificates: createCertificates(listener, tls, { component, log }) };
+  onHandshakeFailure(server, (address) => door.refuseConnection(address, 'grpc'));
+  return {
+    encrypt: (socket) => server.emit('connection', socket),
+    certificates: createCertificates(server, tls, { component, log }),
+  };
 }

@@ -14,6 +14,9 @@ const connectionWindowBytes = 1024 ** 2;
 const headerBytesMax = 16 * 1024;
 const headerCountMax = 128;
 
+/** For a connection without a call to have one, when it is to go. */
+const firstCallMs = 1_000;
+
 /**
  * Mistakes of a peer after which its connection goes: frames that cannot be, calls above
  * `max_concurrent_streams`, parameters in one SETTINGS, pings of ours that are not answered. Of what
@@ -66,7 +69,25 @@ export function serveSession(
   closeSilent(session, socket, config.read_header_timeout, onSilent);
   closeIdle(session, socket, config.idle_timeout);
   closeDead(session, socket, config);
-  return { close: () => session.close() };
+  let hasCalled = false;
+  session.once('stream', () => (hasCalled = true));
+  return {
+    close() {
+      if (hasCalled) session.close();
+      else closeAfterFirstCall(session);
+    },
+  };
+}
+
+/**
+ * Who has just connected has a call on its way: hung up on before it was taken, it would take the
+ * port for closed. Node cannot announce that it goes away and still take what has been sent.
+ */
+function closeAfterFirstCall(session: ServerHttp2Session): void {
+  const close = () => session.close();
+  const timer = setTimeout(close, firstCallMs);
+  session.once('stream', close);
+  session.once('close', () => clearTimeout(timer));
 }
 
 /** An open connection is one of a limited number: it must begin to speak. */

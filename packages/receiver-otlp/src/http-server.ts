@@ -1,7 +1,9 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { Server as TlsServer } from 'node:tls';
 import { encodeResponse, jsonToProto } from '@traceveil/otlp';
 import { PipelineError } from '@traceveil/pipeline';
 import type { Endpoint, Sender, Signal } from '@traceveil/pipeline';
@@ -17,13 +19,13 @@ import {
 } from './certificates.ts';
 import type { Certificates } from './certificates.ts';
 import type { HttpConfig } from './config.ts';
+import { createConnections } from './connections.ts';
 import type { Visitor } from './door.ts';
 import { send, sendRefusal, sendUnparsed, unparsedOf } from './http-answer.ts';
 import { checkHeader, encodingOf, signalOf } from './http-request.ts';
 import type { Intake } from './intake.ts';
-import { close, limitConnections, listen } from './listen.ts';
-import type { ProtocolServer, ServerParts } from './listen.ts';
 import { peerAddress } from './peer-address.ts';
+import type { ProtocolServer, ServerParts } from './protocol-server.ts';
 import { asPipelineError } from './refusal.ts';
 
 /** How often Node looks for connections whose time is over. */
@@ -31,16 +33,19 @@ const timeoutCheckMs = 1_000;
 
 /** Makes the OTLP/HTTP server. */
 export function createHttpServer(config: HttpConfig, parts: ServerParts): ProtocolServer {
-  const { component, intake, door, admission } = parts;
+  const { component, intake, door, admission, ports } = parts;
   const limit = bodyLimitOf(config, component);
-  const { server, certificates } = createListener(config, parts);
-  server.on('request', (request, response) => void serve(request, response));
-  // Without this Node would ask for a body that is then refused.
-  server.on('checkContinue', (request, response) => void serve(request, response));
+  const { server, certificates } = createHttp(config, parts);
+  // Without `checkContinue` Node would ask for a body that is then refused.
+  for (const event of ['request', 'checkContinue']) {
+    server.on(event, (...exchange: Parameters<typeof serve>) => void serve(...exchange));
+  }
   refuseUnparsed(server, component, intake);
-  limitConnections(server, config.max_connections, () =>
-    intake.countUnread('http', 'max_connections'),
-  );
+  const connections = createConnections(component, config.max_connections, {
+    take: takerOf(server),
+    onRefused: () => intake.countUnread('http', 'max_connections'),
+  });
+  let isStopping = false;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const controller = new AbortController();
@@ -48,10 +53,10 @@ export function createHttpServer(config: HttpConfig, parts: ServerParts): Protoc
       if (response.writableFinished) return;
       controller.abort(new PipelineError(component, 'retry', 'the sender has gone'));
     });
-    const encoding = encodingOf(request);
-    const { challenge } = door;
     const claim = admission.open();
-    const form = { encoding, bytesMax: config.max_response_body_size, challenge };
+    const encoding = encodingOf(request);
+    const { max_response_body_size: bytesMax } = config;
+    const form = { encoding, bytesMax, challenge: door.challenge };
     try {
       const sender = await door.admit(visitorOf(request));
       const read = () => readRequest(request, response, { sender, claim });
@@ -83,24 +88,36 @@ export function createHttpServer(config: HttpConfig, parts: ServerParts): Protoc
   }
 
   function closeWhenStopping(response: ServerResponse): void {
-    if (!server.listening && !response.headersSent) response.setHeader('Connection', 'close');
+    if (isStopping && !response.headersSent) response.setHeader('Connection', 'close');
   }
 
   async function start(): Promise<Endpoint> {
     await certificates.start();
-    return listen(server, config.endpoint, component);
+    // From then on Node looks after the times of connections, wherever they come from.
+    server.emit('listening');
+    return connections.open(ports, config.endpoint);
   }
 
   async function stop(deadline: AbortSignal): Promise<void> {
     certificates.stop();
-    const closed = close(server, deadline, () => {
-      server.closeAllConnections();
-    });
+    isStopping = true;
+    const closed = connections.close(deadline);
     server.closeIdleConnections();
     await closed;
+    server.close(); // It looks after nothing any more.
   }
 
   return { start, stop };
+}
+
+/** Gives a server connections that it does not listen for. */
+function takerOf(server: Server): (socket: Socket) => void {
+  const isEncrypted = server instanceof TlsServer;
+  return (socket) => {
+    // As Node has it: who has sent a request may say so, and wait for the answer.
+    socket.allowHalfOpen = !isEncrypted;
+    server.emit('connection', socket);
+  };
 }
 
 function bodyLimitOf(config: HttpConfig, component: string): BodyLimit {
@@ -115,7 +132,7 @@ function responseTooLarge(component: string): PipelineError {
 }
 
 /** Plain or encrypted, as configured. */
-function createListener(
+function createHttp(
   config: HttpConfig,
   { component, door, log }: ServerParts,
 ): { readonly server: Server; readonly certificates: Certificates } {
