@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { config } from './config.ts';
@@ -229,6 +230,31 @@ describe('a gRPC connection of bytes that no client sends', () => {
     await new Promise((resolve) => setTimeout(resolve, 500));
     finish();
     expect(await answer).toMatchObject({ 'grpc-status': '0' });
+  });
+
+  it('may make the call that it was opened for when the receiver stops', async () => {
+    const { receiver, session, deps } = await startGrpc();
+    await once(session, 'remoteSettings');
+    const stopped = receiver.stop(new AbortController().signal);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const sent = { pieces: [framed(sampleRequest(1))] };
+    expect(await callByHand(session, sent)).toMatchObject({ 'grpc-status': '0' });
+    await stopped;
+    expect(deps.batches).toHaveLength(1);
+  });
+
+  it('is closed soon without a call when the receiver stops', async () => {
+    const { receiver, session } = await startGrpc();
+    await once(session, 'remoteSettings');
+    await expect(receiver.stop(new AbortController().signal)).resolves.toBeUndefined();
+  });
+
+  it('is closed at once when there is no time', async () => {
+    const { receiver, session } = await startGrpc();
+    await once(session, 'remoteSettings');
+    const before = performance.now();
+    await receiver.stop(AbortSignal.abort());
+    expect(performance.now() - before).toBeLessThan(500);
   });
 
   it('logs nothing of metadata that cannot be', async () => {

@@ -114,7 +114,7 @@ export function createHttpServer(config: HttpConfig, parts: ServerParts): Protoc
 function takerOf(server: Server): (socket: Socket) => void {
   const isEncrypted = server instanceof TlsServer;
   return (socket) => {
-    // As Node has it: who has sent a request may say so, and wait for the answer.
+    // As it has those that it listens for: ending them is its own business.
     socket.allowHalfOpen = !isEncrypted;
     server.emit('connection', socket);
   };
