@@ -48,7 +48,7 @@ function feed(body: Body, bytes: Buffer, pieceBytes: number): Promise<Buffer | P
 const text = Buffer.from(Array.from({ length: 5_000 }, (_, n) => `span ${String(n)}`).join());
 /** Does not pack. */
 const noise = Buffer.concat(
-  Array.from({ length: 250 }, (_, n) => createHash('sha512').update(String(n)).digest()),
+  Array.from({ length: 2_000 }, (_, n) => createHash('sha512').update(String(n)).digest()),
 );
 const cuts = [1, 7, 1_000, MiB];
 
@@ -103,14 +103,13 @@ describe('a body that comes in pieces', () => {
   it('goes on when so much has come that it is within its ratio', async () => {
     const watched = watchedClaim();
     const body = createBody('gzip', limit, watched.claim);
-    body.take(gzipSync(Buffer.alloc(3 * MiB)));
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(watched.mostBytes).toBeLessThan(2 * MiB);
-    body.take(gzipSync(noise));
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    body.take(gzipSync(Buffer.alloc(20 * MiB)));
+    await new Promise((resolve) => setTimeout(resolve, 100));
     expect(watched.mostBytes).toBeGreaterThan(3 * MiB);
+    expect(watched.mostBytes).toBeLessThan(5 * MiB);
+    body.take(gzipSync(noise));
     body.end();
-    expect(await body.whole).toHaveLength(3 * MiB + noise.length);
+    expect(await body.whole).toHaveLength(20 * MiB + noise.length);
   });
 
   it('does not run ahead of its ratio while it comes', async () => {
@@ -137,11 +136,21 @@ describe('a body that comes in pieces', () => {
   it.each(['identity', 'gzip'] as const)(
     'is refused above the limit as soon as it is, %s',
     async (encoding) => {
-      const body = createBody(encoding, { ...limit, bytesMax: 4 * KiB }, watchedClaim().claim);
-      body.take(encoding === 'gzip' ? gzipSync(Buffer.alloc(5 * KiB)) : Buffer.alloc(5 * KiB));
+      const body = createBody(encoding, { ...limit, bytesMax: 32 * KiB }, watchedClaim().claim);
+      body.take(encoding === 'gzip' ? gzipSync(Buffer.alloc(20 * MiB)) : Buffer.alloc(33 * KiB));
       await expect(body.whole).rejects.toMatchObject({ remedy: 'too_large' });
     },
   );
+
+  it('is unpacked only when it is worth the while, however small its pieces are', async () => {
+    const watched = watchedClaim();
+    const body = createBody('gzip', limit, watched.claim);
+    const whole = feed(body, gzipSync(text), 1);
+    expect(watched.mostBytes).toBeGreaterThan(512 * KiB);
+    await whole;
+    // One for each byte that came, and few for what was unpacked.
+    expect(watched.asked).toBeLessThan(gzipSync(text).length + 10);
+  });
 
   it('claims what pieces of one byte take', async () => {
     const watched = watchedClaim();

@@ -16,6 +16,9 @@ const unpackedBytesMin = 4 * 1024;
 const unpackedBytesMax = 64 * 1024;
 const ratioUsual = 8;
 
+/** Less waits for more: each time zlib is asked costs about 0.1 ms, also for one byte. */
+const packedBytesMin = 16 * 1024;
+
 /** Where unpacked bytes go. */
 export interface Unpacked {
   keep(piece: Buffer): void;
@@ -38,6 +41,8 @@ export interface Unpacker {
  */
 export function createUnpacker(limit: BodyLimit, claim: Claim, to: Unpacked): Unpacker {
   let gunzip: Gunzip | undefined;
+  let waiting: Buffer[] = [];
+  let waitingBytes = 0;
   let packedBytes = 0;
   let unpackedBytes = 0;
   let isWhole = false;
@@ -68,29 +73,45 @@ export function createUnpacker(limit: BodyLimit, claim: Claim, to: Unpacked): Un
     return started;
   }
 
+  /** @returns whether there is room for it */
+  function unpackWaiting(): boolean {
+    if (!gunzip) {
+      const usual = Math.max(ratioUsual * waitingBytes, unpackedBytesMin);
+      const chunkBytes = Math.min(usual, unpackedBytesMax);
+      const refusal = claim.grow(engineBytes + chunkBytes);
+      if (refusal) {
+        to.drop(refusal);
+        return false;
+      }
+      gunzip = start(chunkBytes);
+    }
+    const [only] = waiting;
+    gunzip.write(waiting.length === 1 ? only : Buffer.concat(waiting));
+    waiting = [];
+    waitingBytes = 0;
+    if (gunzip.isPaused() && !isAhead()) gunzip.resume();
+    return true;
+  }
+
   return {
     take(piece) {
-      const usual = Math.min(
-        Math.max(ratioUsual * piece.length, unpackedBytesMin),
-        unpackedBytesMax,
-      );
-      const ownBytes = gunzip ? 0 : engineBytes + usual;
-      const refusal = claim.grow(Math.max(piece.length, pieceBytesMin) + ownBytes);
+      const refusal = claim.grow(Math.max(piece.length, pieceBytesMin));
       if (refusal) {
         to.drop(refusal);
         return;
       }
-      gunzip ??= start(usual);
       packedBytes += piece.length;
-      gunzip.write(piece);
-      if (gunzip.isPaused() && !isAhead()) gunzip.resume();
+      waiting.push(piece);
+      waitingBytes += piece.length;
+      if (waitingBytes >= packedBytesMin) unpackWaiting();
     },
     end() {
       isWhole = true;
       if (isAhead()) to.drop(packedTooWell(limit));
-      else gunzip?.end();
+      else if (waitingBytes === 0 || unpackWaiting()) gunzip?.end();
     },
     stop() {
+      waiting = [];
       gunzip?.destroy();
     },
   };
