@@ -158,6 +158,8 @@ export function join(
   observe: Parameters<typeof observeAccept>[2] & {
     readonly use: (accept: Accept) => Accept;
     readonly spool: Spool;
+    /** Undefined when nothing is recorded. */
+    readonly sessions: Outlet | undefined;
   },
 ): void {
   const sinks = [...audit.values()].map(({ component }) => stamped(component, hash));
@@ -165,7 +167,11 @@ export function join(
     const accept = createPipeline({
       processors: pick(processors, pipeline.processors),
       audit: sinks,
-      outlets: outletsOf(pick(outlets, pipeline.exporters), observe.spool),
+      // Last: what no other outlet took is not recorded.
+      outlets: [
+        ...outletsOf(pick(outlets, pipeline.exporters), observe.spool),
+        ...(observe.sessions ? [observe.sessions] : []),
+      ],
     });
     return { pipeline, accept: observe.use(observeAccept(accept, pipeline.name, observe)) };
   });

@@ -4,7 +4,8 @@ import {
   type ConfigEvent,
   type TokenKeys,
 } from '@traceveil/pipeline';
-import { createSpool, spoolDirectory } from '@traceveil/spool';
+import { createSessionRecorder } from '@traceveil/session';
+import { createSpool, diskFileSystem, keysOf, Recordings, spoolDirectory } from '@traceveil/spool';
 import {
   build,
   isOnDisk,
@@ -19,6 +20,7 @@ import {
 import type { GatewayConfig } from './config.ts';
 import { onlyIn, startAll, startWhenFree, stopAll, waitingForPort } from './exchange.ts';
 import { createRetirement } from './retirement.ts';
+import { sessionsDirectory } from './sessions-directory.ts';
 import { loadTokenKeys } from './token-key.ts';
 import { createUsage, type Usage } from './usage.ts';
 
@@ -51,7 +53,8 @@ interface Held {
 /** Makes one in which nothing runs yet. */
 export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Shared): Current {
   const spool = spoolOf(first, own);
-  const shared = { ...own, spool };
+  const sessions = sessionsOf(first, own);
+  const shared = { ...own, spool, sessions };
   const retirement = createRetirement(shared.log);
   let held: Held = { config: first, built: nothing, usage: createUsage(), tokenKeys };
   /** Receivers that do not have the port yet that they take over. */
@@ -105,6 +108,7 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
     },
     isWhole: () => missing.size === 0,
     async exchange(config, occasion) {
+      if (held.built === nothing) await sessions?.start();
       const keys = await loadTokenKeys(config);
       const built = build(config, { ...shared, tokenKeys: keys }, held.built);
       await exchange({ config, built, usage: createUsage(), tokenKeys: keys }, occasion);
@@ -114,7 +118,7 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
       const retired = retirement.end(deadline);
       await stopStages(held.built, deadline);
       const retiredItems = await retired;
-      await spool.stop(deadline);
+      await Promise.all([spool.stop(deadline), sessions?.stop(deadline)]);
       const outlets = [...held.built.outlets.values()].map(({ component }) => component);
       return outlets.reduce((items, { pendingItems }) => items + pendingItems, retiredItems);
     },
@@ -127,6 +131,18 @@ function spoolOf(
   dependencies: Omit<Shared, 'tokenKeys'>,
 ) {
   return createSpool({ directory: spoolDirectory(storageDirectory), config: spool, dependencies });
+}
+
+/** Of the process too; undefined when nothing is recorded. */
+function sessionsOf(
+  { storageDirectory, spool, sessions }: GatewayConfig,
+  dependencies: Omit<Shared, 'tokenKeys'>,
+) {
+  if (sessions.record === 'off') return undefined;
+  const limits = { bytesMax: sessions.max_size, ageMsMax: sessions.max_age };
+  const directory = sessionsDirectory(storageDirectory);
+  const store = new Recordings(diskFileSystem, directory, keysOf(spool), limits);
+  return createSessionRecorder(sessions, { ...dependencies, store });
 }
 
 async function stopStages(built: Built, deadline: AbortSignal): Promise<void> {

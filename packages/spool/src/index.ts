@@ -2,6 +2,7 @@ export { DeadLetters, type DeadLetter } from './dead-letters.ts';
 export type { SpoolQueue } from './exporter-queue.ts';
 export { diskFileSystem } from './file-system.ts';
 export { createMemoryQueue, type MemoryQueue } from './memory-queue.ts';
+export { readRecordings, Recordings, type Recorded } from './recordings.ts';
 export { sendingQueue, type SendingQueueConfig } from './sending-queue.ts';
 export { createSpool, spoolDirectory, type Spool } from './spool.ts';
 export { keysOf, spoolConfig, type SpoolConfig } from './spool-config.ts';

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { sessionConfig } from '@traceveil/session';
 import { z } from 'zod';
 import { components } from './components.ts';
 
-const page = readFileSync(new URL('../../../docs/delivery.md', import.meta.url), 'utf8');
+const pageOf = (name: string) =>
+  readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');
 
 interface Described {
   readonly description?: string;
@@ -23,14 +25,23 @@ function rowsOf({ properties = {} }: Described, above = ''): string[] {
   });
 }
 
-function tableOf(type: string): string {
-  const factory = components.find((one) => one.kind === 'exporter' && one.type === type);
-  const schema = z.toJSONSchema(factory?.config ?? z.never(), { io: 'input' }) as Described;
-  return ['| word | default | |', '|---|---|---|', ...rowsOf(schema)].join('\n');
+function tableOf(schema: z.ZodType): string {
+  const described = z.toJSONSchema(schema, { io: 'input' }) as Described;
+  return ['| word | default | |', '|---|---|---|', ...rowsOf(described)].join('\n');
 }
 
 describe('docs/delivery.md', () => {
   it.each(['otlp_http', 'otlp_grpc', 'failover'])('has the words of %s as its schema', (type) => {
-    expect(page).toContain(`### \`${type}\`\n\n${tableOf(type)}\n`);
+    const factory = components.find((one) => one.kind === 'exporter' && one.type === type);
+    const table = tableOf(factory?.config ?? z.never());
+    expect(pageOf('delivery.md')).toContain(`### \`${type}\`\n\n${table}\n`);
+  });
+});
+
+describe('docs/sessions.md', () => {
+  it('has the words of storage.sessions as its schema', () => {
+    expect(pageOf('sessions.md')).toContain(
+      `### \`storage.sessions\`\n\n${tableOf(sessionConfig)}\n`,
+    );
   });
 });
