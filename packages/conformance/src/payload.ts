@@ -70,12 +70,20 @@ export function soundRequest(signal: Signal): Buffer {
 }
 
 /**
+ * Packs to a thirtieth, as telemetry does: a server may refuse what unpacks to hundreds of times its
+ * size. It does not come again within the 32 KiB that gzip looks back.
+ */
+const padding = Buffer.concat(
+  Array.from({ length: 64 }, () => Buffer.concat([randomBytes(24), Buffer.alloc(1_000, 'x')])),
+);
+
+/**
  * A valid request of `bytes` bytes in which nothing but its size matters: no item, one field that no
  * server knows, so that none stores it.
  */
 export function paddedRequest(bytes: number): Buffer {
   const headBytes = varintSize(unknownNumber * 8 + 2) + varintSize(bytes);
-  return delimited(unknownNumber, Buffer.alloc(bytes - headBytes, 'x'));
+  return delimited(unknownNumber, Buffer.alloc(bytes - headBytes, padding));
 }
 
 function text(value: Uint8Array | string): Buffer {

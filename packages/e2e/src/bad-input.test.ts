@@ -298,7 +298,7 @@ describe('what is packed', () => {
     'is refused when it %s, over %s',
     async (_, way, packed) => {
       const { outcome } = await refused(way, { bytes: packed, isPacked: true });
-      // grpc-js unpacks by itself, before it asks anyone.
+      // As all gRPC libraries have it.
       expect(outcome).toBe(way === 'gRPC' ? 'gRPC 13' : 'invalid');
     },
   );

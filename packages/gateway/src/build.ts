@@ -9,6 +9,7 @@ import {
   type Dependencies,
   type Exporter,
   type Outlet,
+  type Ports,
   type Processor,
   type ReceiverDependencies,
   type Signal,
@@ -29,6 +30,7 @@ import { observeAccept } from './observe-accept.ts';
 /** What all components share; each is given its own name with it. */
 export interface Shared extends Omit<Dependencies, 'name'> {
   readonly tokenKeys: TokenKeys;
+  readonly ports: Ports;
 }
 
 /** What is one for the life of the process: components come and go, what waits for them stays. */
@@ -81,7 +83,7 @@ export const nothing: Built = {
  * @param before of which is taken what has not changed
  */
 export function build(config: GatewayConfig, shared: Shared & Stores, before: Built): Built {
-  const { tokenKeys, spool, auditSpool, ...dependencies } = shared;
+  const { tokenKeys, ports, spool, auditSpool, ...dependencies } = shared;
   const { storageDirectory } = config;
   const isNamed = (section: 'receivers' | 'processors' | 'exporters') => {
     const ids = new Set(config.pipelines.flatMap((pipeline) => pipeline[section]));
@@ -125,7 +127,8 @@ export function build(config: GatewayConfig, shared: Shared & Stores, before: Bu
     config.receivers.filter(isNamed('receivers')).map((one) => {
       const known = before.receivers.get(one.id);
       const isKnown = known?.identity === one.identity;
-      return [one.id, isKnown ? known : createReceiver(one, { ...dependencies, authenticators })];
+      const around = { ...dependencies, ports, authenticators };
+      return [one.id, isKnown ? known : createReceiver(one, around)];
     }),
   );
   return { audit, extensions, outlets, processors, receivers };

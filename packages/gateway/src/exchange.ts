@@ -36,7 +36,10 @@ function without<Made extends Component>(units: Units<Made>, others: Units<Made>
   return [...units.values()].flatMap(({ component }) => (kept.has(component) ? [] : component));
 }
 
-/** The receivers of `next` that want a port on which one that goes away still listens. */
+/**
+ * The receivers of `next` that want a port on which one that goes away still listens, by another
+ * address: that cannot be listened on before the other is closed. The very same is handed over.
+ */
 export function waitingForPort(
   next: Pick<GatewayConfig, 'receivers'>,
   before: Pick<GatewayConfig, 'receivers'>,
@@ -46,7 +49,9 @@ export function waitingForPort(
     listeners(receivers.find(({ id }) => id === name)?.config, []).map(({ endpoint }) => endpoint);
   const taken = removed.receivers.flatMap((receiver) => portsOf(receiver, before));
   return added.receivers.filter((receiver) =>
-    portsOf(receiver, next).some((port) => taken.some((other) => isSame(other, port))),
+    portsOf(receiver, next).some((port) =>
+      taken.some((other) => isSame(other, port) && other.host !== port.host),
+    ),
   );
 }
 

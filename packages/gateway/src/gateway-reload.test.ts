@@ -197,7 +197,15 @@ describe('a reload', () => {
     expect(await readyz()).toBe(200);
   });
 
-  it('stops a receiver before it starts another on its port', async () => {
+  it('starts a receiver on the address of one that is there before it stops that', async () => {
+    const otlp = '{ protocols: { grpc: {}, http: { endpoint: 127.0.0.1:4318 } } }';
+    await gateway.reload(config({ otlp }));
+    await turns();
+    expect(stage.calls).toEqual(['start otlp', 'stop otlp']);
+    await accept('one');
+  });
+
+  it('stops a receiver before it starts another on its port by another address', async () => {
     const otlp = '{ protocols: { grpc: {}, http: { endpoint: 0.0.0.0:4318 } } }';
     await gateway.reload(config({ otlp }));
     expect(stage.calls).toEqual(['stop otlp', 'start otlp']);
@@ -346,7 +354,7 @@ describe('an authenticator', () => {
   it('is there before the receiver that asks it, and is exchanged with it', async () => {
     await gateway.reload(config({ otlp, service, extensions: '{ bearertokenauth: }' }));
     await turns();
-    expect(stage.calls).toEqual(['start bearertokenauth', 'stop otlp', 'start otlp']);
+    expect(stage.calls).toEqual(['start bearertokenauth', 'start otlp', 'stop otlp']);
     stage.calls.length = 0;
     await gateway.reload(config({ otlp, service, extensions: '{ bearertokenauth: { mark: x } }' }));
     await turns();

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { createPorts } from '@traceveil/pipeline';
 import type { Component, Log } from '@traceveil/pipeline';
 import { createAdminServer } from './admin-server.ts';
 import { findLeaks } from './canary.ts';
@@ -45,7 +46,8 @@ export async function startGateway(first: GatewayConfig, log: Log): Promise<Gate
   const telemetry = await startTelemetry(first.telemetry.traces?.endpoint, log);
   const { meter, tracer } = telemetry;
   const told = createConfigTelemetry(meter);
-  const current = createCurrent(first, { log, meter, tracer, now: Date.now, tokenKeys });
+  const shared = { log, meter, tracer, now: Date.now, tokenKeys, ports: createPorts() };
+  const current = createCurrent(first, shared);
 
   let isReady = false;
   /** What came through that should not have: such a start is never ready, such a reload refused. */

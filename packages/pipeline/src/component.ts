@@ -2,6 +2,7 @@ import type { Meter, Tracer } from '@opentelemetry/api';
 import type { z } from 'zod';
 import type { AuditEvent, RedactEvent, RefusalReason } from './audit-event.ts';
 import type { Accept, Batch, Signal } from './batch.ts';
+import type { Ports } from './ports.ts';
 
 /** Something the gateway starts and stops. Creating one does no I/O. */
 export interface Component {
@@ -122,6 +123,8 @@ export interface Dependencies {
 export interface ReceiverDependencies extends Dependencies {
   /** Where to hand batches, for the signals that have a pipeline. */
   readonly accept: Readonly<Partial<Record<Signal, Accept>>>;
+  /** Where to listen, so that the next on the same address takes over without a gap. */
+  readonly ports: Ports;
   /** Those that `service.extensions` names, by id. */
   readonly authenticators: ReadonlyMap<string, Authenticator>;
   /** Writes to all audit sinks, for what happens before there is a batch. */

@@ -44,7 +44,9 @@ describe('the memory of a receiver', () => {
   it('is shared by all requests, and given back once', () => {
     const admission = createAdmission('receiver/otlp', 10);
     const [one, other] = [admission.open(), admission.open()];
-    one.grow(6);
+    one.grow(9);
+    one.shrinkTo(6);
+    one.shrinkTo(8);
     other.grow(4);
     expect(other.grow(1)?.message).toContain('admission.request_limit_mib');
     one.release();

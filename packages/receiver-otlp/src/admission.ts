@@ -4,6 +4,8 @@ import { PipelineError } from '@traceveil/pipeline';
 export interface Claim {
   /** @returns the refusal, `retry`, when all requests together would have more than they may */
   grow(bytes: number): PipelineError | undefined;
+  /** What is beyond these bytes is given back. */
+  shrinkTo(bytes: number): void;
   /** What is worked on stays in memory, also when its sender was answered or has gone before. */
   keepUntil(work: Promise<unknown>): void;
   /** When the request is answered; it may be called again. */
@@ -35,6 +37,11 @@ export function createAdmission(component: string, bytesMax: number): Admission 
           own += bytes;
           held += bytes;
           return undefined;
+        },
+        shrinkTo(bytes) {
+          const beyond = Math.max(own - bytes, 0);
+          own -= beyond;
+          held -= beyond;
         },
         keepUntil(work) {
           working = work;

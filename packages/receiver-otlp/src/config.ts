@@ -42,6 +42,13 @@ const senderRule = z.strictObject({
     .describe('For each sender, unpacked.'),
 });
 
+const compressionRatio = z
+  .int()
+  .min(1)
+  .max(1_100)
+  .default(200)
+  .describe('Of a packed request that is above 1 MiB unpacked; gzip can do 1032.');
+
 const handlerTimeout = durationMs
   .prefault('30s')
   .describe('From the last byte of a request to its answer; then the sender is told to retry.');
@@ -56,6 +63,7 @@ const grpc = z
       .max(1_024)
       .default(64)
       .describe('Limit of a request, before and after it is unpacked.'),
+    max_compression_ratio: compressionRatio,
     max_send_msg_size_mib: z
       .int()
       .min(1)
@@ -90,14 +98,7 @@ const http = z
     max_request_body_size: byteCount
       .prefault('64MiB')
       .describe('Limit of a request, before and after it is unpacked.'),
-    max_compression_ratio: z
-      .int()
-      .min(1)
-      .max(1_100)
-      .optional()
-      .describe(
-        'Of a packed request above 1 MiB. Else what gzip can do, 1032, and the limit above.',
-      ),
+    max_compression_ratio: compressionRatio,
     max_response_body_size: byteCount
       .refine((bytes) => bytes >= 1_024, 'must be at least 1KiB')
       .prefault('4MiB')

@@ -1,5 +1,6 @@
 import { createNoopMeter, trace } from '@opentelemetry/api';
 import type { Attributes, Counter } from '@opentelemetry/api';
+import { createPorts } from '@traceveil/pipeline';
 import type {
   Accept,
   AuditEvent,
@@ -41,6 +42,7 @@ export function fakeDependencies(
     meter: Object.assign(createNoopMeter(), { createCounter }),
     tracer: trace.getTracer('test'),
     now: Date.now,
+    ports: createPorts(),
     accept: { traces: note, logs: note },
     authenticators: new Map(),
     audit: (events) => {

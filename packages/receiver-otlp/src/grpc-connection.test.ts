@@ -1,18 +1,20 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { config } from './config.ts';
 import { otlpReceiver } from './factory.ts';
 import { fakeDependencies } from './fake-dependencies.ts';
+import { callByHand, closeGrpc, framed, startGrpc, tracePath } from './grpc-sender.ts';
 import { sampleRequest } from './sample-requests.ts';
+import { stuckAccept } from './stuck-accept.ts';
 
 // What no client sends, byte by byte; found by `npm run fuzz`.
 
-const tracePath = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
 /** What no answer and no log may repeat. */
 const marker = 'MARKER-51ce';
 const none = Buffer.alloc(0);
 
-const type = { data: 0, headers: 1, reset: 3, settings: 4, goAway: 7 } as const;
+const type = { data: 0, headers: 1, reset: 3, settings: 4, ping: 6, goAway: 7 } as const;
 const endStream = 1;
 const endHeaders = 4;
 
@@ -26,7 +28,7 @@ function frame(type: number, flags: number, stream: number, payload: Uint8Array)
 }
 
 /** @see RFC 7541, section 6.2.2: literals, no Huffman code */
-function headers(more: Readonly<Record<string, string>> = {}): Buffer {
+function headers(more: Readonly<Record<string, string>> = {}, stream = 1): Buffer {
   const all = {
     ':method': 'POST',
     ':scheme': 'http',
@@ -42,7 +44,7 @@ function headers(more: Readonly<Record<string, string>> = {}): Buffer {
     ...literal(name),
     ...literal(value),
   ]);
-  return frame(type.headers, endHeaders, 1, Buffer.concat(block));
+  return frame(type.headers, endHeaders, stream, Buffer.concat(block));
 }
 
 const open = Buffer.concat([
@@ -61,8 +63,17 @@ function wholeCall(more?: Readonly<Record<string, string>>): Buffer {
   ]);
 }
 
+/** Whole calls, one behind the other. */
+function callsOf(count: number): Buffer[] {
+  return Array.from({ length: count }, (_, n) => {
+    const end = frame(type.data, endStream, 2 * n + 1, framed(sampleRequest(1)));
+    return Buffer.concat([headers({}, 2 * n + 1), end]);
+  });
+}
+
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
+  await closeGrpc();
   for (const close of closing.splice(0).reverse()) await close();
 });
 
@@ -100,9 +111,10 @@ const isAnswered = (answer: Buffer) => hasFrame(answer, type.headers, endStream)
 
 describe('a gRPC connection of bytes that no client sends', () => {
   it.each([
-    ['path', { ':path': '/none' }],
-    ['content type', { 'content-type': 'text/plain' }],
-  ])('outlives a call with a wrong %s that was reset at once', async (_, wrong) => {
+    ['a wrong path', { ':path': '/none' }],
+    ['a wrong content type', { 'content-type': 'text/plain' }],
+    ['nothing wrong', {}],
+  ])('outlives a call with %s that was reset at once', async (_, wrong) => {
     const { port, deps } = await startReceiver();
     const reset = frame(type.reset, 0, 1, Buffer.from([0, 0, 0, 8]));
     const ping = frame(6, 0, 0, Buffer.alloc(8));
@@ -134,6 +146,115 @@ describe('a gRPC connection of bytes that no client sends', () => {
       socket.on('close', () => resolve());
     });
     expect(deps.counted('traceveil_receiver_refused_requests')).toBe(0);
+  });
+
+  it('has no more calls than configured, though it never said that it heard of it', async () => {
+    const { port } = await startReceiver({ max_concurrent_streams: 2 });
+    const calls = [1, 3, 5].map((stream) => headers({}, stream));
+    const answer = await talk(port, Buffer.concat([open, ...calls]), (answer) =>
+      hasFrame(answer, type.reset),
+    );
+    expect(hasFrame(answer, type.reset)).toBe(true);
+  });
+
+  const resets = Array.from({ length: 3_000 }, (_, n) => {
+    const reset = frame(type.reset, 0, 2 * n + 1, Buffer.from([0, 0, 0, 8]));
+    return Buffer.concat([headers({}, 2 * n + 1), reset]);
+  });
+  const ping = frame(type.ping, 0, 0, Buffer.alloc(8));
+  it.each([
+    ['resets its calls', resets],
+    ['calls above its number', Array.from({ length: 2_000 }, (_, n) => headers({}, 2 * n + 1))],
+    ['sends frames that cannot be', Array(2_000).fill(frame(type.data, 0, 1, Buffer.alloc(1)))],
+  ])('is closed when it %s again and again', async (_, frames: readonly Buffer[]) => {
+    // Node reads no more after such a mistake, and leaves the rest to who looks after the dead.
+    const limits = { read_timeout: '200ms', read_header_timeout: '200ms', max_connections: 1 };
+    const { port } = await startReceiver({ ...limits, max_concurrent_streams: 2 });
+    await talk(port, Buffer.concat([open, ...frames]), () => false);
+    expect(isAnswered(await talk(port, wholeCall(), isAnswered))).toBe(true);
+  });
+
+  it.each([
+    ['no answers', [], 0],
+    ['none of the answers to its pings', Array(200_000).fill(ping), 0],
+    ['none of the answers to its calls', callsOf(5_000), 1],
+  ])(
+    'is closed when it takes %s',
+    async (_, frames: readonly Buffer[], least) => {
+      const limits = { read_timeout: '200ms', read_header_timeout: '200ms', max_connections: 1 };
+      const { deps, port } = await startReceiver(limits);
+      const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+      socket.pause();
+      socket.write(Buffer.concat([open, ...frames]));
+      let answer: Buffer = none;
+      for (let tries = 0; tries < 60 && !isAnswered(answer); tries++) {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        answer = await talk(port, wholeCall(), isAnswered);
+      }
+      expect(isAnswered(answer)).toBe(true);
+      expect(deps.batches.length).toBeGreaterThan(least);
+      socket.destroy();
+    },
+    20_000,
+  );
+
+  it('is closed when it answers one ping and no more', async () => {
+    const { port } = await startReceiver({ read_timeout: '100ms', read_header_timeout: '50ms' });
+    let pings = 0;
+    await new Promise<void>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => socket.write(open));
+      socket.on('data', (bytes) => {
+        if (!hasFrame(bytes, type.ping)) return;
+        pings += 1;
+        if (pings === 1) socket.write(frame(type.ping, 1, 0, bytes.subarray(-8)));
+      });
+      socket.on('error', () => undefined);
+      socket.on('close', () => resolve());
+    });
+    expect(pings).toBe(2);
+  });
+
+  it('is told to go when it has had no call for a time', async () => {
+    const { port } = await startReceiver({ idle_timeout: '100ms' });
+    const answer = await talk(port, wholeCall(), () => false);
+    expect(isAnswered(answer)).toBe(true);
+    expect(hasFrame(answer, type.goAway)).toBe(true);
+  });
+
+  it('stays when it answers pings, and has a call', async () => {
+    const times = { read_timeout: '100ms', read_header_timeout: '50ms', idle_timeout: '100ms' };
+    const { accept, started, finish } = stuckAccept();
+    const { session } = await startGrpc(times, { accept });
+    const answer = callByHand(session, { pieces: [framed(sampleRequest(1))] });
+    await started;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    finish();
+    expect(await answer).toMatchObject({ 'grpc-status': '0' });
+  });
+
+  it('may make the call that it was opened for when the receiver stops', async () => {
+    const { receiver, session, deps } = await startGrpc();
+    await once(session, 'remoteSettings');
+    const stopped = receiver.stop(new AbortController().signal);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const sent = { pieces: [framed(sampleRequest(1))] };
+    expect(await callByHand(session, sent)).toMatchObject({ 'grpc-status': '0' });
+    await stopped;
+    expect(deps.batches).toHaveLength(1);
+  });
+
+  it('is closed soon without a call when the receiver stops', async () => {
+    const { receiver, session } = await startGrpc();
+    await once(session, 'remoteSettings');
+    await expect(receiver.stop(new AbortController().signal)).resolves.toBeUndefined();
+  });
+
+  it('is closed at once when there is no time', async () => {
+    const { receiver, session } = await startGrpc();
+    await once(session, 'remoteSettings');
+    const before = performance.now();
+    await receiver.stop(AbortSignal.abort());
+    expect(performance.now() - before).toBeLessThan(500);
   });
 
   it('logs nothing of metadata that cannot be', async () => {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { config } from './config.ts';
@@ -165,6 +166,22 @@ describe('a connection of OTLP/HTTP', () => {
     const { status, headers } = await answer;
     expect([status, headers.connection]).toEqual([200, 'close']);
     await stopped;
+  });
+
+  it('is closed when it is idle and the receiver stops', async () => {
+    const { receiver, post } = await startHttp();
+    expect((await post({ body: sampleRequest(1) })).status).toBe(200);
+    await expect(receiver.stop(new AbortController().signal)).resolves.toBeUndefined();
+  });
+
+  it('is closed though it has said nothing when there is no time', async () => {
+    const { port, receiver } = await startHttp();
+    const socket = connect(port, '127.0.0.1');
+    const closed = once(socket, 'close');
+    await once(socket, 'connect');
+    await shortly();
+    await receiver.stop(AbortSignal.abort());
+    await expect(closed).resolves.toEqual([false]);
   });
 
   it('gives up what is in flight when the deadline comes', async () => {

@@ -2,8 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Encoding } from '@traceveil/otlp';
 import { PipelineError } from '@traceveil/pipeline';
 import type { Signal } from '@traceveil/pipeline';
-import { tooLarge } from './body.ts';
-import type { BodyLimit, ContentEncoding } from './body.ts';
+import type { ContentEncoding } from './body.ts';
+import { tooLarge } from './body-limit.ts';
+import type { BodyLimit } from './body-limit.ts';
 
 const signalByPath: ReadonlyMap<string, Signal> = new Map([
   ['/v1/traces', 'traces'],

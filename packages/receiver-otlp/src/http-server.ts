@@ -1,13 +1,15 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { Server as TlsServer } from 'node:tls';
 import { encodeResponse, jsonToProto } from '@traceveil/otlp';
 import { PipelineError } from '@traceveil/pipeline';
 import type { Endpoint, Sender, Signal } from '@traceveil/pipeline';
 import type { Claim } from './admission.ts';
-import { discardBody, readBody, unpack } from './body.ts';
-import type { BodyLimit } from './body.ts';
+import { discardBody, readBody } from './body.ts';
+import type { BodyLimit } from './body-limit.ts';
 import {
   certificateOf,
   createCertificates,
@@ -17,13 +19,13 @@ import {
 } from './certificates.ts';
 import type { Certificates } from './certificates.ts';
 import type { HttpConfig } from './config.ts';
+import { createConnections } from './connections.ts';
 import type { Visitor } from './door.ts';
 import { send, sendRefusal, sendUnparsed, unparsedOf } from './http-answer.ts';
 import { checkHeader, encodingOf, signalOf } from './http-request.ts';
 import type { Intake } from './intake.ts';
-import { close, limitConnections, listen } from './listen.ts';
-import type { ProtocolServer, ServerParts } from './listen.ts';
 import { peerAddress } from './peer-address.ts';
+import type { ProtocolServer, ServerParts } from './protocol-server.ts';
 import { asPipelineError } from './refusal.ts';
 
 /** How often Node looks for connections whose time is over. */
@@ -31,18 +33,20 @@ const timeoutCheckMs = 1_000;
 
 /** Makes the OTLP/HTTP server. */
 export function createHttpServer(config: HttpConfig, parts: ServerParts): ProtocolServer {
-  const { component, intake, door, admission } = parts;
+  const { component, intake, door, admission, ports } = parts;
   const limit = bodyLimitOf(config, component);
-  const { server, certificates } = createListener(config, parts);
-  server.on('request', (request, response) => void serve(request, response));
-  // Without this Node would ask for a body that is then refused.
-  server.on('checkContinue', (request, response) => void serve(request, response));
-  // Without this Node would answer by itself, not with `google.rpc.Status`, and nobody would count.
-  server.on('checkExpectation', (request, response) => void serve(request, response));
+  const { server, certificates } = createHttp(config, parts);
+  // Without `checkContinue` Node would ask for a body that is then refused; without
+  // `checkExpectation` it would answer by itself, not with `google.rpc.Status`, and uncounted.
+  for (const event of ['request', 'checkContinue', 'checkExpectation']) {
+    server.on(event, (...exchange: Parameters<typeof serve>) => void serve(...exchange));
+  }
   refuseUnparsed(server, component, intake);
-  limitConnections(server, config.max_connections, () =>
-    intake.countUnread('http', 'max_connections'),
-  );
+  const connections = createConnections(component, config.max_connections, {
+    take: takerOf(server),
+    onRefused: () => intake.countUnread('http', 'max_connections'),
+  });
+  let isStopping = false;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const controller = new AbortController();
@@ -50,10 +54,10 @@ export function createHttpServer(config: HttpConfig, parts: ServerParts): Protoc
       if (response.writableFinished) return;
       controller.abort(new PipelineError(component, 'retry', 'the sender has gone'));
     });
-    const encoding = encodingOf(request);
-    const { challenge } = door;
     const claim = admission.open();
-    const form = { encoding, bytesMax: config.max_response_body_size, challenge };
+    const encoding = encodingOf(request);
+    const { max_response_body_size: bytesMax } = config;
+    const form = { encoding, bytesMax, challenge: door.challenge };
     try {
       const sender = await door.admit(visitorOf(request));
       const read = () => readRequest(request, response, { sender, claim });
@@ -78,39 +82,48 @@ export function createHttpServer(config: HttpConfig, parts: ServerParts): Protoc
   ): Promise<{ signal: Signal; bytes: Uint8Array }> {
     const { signal, contentEncoding } = checkHeader(request, limit);
     if (request.headers.expect !== undefined) response.writeContinue();
-    const packed = await readBody(request, limit, claim);
-    const body = await unpack(packed, contentEncoding, limit);
-    const refusal = body === packed ? undefined : claim.grow(body.length);
-    if (refusal) throw refusal;
+    const body = await readBody(request, contentEncoding, limit, claim);
     door.charge(sender, body.length);
     const isJson = encodingOf(request) === 'json' && body.length > 0;
     return { signal, bytes: isJson ? jsonToProto(body, signal) : body };
   }
 
   function closeWhenStopping(response: ServerResponse): void {
-    if (!server.listening && !response.headersSent) response.setHeader('Connection', 'close');
+    if (isStopping && !response.headersSent) response.setHeader('Connection', 'close');
   }
 
   async function start(): Promise<Endpoint> {
     await certificates.start();
-    return listen(server, config.endpoint, component);
+    // From then on Node looks after the times of connections, wherever they come from.
+    server.emit('listening');
+    return connections.open(ports, config.endpoint);
   }
 
   async function stop(deadline: AbortSignal): Promise<void> {
     certificates.stop();
-    const closed = close(server, deadline, () => {
-      server.closeAllConnections();
-    });
+    isStopping = true;
+    const closed = connections.close(deadline);
     server.closeIdleConnections();
     await closed;
+    server.close(); // It looks after nothing any more.
   }
 
   return { start, stop };
 }
 
+/** Gives a server connections that it does not listen for. */
+function takerOf(server: Server): (socket: Socket) => void {
+  const isEncrypted = server instanceof TlsServer;
+  return (socket) => {
+    // As it has those that it listens for: ending them is its own business.
+    socket.allowHalfOpen = !isEncrypted;
+    server.emit('connection', socket);
+  };
+}
+
 function bodyLimitOf(config: HttpConfig, component: string): BodyLimit {
   const { max_request_body_size: bytesMax, max_compression_ratio: ratioMax } = config;
-  return { component, bytesMax, ratioMax };
+  return { component, bytesMax, ratioMax, damaged: 'invalid' };
 }
 
 /** @see OTLP specification, «OTLP/HTTP Response»: 500 when it cannot be made smaller */
@@ -120,7 +133,7 @@ function responseTooLarge(component: string): PipelineError {
 }
 
 /** Plain or encrypted, as configured. */
-function createListener(
+function createHttp(
   config: HttpConfig,
   { component, door, log }: ServerParts,
 ): { readonly server: Server; readonly certificates: Certificates } {

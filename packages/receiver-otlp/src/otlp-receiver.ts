@@ -5,7 +5,7 @@ import { createDoors } from './door.ts';
 import { createGrpcServer } from './grpc-server.ts';
 import { createHttpServer } from './http-server.ts';
 import { createIntake } from './intake.ts';
-import type { ProtocolServer } from './listen.ts';
+import type { ProtocolServer } from './protocol-server.ts';
 
 const MiB = 1024 ** 2;
 
@@ -27,19 +27,20 @@ export function createOtlpReceiver(
   dependencies: ReceiverDependencies,
 ): OtlpReceiver {
   const component = `receiver/${dependencies.name}`;
-  const { log } = dependencies;
+  const { log, ports } = dependencies;
   const admission = createAdmission(component, limitMib * MiB);
+  const parts = { component, admission, ports, log };
   const doors = createDoors(senders, dependencies);
   const servers: Partial<Record<keyof Endpoints, ProtocolServer>> = {};
   if (protocols.grpc !== undefined) {
     const intake = createIntake(dependencies, protocols.grpc.handler_timeout);
     const door = doors.open(protocols.grpc);
-    servers.grpc = createGrpcServer(protocols.grpc, { component, intake, door, admission, log });
+    servers.grpc = createGrpcServer(protocols.grpc, { ...parts, intake, door });
   }
   if (protocols.http !== undefined) {
     const intake = createIntake(dependencies, protocols.http.handler_timeout);
     const door = doors.open(protocols.http);
-    servers.http = createHttpServer(protocols.http, { component, intake, door, admission, log });
+    servers.http = createHttpServer(protocols.http, { ...parts, intake, door });
   }
   let endpoints: Endpoints = {};
 

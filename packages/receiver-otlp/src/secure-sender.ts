@@ -1,4 +1,4 @@
-import { request as requestPlain } from 'node:http';
+import { Agent as PlainAgent, request as requestPlain } from 'node:http';
 import { Agent, request } from 'node:https';
 import grpc from '@grpc/grpc-js';
 import { decodeStatus } from '@traceveil/otlp';
@@ -86,7 +86,9 @@ export interface Client {
 
 /** For tests: a client of OTLP/HTTP. */
 export function createHttp(port: number, { ca, client, authorization, signal }: Shown): Client {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1, ca, ...client });
+  const kept = { keepAlive: true, maxSockets: 1 };
+  const plain = new PlainAgent(kept);
+  const agent = new Agent({ ...kept, ca, ...client });
   const headers = {
     'content-type': 'application/x-protobuf',
     ...(authorization !== undefined && { authorization }),
@@ -95,7 +97,10 @@ export function createHttp(port: number, { ca, client, authorization, signal }: 
   const options = { host: 'localhost', port, path, method: 'POST', headers };
   const send = () =>
     new Promise<Heard | undefined>((resolve) => {
-      const sent = ca === undefined ? requestPlain(options) : request({ ...options, agent });
+      const sent =
+        ca === undefined
+          ? requestPlain({ ...options, agent: plain })
+          : request({ ...options, agent });
       sent.on('error', () => resolve(undefined));
       sent.on('response', (response) => {
         const chunks: Buffer[] = [];
@@ -110,7 +115,7 @@ export function createHttp(port: number, { ca, client, authorization, signal }: 
       });
       sent.end(sampleRequest(1));
     });
-  return { send, close: () => agent.destroy() };
+  return { send, close: () => [plain, agent].forEach((one) => one.destroy()) };
 }
 
 /** For tests: a client of OTLP/gRPC. */

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { connect as connectHttp2 } from 'node:http2';
+import { connect as connectPlain } from 'node:net';
 import { connect } from 'node:tls';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
@@ -170,6 +173,26 @@ describe('a receiver with TLS', () => {
     const protocols = { http: { endpoint: '127.0.0.1:0', tls } };
     const receiver = otlpReceiver.create(config.parse({ protocols }), fakeDependencies());
     await expect(receiver.start()).rejects.toThrow(`receiver/otlp: ${problem}`);
+  });
+
+  it('hangs up on who does not say that it speaks HTTP/2, where that is spoken', async () => {
+    const { ports } = await startBoth({ tls: plain.tls });
+    const socket = connect({ port: ports.grpc, ca, servername: 'localhost' });
+    socket.on('error', () => undefined);
+    await new Promise<void>((resolve) => socket.on('close', () => resolve()).resume());
+    expect(socket.bytesRead).toBe(0);
+  });
+
+  it('stops though a connection that it has taken is encrypted only then', async () => {
+    const { receiver, ports } = await startBoth({ tls: plain.tls });
+    const socket = connectPlain(ports.grpc, 'localhost');
+    await once(socket, 'connect');
+    await sendOver('grpc', ports.grpc, { ca }); // So that it is taken.
+    const stopped = receiver.stop(new AbortController().signal);
+    const options = { socket, ca, servername: 'localhost', ALPNProtocols: ['h2'] };
+    const session = connectHttp2('https://localhost', { createConnection: () => connect(options) });
+    session.on('error', () => undefined);
+    await expect(stopped).resolves.toBeUndefined();
   });
 
   it('lets nobody in by an empty file of authorities', async () => {

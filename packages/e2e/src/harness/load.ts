@@ -14,11 +14,17 @@ export interface Load {
 /**
  * Sends one request after the other over kept connections.
  *
- * @param url  base URL of OTLP/HTTP
- * @param body of the n-th request
+ * @param url    base URL of OTLP/HTTP
+ * @param body   of the n-th request
+ * @param isKept whether a connection has more than one request
  */
-export function startLoad(url: string, senders: number, body: (count: number) => Buffer): Load {
-  const agent = new Agent({ keepAlive: true, maxSockets: senders });
+export function startLoad(
+  url: string,
+  senders: number,
+  body: (count: number) => Buffer,
+  { isKept = true }: { readonly isKept?: boolean } = {},
+): Load {
+  const agent = new Agent({ keepAlive: isKept, maxSockets: senders });
   const outcomes = new Map<string, number>();
   let connections = 0;
   let count = 0;
