@@ -416,10 +416,8 @@ service: { token_key: "\${env:TOKEN}", pipelines: { "traces": { receivers: ["\${
   });
 
   it('that a bomb of aliases is one, before it goes off', () => {
-    const nested = Array.from({ length: 12 }, (_, i) => {
-      const names = `*a${String(i)}, `.repeat(9);
-      return `a${String(i + 1)}: &a${String(i + 1)} [${names}]`;
-    });
+    const names = (i: number) => `*a${i}, `.repeat(9);
+    const nested = Array.from({ length: 12 }, (_, i) => `a${i + 1}: &a${i + 1} [${names(i)}]`);
     const problems = problemsOf(`a0: &a0 [x]\n${nested.join('\n')}\n`);
     expect(problems.join('\n')).toContain('more than 100 aliases');
   });
