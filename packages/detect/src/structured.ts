@@ -2,6 +2,7 @@ import { createContainer, type Container } from './container.ts';
 import { unescape } from './escapes.ts';
 import type { Judge, NameVerdict } from './names.ts';
 import type { Span } from './rule.ts';
+import type { Turns } from './turns.ts';
 import { isOwnToken, isSecretValue } from './values.ts';
 
 const depthMax = 200;
@@ -64,6 +65,16 @@ export function readStructure(bytes: Uint8Array, range: Span, judge: Judge): Str
   return new Reader(bytes, range, judge).read();
 }
 
+/** The same for a long text. @param turnBytes read in one turn */
+export function readStructureInTurns(
+  bytes: Uint8Array,
+  range: Span,
+  judge: Judge,
+  turnBytes: number,
+): Turns<Structure> {
+  return new Reader(bytes, range, judge).readInTurns(turnBytes);
+}
+
 class Reader {
   readonly #bytes: Uint8Array;
   readonly #end: number;
@@ -74,6 +85,7 @@ class Reader {
   readonly #scalars: Scalar[] = [];
   readonly #stack: Container[] = [];
   #inside = createContainer({});
+  #wantsValue = true;
   /** The last thing read closed the outermost bracket. */
   #isComplete = false;
   /** What the name before the value at hand says. */
@@ -89,16 +101,31 @@ class Reader {
   }
 
   read(): Structure {
-    let wantsValue = true;
+    this.#readTo(this.#end);
+    return this.#result();
+  }
+
+  *readInTurns(turnBytes: number): Turns<Structure> {
+    for (let to = this.#start + turnBytes; !this.#readTo(to); to = this.#at + turnBytes) yield;
+    return this.#result();
+  }
+
+  /** @returns whether there is no more to read; false when it stopped at `limit` or behind it */
+  #readTo(limit: number): boolean {
+    let wantsValue = this.#wantsValue;
     for (;;) {
       this.#skipBlanks();
-      if (this.#at >= this.#end) break;
+      if (this.#at >= this.#end) return true;
+      if (this.#at >= limit) {
+        this.#wantsValue = wantsValue;
+        return false;
+      }
       const before = this.#at;
       const letter = this.#letter();
       // After a document only another one: `[info] password=…` is text after its first word.
-      if (this.#isComplete && letter !== '{' && letter !== '[') break;
+      if (this.#isComplete && letter !== '{' && letter !== '[') return true;
       const isOutside = this.#stack.length === 0 && this.#scalars.length > 0;
-      if (isOutside && !this.#goesOnOutside(letter)) break;
+      if (isOutside && !this.#goesOnOutside(letter)) return true;
       if (letter === ',') {
         this.#at++;
         this.#forgetName();
@@ -108,18 +135,17 @@ class Reader {
         this.#close();
         wantsValue = false;
       } else if (wantsValue || letter === '{' || letter === '[') {
-        if (!wantsValue && this.#stack.length > 0) break;
+        if (!wantsValue && this.#stack.length > 0) return true;
         wantsValue = this.#value(letter);
       } else if (letter === ':') {
         this.#at++;
         wantsValue = true;
       } else if (letter === '"' || letter === "'") {
         wantsValue = this.#value(letter); // Python joins literals that stand side by side.
-      } else if (this.#stack.length === 0 || !this.#keyword()) break;
+      } else if (this.#stack.length === 0 || !this.#keyword()) return true;
       else wantsValue = true;
-      if (this.#at === before) break;
+      if (this.#at === before) return true;
     }
-    return this.#result();
   }
 
   /** Outside all brackets only strings, lists and objects are structure: `"a": 1, "b": {}`. */

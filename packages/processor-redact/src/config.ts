@@ -14,6 +14,10 @@ export const config = z.strictObject({
     .refine((ms) => ms > 0, 'must be above 0')
     .prefault('20s')
     .describe('For all texts of one request; those that are left then are withheld.'),
+  max_value_scan_time: durationMs
+    .refine((ms) => ms > 0, 'must be above 0')
+    .prefault('5s')
+    .describe('For one text; one that takes longer is withheld.'),
   max_batch_texts: z
     .int()
     .min(1)
