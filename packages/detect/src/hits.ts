@@ -37,7 +37,7 @@ export interface Engine {
 }
 
 /** Of some bytes. */
-type Range = Span & { readonly bytes: Uint8Array };
+export type Place = Span & { readonly bytes: Uint8Array };
 
 /** From this length on a run may be the first line of several, in which a literal is broken. */
 const lineLengthMin = 48;
@@ -53,7 +53,7 @@ export function withRuns(
   literals: readonly number[] | undefined,
   found: readonly number[],
   engine: Engine,
-  { bytes, end }: Range,
+  { bytes, end }: Place,
 ): readonly number[] | undefined {
   const runs = found.filter((at) => isWorthReading(engine, bytes, at, end));
   return runs.length === 0 ? literals : merged(literals, runs, engine);
@@ -64,7 +64,7 @@ export function* withRunsInTurns(
   literals: readonly number[] | undefined,
   found: readonly number[],
   engine: Engine,
-  { bytes, end }: Range,
+  { bytes, end }: Place,
 ): Turns<readonly number[] | undefined> {
   const runs: number[] = [];
   for (const at of found) {
@@ -106,7 +106,7 @@ interface Region {
 export function* withoutIdleHints(
   hits: readonly number[],
   engine: Engine,
-  { bytes, start, end }: Range,
+  { bytes, start, end }: Place,
 ): Turns<readonly number[] | undefined> {
   const kept: number[] = [];
   const passed = new Map<Encoding, Region>();

@@ -122,7 +122,7 @@ class Finder implements LiteralFinder {
       state = before;
       seen = passed;
       this.#read(bytes, edges, from, to);
-      [before, passed, areSorted] = [state, seen, isSorted];
+      [before, passed, areSorted] = [state, seen, areInOrder()];
       found = undefined;
       nextRun = addRuns(runs, bytes, edges, { from: nextRun, to });
       yield;
@@ -264,6 +264,10 @@ function note(from: number, entry: number): void {
     if (from < (found[found.length - 2] ?? 0)) isSorted = false;
     found.push(from, entry);
   }
+}
+
+function areInOrder(): boolean {
+  return isSorted;
 }
 
 function taken(): number[] | undefined {

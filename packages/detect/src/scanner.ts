@@ -6,7 +6,14 @@ import { createLiteralFinder } from './literals.ts';
 import { judgeName, nameKeywords, type Judge } from './names.ts';
 import type { OwnRule } from './own-rule.ts';
 import type { Finding, Rule } from './rule.ts';
-import { withoutIdleHints, withRuns, withRunsInTurns, type Owner } from './hits.ts';
+import {
+  withoutIdleHints,
+  withRuns,
+  withRunsInTurns,
+  type Engine,
+  type Owner,
+  type Place,
+} from './hits.ts';
 import { LongSearch } from './long-search.ts';
 import { Search } from './search.ts';
 import { finish, turnBytes as turnBytesUsed, type Turns } from './turns.ts';
@@ -111,21 +118,7 @@ export function createScanner(
     survey: (bytes) => finder.survey(bytes),
     hasHighBytes: () => highBytes,
     hasEncodings: () => encoded,
-    *scanInTurns(bytes, start, end) {
-      const found = yield* finder.findInTurns(bytes, { start, end }, turnBytes);
-      const { runs, hasHighBytes } = found;
-      let { hits }: { hits?: readonly number[] | undefined } = found;
-      let hasEncodings = hits !== undefined && hasHint(hits, owners);
-      const range = { bytes, start, end };
-      if (hasEncodings && hits) hits = yield* withoutIdleHints(hits, engine, range);
-      const literals = hits;
-      if (runs) hits = yield* withRunsInTurns(literals, runs, engine, range);
-      if (hits !== literals) hasEncodings = true;
-      if (!hits && !readsAll) return { findings: nothing, hasHighBytes, hasEncodings };
-      const text = { ...range, isOpen: true, hits: hits ?? [] };
-      const findings = yield* new LongSearch(engine, end - start).text(text, 0);
-      return { findings, hasHighBytes, hasEncodings };
-    },
+    scanInTurns: (bytes, start, end) => scanInTurns(engine, { bytes, start, end }),
     scan(bytes, start, end, look) {
       if (!readsAll && finder.isQuiet(bytes, start, end)) {
         highBytes = false;
@@ -151,6 +144,22 @@ export function createScanner(
       return new Search(engine, end - start, look).text(text, 0);
     },
   };
+}
+
+/** What `scan` does, in turns. */
+function* scanInTurns(engine: Engine, range: Place): Turns<Scanned> {
+  const { finder, owners, turnBytes, readsAll } = engine;
+  const found = yield* finder.findInTurns(range.bytes, range, turnBytes);
+  const { runs, hasHighBytes } = found;
+  let literals: readonly number[] | undefined = found.hits;
+  let hasEncodings = literals !== undefined && hasHint(literals, owners);
+  if (hasEncodings && literals) literals = yield* withoutIdleHints(literals, engine, range);
+  const hits = runs ? yield* withRunsInTurns(literals, runs, engine, range) : literals;
+  if (hits !== literals) hasEncodings = true;
+  if (!hits && !readsAll) return { findings: nothing, hasHighBytes, hasEncodings };
+  const text = { ...range, isOpen: true, hits: hits ?? [] };
+  const findings = yield* new LongSearch(engine, range.end - range.start).text(text, 0);
+  return { findings, hasHighBytes, hasEncodings };
 }
 
 function literalOf(rule: Rule, text: string): Literal {

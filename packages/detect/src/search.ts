@@ -8,7 +8,7 @@ import { matchAt, type Match } from './match.ts';
 import { ScanBudgetError } from './scan-budget-error.ts';
 import { searchOwn } from './search-own.ts';
 import { part, stands, structureStarts, type Text } from './search-text.ts';
-import type { How, Rule, Span, Writing } from './rule.ts';
+import type { How, Rule, Writing } from './rule.ts';
 import { readStructure, type Scalar } from './structured.ts';
 import { stepOf, stepOfScalar } from './steps.ts';
 import { isNoValue, isTypeName, looksRandom } from './values.ts';

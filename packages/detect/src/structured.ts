@@ -1,5 +1,5 @@
 import { createContainer, type Container } from './container.ts';
-import { unescape } from './escapes.ts';
+import { endOfString, unescape } from './escapes.ts';
 import type { Judge, NameVerdict } from './names.ts';
 import type { Span } from './rule.ts';
 import type { Turns } from './turns.ts';
@@ -93,7 +93,8 @@ class Reader {
   #name = '';
 
   constructor(bytes: Uint8Array, { start, end }: Span, judge: Judge) {
-    this.#bytes = bytes;
+    // What stands behind the end is another text, and says nothing of this one.
+    this.#bytes = bytes.subarray(0, end);
     this.#judge = judge;
     this.#start = start;
     this.#at = start;
@@ -166,12 +167,15 @@ class Reader {
     // A member's value is one, whatever follows in the next line.
     const isMember =
       last?.sensitive === 'secret' && this.#stack.length > 0 && this.#at > last.end + 1;
-    if (last && this.#holdsStructure(last)) return { scalars: this.#scalars, end: last.end + 1 };
+    if (last && this.#holdsStructure(last)) {
+      // A string that was cut off has no quote behind it.
+      return { scalars: this.#scalars, end: Math.min(last.end + 1, this.#end) };
+    }
     if (last && last.quote !== '' && isFollowed && !isMember && !',)]}'.includes(this.#letter())) {
       this.#scalars.pop();
       this.#at = last.start - 1;
     }
-    return { scalars: this.#scalars, end: this.#at };
+    return { scalars: this.#scalars, end: Math.min(this.#at, this.#end) };
   }
 
   /** `"{\"name\": …}"`, in code. */
@@ -469,17 +473,6 @@ class Reader {
   #letter(): string {
     return this.#at < this.#end ? String.fromCharCode(this.#bytes[this.#at] ?? 0) : '';
   }
-}
-
-/** Where the quote stands that closes a string; `end` when there is none. */
-function endOfString(bytes: Uint8Array, start: number, end: number, quote: number): number {
-  let at = start;
-  while (at < end) {
-    const byte = bytes[at] ?? 0;
-    if (byte === quote) return at;
-    at += byte === 0x5c ? 2 : 1;
-  }
-  return end;
 }
 
 function stronger(a: NameVerdict, b: NameVerdict): NameVerdict {

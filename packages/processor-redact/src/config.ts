@@ -24,6 +24,14 @@ export const config = z.strictObject({
     .max(100_000_000)
     .prefault(5_000_000)
     .describe('Names and values in one request; one with more is refused.'),
+  max_attributes: z
+    .int()
+    .min(1)
+    .max(10_000_000)
+    .prefault(50_000)
+    .describe(
+      'Of one span, log record, resource or map in a value; a request with more is refused.',
+    ),
   rules: z.array(ownRule).prefault([]).describe('Your own rules.'),
   rule_files: z
     .array(z.string().min(1))

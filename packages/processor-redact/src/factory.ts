@@ -1,4 +1,4 @@
-import { WireError } from '@traceveil/otlp';
+import { LimitError, WireError } from '@traceveil/otlp';
 import { PipelineError, type ProcessorFactory, type RedactEvent } from '@traceveil/pipeline';
 import { complete } from './complete.ts';
 import { config } from './config.ts';
@@ -31,6 +31,7 @@ export const redactProcessor: ProcessorFactory<typeof config> = {
         timeMs: settings.max_batch_scan_time,
         valueTimeMs: settings.max_value_scan_time,
         textsMax: settings.max_batch_texts,
+        attributesMax: settings.max_attributes,
       }),
       onError(error) {
         const reason = withheldFor(error).ruleId;
@@ -72,6 +73,10 @@ export const redactProcessor: ProcessorFactory<typeof config> = {
 };
 
 function toPipelineError(name: string, error: unknown): unknown {
+  if (error instanceof LimitError) {
+    const problem = `${error.message}: raise processors.${name}.max_attributes, or send fewer`;
+    return new PipelineError(`processor/${name}`, 'too_large', problem, { cause: error });
+  }
   if (!(error instanceof WireError)) return error;
   const problem = `not valid protobuf: ${error.message}`;
   return new PipelineError(`processor/${name}`, 'invalid', problem, { cause: error });

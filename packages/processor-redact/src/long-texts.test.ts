@@ -40,11 +40,11 @@ const texts = [
   `${words}password = "${fake('', 20)}"\n${words}`,
   JSON.stringify({ messages: [{ content: `${words}${token}`, password: `${words}x1Y2z3` }] }),
   JSON.stringify({ a: JSON.stringify({ api_key: fake('', 24), b: words }) }),
-  `${Buffer.from(`${words} ${token} ${words}`).toString('base64')}`,
+  Buffer.from(`${words} ${token} ${words}`).toString('base64'),
   `data:image/png;base64,${image}`,
   `data:image/png;base64,${Buffer.concat([Buffer.from(image, 'base64'), Buffer.from(`${words}${token}`)]).toString('base64')}`,
   `${words}&#103;hp_${token.slice(4)} ${words}`,
-  `${words}`,
+  words,
   `[${'0.125, '.repeat(90)}1]`,
   fake('', 400),
 ];
@@ -104,10 +104,12 @@ describe('a batch with long texts', () => {
   });
 });
 
+const counts = { textsMax: 1_000, attributesMax: 1_000 };
+
 /** Each look at the clock takes a second. */
 function slowly(limits: { readonly timeMs?: number; readonly valueTimeMs?: number } = {}) {
   let nowMs = 0;
-  const all = { timeMs: Infinity, valueTimeMs: Infinity, textsMax: 1_000, ...limits };
+  const all = { timeMs: Infinity, valueTimeMs: Infinity, ...counts, ...limits };
   return new ScanBudget(all, () => (nowMs += 1_000));
 }
 
@@ -118,11 +120,11 @@ describe('the search of a long text', () => {
   it('lets others have their turn', async () => {
     const redacted = redactAmongOthers(batch, redactionInTurns({ budget: slowly() }));
     expect(redacted).toBeInstanceOf(Promise);
-    let isDone = false;
-    void Promise.resolve(redacted).then(() => (isDone = true));
+    const waiting = { isDone: false };
+    void Promise.resolve(redacted).then(() => (waiting.isDone = true));
     let turns = 0;
     const other = batchOf(spanRequest({ name: `other ${token}` }));
-    for (; !isDone; turns++) {
+    for (; !waiting.isDone; turns++) {
       expect(redactAmongOthers(other, redactionInTurns())).toEqual(
         redact(other, sampleRedaction()),
       );
@@ -168,7 +170,7 @@ it('ends the search of a short text in which much is written, when its time is o
 
 it('does not count the time in which others have their turn', () => {
   let nowMs = 0;
-  const limits = { timeMs: 100, valueTimeMs: 50, textsMax: 1 };
+  const limits = { timeMs: 100, valueTimeMs: 50, ...counts };
   const budget = new ScanBudget(limits, () => nowMs).fresh();
   budget.spend(1);
   budget.look();

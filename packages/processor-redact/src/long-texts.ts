@@ -84,7 +84,8 @@ function isSame(a: TextPlace, b: TextPlace): boolean {
 
 /** Which texts are searched, and with what. */
 export interface LongSearchOptions {
-  readonly scanner: Scanner;
+  /** Asked for only when there is a long text: one for known values takes long to compile. */
+  readonly scanner: () => Scanner;
   readonly isWanted?: (leaf: Leaf) => boolean;
   /** A search that is for known values alone is not repeated. */
   readonly isOnce?: boolean;
@@ -177,7 +178,7 @@ function* searchOne(
     budget.spend(text.end - text.start);
     for (let pass = 0; pass < passesMax && text.end - text.start > turnBytes; pass++) {
       const { bytes, start, end } = text;
-      const scanned = yield* limited(scanner.scanInTurns(bytes, start, end), budget);
+      const scanned = yield* limited(scanner().scanInTurns(bytes, start, end), budget);
       found.note(text, scanned);
       if (isOnce || long.kind === 'unknown') return;
       const part = bytes.subarray(start, end);

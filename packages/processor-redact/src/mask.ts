@@ -135,6 +135,7 @@ interface Parts extends KnownOfBatch {
 
 class MaskVisitor implements Visitor {
   readonly readsIntegers: boolean;
+  readonly attributesMax: number;
   readonly values = new SeriesCollector();
   readonly #bodyMark = createMark();
   readonly #counter: LeafCounter;
@@ -160,6 +161,7 @@ class MaskVisitor implements Visitor {
     this.#recorder = new Recorder(batch, redaction);
     this.#redaction = redaction;
     this.readsIntegers = redaction.policy.readsIntegers;
+    this.attributesMax = redaction.budget.attributesMax;
     this.#counter = redaction.counters[batch.signal];
     this.#split = split;
     this.#long = long;

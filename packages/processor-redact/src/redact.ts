@@ -66,7 +66,7 @@ function* redactInTurns(batch: RawBatch, redaction: Redaction): Turns<Redacted> 
   for (let round = 0; round < roundsMax; round++) {
     const at = { ...batch, bytes };
     const long = yield* searchLongTexts(at, redaction, {
-      scanner: redaction.scanner,
+      scanner: () => redaction.scanner,
       isWanted: ({ itemIndex }) => again?.changedItems.has(itemIndex) !== false,
     });
     const masked = mask(at, redaction, { long, again });

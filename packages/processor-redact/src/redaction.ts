@@ -50,7 +50,12 @@ export interface RedactionParts extends Pick<Redaction, 'scanner' | 'policy' | '
   readonly budget?: ScanBudget;
 }
 
-const unlimited = { timeMs: Infinity, valueTimeMs: Infinity, textsMax: Infinity };
+const unlimited = {
+  timeMs: Infinity,
+  valueTimeMs: Infinity,
+  textsMax: Infinity,
+  attributesMax: Infinity,
+};
 
 /** Compiles what redaction works with. */
 export function createRedaction(parts: RedactionParts): Redaction {

@@ -13,7 +13,7 @@ const token = '[WITHHELD:scan-budget]';
 function redactionFor(timeMs: number) {
   let nowMs = 0;
   const budget = new ScanBudget(
-    { timeMs, valueTimeMs: Infinity, textsMax: 100 },
+    { timeMs, valueTimeMs: Infinity, textsMax: 100, attributesMax: 100 },
     () => (nowMs += 1_000),
   );
   const errors: unknown[] = [];

@@ -11,6 +11,8 @@ export interface ScanLimits {
   readonly valueTimeMs: number;
   /** Names and values. */
   readonly textsMax: number;
+  /** In one list. */
+  readonly attributesMax: number;
 }
 
 /** One value takes longer than it may. */
@@ -22,6 +24,7 @@ export class ValueTimeError extends ScanBudgetError {}
  */
 export class ScanBudget {
   readonly textsMax: number;
+  readonly attributesMax: number;
   readonly #limits: ScanLimits;
   readonly #clock: () => number;
   #endMs: number;
@@ -34,6 +37,7 @@ export class ScanBudget {
   /** @param clock in milliseconds, which never goes back */
   constructor(limits: ScanLimits, clock: () => number = () => performance.now()) {
     this.textsMax = limits.textsMax;
+    this.attributesMax = limits.attributesMax;
     this.#limits = limits;
     this.#clock = clock;
     this.#endMs = Number.isFinite(limits.timeMs) ? clock() + limits.timeMs : Infinity;

@@ -48,7 +48,7 @@ export function* sweep(
   if (encodedItems.size === 0 && !mayStandIn(bytes, known)) return { bytes, changedItems };
   const mayStand = ({ itemIndex, start, end }: Leaf) =>
     encodedItems.has(itemIndex) || known.values.mayStandIn(bytes, start, end);
-  const { scanner } = known.values;
+  const scanner = () => known.values.scanner;
   const options = { scanner, isWanted: mayStand, isOnce: true };
   const long = yield* searchLongTexts({ bytes, signal }, redaction, options);
   const parts = { known, long, mayStand, recorder, redaction, changedItems };
