@@ -28,7 +28,7 @@ export const config = z.strictObject({
     .int()
     .min(1)
     .max(10_000_000)
-    .prefault(50_000)
+    .prefault(100_000)
     .describe(
       'Of one span, log record, resource or map in a value; a request with more is refused.',
     ),
