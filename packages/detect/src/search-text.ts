@@ -22,7 +22,8 @@ export function stands(range: Span, scalars: readonly Scalar[]): boolean {
     if ((scalars[middle]?.start ?? 0) <= range.start) low = middle + 1;
     else high = middle;
   }
-  return range.end <= (scalars[low - 1]?.end ?? 0);
+  const scalar = scalars[low - 1];
+  return scalar !== undefined && range.end <= scalar.end;
 }
 
 /** The part of a text, with the literals in it. */

@@ -120,7 +120,7 @@ export class Search {
   merged(found: readonly Ranked[], text: Text, { scalars, readings }: ReadAs): readonly Ranked[] {
     return merge(
       this.#withOwn(asRead(found, readings), text, scalars).map((finding) =>
-        onCharacters(finding, text.bytes),
+        onCharacters(finding, text),
       ),
       text.bytes,
     );
