@@ -22,6 +22,10 @@ import { stepOf, stepOfScalar } from './steps.ts';
 import { readStructureInTurns, type Scalar } from './structured.ts';
 import type { Turns } from './turns.ts';
 
+/** To stop costs too, so that it is not done for every word: 16 KiB are searched at least. */
+const turnParts = 16;
+/** What is done at a literal, counted as bytes. */
+const hitBytes = 32;
 /** At so many literals rules are tried in one turn. */
 const hitsEach = 64;
 
@@ -33,6 +37,7 @@ const hitsEach = 64;
 export class LongSearch {
   readonly #engine: Engine;
   readonly #search: Search;
+  #cost = 0;
 
   constructor(engine: Engine, length: number) {
     this.#engine = engine;
@@ -66,7 +71,7 @@ export class LongSearch {
     if (depth < nestingMax) {
       for (const hits of groups(text.hits)) {
         search.readWhole(whole, { ...text, hits }, scalars);
-        yield;
+        if (this.#isTurn(hitBytes * hits.length)) yield;
       }
     }
     for (const reading of whole.found) {
@@ -87,16 +92,20 @@ export class LongSearch {
       while (next < hits.length && (hits[next] ?? 0) < at) next += 2;
       const isEmpty = (hits[next] ?? Infinity) >= scalar.end && !this.#engine.readsAll;
       if (!isEmpty || scalar.sensitive !== 'none') {
-        add(found, yield* this.#plain(part(text, at, scalar.start), depth));
-        add(found, yield* this.#told(text, scalars, { index, depth }));
-        yield;
+        const before = part(text, at, scalar.start);
+        // Most are short: no generator for each.
+        if (this.#isShort(before)) add(found, search.plain(before, depth));
+        else add(found, yield* this.#plain(before, depth));
+        if (this.#isShort(scalar)) add(found, search.told(text, scalars, { index, depth }));
+        else add(found, yield* this.#told(text, scalars, { index, depth }));
+        if (this.#isTurn(hitBytes + scalar.end - at)) yield;
       }
       at = scalar.end;
     }
     add(found, yield* this.#plain(part(text, at, text.end), depth));
     for (const group of groups(hits)) {
       add(found, search.across({ ...text, hits: group }, scalars));
-      yield;
+      if (this.#isTurn(hitBytes * group.length)) yield;
     }
     return found;
   }
@@ -109,7 +118,6 @@ export class LongSearch {
     const search = this.#search;
     const scalar = scalars[index];
     if (!scalar) return [];
-    if (this.#isShort(scalar)) return search.told(text, scalars, { index, depth });
     const own = part(text, scalar.start, scalar.end);
     if (!search.isSearched(own, scalar)) return [];
     const { start, end, isOpen } = own;
@@ -138,14 +146,15 @@ export class LongSearch {
         const at = (hits[index] ?? 0) - start;
         add(found, yield* this.#encodings(encodings, text, { at, depth, passed }));
         index += 2;
+        if (this.#isTurn(hitBytes)) yield;
       } else {
         const limit = Math.min(hits.length, index + 2 * hitsEach);
         let next = index;
         while (next < limit && !this.#encodingsAt(hits[next + 1])) next += 2;
         add(found, search.plain({ ...text, hits: hits.slice(index, next) }, depth, searched));
+        if (this.#isTurn(hitBytes * (next - index))) yield;
         index = next;
       }
-      yield;
     }
     return found;
   }
@@ -189,7 +198,7 @@ export class LongSearch {
     const engine = this.#engine;
     const range = { bytes, start: 0, end: bytes.length };
     if (this.#isShort(range)) {
-      yield;
+      if (this.#isTurn(hitBytes + bytes.length)) yield;
       return search.inner(bytes, isOpen, depth);
     }
     const written = latin1(bytes, 0, bytes.length);
@@ -205,6 +214,14 @@ export class LongSearch {
     const found = isRead ? yield* this.text(text, depth + 1) : [];
     if (found.length === 0) search.noteClean(written, isOpen, depth);
     return found;
+  }
+
+  /** Whether so much was done since the last turn began that another may. @param cost in bytes */
+  #isTurn(cost: number): boolean {
+    this.#cost += cost;
+    if (this.#cost * turnParts < this.#engine.turnBytes) return false;
+    this.#cost = 0;
+    return true;
   }
 
   #isShort({ start, end }: Span): boolean {
