@@ -83,3 +83,14 @@ function utf8(code: number): Uint8Array {
   const valid = code <= 0x10_ffff && (code < 0xd800 || code > 0xdfff);
   return Buffer.from(String.fromCodePoint(valid ? code : 0xfffd), 'utf8');
 }
+
+/** Where the quote stands that closes a string; `end` when there is none. */
+export function endOfString(bytes: Uint8Array, start: number, end: number, quote: number): number {
+  let at = start;
+  while (at < end) {
+    const byte = bytes[at] ?? 0;
+    if (byte === quote) return at;
+    at += byte === backslash ? 2 : 1;
+  }
+  return end;
+}

@@ -17,7 +17,10 @@ it.each([
   [8, 9, 6, 10],
   [3, 10, 3, 10],
 ])('widens [%i, %i) to [%i, %i), which cuts no character', (from, to, start, end) => {
-  expect(onCharacters(finding(from, to), bytes)).toMatchObject({ start, end });
+  expect(onCharacters(finding(from, to), { bytes, start: 0, end: bytes.length })).toMatchObject({
+    start,
+    end,
+  });
 });
 
 it('makes one of what overlaps, named by the lower rank, and drops what lies inside', () => {

@@ -204,11 +204,14 @@ function order(a: Ranked, b: Ranked): number {
   return Number(!isSecret(a)) - Number(!isSecret(b)) || a.rank - b.rank;
 }
 
-/** Widens a range so that it cuts no UTF-8 character in two. */
-export function onCharacters<T extends Span>(finding: T, bytes: Uint8Array): T {
+/** Widens a range so that it cuts no UTF-8 character of its text in two. */
+export function onCharacters<T extends Span>(
+  finding: T,
+  { bytes, ...text }: Span & { readonly bytes: Uint8Array },
+): T {
   let { start, end } = finding;
-  while (start > 0 && isContinuation(bytes[start])) start--;
-  while (end < bytes.length && isContinuation(bytes[end])) end++;
+  while (start > text.start && isContinuation(bytes[start])) start--;
+  while (end < text.end && isContinuation(bytes[end])) end++;
   return start === finding.start && end === finding.end ? finding : { ...finding, start, end };
 }
 

@@ -19,5 +19,6 @@ export type {
   Span,
 } from './rule.ts';
 export { ScanBudgetError } from './scan-budget-error.ts';
-export { createScanner, type Scanner, type ScannerOptions } from './scanner.ts';
+export { createScanner, type Scanned, type Scanner, type ScannerOptions } from './scanner.ts';
+export { finish, type Turns } from './turns.ts';
 export { findInText, replaceInText, type FoundInText } from './text.ts';

@@ -2,9 +2,10 @@
 
 import { admitsToken } from './admits.ts';
 import { compile, type Automaton } from './automaton.ts';
-import { findRuns } from './encodings/runs.ts';
+import { addRuns, findRuns } from './encodings/runs.ts';
 import type { Edges, Literal } from './literal.ts';
 import { Survey, type Window } from './survey.ts';
+import type { Turns } from './turns.ts';
 
 /** Looks for many literals at once. */
 export interface LiteralFinder {
@@ -21,9 +22,18 @@ export interface LiteralFinder {
    *          when there is none, which is the common case
    */
   find(bytes: Uint8Array, start: number, end: number): number[] | undefined;
+  /** The same for a long text. @param turnBytes read in one turn */
+  findInTurns(bytes: Uint8Array, edges: Edges, turnBytes: number): Turns<Found>;
   /** Of the range of the last `find`: see `findRuns`. */
   readonly runs: number[] | undefined;
   /** Whether the range of the last `find` may have a byte above 0x7f. */
+  readonly hasHighBytes: boolean;
+}
+
+/** What stands in a long text: as `find`, `runs` and `hasHighBytes` tell of a short one. */
+export interface Found {
+  readonly hits: number[] | undefined;
+  readonly runs: number[] | undefined;
   readonly hasHighBytes: boolean;
 }
 
@@ -40,6 +50,8 @@ export function createLiteralFinder(literals: readonly Literal[]): LiteralFinder
   }
   return new Finder(literals);
 }
+
+const wholeTurns = 4;
 
 class Finder implements LiteralFinder {
   runs: number[] | undefined;
@@ -78,7 +90,9 @@ class Finder implements LiteralFinder {
       this.hasHighBytes = window.hasHighBytes(start, end);
       this.#survey.noteQuiet(window, start);
     } else {
-      this.#read(bytes, edges);
+      state = 0;
+      seen = 0;
+      this.#read(bytes, edges, start, end);
       this.runs = findRuns(bytes, start, end);
       this.hasHighBytes = seen > 0x7f;
     }
@@ -95,13 +109,44 @@ class Finder implements LiteralFinder {
     }
   }
 
-  #read(bytes: Uint8Array, edges: Edges): void {
+  *findInTurns(bytes: Uint8Array, edges: Edges, turnBytes: number): Turns<Found> {
+    const { start, end } = edges;
+    // As much is read at once in a millisecond or three, and faster than in parts.
+    if (end - start <= wholeTurns * turnBytes) {
+      const hits = this.find(bytes, start, end);
+      return { hits, runs: this.runs, hasHighBytes: this.hasHighBytes };
+    }
+    const all: number[] = [];
+    const runs: number[] = [];
+    let nextRun = start;
+    let [before, passed] = [0, 0];
+    let areSorted = true;
+    for (let from = start; from < end; from += turnBytes) {
+      const to = Math.min(end, from + turnBytes);
+      // What the module holds is of whoever has his turn.
+      found = all;
+      isSorted = areSorted;
+      state = before;
+      seen = passed;
+      this.#read(bytes, edges, from, to);
+      [before, passed, areSorted] = [state, seen, areInOrder()];
+      found = undefined;
+      nextRun = addRuns(runs, bytes, edges, { from: nextRun, to });
+      yield;
+    }
+    return {
+      hits: all.length === 0 ? undefined : areSorted ? all : sorted(all),
+      runs: runs.length === 0 ? undefined : runs,
+      hasHighBytes: passed > 0x7f,
+    };
+  }
+
+  /** Goes on from where the automaton stands. */
+  #read(bytes: Uint8Array, edges: Edges, from: number, to: number): void {
     const { automaton } = this.#survey;
-    state = 0;
-    seen = 0;
-    for (let at = edges.start; at < edges.end; at++) {
-      at = toOutput(bytes, at, edges.end, automaton);
-      if (at === edges.end) return;
+    for (let at = from; at < to; at++) {
+      at = toOutput(bytes, at, to, automaton);
+      if (at === to) return;
       this.#take(bytes, at + 1, state - automaton.firstOutput, edges);
     }
   }
@@ -226,6 +271,10 @@ function note(from: number, entry: number): void {
     if (from < (found[found.length - 2] ?? 0)) isSorted = false;
     found.push(from, entry);
   }
+}
+
+function areInOrder(): boolean {
+  return isSorted;
 }
 
 function taken(): number[] | undefined {

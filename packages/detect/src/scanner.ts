@@ -6,8 +6,17 @@ import { createLiteralFinder } from './literals.ts';
 import { judgeName, nameKeywords, type Judge } from './names.ts';
 import type { OwnRule } from './own-rule.ts';
 import type { Finding, Rule } from './rule.ts';
-import { withoutIdleHints, withRuns, type Owner } from './hits.ts';
+import {
+  withoutIdleHints,
+  withRuns,
+  withRunsInTurns,
+  type Engine,
+  type Owner,
+  type Place,
+} from './hits.ts';
+import { LongSearch } from './long-search.ts';
 import { Search } from './search.ts';
+import { finish, turnBytes as turnBytesUsed, type Turns } from './turns.ts';
 
 /** Finds secrets in bytes. Holds nothing of what it scanned. */
 export interface Scanner {
@@ -16,16 +25,31 @@ export interface Scanner {
    * Its bytes must not change until another is announced.
    */
   survey(bytes: Uint8Array): void;
+  /** A text that is longer should be scanned in turns. */
+  readonly turnBytes: number;
   /**
    * @param bytes UTF-8, or any bytes
+   * @param look  called now and then; what it throws ends the search
    * @returns what is to be replaced: ascending, not overlapping, offsets in `bytes`
    * @throws ScanBudgetError when more text is written inside other text than is worth reading
    */
-  scan(bytes: Uint8Array, start: number, end: number): readonly Finding[];
+  scan(bytes: Uint8Array, start: number, end: number, look?: () => void): readonly Finding[];
+  /**
+   * Finds what `scan` finds, and stops between two steps for others to have a turn: for a text longer
+   * than `turnBytes`. Other texts may be scanned meanwhile.
+   */
+  scanInTurns(bytes: Uint8Array, start: number, end: number): Turns<Scanned>;
   /** Whether the range of the last `scan` may have had a byte above 0x7f; false is no. */
   hasHighBytes(): boolean;
   /** Whether something in the range of the last `scan` may be written in other characters. */
   hasEncodings(): boolean;
+}
+
+/** What stands in a text that was scanned in turns. */
+export interface Scanned {
+  readonly findings: readonly Finding[];
+  readonly hasHighBytes: boolean;
+  readonly hasEncodings: boolean;
 }
 
 const nothing: readonly Finding[] = [];
@@ -40,6 +64,8 @@ export interface ScannerOptions {
   readonly encodings?: readonly Encoding[];
   /** Whether findings say how they came about: which keyword, in what it is written. */
   readonly explains?: boolean;
+  /** For tests: a text that is longer is searched in turns. */
+  readonly turnBytes?: number;
   /** Rules that the operator wrote. */
   readonly ownRules?: readonly OwnRule[];
 }
@@ -56,6 +82,7 @@ export function createScanner(
     names = [],
     encodings = [],
     explains = false,
+    turnBytes = turnBytesUsed,
     ownRules = [],
   }: ScannerOptions = {},
 ): Scanner {
@@ -83,14 +110,16 @@ export function createScanner(
   const finder = createLiteralFinder(literals);
   const runs = owners.push({ encodings: runEncodings }) - 1;
   const readsAll = ownRules.some(({ keywords }) => keywords.length === 0);
-  const engine = { rules, ownRules, readsAll, owners, runs, finder, judge, explains };
+  const engine = { rules, ownRules, readsAll, owners, runs, finder, judge, explains, turnBytes };
   let highBytes = false;
   let encoded = false;
   return {
+    turnBytes,
     survey: (bytes) => finder.survey(bytes),
     hasHighBytes: () => highBytes,
     hasEncodings: () => encoded,
-    scan(bytes, start, end) {
+    scanInTurns: (bytes, start, end) => scanInTurns(engine, { bytes, start, end }),
+    scan(bytes, start, end, look) {
       if (!readsAll && finder.isQuiet(bytes, start, end)) {
         highBytes = false;
         encoded = false;
@@ -105,16 +134,32 @@ export function createScanner(
       }
       encoded = literalHits !== undefined && hasHint(literalHits, owners);
       if (encoded && literalHits) {
-        literalHits = withoutIdleHints(literalHits, engine, { bytes, start, end });
+        literalHits = finish(withoutIdleHints(literalHits, engine, { bytes, start, end }));
       }
       const hits = runs ? withRuns(literalHits, runs, engine, { bytes, start, end }) : literalHits;
       // Of runs only those are left in which something is written.
       if (hits !== literalHits) encoded = true;
       if (!hits && !readsAll) return nothing;
       const text = { bytes, start, end, isOpen: true, hits: hits ?? [] };
-      return new Search(engine, end - start).text(text, 0);
+      return new Search(engine, end - start, look).text(text, 0);
     },
   };
+}
+
+/** What `scan` does, in turns. */
+function* scanInTurns(engine: Engine, range: Place): Turns<Scanned> {
+  const { finder, owners, turnBytes, readsAll } = engine;
+  const found = yield* finder.findInTurns(range.bytes, range, turnBytes);
+  const { runs, hasHighBytes } = found;
+  let literals: readonly number[] | undefined = found.hits;
+  let hasEncodings = literals !== undefined && hasHint(literals, owners);
+  if (hasEncodings && literals) literals = yield* withoutIdleHints(literals, engine, range);
+  const hits = runs ? yield* withRunsInTurns(literals, runs, engine, range) : literals;
+  if (hits !== literals) hasEncodings = true;
+  if (!hits && !readsAll) return { findings: nothing, hasHighBytes, hasEncodings };
+  const text = { ...range, isOpen: true, hits: hits ?? [] };
+  const findings = yield* new LongSearch(engine, range.end - range.start).text(text, 0);
+  return { findings, hasHighBytes, hasEncodings };
 }
 
 function literalOf(rule: Rule, text: string): Literal {

@@ -29,7 +29,7 @@ export function searchOwn(
     const rank = rule.isGeneral ? Infinity : index - ownRules.length;
     for (const match of rule.search(text, hits, spend)) {
       for (const place of placesOf(match, scalars, text)) {
-        const { start, end } = onCharacters(place, text.bytes);
+        const { start, end } = onCharacters(place, text);
         const secret = latin1(text.bytes, start, end);
         const confidence = rule.isGeneral ? 'low' : 'high';
         found.push({

@@ -7,16 +7,18 @@ import { latin1 } from './latin1.ts';
 import { matchAt, type Match } from './match.ts';
 import { ScanBudgetError } from './scan-budget-error.ts';
 import { searchOwn } from './search-own.ts';
-import type { How, Rule, Span, Writing } from './rule.ts';
+import { part, stands, structureStarts, type Text } from './search-text.ts';
+import type { How, Rule, Writing } from './rule.ts';
 import { readStructure, type Scalar } from './structured.ts';
 import { stepOf, stepOfScalar } from './steps.ts';
 import { isNoValue, isTypeName, looksRandom } from './values.ts';
+import type { View } from './view.ts';
 
 const acrossLengthMax = 512;
 /** `"name": "X-Api-Key", "value": "…"`: so many strings before a value say what it is. */
 const namesBefore = 3;
 /** Texts in texts, such as JSON in a string of JSON. */
-const nestingMax = 8;
+export const nestingMax = 8;
 /** What is read of what is written otherwise: bytes for each byte that came, and in all. */
 const readingsEach = 16;
 const readingsMin = 262_144;
@@ -29,27 +31,38 @@ const ownMax = 33_554_432;
 /** The rule of a value that only its attribute's or member's name makes a secret. */
 export const namedSecretId = 'named-secret';
 
-/** Where a text stands, and whether it may have been cut off at its end. */
-interface Place extends Span {
-  readonly bytes: Uint8Array;
-  readonly isOpen: boolean;
-}
-
-/** A text and the literals in it: pairs of (offset, index of the owner), ascending. */
-interface Text extends Place {
-  readonly hits: readonly number[];
-}
-
 /** Where a hint stands in a text, and up to where each encoding was read. */
-interface Hint {
+export interface Hint {
   readonly at: number;
   readonly depth: number;
-  readonly passed: Map<Rule | Encoding, number>;
+  readonly passed: Passed;
+}
+
+/** Up to where what each rule found reaches, and what was read in each encoding. */
+export type Passed = Map<Rule | Encoding, number>;
+
+/** A text as Latin-1, and up to where it was searched. */
+export interface Searched {
+  readonly letters: string;
+  readonly passed: Passed;
 }
 
 /** What was read of all of a text. */
-interface WholeReading extends Reading {
+export interface WholeReading extends Reading {
   readonly encoding: Encoding;
+}
+
+/** What is read of all of a text, as far as that was done. */
+export interface Whole {
+  readonly found: WholeReading[];
+  readonly passed: Map<Encoding, number>;
+  values?: readonly Scalar[];
+}
+
+/** What a text was read as. */
+export interface ReadAs {
+  readonly scalars: readonly Scalar[];
+  readonly readings: readonly WholeReading[];
 }
 
 /** Tokens that follow each other are all of one match. */
@@ -57,7 +70,7 @@ function endOfAll({ end, others = [] }: Match): number {
   return others.at(-1)?.end ?? end;
 }
 
-/** The search in one value. */
+/** The search in one value; of a long one `LongSearch` does a part at a time. */
 export class Search {
   readonly #engine: Engine;
   /** How many more bytes may be read of what is written otherwise. */
@@ -69,8 +82,12 @@ export class Search {
   /** How many more bytes the operator's rules may read. */
   #ownLeft: number;
 
-  constructor(engine: Engine, length: number) {
+  /** Called now and then: it throws when the search has taken too long. */
+  readonly #look: (() => void) | undefined;
+
+  constructor(engine: Engine, length: number, look?: () => void) {
     this.#engine = engine;
+    this.#look = look;
     this.#left = Math.min(readingsMin + readingsEach * length, readingsMax);
     this.#ownLeft = Math.min(ownMin + ownEach * length, ownMax);
   }
@@ -81,36 +98,37 @@ export class Search {
     const scalars: Scalar[] = [];
     let at = text.start;
     if (depth < nestingMax) {
-      const starts = structureStarts(text);
+      const starts = structureStarts(text, this.#engine.turnBytes);
       for (let next = starts.next(); next.done !== true; next = starts.next(at)) {
         const start = next.value;
+        if (start === undefined) continue;
         const structure = readStructure(text.bytes, { start, end: text.end }, this.#engine.judge);
-        add(found, this.#plain(part(text, at, start), depth));
-        add(found, this.#structure(part(text, start, structure.end), structure.scalars, depth));
+        add(found, this.plain(part(text, at, start), depth));
+        add(found, this.structure(part(text, start, structure.end), structure.scalars, depth));
         for (const scalar of structure.scalars) scalars.push(scalar);
         at = structure.end;
       }
     }
-    add(found, this.#plain(part(text, at, text.end), depth));
-    const readings = depth < nestingMax ? this.#whole(text, scalars) : [];
-    for (const reading of readings) {
-      this.#enter(stepOf, reading.encoding);
-      add(found, this.#read(text, reading, depth));
-      this.#leave();
-    }
+    add(found, this.plain(part(text, at, text.end), depth));
+    const whole: Whole = { found: [], passed: new Map() };
+    if (depth < nestingMax) this.readWhole(whole, text, scalars);
+    for (const reading of whole.found) add(found, this.read(text, reading, depth));
+    return this.merged(found, text, { scalars, readings: whole.found });
+  }
+
+  /** Of all that was found in a text, what is to be replaced. */
+  merged(found: readonly Ranked[], text: Text, { scalars, readings }: ReadAs): readonly Ranked[] {
     return merge(
       this.#withOwn(asRead(found, readings), text, scalars).map((finding) =>
-        onCharacters(finding, text.bytes),
+        onCharacters(finding, text),
       ),
       text.bytes,
     );
   }
 
-  /** What is undone in all of a text, but for what only the values of a structure hold. */
-  #whole(text: Text, scalars: readonly Scalar[]): readonly WholeReading[] {
-    const found: WholeReading[] = [];
-    const passed = new Map<Encoding, number>();
-    let values: readonly Scalar[] | undefined;
+  /** Undoes what is written in all of a text, but for what only the values of a structure hold. */
+  readWhole(whole: Whole, text: Text, scalars: readonly Scalar[]): void {
+    const { found, passed } = whole;
     for (let index = 0; index < text.hits.length; index += 2) {
       const hit = text.hits[index + 1] ?? 0;
       const offset = text.hits[index] ?? 0;
@@ -119,27 +137,30 @@ export class Search {
       for (const encoding of encodings) {
         if (encoding.isOfText !== true || offset < (passed.get(encoding) ?? 0)) continue;
         // A string without an end may be one whose quote is written otherwise.
-        values ??= scalars.filter(({ isName, end }) => !isName && end < text.end);
-        if (stands({ start: offset, end: offset }, values)) continue;
+        whole.values ??= scalars.filter(({ isName, end }) => !isName && end < text.end);
+        if (stands({ start: offset, end: offset }, whole.values)) continue;
         for (const reading of encoding.read(text.bytes, text, offset)) {
           passed.set(encoding, Math.max(passed.get(encoding) ?? 0, reading.end));
           if ('view' in reading) found.push({ ...reading, encoding });
         }
       }
     }
-    return found;
   }
 
   /** What stands in a reading of a text; what reaches to where reading stopped may go on. */
-  #read(text: Text, reading: Reading, depth: number): readonly Ranked[] {
+  read(text: Text, reading: WholeReading, depth: number): readonly Ranked[] {
     const isAtEnd = reading.end === text.end;
-    return this.#reading(reading, text.isOpen && isAtEnd, depth).map((finding) => ({
+    this.enter(stepOf, reading.encoding);
+    const found = this.reading(reading, text.isOpen && isAtEnd, depth);
+    this.leave();
+    return found.map((finding) => ({
       ...finding,
       isRead: isAtEnd || finding.end < reading.end,
     }));
   }
 
-  #structure(text: Text, scalars: readonly Scalar[], depth: number): readonly Ranked[] {
+  /** What stands in the scalars of a text and between them. */
+  structure(text: Text, scalars: readonly Scalar[], depth: number): readonly Ranked[] {
     const found: Ranked[] = [];
     const { hits } = text;
     let at = text.start;
@@ -149,27 +170,37 @@ export class Search {
       // Most hold nothing, nor does what stands before them.
       const isEmpty = (hits[next] ?? Infinity) >= scalar.end && !this.#engine.readsAll;
       if (!isEmpty || scalar.sensitive !== 'none') {
-        add(found, this.#plain(part(text, at, scalar.start), depth));
-        add(found, this.#told(text, scalars, { index, depth }));
+        add(found, this.plain(part(text, at, scalar.start), depth));
+        add(found, this.told(text, scalars, { index, depth }));
       }
       at = scalar.end;
     });
-    add(found, this.#plain(part(text, at, text.end), depth));
-    add(found, this.#across(text, scalars));
+    add(found, this.plain(part(text, at, text.end), depth));
+    add(found, this.across(text, scalars));
     return found;
   }
 
   /** What stands in one of some scalars, and what told of it. */
-  #told(
+  told(
     text: Text,
     scalars: readonly Scalar[],
     { index, depth }: { readonly index: number; readonly depth: number },
   ): readonly Ranked[] {
     const scalar = scalars[index];
     if (!scalar) return [];
-    this.#enter(stepOfScalar, scalar);
+    this.enter(stepOfScalar, scalar);
     const inside = this.#scalar(part(text, scalar.start, scalar.end), scalar, depth);
-    this.#leave();
+    this.leave();
+    return this.withNames(inside, text, scalars, index);
+  }
+
+  /** Says of what stands in a scalar what may have told of it. */
+  withNames(
+    inside: readonly Ranked[],
+    text: Text,
+    scalars: readonly Scalar[],
+    index: number,
+  ): readonly Ranked[] {
     const before = scalars[index - 1]?.end ?? text.start;
     const from = scalars[Math.max(0, index - namesBefore)]?.start ?? before;
     return inside.map((finding) =>
@@ -191,15 +222,27 @@ export class Search {
 
   /** One string or number: what its name says of it, and what stands in it. */
   #scalar(text: Text, scalar: Scalar, depth: number): readonly Ranked[] {
-    if (scalar.sensitive === 'ignored') return [];
-    const isIdle = text.hits.length === 0 && !this.#engine.readsAll;
-    if (isIdle && scalar.sensitive === 'none') return [];
-    const { bytes, start, end, isOpen } = text;
-    const isEscaped = scalar.quote !== '' && bytes.subarray(start, end).includes(0x5c);
-    const view = isEscaped ? unescape(bytes, start, end) : undefined;
+    if (!this.isSearched(text, scalar)) return [];
+    const { start, end, isOpen } = text;
+    const view = viewOf(text, scalar);
     const found = view
-      ? this.#reading({ start, end, view, writing: escape }, isOpen, depth)
-      : this.#quoted(text, scalar, depth);
+      ? this.reading({ start, end, view, writing: escape }, isOpen, depth)
+      : quoted(text, scalar, this.text(text, depth + 1));
+    return this.named(found, text, scalar, view);
+  }
+
+  isSearched({ hits }: Text, { sensitive }: Scalar): boolean {
+    if (sensitive === 'ignored') return false;
+    return hits.length > 0 || this.#engine.readsAll || sensitive !== 'none';
+  }
+
+  /** What stands in a scalar, or all of it where its name says so. */
+  named(
+    found: readonly Ranked[],
+    { bytes, start, end }: Text,
+    scalar: Scalar,
+    view: View | undefined,
+  ): readonly Ranked[] {
     if (scalar.isName || scalar.sensitive === 'none') return found;
     const value = view ? latin1(view.bytes, 0, view.bytes.length) : latin1(bytes, start, end);
     if (isNoValue(value) || isTypeName(value)) return found;
@@ -212,20 +255,8 @@ export class Search {
     return this.#explained([{ ...named, start, end, secret: value, writing }], 0);
   }
 
-  #quoted(text: Text, { quote }: Scalar, depth: number): readonly Ranked[] {
-    const found = this.text(text, depth + 1);
-    if (quote !== '') {
-      return found.map((finding) => ({ ...within(finding, escape), isRead: false }));
-    }
-    const [first] = found;
-    const value = latin1(text.bytes, text.start, text.end);
-    // A number that holds what is to be replaced becomes a string.
-    if (!first || !isSecret(first) || !number.test(value)) return found;
-    return [{ ...first, start: text.start, end: text.end, secret: value, writing: inQuotes }];
-  }
-
   /** `{"name": "DATADOG_API_KEY", "value": "…"}`: a provider's word in one string, its key in another. */
-  #across(text: Text, scalars: readonly Scalar[]): readonly Ranked[] {
+  across(text: Text, scalars: readonly Scalar[]): readonly Ranked[] {
     const found: Ranked[] = [];
     for (let index = 0; index < text.hits.length; index += 2) {
       const offset = text.hits[index] ?? 0;
@@ -246,13 +277,16 @@ export class Search {
     return found;
   }
 
-  /** Text without structure: every rule at its literals, and what is written otherwise. */
-  #plain(text: Text, depth: number): readonly Ranked[] {
-    const { bytes, start, end, hits } = text;
+  /**
+   * Text without structure: every rule at its literals, and what is written otherwise.
+   *
+   * @param searched of a text that comes again with more literals
+   */
+  plain(text: Text, depth: number, searched?: Searched): readonly Ranked[] {
+    const { start, hits } = text;
     const found: Ranked[] = [];
     if (hits.length === 0) return found;
-    const letters = withoutBlank(latin1(bytes, start, end));
-    const passed = new Map<Rule | Encoding, number>();
+    const { letters, passed } = searched ?? searchedOf(text);
     for (let index = 0; index < hits.length; index += 2) {
       const at = (hits[index] ?? 0) - start;
       const hit = hits[index + 1] ?? 0;
@@ -300,48 +334,28 @@ export class Search {
       for (const reading of encoding.read(bytes, text, start + at)) {
         passed.set(encoding, Math.max(passed.get(encoding) ?? 0, reading.end - start));
         const isCut = isOpen && reading.end === end;
-        this.#enter(stepOf, encoding);
+        this.enter(stepOf, encoding);
         add(
           found,
           'view' in reading
-            ? this.#reading(reading, isCut, depth)
-            : this.#block(reading, isCut, depth),
+            ? this.reading(reading, isCut, depth)
+            : blockWith(reading, this.inner(reading.bytes, isCut, depth)),
         );
-        this.#leave();
+        this.leave();
       }
     }
     return found;
   }
 
   /** What stands in what is read of a text, where it stands in the text. */
-  #reading({ view, writing }: Reading, isOpen: boolean, depth: number): readonly Ranked[] {
-    return this.#inner(view.bytes, isOpen, depth).map((finding) => ({
-      ...within(finding, writing),
-      start: view.startOf(finding.start),
-      end: view.endOf(finding.end),
-      isRead: false,
-      ...(finding.told && {
-        told: finding.told.map((one) => ({ ...one, at: view.startOf(one.at) })),
-      }),
-    }));
-  }
-
-  /** What can only be written anew as a whole. */
-  #block(block: Block, isOpen: boolean, depth: number): readonly Ranked[] {
-    const { start, end, bytes, encode } = block;
-    const findings = this.#inner(bytes, isOpen, depth);
-    if (findings.length === 0) return [];
-    const rank = Math.min(...findings.map((finding) => finding.rank));
-    return [{ start, end, bytes, findings, encode, rank, writing: asIs }];
+  reading(reading: Reading, isOpen: boolean, depth: number): readonly Ranked[] {
+    return outOf(reading, this.inner(reading.view.bytes, isOpen, depth));
   }
 
   /** Another text, which was read of the one that came. */
-  #inner(bytes: Uint8Array, isOpen: boolean, depth: number): readonly Ranked[] {
+  inner(bytes: Uint8Array, isOpen: boolean, depth: number): readonly Ranked[] {
     const written = latin1(bytes, 0, bytes.length);
-    const known = this.#clean.get(written);
-    if (known !== undefined && known.depth <= depth && known.isOpen === isOpen) return [];
-    this.#left -= bytes.length;
-    if (this.#left < 0) throw new ScanBudgetError('too much text in other text');
+    if (!this.begins(written, isOpen, depth)) return [];
     const { finder } = this.#engine;
     const range = { bytes, start: 0, end: bytes.length };
     const literals = finder.find(bytes, 0, bytes.length);
@@ -349,16 +363,30 @@ export class Search {
     const hits = runs ? withRuns(literals, runs, this.#engine, range) : literals;
     const isRead = hits !== undefined || this.#engine.readsAll;
     const found = isRead ? this.text({ ...range, isOpen, hits: hits ?? [] }, depth + 1) : [];
-    // Several ways of writing, undone in any order, come to the same text: it is searched once.
-    if (found.length === 0) this.#clean.set(written, { depth, isOpen });
+    if (found.length === 0) this.noteClean(written, isOpen, depth);
     return found;
   }
 
-  #enter<T>(nameOf: (what: T) => string, what: T): void {
+  /** Whether what was read is to be searched: not when it is known, and not without end. */
+  begins(written: string, isOpen: boolean, depth: number): boolean {
+    const known = this.#clean.get(written);
+    if (known !== undefined && known.depth <= depth && known.isOpen === isOpen) return false;
+    this.#left -= written.length;
+    if (this.#left < 0) throw new ScanBudgetError('too much text in other text');
+    this.#look?.();
+    return true;
+  }
+
+  /** Several ways of writing, undone in any order, come to the same text: it is searched once. */
+  noteClean(written: string, isOpen: boolean, depth: number): void {
+    this.#clean.set(written, { depth, isOpen });
+  }
+
+  enter<T>(nameOf: (what: T) => string, what: T): void {
     if (this.#engine.explains) this.#path.push(nameOf(what));
   }
 
-  #leave(): void {
+  leave(): void {
     if (this.#engine.explains) this.#path.pop();
   }
 
@@ -386,72 +414,11 @@ export class Search {
   #spend(bytes: number): void {
     this.#ownLeft -= bytes;
     if (this.#ownLeft < 0) throw new ScanBudgetError('too much text for the rules');
+    this.#look?.();
   }
 }
 
 const number = /^-?\d[\d.e+-]{0,255}$/i;
-
-/** Whether a range stands in one of the scalars, which are in order. */
-function stands(range: Span, scalars: readonly Scalar[]): boolean {
-  let low = 0;
-  let high = scalars.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((scalars[middle]?.start ?? 0) <= range.start) low = middle + 1;
-    else high = middle;
-  }
-  return range.end <= (scalars[low - 1]?.end ?? 0);
-}
-
-/** The part of a text, with the literals in it. */
-function part(text: Text, start: number, end: number): Text {
-  const hits = text.hits.slice(firstFrom(text.hits, start), firstFrom(text.hits, end));
-  return { ...text, start, end, hits, isOpen: text.isOpen && end === text.end };
-}
-
-/** The index of the first pair whose offset is `offset` or more. */
-function firstFrom(hits: readonly number[], offset: number): number {
-  let low = 0;
-  let high = hits.length / 2;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((hits[middle * 2] ?? 0) < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low * 2;
-}
-
-// An object, or a string that holds one: `"{\"name\": …`.
-const embedded =
-  /[[(]{0,8}\{\s{0,8}["'][^"'\\\n]{0,128}["']\s{0,8}:|["'](?=\s{0,8}[[{]{1,8}\s{0,8}\\{1,15}["'])/g;
-
-/** `[info]` and `(see below)` are none. */
-const opening =
-  /^(?:[{"]|[[(]\s{0,16}(?:[bfru]{0,2}["'[{(\])]|-?\d|<|(?:null|true|false|None|True|False)\b|[A-Z]\w{0,64}\())/;
-const openingLength = 96;
-
-/**
- * Where JSON or a Python literal may begin: at the start of the text, or within it. Told each time
- * where that ended, so that what is structure is not searched for more.
- */
-function* structureStarts({ bytes, start, end }: Text): Generator<number, void, number> {
-  let at = start;
-  // An escape (0x1b) begins a terminal's colour code, `\x1b[93m`, and no list.
-  while (at < end && (bytes[at] ?? 0) <= 0x20 && bytes[at] !== 0x1b) at++;
-  const isOpening = opening.test(latin1(bytes, at, Math.min(end, at + openingLength)));
-  const brace = bytes.subarray(0, end).indexOf(0x7b, at);
-  const ended = isOpening ? yield at : start;
-  if (brace < 0) return;
-  const from = Math.max(start, brace - 16, ended);
-  if (from >= end) return;
-  const letters = latin1(bytes, from, end);
-  for (let next = 0; ;) {
-    embedded.lastIndex = next;
-    const found = embedded.exec(letters);
-    if (!found) return;
-    next = Math.max(embedded.lastIndex, (yield from + found.index) - from);
-  }
-}
 
 /** In Latin-1 the byte 0xa0 is a blank, which in UTF-8 is a part of `à` and many others. */
 const noBlank = '\u0100';
@@ -464,6 +431,51 @@ function withBlank(text: string): string {
   return text.replaceAll(noBlank, '\xa0');
 }
 
+/** A text that was not searched yet. */
+export function searchedOf({ bytes, start, end }: Text): Searched {
+  return { letters: withoutBlank(latin1(bytes, start, end)), passed: new Map() };
+}
+
+/** A string as its reader reads it, when that is not as it stands there. */
+export function viewOf({ bytes, start, end }: Text, { quote }: Scalar): View | undefined {
+  const isEscaped = quote !== '' && bytes.subarray(start, end).includes(0x5c);
+  return isEscaped ? unescape(bytes, start, end) : undefined;
+}
+
+/** What was found in a scalar that stands for itself. */
+export function quoted(text: Text, { quote }: Scalar, found: readonly Ranked[]): readonly Ranked[] {
+  if (quote !== '') {
+    return found.map((finding) => ({ ...within(finding, escape), isRead: false }));
+  }
+  const [first] = found;
+  const value = latin1(text.bytes, text.start, text.end);
+  // A number that holds what is to be replaced becomes a string.
+  if (!first || !isSecret(first) || !number.test(value)) return found;
+  return [{ ...first, start: text.start, end: text.end, secret: value, writing: inQuotes }];
+}
+
+/** What was found in what is read of a text, where it stands in the text. */
+export function outOf({ view, writing }: Reading, found: readonly Ranked[]): readonly Ranked[] {
+  return found.map((finding) => ({
+    ...within(finding, writing),
+    start: view.startOf(finding.start),
+    end: view.endOf(finding.end),
+    isRead: false,
+    ...(finding.told && {
+      told: finding.told.map((one) => ({ ...one, at: view.startOf(one.at) })),
+    }),
+  }));
+}
+
+/** What can only be written anew as a whole, with what was found in it. */
+export function blockWith(block: Block, findings: readonly Ranked[]): readonly Ranked[] {
+  const { start, end, bytes, encode } = block;
+  if (findings.length === 0) return [];
+  let rank = Infinity;
+  for (const finding of findings) rank = Math.min(rank, finding.rank);
+  return [{ start, end, bytes, findings, encode, rank, writing: asIs }];
+}
+
 /** A finding in a text that stands in another. */
 function within(finding: Ranked, outer: Writing): Ranked {
   const { writing } = finding;
@@ -474,7 +486,7 @@ function inQuotes(replacement: string): string {
   return `"${replacement}"`;
 }
 
-// Not by spreading: there can be more than a call takes.
-function add(found: Ranked[], more: readonly Ranked[]): void {
+/** Not by spreading: there can be more than a call takes. */
+export function add(found: Ranked[], more: readonly Ranked[]): void {
   for (const finding of more) found.push(finding);
 }

@@ -119,6 +119,25 @@ describe('readStructure', () => {
     expect(read(text).rest).toBe(rest);
   });
 
+  it('is not told by what stands behind its end', () => {
+    const unit = fc.constantFrom(...Array.from('{["\\:=,/ a1'), '"{\\"a', '"password": ');
+    const anyText = fc.string({ unit, maxLength: 24 });
+    fc.assert(
+      fc.property(
+        anyText,
+        fc.constantFrom('"', '>', '=', '/x*/', ':', '\\"', 'a1 "'),
+        (text, more) => {
+          const bytes = Buffer.from(text + more);
+          const range = { start: 0, end: text.length };
+          const alone = readStructure(bytes.subarray(0, text.length), range, judgeName);
+          expect(readStructure(bytes, range, judgeName)).toEqual(alone);
+          expect(alone.end).toBeLessThanOrEqual(text.length);
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+
   it('reads no deeper than its limit, and ends', () => {
     expect(read('['.repeat(10_000)).rest).toHaveLength(10_000 - 200);
   });

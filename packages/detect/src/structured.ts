@@ -1,7 +1,8 @@
 import { createContainer, type Container } from './container.ts';
-import { unescape } from './escapes.ts';
+import { endOfString, unescape } from './escapes.ts';
 import type { Judge, NameVerdict } from './names.ts';
 import type { Span } from './rule.ts';
+import type { Turns } from './turns.ts';
 import { isOwnToken, isSecretValue } from './values.ts';
 
 const depthMax = 200;
@@ -64,6 +65,16 @@ export function readStructure(bytes: Uint8Array, range: Span, judge: Judge): Str
   return new Reader(bytes, range, judge).read();
 }
 
+/** The same for a long text. @param turnBytes read in one turn */
+export function readStructureInTurns(
+  bytes: Uint8Array,
+  range: Span,
+  judge: Judge,
+  turnBytes: number,
+): Turns<Structure> {
+  return new Reader(bytes, range, judge).readInTurns(turnBytes);
+}
+
 class Reader {
   readonly #bytes: Uint8Array;
   readonly #end: number;
@@ -74,6 +85,7 @@ class Reader {
   readonly #scalars: Scalar[] = [];
   readonly #stack: Container[] = [];
   #inside = createContainer({});
+  #wantsValue = true;
   /** The last thing read closed the outermost bracket. */
   #isComplete = false;
   /** What the name before the value at hand says. */
@@ -81,7 +93,8 @@ class Reader {
   #name = '';
 
   constructor(bytes: Uint8Array, { start, end }: Span, judge: Judge) {
-    this.#bytes = bytes;
+    // What stands behind the end is another text, and says nothing of this one.
+    this.#bytes = bytes.subarray(0, end);
     this.#judge = judge;
     this.#start = start;
     this.#at = start;
@@ -89,16 +102,31 @@ class Reader {
   }
 
   read(): Structure {
-    let wantsValue = true;
+    this.#readTo(this.#end);
+    return this.#result();
+  }
+
+  *readInTurns(turnBytes: number): Turns<Structure> {
+    for (let to = this.#start + turnBytes; !this.#readTo(to); to = this.#at + turnBytes) yield;
+    return this.#result();
+  }
+
+  /** @returns whether there is no more to read; false when it stopped at `limit` or behind it */
+  #readTo(limit: number): boolean {
+    let wantsValue = this.#wantsValue;
     for (;;) {
       this.#skipBlanks();
-      if (this.#at >= this.#end) break;
+      if (this.#at >= this.#end) return true;
+      if (this.#at >= limit) {
+        this.#wantsValue = wantsValue;
+        return false;
+      }
       const before = this.#at;
       const letter = this.#letter();
       // After a document only another one: `[info] password=…` is text after its first word.
-      if (this.#isComplete && letter !== '{' && letter !== '[') break;
+      if (this.#isComplete && letter !== '{' && letter !== '[') return true;
       const isOutside = this.#stack.length === 0 && this.#scalars.length > 0;
-      if (isOutside && !this.#goesOnOutside(letter)) break;
+      if (isOutside && !this.#goesOnOutside(letter)) return true;
       if (letter === ',') {
         this.#at++;
         this.#forgetName();
@@ -108,18 +136,17 @@ class Reader {
         this.#close();
         wantsValue = false;
       } else if (wantsValue || letter === '{' || letter === '[') {
-        if (!wantsValue && this.#stack.length > 0) break;
+        if (!wantsValue && this.#stack.length > 0) return true;
         wantsValue = this.#value(letter);
       } else if (letter === ':') {
         this.#at++;
         wantsValue = true;
       } else if (letter === '"' || letter === "'") {
         wantsValue = this.#value(letter); // Python joins literals that stand side by side.
-      } else if (this.#stack.length === 0 || !this.#keyword()) break;
+      } else if (this.#stack.length === 0 || !this.#keyword()) return true;
       else wantsValue = true;
-      if (this.#at === before) break;
+      if (this.#at === before) return true;
     }
-    return this.#result();
   }
 
   /** Outside all brackets only strings, lists and objects are structure: `"a": 1, "b": {}`. */
@@ -140,12 +167,15 @@ class Reader {
     // A member's value is one, whatever follows in the next line.
     const isMember =
       last?.sensitive === 'secret' && this.#stack.length > 0 && this.#at > last.end + 1;
-    if (last && this.#holdsStructure(last)) return { scalars: this.#scalars, end: last.end + 1 };
+    if (last && this.#holdsStructure(last)) {
+      // A string that was cut off has no quote behind it.
+      return { scalars: this.#scalars, end: Math.min(last.end + 1, this.#end) };
+    }
     if (last && last.quote !== '' && isFollowed && !isMember && !',)]}'.includes(this.#letter())) {
       this.#scalars.pop();
       this.#at = last.start - 1;
     }
-    return { scalars: this.#scalars, end: this.#at };
+    return { scalars: this.#scalars, end: Math.min(this.#at, this.#end) };
   }
 
   /** `"{\"name\": …}"`, in code. */
@@ -443,17 +473,6 @@ class Reader {
   #letter(): string {
     return this.#at < this.#end ? String.fromCharCode(this.#bytes[this.#at] ?? 0) : '';
   }
-}
-
-/** Where the quote stands that closes a string; `end` when there is none. */
-function endOfString(bytes: Uint8Array, start: number, end: number, quote: number): number {
-  let at = start;
-  while (at < end) {
-    const byte = bytes[at] ?? 0;
-    if (byte === quote) return at;
-    at += byte === 0x5c ? 2 : 1;
-  }
-  return end;
 }
 
 function stronger(a: NameVerdict, b: NameVerdict): NameVerdict {

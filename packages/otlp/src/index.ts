@@ -1,4 +1,5 @@
 export { countItems } from './count.ts';
+export { mayHaveLongText } from './long-text.ts';
 export { numberText } from './number-text.ts';
 export * from './rewrite.ts';
 export * from './split.ts';

@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { anyRequest, delimited, varints, write, type MadeField } from './any-request.ts';
 import { decodeRequest, leavesOf, requestTypes } from './judge.ts';
+import { mayHaveLongText } from './long-text.ts';
 import { rewrite, type KeyVerdict, type Leaf, type Visitor } from './rewrite.ts';
+import { LimitError } from './wire.ts';
 
 const signals = ['traces', 'logs', 'metrics'] as const;
 type Signal = (typeof signals)[number];
@@ -306,4 +308,66 @@ it('walks a view on a larger buffer', () => {
   expect(Buffer.from(rewritten)).toEqual(
     ofAttributes(Buffer.concat([key('replaced'), value(string('replaced'))])),
   );
+});
+
+describe('a limit', () => {
+  const attribute = delimited(1, Buffer.from('k'));
+  const list = (count: number, number: number) =>
+    Buffer.concat(Array.from({ length: count }, () => delimited(number, attribute)));
+  const traces = (span: Uint8Array) => delimited(1, delimited(2, delimited(2, span)));
+  const walk = (bytes: Uint8Array, attributesMax?: number) => () =>
+    rewrite(bytes, 'traces', {
+      ...visitorOf(() => undefined),
+      ...(attributesMax !== undefined && { attributesMax }),
+    });
+
+  it('of attributes holds for each list by itself, a map in a value too', () => {
+    const event = delimited(11, list(3, 3));
+    const two = Buffer.concat([list(3, 9), event, event]);
+    expect(walk(traces(two), 3)).not.toThrow();
+    expect(walk(traces(two), 2)).toThrow('more than 2 attributes in one list at offset');
+    const map = delimited(2, delimited(6, list(4, 1)));
+    const span = delimited(9, Buffer.concat([attribute, map]));
+    expect(walk(traces(span), 4)).not.toThrow();
+    expect(walk(traces(span), 3)).toThrow(LimitError);
+    expect(walk(traces(span))).not.toThrow();
+  });
+});
+
+describe('mayHaveLongText', () => {
+  it.each(signals)('says no of %s only when no text is longer', (signal) => {
+    fc.assert(
+      fc.property(anyRequest(signal, odd), fc.integer({ min: 0, max: 40 }), (request, length) => {
+        const { bytes } = write(request);
+        let longest = 0;
+        rewrite(
+          bytes,
+          signal,
+          visitorOf(({ kind, start, end }) => {
+            if (kind !== 'number') longest = Math.max(longest, end - start);
+            return undefined;
+          }),
+        );
+        expect(longest <= length || mayHaveLongText(bytes, signal, length)).toBe(true);
+        expect(mayHaveLongText(bytes, signal, bytes.length)).toBe(false);
+      }),
+    );
+  });
+
+  it('steps over what is shorter', () => {
+    const spans = Buffer.concat(
+      Array.from({ length: 9 }, () => delimited(2, Buffer.alloc(50, 0xff))),
+    );
+    const bytes = delimited(1, delimited(2, spans));
+    expect(mayHaveLongText(bytes, 'traces', 60)).toBe(false);
+    expect(() => mayHaveLongText(bytes, 'traces', 40)).toThrow();
+  });
+
+  it('leaves what is nested too deep to the walk', () => {
+    let value = Buffer.alloc(30);
+    for (let index = 0; index < 200; index++)
+      value = Buffer.from(delimited(5, delimited(1, value)));
+    const bytes = delimited(1, delimited(2, delimited(2, delimited(9, delimited(2, value)))));
+    expect(mayHaveLongText(bytes, 'traces', 5)).toBe(true);
+  });
 });

@@ -7,6 +7,7 @@ import { settleKeys, type KeyEdit } from './unique-keys.ts';
 import {
   behindLength,
   depthMax,
+  LimitError,
   readTag,
   readVarint,
   skipScalar,
@@ -79,6 +80,8 @@ export interface Visitor {
   replace(leaf: Leaf): Uint8Array | undefined;
   /** What an attribute's key says of its value. Asked after `replace` was asked for the key. */
   judge(key: Leaf): KeyVerdict;
+  /** Keys and values in one list, of attributes or of an AnyValue; any number when left out. */
+  readonly attributesMax?: number;
   /** Whether integers in attributes and bodies are leaves under other keys too; not when left out. */
   readonly readsIntegers?: boolean;
 }
@@ -90,6 +93,7 @@ export interface Visitor {
  * @param bytes a serialized `Export<Signal>ServiceRequest`
  * @returns `bytes` itself when nothing is replaced
  * @throws WireError when `bytes` is not that message, or is nested deeper than `depthMax`
+ * @throws LimitError when a list has more than the visitor's `attributesMax`
  */
 export function rewrite(
   bytes: Uint8Array,
@@ -109,12 +113,15 @@ class Walk implements Leaf {
 
   readonly #visitor: Visitor;
   readonly #readsIntegers: boolean;
+  readonly #attributesMax: number;
   // The enclosing messages, the request first.
   #depth = 0;
   readonly #fields: EnclosingField[] = [];
   readonly #lengthStarts: number[] = [];
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
+  /** How many keys and values they had so far. */
+  readonly #attributes: number[] = [];
   /** Of the enclosing messages, those that an edit already asked for. */
   readonly #open: (Frame | undefined)[] = [];
   #leafField: Field | undefined;
@@ -132,6 +139,7 @@ class Walk implements Leaf {
     this.bytes = bytes;
     this.#visitor = visitor;
     this.#readsIntegers = visitor.readsIntegers === true;
+    this.#attributesMax = visitor.attributesMax ?? Infinity;
   }
 
   run(request: Message): Uint8Array {
@@ -197,6 +205,7 @@ class Walk implements Leaf {
     this.#lengthStarts[depth] = this.#lengthStart;
     this.#starts[depth] = from;
     this.#ends[depth] = to;
+    this.#attributes[depth] = 0;
     this.#open[depth] = undefined;
     this.#depth = depth + 1;
     if (field.message.isItem) this.itemIndex++;
@@ -204,11 +213,22 @@ class Walk implements Leaf {
     const { message } = field;
     const isOutermost = this.#valueDepth === 0 && (message === keyValue || message === anyValue);
     if (isOutermost) this.#valueDepth = depth;
-    if (message === keyValue) this.#keysFirst(from, to);
+    if (message === keyValue) {
+      this.#countAttribute(depth - 1, from);
+      this.#keysFirst(from, to);
+    }
     this.#content(message, from, to);
     if (isOutermost) this.#valueDepth = 0;
     this.verdict = outside;
     this.#depth = depth;
+  }
+
+  #countAttribute(depth: number, from: number): void {
+    const count = (this.#attributes[depth] ?? 0) + 1;
+    this.#attributes[depth] = count;
+    if (count <= this.#attributesMax) return;
+    const most = `more than ${String(this.#attributesMax)}`;
+    throw new LimitError(`${most} attributes in one list at offset ${String(from)}`);
   }
 
   #content(message: Message, from: number, to: number): void {

@@ -5,6 +5,11 @@ export class WireError extends Error {
   override readonly name = 'WireError';
 }
 
+/** A message is above a limit that whoever walks it has set. It names the limit, never content. */
+export class LimitError extends Error {
+  override readonly name = 'LimitError';
+}
+
 /** Messages in messages; protobuf's own readers stop at 100 too. */
 export const depthMax = 100;
 

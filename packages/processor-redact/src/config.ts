@@ -14,12 +14,24 @@ export const config = z.strictObject({
     .refine((ms) => ms > 0, 'must be above 0')
     .prefault('20s')
     .describe('For all texts of one request; those that are left then are withheld.'),
+  max_value_scan_time: durationMs
+    .refine((ms) => ms > 0, 'must be above 0')
+    .prefault('5s')
+    .describe('For one text; one that takes longer is withheld.'),
   max_batch_texts: z
     .int()
     .min(1)
     .max(100_000_000)
     .prefault(5_000_000)
     .describe('Names and values in one request; one with more is refused.'),
+  max_attributes: z
+    .int()
+    .min(1)
+    .max(10_000_000)
+    .prefault(100_000)
+    .describe(
+      'Of one span, log record, resource or map in a value; a request with more is refused.',
+    ),
   rules: z.array(ownRule).prefault([]).describe('Your own rules.'),
   rule_files: z
     .array(z.string().min(1))

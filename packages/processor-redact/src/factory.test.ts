@@ -100,6 +100,15 @@ describe('the redact processor', () => {
     expect(problem.message + logged.join('')).not.toContain(secret.slice(4, 20));
   });
 
+  it('refuses a list of too many attributes, and names the limit', async () => {
+    const attributes = [1, 2, 3].map((index) => attribute(`k${index}`, 'v'));
+    const batch = batchOf(spanRequest({ attributes }));
+    expect((await make({ max_attributes: 3 }).process(batch)).batch).toBe(batch);
+    const problem = await problemOf(() => make({ max_attributes: 2 }).process(batch));
+    expect(problem).toMatchObject({ component: 'processor/redact/strict', remedy: 'too_large' });
+    expect(problem.message).toContain('max_attributes');
+  });
+
   it('starts and stops without a word', async () => {
     const { processor } = make();
     await processor.start();

@@ -1,10 +1,10 @@
-import { WireError } from '@traceveil/otlp';
+import { LimitError, WireError } from '@traceveil/otlp';
 import { PipelineError, type ProcessorFactory, type RedactEvent } from '@traceveil/pipeline';
 import { complete } from './complete.ts';
 import { config } from './config.ts';
 import { observeCoverage, type CountingProcessor } from './coverage.ts';
 import { createPolicy } from './policy.ts';
-import { redact } from './redact.ts';
+import { redactAmongOthers, type Redacted } from './redact.ts';
 import { createRedaction, withheldFor } from './redaction.ts';
 import { ruleScannerOf } from './rule-scanner.ts';
 import { ScanBudget } from './scan-budget.ts';
@@ -29,12 +29,14 @@ export const redactProcessor: ProcessorFactory<typeof config> = {
       now,
       budget: new ScanBudget({
         timeMs: settings.max_batch_scan_time,
+        valueTimeMs: settings.max_value_scan_time,
         textsMax: settings.max_batch_texts,
+        attributesMax: settings.max_attributes,
       }),
       onError(error) {
         const reason = withheldFor(error).ruleId;
         withheld.add(1, { processor: name, reason });
-        if (reason === 'scan-budget') return; // A batch can have a million of them.
+        if (reason !== 'detector-error') return; // A batch can have a million of them.
         // The name only: a message could quote the text.
         log.error({ processor: name, error: nameOf(error) }, 'a detector failed; value withheld');
       },
@@ -49,31 +51,35 @@ export const redactProcessor: ProcessorFactory<typeof config> = {
         return Promise.resolve();
       },
       process(batch) {
-        const { bytes, events } = wrapped(name, () => redact(batch, redaction));
-        count(events, (rule, signal) => {
-          redactions.add(1, { processor: name, rule, signal });
-        });
-        return { batch: bytes === batch.bytes ? batch : { ...batch, bytes }, events };
+        const done = ({ bytes, events }: Redacted) => {
+          count(events, (rule, signal) => {
+            redactions.add(1, { processor: name, rule, signal });
+          });
+          return { batch: bytes === batch.bytes ? batch : { ...batch, bytes }, events };
+        };
+        const fail = (error: unknown) => {
+          throw toPipelineError(name, error);
+        };
+        try {
+          const redacted = redactAmongOthers(batch, redaction);
+          return redacted instanceof Promise ? redacted.then(done, fail) : done(redacted);
+        } catch (error) {
+          return fail(error);
+        }
       },
     };
     return made;
   },
 };
 
-function wrapped<T>(name: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof WireError)) throw error;
-    throw new PipelineError(
-      `processor/${name}`,
-      'invalid',
-      `not valid protobuf: ${error.message}`,
-      {
-        cause: error,
-      },
-    );
+function toPipelineError(name: string, error: unknown): unknown {
+  if (error instanceof LimitError) {
+    const problem = `${error.message}: raise processors.${name}.max_attributes, or send fewer`;
+    return new PipelineError(`processor/${name}`, 'too_large', problem, { cause: error });
   }
+  if (!(error instanceof WireError)) return error;
+  const problem = `not valid protobuf: ${error.message}`;
+  return new PipelineError(`processor/${name}`, 'invalid', problem, { cause: error });
 }
 
 function count(events: readonly RedactEvent[], add: (rule: string, signal: string) => void): void {

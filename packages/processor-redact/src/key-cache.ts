@@ -1,5 +1,6 @@
 // Hot: asked for every attribute, without making text of its key.
 
+import { createHash } from 'node:crypto';
 import type { KeyVerdict, Range } from '@traceveil/otlp';
 import { classifyKey } from './conventions/classify.ts';
 import type { KeyClass } from './conventions/convention.ts';
@@ -66,7 +67,7 @@ export class KeyCache {
   describe(key: string, verdict: KeyVerdict): KnownKey {
     const { convention, role } = classifyKey(key);
     const text = Buffer.from(key, 'latin1').toString('utf8');
-    const mark = this.#markOf(key.replaceAll(/\d+/g, 'N'));
+    const mark = this.#markOf(shortened(key.replaceAll(/\d+/g, 'N')));
     return { convention, role, verdict, text, fields: [], mark };
   }
 
@@ -79,6 +80,12 @@ export class KeyCache {
     this.#marks.set(pattern, mark);
     return mark;
   }
+}
+
+/** A name as long as its request, four thousand of them, would fill the memory. */
+function shortened(pattern: string): string {
+  if (pattern.length <= keyLengthMax) return pattern;
+  return createHash('sha256').update(pattern, 'latin1').digest('base64');
 }
 
 /** Of all bytes, four at a time: keys of one convention differ in a number somewhere in the middle. */

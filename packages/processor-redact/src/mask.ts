@@ -1,5 +1,13 @@
 import { isUtf8 } from 'node:buffer';
-import { isSecret, replaceFindings, secretsOf, type Finding, type Secret } from '@traceveil/detect';
+import {
+  finish,
+  isSecret,
+  replaceFindings,
+  secretsOf,
+  type Finding,
+  type Scanned,
+  type Secret,
+} from '@traceveil/detect';
 import {
   isNoValue,
   latin1,
@@ -23,11 +31,10 @@ import { outcomeSlots } from './coverage.ts';
 import type { KnownKey } from './key-cache.ts';
 import type { LeafCounter } from './leaf-counter.ts';
 import type { Policy } from './policy.ts';
+import { limited, passesMax, type LongTexts, type TextPlace } from './long-texts.ts';
 import { Recorder } from './recorder.ts';
 import { withheldFor, type Redaction, type Withheld } from './redaction.ts';
 import { createMark, SeriesCollector, type Mark } from './series.ts';
-
-const passesMax = 8;
 
 /** What stands of secrets that were cut into several values, by where a value begins. */
 type SplitFindings = ReadonlyMap<number, readonly Finding[]>;
@@ -48,6 +55,12 @@ export interface Again {
   readonly encodedItems: ReadonlySet<number>;
 }
 
+/** What was found out of a batch before it is masked. */
+export interface KnownOfBatch {
+  readonly long: LongTexts;
+  readonly again?: Again | undefined;
+}
+
 /**
  * Replaces what is found in each value by itself, and what is found in values that follow each other.
  *
@@ -56,16 +69,17 @@ export interface Again {
 export function mask(
   batch: Pick<Batch, 'bytes' | 'signal' | 'sender'>,
   redaction: Redaction,
-  again?: Again,
+  known: KnownOfBatch,
 ): Masked {
+  const { again } = known;
   redaction.counters[batch.signal].begin(again !== undefined);
   redaction.scanner.survey(batch.bytes);
-  const visitor = new MaskVisitor(batch, { redaction, split: new Map(), again });
+  const visitor = new MaskVisitor(batch, { redaction, split: new Map(), ...known });
   const bytes = rewrite(batch.bytes, batch.signal, visitor);
   const split = findSplit(batch.bytes, visitor.values.series, redaction);
   if (split.size === 0) return { bytes, ...visitor.result() };
   redaction.counters[batch.signal].begin(true);
-  const second = new MaskVisitor(batch, { redaction, split, again });
+  const second = new MaskVisitor(batch, { redaction, split, ...known });
   return { bytes: rewrite(batch.bytes, batch.signal, second), ...second.result() };
 }
 
@@ -114,14 +128,14 @@ function withheldRange({ start, end }: Range, { ruleId }: Withheld): Finding {
   };
 }
 
-interface Parts {
+interface Parts extends KnownOfBatch {
   readonly redaction: Redaction;
   readonly split: SplitFindings;
-  readonly again: Again | undefined;
 }
 
 class MaskVisitor implements Visitor {
   readonly readsIntegers: boolean;
+  readonly attributesMax: number;
   readonly values = new SeriesCollector();
   readonly #bodyMark = createMark();
   readonly #counter: LeafCounter;
@@ -130,6 +144,7 @@ class MaskVisitor implements Visitor {
   readonly #recorder: Recorder;
   readonly #redaction: Redaction;
   readonly #split: SplitFindings;
+  readonly #long: LongTexts;
   readonly #encodedItems: Set<number>;
   /** If not all, those that are searched. */
   readonly #items: ReadonlySet<number> | undefined;
@@ -139,15 +154,17 @@ class MaskVisitor implements Visitor {
 
   constructor(
     batch: Pick<Batch, 'bytes' | 'signal' | 'sender'>,
-    { redaction, split, again }: Parts,
+    { redaction, split, again, long }: Parts,
   ) {
     this.#items = again?.changedItems;
     this.#encodedItems = new Set(again?.encodedItems);
     this.#recorder = new Recorder(batch, redaction);
     this.#redaction = redaction;
     this.readsIntegers = redaction.policy.readsIntegers;
+    this.attributesMax = redaction.budget.attributesMax;
     this.#counter = redaction.counters[batch.signal];
     this.#split = split;
+    this.#long = long;
   }
 
   result(): Omit<Masked, 'bytes'> {
@@ -217,6 +234,7 @@ class MaskVisitor implements Visitor {
     const role = leaf.isInAttribute ? (this.#knownKey?.role ?? 'content') : 'content';
     if (role !== 'opaque' && mediaFirst[bytes[start] ?? 0] === 0) return false;
     const { scanner } = this.#redaction;
+    if (end - start > scanner.turnBytes) return this.#long.isOpaque(leaf);
     return isOpaqueValue(leaf, role, (text) => scanner.scan(text, 0, text.length).length === 0);
   }
 
@@ -259,18 +277,16 @@ class MaskVisitor implements Visitor {
     return replacement;
   }
 
-  #replaceIn(
-    leaf: Leaf,
-    text: Range & { readonly bytes: Uint8Array },
-    split: readonly Finding[] = [],
-  ): Uint8Array | undefined {
+  #replaceIn(leaf: Leaf, text: TextPlace, split: readonly Finding[] = []): Uint8Array | undefined {
     const { bytes, start, end } = text;
     if (leaf.kind === 'number') return this.#replaceNumber(leaf);
-    const { scanner } = this.#redaction;
-    const own = scanner.scan(bytes, start, end);
-    if (scanner.hasEncodings()) this.#encodedItems.add(leaf.itemIndex);
+    const { scanner, budget } = this.#redaction;
+    const long = end - start > scanner.turnBytes ? this.#scanLong(text) : undefined;
+    const own = long ? long.findings : scanner.scan(bytes, start, end, budget.look);
+    if (long ? long.hasEncodings : scanner.hasEncodings()) this.#encodedItems.add(leaf.itemIndex);
     const isText = leaf.kind === 'text' || leaf.kind === 'key';
-    if (isText && scanner.hasHighBytes() && !isUtf8(bytes.subarray(start, end))) {
+    const hasHighBytes = long ? long.hasHighBytes : scanner.hasHighBytes();
+    if (isText && hasHighBytes && !isUtf8(bytes.subarray(start, end))) {
       // Text is what a reader would decode: repaired first, then searched.
       const repaired = Buffer.from(Buffer.from(bytes.subarray(start, end)).toString('utf8'));
       return this.#replaceIn(leaf, { bytes: repaired, start: 0, end: repaired.length }) ?? repaired;
@@ -288,6 +304,13 @@ class MaskVisitor implements Visitor {
       if (token !== undefined) this.#recorder.record(leaf, found.ruleId, token, found.secret);
       return token;
     });
+  }
+
+  /** Known from before, unless what stands there now is what only this walk makes. */
+  #scanLong(text: TextPlace): Scanned {
+    const { scanner, budget } = this.#redaction;
+    const turns = () => scanner.scanInTurns(text.bytes, text.start, text.end);
+    return this.#long.find(text) ?? finish(limited(turns(), budget));
   }
 
   /** A number stays one unless all of it is a secret. */

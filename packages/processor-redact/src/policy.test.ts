@@ -181,6 +181,8 @@ describe('the configuration', () => {
       action: 'mask',
       max_batch_scan_time: 20_000,
       max_batch_texts: 5_000_000,
+      max_attributes: 100_000,
+      max_value_scan_time: 5_000,
       rules: [],
       rule_files: [],
       disabled_rules: [],

@@ -274,9 +274,7 @@ describe('a detector that throws', () => {
     {},
     {
       scanner: {
-        survey: () => undefined,
-        hasHighBytes: () => scanner.hasHighBytes(),
-        hasEncodings: () => scanner.hasEncodings(),
+        ...scanner,
         scan(bytes, start, end) {
           const text = Buffer.from(bytes.subarray(start, end)).toString();
           if (text.includes('POISON')) throw new RangeError(`cannot read ${text}`);

@@ -1,28 +1,76 @@
+import { setImmediate } from 'node:timers/promises';
+import { finish, type Turns } from '@traceveil/detect';
 import { PipelineError, type Batch, type RedactEvent } from '@traceveil/pipeline';
+import { searchLongTexts } from './long-texts.ts';
 import { mask, type Again } from './mask.ts';
 import type { Redaction } from './redaction.ts';
 import { sweep } from './sweep.ts';
 
 /** A sweep can change what a key says of its value: what it changed is then searched again. */
 const roundsMax = 4;
+/** After so long others have their turn. */
+const turnMs = 10;
+
+/** A batch without its secrets. */
+export interface Redacted {
+  /** The batch's own when nothing was found. */
+  readonly bytes: Uint8Array;
+  readonly events: readonly RedactEvent[];
+}
+
+type RawBatch = Pick<Batch, 'bytes' | 'signal' | 'sender'>;
 
 /**
  * Replaces the secrets of a batch.
  *
- * @returns `bytes` is the batch's own when nothing was found
  * @throws WireError when the batch is not what its signal prescribes
  */
-export function redact(
-  batch: Pick<Batch, 'bytes' | 'signal' | 'sender'>,
+export function redact(batch: RawBatch, redaction: Redaction): Redacted {
+  return finish(redactInTurns(batch, { ...redaction, budget: redaction.budget.fresh() }));
+}
+
+/**
+ * The same, for a server: a batch with long texts does not hold up the others.
+ *
+ * @returns no promise when there was nothing to wait for
+ * @throws WireError when the batch is not what its signal prescribes
+ */
+export function redactAmongOthers(
+  batch: RawBatch,
   redaction: Redaction,
-): { readonly bytes: Uint8Array; readonly events: readonly RedactEvent[] } {
-  redaction.budget.begin();
+): Redacted | Promise<Redacted> {
+  const own = { ...redaction, budget: redaction.budget.fresh() };
+  const turns = redactInTurns(batch, own);
+  const first = turns.next();
+  return first.done === true ? first.value : goOn(turns, own);
+}
+
+async function goOn(turns: Turns<Redacted>, { budget }: Redaction): Promise<Redacted> {
+  for (let endMs = budget.now() + turnMs; ;) {
+    if (budget.now() >= endMs) {
+      budget.pause();
+      await setImmediate();
+      budget.resume();
+      endMs = budget.now() + turnMs;
+    }
+    const turn = turns.next();
+    if (turn.done === true) return turn.value;
+  }
+}
+
+/** @param redaction with a budget of its own */
+function* redactInTurns(batch: RawBatch, redaction: Redaction): Turns<Redacted> {
   const events: RedactEvent[] = [];
   let { bytes } = batch;
   let again: Again | undefined;
   for (let round = 0; round < roundsMax; round++) {
-    const masked = mask({ ...batch, bytes }, redaction, again);
-    const swept = sweep(batch, masked, redaction);
+    const at = { ...batch, bytes };
+    const long = yield* searchLongTexts(at, redaction, {
+      scanner: () => redaction.scanner,
+      isWanted: ({ itemIndex }) => again?.changedItems.has(itemIndex) !== false,
+    });
+    const masked = mask(at, redaction, { long, again });
+    const swept = yield* sweep(batch, masked, redaction);
     ({ bytes } = swept);
     for (const event of masked.recorder.events) events.push(event);
     if (bytes === masked.bytes) return { bytes, events };

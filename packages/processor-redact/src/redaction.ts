@@ -4,20 +4,25 @@ import { Coverage } from './coverage.ts';
 import { KeyCache } from './key-cache.ts';
 import { LeafCounter } from './leaf-counter.ts';
 import type { Policy } from './policy.ts';
-import { ScanBudget } from './scan-budget.ts';
+import { ScanBudget, ValueTimeError } from './scan-budget.ts';
 import { TraceSecrets } from './trace-secrets.ts';
 
 /** What stands where a text could not be searched: nothing passes unscanned. */
 export interface Withheld {
   /** Says why, in the audit trail. */
-  readonly ruleId: 'detector-error' | 'scan-budget';
+  readonly ruleId: 'detector-error' | 'scan-budget' | 'value-scan-time';
   readonly token: string;
 }
 
 /** What stands in the place of a text, by what kept it from being searched. */
 export function withheldFor(error: unknown): Withheld {
-  const ruleId = error instanceof ScanBudgetError ? 'scan-budget' : 'detector-error';
+  const ruleId = reasonOf(error);
   return { ruleId, token: `[WITHHELD:${ruleId}]` };
+}
+
+function reasonOf(error: unknown): Withheld['ruleId'] {
+  if (error instanceof ValueTimeError) return 'value-scan-time';
+  return error instanceof ScanBudgetError ? 'scan-budget' : 'detector-error';
 }
 
 /** What redaction works with; compiled once. */
@@ -45,6 +50,13 @@ export interface RedactionParts extends Pick<Redaction, 'scanner' | 'policy' | '
   readonly budget?: ScanBudget;
 }
 
+const unlimited = {
+  timeMs: Infinity,
+  valueTimeMs: Infinity,
+  textsMax: Infinity,
+  attributesMax: Infinity,
+};
+
 /** Compiles what redaction works with. */
 export function createRedaction(parts: RedactionParts): Redaction {
   const coverage = new Coverage();
@@ -53,6 +65,6 @@ export function createRedaction(parts: RedactionParts): Redaction {
     logs: new LeafCounter(coverage, 'logs'),
     metrics: new LeafCounter(coverage, 'metrics'),
   };
-  const { budget = new ScanBudget({ timeMs: Infinity, textsMax: Infinity }) } = parts;
+  const { budget = new ScanBudget(unlimited) } = parts;
   return { ...parts, keys: new KeyCache(), traces: new TraceSecrets(), coverage, counters, budget };
 }

@@ -12,7 +12,10 @@ const token = '[WITHHELD:scan-budget]';
 /** Each look at the clock takes a second. */
 function redactionFor(timeMs: number) {
   let nowMs = 0;
-  const budget = new ScanBudget({ timeMs, textsMax: 100 }, () => (nowMs += 1_000));
+  const budget = new ScanBudget(
+    { timeMs, valueTimeMs: Infinity, textsMax: 100, attributesMax: 100 },
+    () => (nowMs += 1_000),
+  );
   const errors: unknown[] = [];
   return sampleRedaction({}, { budget, onError: (error) => errors.push(error) });
 }

@@ -5,37 +5,47 @@ const lookEachBytes = 65_536;
 /** What a text costs besides its bytes. */
 const textBytes = 64;
 
-/** What one batch may cost. */
-export interface BatchLimits {
+/** What one batch may cost, and one value of it. */
+export interface ScanLimits {
   readonly timeMs: number;
+  readonly valueTimeMs: number;
   /** Names and values. */
   readonly textsMax: number;
+  /** In one list. */
+  readonly attributesMax: number;
 }
 
+/** One value takes longer than it may. */
+export class ValueTimeError extends ScanBudgetError {}
+
 /**
- * The time that one batch may take: it holds up all others, since they share a thread. Each text
- * has a limit of its own in the scanner, in bytes, so one that is begun comes to an end.
+ * The time that one batch may take, and one value of it. What waits for its turn takes none. A text
+ * has a limit in the scanner besides, in bytes, so one that is begun comes to an end.
  */
 export class ScanBudget {
   readonly textsMax: number;
-  readonly #timeMs: number;
+  readonly attributesMax: number;
+  readonly #limits: ScanLimits;
   readonly #clock: () => number;
-  #endMs = Infinity;
+  #endMs: number;
+  /** Of the value at hand; 0 until the clock is looked at. */
+  #valueEndMs = 0;
+  #pausedMs = 0;
   #bytes = 0;
   #isSpent = false;
 
   /** @param clock in milliseconds, which never goes back */
-  constructor(limits: BatchLimits, clock: () => number = () => performance.now()) {
+  constructor(limits: ScanLimits, clock: () => number = () => performance.now()) {
     this.textsMax = limits.textsMax;
-    this.#timeMs = limits.timeMs;
+    this.attributesMax = limits.attributesMax;
+    this.#limits = limits;
     this.#clock = clock;
+    this.#endMs = Number.isFinite(limits.timeMs) ? clock() + limits.timeMs : Infinity;
   }
 
-  /** For the next batch. */
-  begin(): void {
-    this.#endMs = this.#clock() + this.#timeMs;
-    this.#bytes = 0;
-    this.#isSpent = false;
+  /** As much for another batch. */
+  fresh(): ScanBudget {
+    return new ScanBudget(this.#limits, this.#clock);
   }
 
   /**
@@ -44,11 +54,43 @@ export class ScanBudget {
    * @throws ScanBudgetError when the time is over, for this text and all that come
    */
   spend(bytes: number): void {
+    this.#valueEndMs = 0;
     this.#bytes += bytes + textBytes;
     if (this.#bytes >= lookEachBytes) {
       this.#bytes = 0;
       this.#isSpent ||= this.#clock() > this.#endMs;
     }
     if (this.#isSpent) throw new ScanBudgetError('too much text for one batch');
+  }
+
+  /**
+   * While a text is searched; its time begins with the first look.
+   *
+   * @throws ScanBudgetError when the time of the batch is over, ValueTimeError when the text's is
+   */
+  readonly look = (): void => {
+    const now = this.#clock();
+    if (now > this.#endMs) {
+      this.#isSpent = true;
+      throw new ScanBudgetError('too much text for one batch');
+    }
+    if (this.#valueEndMs === 0) this.#valueEndMs = now + this.#limits.valueTimeMs;
+    else if (now > this.#valueEndMs) throw new ValueTimeError('too much time for one value');
+  };
+
+  /** On the clock that the times are measured with, in milliseconds. */
+  now(): number {
+    return this.#clock();
+  }
+
+  /** Others have their turn. */
+  pause(): void {
+    this.#pausedMs = this.#clock();
+  }
+
+  resume(): void {
+    const waitedMs = this.#clock() - this.#pausedMs;
+    this.#endMs += waitedMs;
+    if (this.#valueEndMs !== 0) this.#valueEndMs += waitedMs;
   }
 }

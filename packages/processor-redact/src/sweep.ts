@@ -1,4 +1,4 @@
-import { replaceFindings } from '@traceveil/detect';
+import { replaceFindings, type Finding, type Turns } from '@traceveil/detect';
 import {
   createKnownValues,
   isUnmistakable,
@@ -8,6 +8,7 @@ import {
 } from '@traceveil/detect/internal';
 import { traceRangesIn, rewrite, type KeyVerdict, type Leaf, type Visitor } from '@traceveil/otlp';
 import type { Batch, Signal } from '@traceveil/pipeline';
+import { searchLongTexts, type LongTexts, type TextPlace } from './long-texts.ts';
 import type { Masked } from './mask.ts';
 import type { Recorder } from './recorder.ts';
 import { withheldFor, type Redaction } from './redaction.ts';
@@ -36,16 +37,21 @@ export interface Swept {
  * Removes what was found once in a trace from all other text of it: in this batch, before and after,
  * and from what comes in later batches.
  */
-export function sweep(
+export function* sweep(
   { signal }: Pick<Batch, 'signal'>,
   { bytes, recorder, encodedItems }: Masked,
   redaction: Redaction,
-): Swept {
+): Turns<Swept> {
   const changedItems = new Set<number>();
   const known = collect(bytes, signal, recorder, redaction);
   if (!known) return { bytes, changedItems };
   if (encodedItems.size === 0 && !mayStandIn(bytes, known)) return { bytes, changedItems };
-  const parts = { known, recorder, redaction, encodedItems, changedItems };
+  const mayStand = ({ itemIndex, start, end }: Leaf) =>
+    encodedItems.has(itemIndex) || known.values.mayStandIn(bytes, start, end);
+  const scanner = () => known.values.scanner;
+  const options = { scanner, isWanted: mayStand, isOnce: true };
+  const long = yield* searchLongTexts({ bytes, signal }, redaction, options);
+  const parts = { known, long, mayStand, recorder, redaction, changedItems };
   return { bytes: rewrite(bytes, signal, new SweepVisitor(parts)), changedItems };
 }
 
@@ -97,8 +103,10 @@ function collect(
   };
 }
 
-interface Parts extends Pick<Masked, 'recorder' | 'encodedItems'> {
+interface Parts extends Pick<Masked, 'recorder'> {
   readonly known: Known;
+  readonly long: LongTexts;
+  readonly mayStand: (leaf: Leaf) => boolean;
   readonly redaction: Redaction;
   readonly changedItems: Set<number>;
 }
@@ -118,12 +126,8 @@ class SweepVisitor implements Visitor {
   }
 
   replace(leaf: Leaf): Uint8Array | undefined {
-    const { known, encodedItems, changedItems } = this.#parts;
-    const { bytes, start, end } = leaf;
-    if (leaf.verdict === 'ignored') return undefined;
-    if (!encodedItems.has(leaf.itemIndex) && !known.values.mayStandIn(bytes, start, end)) {
-      return undefined;
-    }
+    const { mayStand, changedItems } = this.#parts;
+    if (leaf.verdict === 'ignored' || !mayStand(leaf)) return undefined;
     const replacement = this.#removeFrom(leaf);
     if (replacement) changedItems.add(leaf.itemIndex);
     return replacement;
@@ -141,7 +145,7 @@ class SweepVisitor implements Visitor {
     try {
       redaction.budget.spend(end - start);
       const service = () => recorder.resourceOf(leaf).service;
-      const findings = known.values.scanner.scan(bytes, start, end);
+      const findings = this.#scan({ bytes, start, end });
       return replaceFindings(bytes, { start, end }, findings, (found) => {
         const token = isKnown(found.secret)
           ? redaction.policy.replacement(found, service)
@@ -155,6 +159,16 @@ class SweepVisitor implements Visitor {
       recorder.record(leaf, ruleId, token);
       return Buffer.from(token);
     }
+  }
+
+  #scan(text: TextPlace): readonly Finding[] {
+    const { known, long, redaction } = this.#parts;
+    const { scanner } = known.values;
+    if (text.end - text.start > redaction.scanner.turnBytes) {
+      const scanned = long.find(text);
+      if (scanned) return scanned.findings;
+    }
+    return scanner.scan(text.bytes, text.start, text.end, redaction.budget.look);
   }
 }
 

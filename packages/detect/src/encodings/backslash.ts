@@ -9,7 +9,7 @@ export const backslashEscapes: Encoding = {
     Array.from('4567', (digit) => ({ text: escape + digit, caseless: true })),
   ),
   read(bytes, range, at) {
-    const { start, end } = around(range, at);
+    const { start, end } = around(bytes, range, at);
     return [{ start, end, view: unescape(bytes, start, end), writing: asIs }];
   },
 };

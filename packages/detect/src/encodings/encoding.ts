@@ -1,3 +1,4 @@
+import { latin1 } from '../latin1.ts';
 import type { Literal } from '../literal.ts';
 import type { Span, Writing } from '../rule.ts';
 import type { View } from '../view.ts';
@@ -42,11 +43,37 @@ const readingLengthMax = 32_768;
 const readingBefore = 512;
 
 /** The range around a hint that is read at once, from before it to well behind it. */
-export function around({ start, end }: Span, at: number): Span {
+export function around(bytes: Uint8Array, { start, end }: Span, at: number): Span {
+  const from = at - readingBefore;
+  const to = at + readingLengthMax;
   return {
-    start: Math.max(start, at - readingBefore),
-    end: Math.min(end, at + readingLengthMax),
+    start: from <= start ? start : behindToken(bytes, from, end),
+    end: to >= end ? end : behindToken(bytes, to, end),
   };
+}
+
+/** What a first pass left, written in any of these ways, and the quote behind it. */
+const written =
+  /(?:R\0?E\0?D\0?A\0?C\0?T\0?E\0?D|W\0?I\0?T\0?H\0?H\0?E\0?L\0?D)[^\]]{1,240}?(?:\]|5D)[\s\S]{0,24}/g;
+const writtenLengthMax = 320;
+/** Of the bracket before the word: `%25255B`. */
+const bracketLengthMax = 8;
+const tokensMax = 64;
+
+/** Moves an offset out of replacements: half of one would look like a secret. */
+function behindToken(bytes: Uint8Array, offset: number, end: number): number {
+  let at = offset;
+  for (let count = 0; count < tokensMax && at < end; count++) {
+    const from = Math.max(0, at - writtenLengthMax);
+    const text = latin1(bytes, from, Math.min(end, at + writtenLengthMax));
+    const before = at;
+    for (const { index, 0: token } of text.matchAll(written)) {
+      const tokenStart = from + index - bracketLengthMax;
+      if (tokenStart < at) at = Math.max(at, from + index + token.length);
+    }
+    if (at === before) break;
+  }
+  return at;
 }
 
 /** The number that `width` digits of a base make from `start` on; -1 when they do not. */

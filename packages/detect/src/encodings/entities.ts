@@ -59,7 +59,7 @@ export const entityEncoding: Encoding = {
     ...[...named.keys()].map((name) => ({ text: `&${name};`, caseless: false })),
   ],
   read(bytes, range, at) {
-    const { start, end } = around(range, at);
+    const { start, end } = around(bytes, range, at);
     const writer = new ViewWriter(bytes, start, end, 2);
     const text = bytes.subarray(0, end);
     let from = text.indexOf(ampersand, start);

@@ -1,4 +1,4 @@
-import { ViewWriter } from '../view.ts';
+import type { View } from '../view.ts';
 import { digits, digitOf, type Encoding, type Reading } from './encoding.ts';
 import { endOfRun, findHex } from './runs.ts';
 
@@ -27,12 +27,26 @@ function endOfDigits(bytes: Uint8Array, at: number, end: number): number {
 }
 
 function read(bytes: Uint8Array, start: number, end: number): Reading {
-  const writer = new ViewWriter(bytes, start, end);
-  for (let at = start; at < end; at += 2) writer.put([digits(bytes, at, 2)], at + 2);
+  const content = new Uint8Array((end - start) / 2);
+  for (let index = 0; index < content.length; index++) {
+    content[index] = digits(bytes, start + 2 * index, 2);
+  }
   const isUpper = bytes.subarray(start, end).some((byte) => byte >= 0x41 && byte <= 0x46);
   const writing = (text: string) => {
     const written = Buffer.from(text, 'latin1').toString('hex');
     return isUpper ? written.toUpperCase() : written;
   };
-  return { start, end, view: writer.done(), writing };
+  return { start, end, view: viewOf(content, start), writing };
+}
+
+/** Two digits a byte: a segment for each would be many times as long as the text. */
+function viewOf(bytes: Uint8Array, start: number): View {
+  const indexOf = (offset: number) => Math.floor((offset - start) / 2);
+  return {
+    bytes,
+    startOf: (index) => start + 2 * Math.min(index, bytes.length),
+    endOf: (index) => start + 2 * index,
+    isInEscapedSign: () => false,
+    read: (from, to) => bytes.subarray(indexOf(from), indexOf(to)),
+  };
 }

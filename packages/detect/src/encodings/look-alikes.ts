@@ -1,4 +1,5 @@
 import { asIs } from '../findings.ts';
+import type { Edges } from '../literal.ts';
 import { ViewWriter } from '../view.ts';
 import { around, type Encoding } from './encoding.ts';
 
@@ -26,7 +27,7 @@ export const lookAlikes: Encoding = {
     ...wideSigns.map((code) => ({ text: written(code), caseless: false, admits: isInToken })),
   ],
   read(bytes, range, at) {
-    const { start, end } = around(range, at);
+    const { start, end } = around(bytes, range, at);
     const writer = new ViewWriter(bytes, start, end);
     for (let from = start; from < end; from++) {
       if ((bytes[from] ?? 0) < 0xc2) continue;
@@ -47,8 +48,8 @@ function written(code: number): string {
 }
 
 /** Whether letters and digits of ASCII stand on both sides. */
-function isInToken(bytes: Uint8Array, from: number, to: number): boolean {
-  return isPlain(bytes[from - 1] ?? 0) && isPlain(bytes[to] ?? 0);
+function isInToken(bytes: Uint8Array, from: number, to: number, { start, end }: Edges): boolean {
+  return from > start && to < end && isPlain(bytes[from - 1] ?? 0) && isPlain(bytes[to] ?? 0);
 }
 
 function isPlain(byte: number): boolean {

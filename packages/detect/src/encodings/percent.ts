@@ -14,7 +14,7 @@ export const percentEncoding: Encoding = {
     ...['+--', '+-p', '+-u', '+-a'].map((text) => ({ text, caseless: false })),
   ],
   read(bytes, range, at) {
-    const { start, end } = inOnePiece(bytes, around(range, at), at);
+    const { start, end } = inOnePiece(bytes, around(bytes, range, at), at);
     // Who writes a blank as `+` does not write `%20`, and a plus as `%2B`.
     return [read(bytes, start, end, !hasBlank(bytes, start, end))];
   },

@@ -1,4 +1,6 @@
 import { asIs } from '../findings.ts';
+import type { Edges } from '../literal.ts';
+import type { Span } from '../rule.ts';
 import { ViewWriter } from '../view.ts';
 import { around, digits, type Encoding } from './encoding.ts';
 
@@ -24,13 +26,13 @@ export const quotedPrintable: Encoding = {
     })),
   ],
   read(bytes, range, at) {
-    const { start, end } = around(range, at);
-    if (!isLikely(bytes, end, at)) return [];
+    const { start, end } = around(bytes, range, at);
+    if (!isLikely(bytes, { start: range.start, end }, at)) return [];
     const writer = new ViewWriter(bytes, start, end);
     const text = bytes.subarray(0, end);
     for (let from = text.indexOf(equals, start); from >= 0;) {
       // Of `==` neither is one: base64 ends so.
-      const isPadding = bytes[from - 1] === equals;
+      const isPadding = from > range.start && bytes[from - 1] === equals;
       const next = from + 1 + (isPadding ? 0 : breakLength(bytes, from + 1));
       const code = digits(bytes, from + 1, 2);
       if (next > from + 1 && next <= end) {
@@ -47,8 +49,8 @@ export const quotedPrintable: Encoding = {
 };
 
 /** Whether a line goes on in the next: base64 ends in `=` too, before another line. */
-function isLikely(bytes: Uint8Array, end: number, at: number): boolean {
-  if (bytes[at - 1] === equals) return false;
+function isLikely(bytes: Uint8Array, { start, end }: Span, at: number): boolean {
+  if (at > start && bytes[at - 1] === equals) return false;
   const next = Buffer.from(bytes.subarray(at, Math.min(end, at + 80))).toString('latin1');
   // No line goes on in an empty one.
   if (/^=(?:\r?\n|\\r?\\?n)\s*$/.test(next)) return false;
@@ -56,8 +58,8 @@ function isLikely(bytes: Uint8Array, end: number, at: number): boolean {
 }
 
 /** `x=40` alone is a number that is assigned. */
-function isInWord(bytes: Uint8Array, from: number, to: number): boolean {
-  return isLetter(bytes[from - 1] ?? 0) && isLetter(bytes[to] ?? 0);
+function isInWord(bytes: Uint8Array, from: number, to: number, { start, end }: Edges): boolean {
+  return from > start && to < end && isLetter(bytes[from - 1] ?? 0) && isLetter(bytes[to] ?? 0);
 }
 
 function isLetter(byte: number): boolean {

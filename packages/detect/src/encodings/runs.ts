@@ -1,5 +1,6 @@
 // Hot: asked of every text, so it looks at few of its bytes; of many texts at once it is ../survey.ts.
 
+import type { Span } from '../rule.ts';
 import { digitOf } from './encoding.ts';
 
 /** Shorter ones hold no secret that a rule would know. */
@@ -59,6 +60,32 @@ export function findRuns(bytes: Uint8Array, start: number, end: number): number[
     at = to + runLengthMin;
   }
   return found;
+}
+
+/**
+ * Adds the runs of a text of which a part is looked at, in step with `findRuns`.
+ *
+ * @param part [from, to) of the text; what it answered for the part before is the first `from`
+ * @returns where the next part is to begin
+ */
+export function addRuns(
+  runs: number[],
+  bytes: Uint8Array,
+  { start, end }: Span,
+  part: { readonly from: number; readonly to: number },
+): number {
+  let at = Math.max(part.from, start + runLengthMin - 1);
+  while (at < part.to) {
+    if (kinds[bytes[at] ?? 0] === 0) {
+      at += runLengthMin;
+      continue;
+    }
+    const from = startOfRun(bytes, at, start);
+    const to = endOfRun(bytes, at, end);
+    if (isWorthDecoding(bytes, from, to)) runs.push(from);
+    at = to + runLengthMin;
+  }
+  return at;
 }
 
 /** Where the run begins that `at` is in. */

@@ -9,7 +9,7 @@ export const utf16: Encoding = {
     caseless: true,
   })),
   read(bytes, range, at) {
-    const limits = around(range, at);
+    const limits = around(bytes, range, at);
     // The letter stands at `at + 1`; units begin at an even distance from where all of it begins.
     const isLittle = (at + 1 - range.start) % 2 === 0;
     const start = limits.start + ((limits.start - range.start) % 2);
