@@ -33,7 +33,7 @@ const needed: Readonly<Record<string, object>> = {
   failover: { priority_levels: ['a', 'b'] },
 };
 const pipelines = { traces: { receivers: ['otlp'], exporters: ['file'] } };
-const whole = { receivers: {}, exporters: {}, service: { pipelines } };
+const whole = { receivers: {}, exporters: {}, audit: { file: {} }, service: { pipelines } };
 const kinds: Readonly<Record<string, string>> = {
   receivers: 'receiver',
   processors: 'processor',
