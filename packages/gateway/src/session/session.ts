@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import {
   listSessions,
   readSession,
@@ -80,7 +81,7 @@ function tableOf(sessions: readonly ReturnType<typeof factsOf>[]): string {
 function show(id: string, recordings: readonly Recording[], isJson: boolean): 0 {
   const text = isJson
     ? `${JSON.stringify(jsonOfConversation(id, recordings), null, 2)}\n`
-    : textOfConversation(id, recordings, process.stdout.isTTY);
+    : textOfConversation(id, recordings, isatty(process.stdout.fd));
   process.stdout.write(text);
   return 0;
 }
