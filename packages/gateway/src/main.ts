@@ -31,8 +31,8 @@ const usage = `Usage: traceveil COMMAND
        [--config FILE]      whose storage directory (./data)
   help, --version
 
-Exit codes: 0 fine; 1 a finding, a problem, a failed start, a MUST not kept, a text not scanned;
-2 wrong usage, nobody there, a file that cannot be read, undelivered items.
+Exit codes: 0 fine; 1 a finding, a problem, a failed start, a MUST not kept, a text not scanned,
+an altered audit trail; 2 wrong usage, nobody there, a file that cannot be read, undelivered items.
 `;
 
 /** The outcome of a command that has no more to do; `undefined` when it goes on. */
@@ -139,6 +139,18 @@ const commands: Readonly<Record<string, Command>> = {
     const exitCode = await spool(action, positionals, { config, json, all });
     if (exitCode === undefined) throw new UsageError('spool needs list, or show, resend, drop ID');
     return exitCode;
+  },
+  async audit([action, ...args]) {
+    const { values } = options(args, {
+      directory: { type: 'string', default: './data/audit' },
+      'public-key': { type: 'string', multiple: true, default: [] },
+      checkpoints: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    });
+    if (action !== 'verify') throw new UsageError('audit needs verify');
+    const { 'public-key': publicKeys, directory, checkpoints, json } = values;
+    const { verify } = await import('./audit/verify.ts');
+    return verify({ directory, publicKeys, checkpoints, json });
   },
   help() {
     process.stdout.write(usage);
