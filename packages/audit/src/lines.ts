@@ -28,12 +28,13 @@ export async function* linesOf(
 ): AsyncGenerator<Line[]> {
   let rest = Buffer.alloc(0);
   let [position, number] = [0, 0];
+  const chunk = Buffer.allocUnsafe(chunkBytes);
   for (;;) {
     const wanted = Math.min(chunkBytes, end - position);
     if (wanted <= 0) break;
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(wanted), 0, wanted, position);
+    const { bytesRead } = await file.read(chunk, 0, wanted, position);
     if (bytesRead === 0) break;
-    const bytes = Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
+    const bytes = Buffer.concat([rest, chunk.subarray(0, bytesRead)]);
     const lines: Line[] = [];
     const offset = position - rest.length;
     let start = 0;

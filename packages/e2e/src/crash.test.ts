@@ -4,12 +4,14 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { agentSecrets } from './harness/agents.ts';
+import { run } from './harness/child.ts';
 import type { Child } from './harness/child.ts';
 import { filesBelow } from './harness/files-below.ts';
 import * as gateways from './harness/gateway.ts';
 import { kindsIn } from './harness/judge-spans.ts';
 import { startOtlpSink } from './harness/otlp-sink.ts';
 import type { OtlpSink } from './harness/otlp-sink.ts';
+import { program } from './harness/repository.ts';
 import { protobufHeaders, spanRequest } from './harness/span-request.ts';
 import { until } from './harness/wait.ts';
 
@@ -125,6 +127,11 @@ it(
     const masked = arrived.filter(({ isMasked }) => isMasked);
     expect(masked.length).toBeGreaterThan(0);
     expect(masked.filter(({ traceId }) => !trail.includes(traceId))).toEqual([]);
+    const { code, stdout } = await run(process.execPath, [program, 'audit', 'verify'], {
+      cwd: directory,
+    });
+    expect(stdout).toMatch(/^ok: /m);
+    expect(code).toBe(0);
     const files = filesBelow(join(directory, 'data'));
     const leaking = files.filter(([, text]) => kindsIn({ text }).length > 0);
     expect(leaking.map(([path]) => path)).toEqual([]);
