@@ -53,7 +53,7 @@ function sorted(names: string[]): readonly string[] {
 }
 
 /** Printable ASCII, of which nothing is escaped: almost all that there is. */
-const plain = /^[ !#-[\]-~]*$/;
+const plain = /^[\u0020\u0021\u0023-\u005b\u005d-\u007e]*$/;
 const loneSurrogate = /\p{Surrogate}/u;
 
 function writtenString(text: string): string {
