@@ -103,7 +103,7 @@ function createOutage(component: string, log: Log) {
   return {
     failed(message: string): void {
       if (!isOut) {
-        log.error({ component }, `${message}; batches with findings are refused until it works`);
+        log.error({ component }, `${message}; batches are refused until it works`);
       }
       isOut = true;
     },

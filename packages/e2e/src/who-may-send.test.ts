@@ -91,7 +91,7 @@ describe.each(['grpc', 'http/protobuf'] as const)('an SDK that sends over %s', (
     const events = await eventsAfter(before);
     expect(events.length).toBeGreaterThan(1);
     const whose = events.map(({ kind, sender }) => `${kind} ${sender.id}`);
-    expect(new Set(whose)).toEqual(new Set(['redact billing-agent']));
+    expect(new Set(whose)).toEqual(new Set(['accept billing-agent', 'redact billing-agent']));
   });
 
   it('is refused with another token, and nothing of it is kept', async () => {

@@ -153,6 +153,7 @@ export function join(
   { audit, outlets, processors, receivers }: Built,
   { pipelines, hash }: GatewayConfig,
   observe: Parameters<typeof observeAccept>[2] & {
+    readonly now: () => number;
     readonly use: (accept: Accept) => Accept;
     readonly spool: Spool;
   },
@@ -162,6 +163,7 @@ export function join(
     const accept = createPipeline({
       processors: pick(processors, pipeline.processors),
       audit: sinks,
+      now: observe.now,
       outlets: outletsOf(pick(outlets, pipeline.exporters), observe.spool),
     });
     return { pipeline, accept: observe.use(observeAccept(accept, pipeline.name, observe)) };

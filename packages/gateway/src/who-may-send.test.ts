@@ -252,7 +252,8 @@ describe('credentials', () => {
       const authorization = credentials[`${authenticator} right`];
       const { heard, events } = await send(authenticator, transport, authorization);
       expect(heard.code).toBe(0);
-      expect(await events(0)).toEqual([]);
+      const sender = { id: 'billing', transport };
+      expect(await events(1)).toMatchObject([{ kind: 'accept', sender }]);
     },
   );
 });

@@ -4,7 +4,7 @@ import type { Signal } from './batch.ts';
  * One line of the audit trail, told from others by `kind`. Field names as they stand in the trail,
  * one JSON object a line; the gateway puts beside them `config_hash`, the configuration that held.
  */
-export type AuditEvent = RedactEvent | RefuseEvent | ConfigEvent;
+export type AuditEvent = AcceptEvent | RedactEvent | RefuseEvent | ConfigEvent;
 
 /** Who an event is about. */
 interface EventSender {
@@ -13,11 +13,30 @@ interface EventSender {
   readonly transport: string;
 }
 
+/** A batch is ours from here on: its clean bytes are handed over next. */
+export interface AcceptEvent {
+  /** RFC 3339, UTC, milliseconds. */
+  readonly time: string;
+  readonly kind: 'accept';
+  /** Which batch, in all events about it: a random UUID. */
+  readonly batch_id: string;
+  readonly sender: EventSender;
+  readonly signal: Signal;
+  /** Spans, log records or data points. */
+  readonly items: number;
+  /** Of the clean request in protobuf, as it is handed over. */
+  readonly bytes: number;
+  /** Of these bytes, in hex. */
+  readonly sha256: string;
+}
+
 /** What was found where and what was done. Never the value. */
 export interface RedactEvent {
   /** RFC 3339, UTC, milliseconds. */
   readonly time: string;
   readonly kind: 'redact';
+  /** Set by the pipeline; that of the `accept` event of the same batch. */
+  readonly batch_id?: string;
   readonly sender: EventSender;
   /** `service.name` of the resource; empty when it has none. */
   readonly service: string;
