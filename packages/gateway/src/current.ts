@@ -1,10 +1,12 @@
 import {
+  aborted,
   PipelineError,
+  type AuditEvent,
   type Component,
   type ConfigEvent,
   type TokenKeys,
 } from '@traceveil/pipeline';
-import { createSpool, spoolDirectory } from '@traceveil/spool';
+import { createSpool, spoolDirectory, type Spool } from '@traceveil/spool';
 import {
   build,
   isOnDisk,
@@ -21,6 +23,9 @@ import { onlyIn, startAll, startWhenFree, stopAll, waitingForPort } from './exch
 import { createRetirement } from './retirement.ts';
 import { loadTokenKeys } from './token-key.ts';
 import { createUsage, type Usage } from './usage.ts';
+
+/** For the audit trail to end whole, beyond the deadline of all. */
+const auditGraceMs = 1_000;
 
 /** What an audit event says of a configuration. */
 export type ConfigOutcome = Pick<ConfigEvent, 'occasion' | 'outcome' | 'problems'>;
@@ -110,14 +115,7 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
       await exchange({ config, built, usage: createUsage(), tokenKeys: keys }, occasion);
     },
     note: (what) => note(held, what, shared.now()),
-    async stop(deadline) {
-      const retired = retirement.end(deadline);
-      await stopStages(held.built, deadline);
-      const retiredItems = await retired;
-      await spool.stop(deadline);
-      const outlets = [...held.built.outlets.values()].map(({ component }) => component);
-      return outlets.reduce((items, { pendingItems }) => items + pendingItems, retiredItems);
-    },
+    stop: (deadline) => stopHeld(held, { spool, retirement, now: shared.now }, deadline),
   };
 }
 
@@ -129,8 +127,33 @@ function spoolOf(
   return createSpool({ directory: spoolDirectory(storageDirectory), config: spool, dependencies });
 }
 
-async function stopStages(built: Built, deadline: AbortSignal): Promise<void> {
-  for (const stage of stages) {
+interface Ending {
+  readonly spool: Spool;
+  readonly retirement: ReturnType<typeof createRetirement>;
+  readonly now: () => number;
+}
+
+/** @returns items that were accepted and not delivered until `deadline` */
+async function stopHeld(held: Held, ending: Ending, deadline: AbortSignal): Promise<number> {
+  const { spool, retirement, now } = ending;
+  const retired = retirement.end(deadline);
+  await stopStages(held.built, stages.slice(0, -1), deadline);
+  const retiredItems = await retired;
+  await spool.stop(deadline);
+  const outlets = [...held.built.outlets.values()].map(({ component }) => component);
+  const undelivered = outlets.reduce((sum, { pendingItems }) => sum + pendingItems, retiredItems);
+  const late = withGrace(deadline, auditGraceMs);
+  await Promise.race([noteStop(held, undelivered, now()), aborted(late)]);
+  await stopStages(held.built, ['audit'], late);
+  return undelivered;
+}
+
+async function stopStages(
+  built: Built,
+  order: readonly (keyof Built)[],
+  deadline: AbortSignal,
+): Promise<void> {
+  for (const stage of order) {
     const units = [...built[stage].values()];
     await Promise.all(units.map(({ component }) => component.stop(deadline)));
   }
@@ -140,15 +163,31 @@ function accepted(occasion: ConfigOutcome['occasion']): ConfigOutcome {
   return { occasion, outcome: 'accepted', problems: 0 };
 }
 
-async function note(
-  { built, config, tokenKeys }: Held,
-  what: ConfigOutcome,
-  now: number,
-): Promise<void> {
-  const time = new Date(now).toISOString();
-  const event = { time, kind: 'config', ...what, token_key_id: tokenKeys[0].id } as const;
+async function note(held: Held, what: ConfigOutcome, now: number): Promise<void> {
+  const token_key_id = held.tokenKeys[0].id;
+  await append(held, { time: timeOf(now), kind: 'config', ...what, token_key_id });
+}
+
+/** A sink that cannot be written has told so, and nothing is refused for it any more. */
+async function noteStop(held: Held, undelivered: number, now: number): Promise<void> {
+  const event = { time: timeOf(now), kind: 'stop', undelivered } as const;
+  await append(held, event).catch(() => undefined);
+}
+
+async function append({ built, config }: Held, event: AuditEvent): Promise<void> {
   const sinks = [...built.audit.values()].map(({ component }) => stamped(component, config.hash));
   await Promise.all(sinks.map((sink) => sink.append([event])));
+}
+
+function timeOf(now: number): string {
+  return new Date(now).toISOString();
+}
+
+/** Aborted so much later: who has used up the time leaves none for what tells of it. */
+function withGrace(deadline: AbortSignal, ms: number): AbortSignal {
+  const late = new AbortController();
+  void aborted(deadline).then(() => setTimeout(() => late.abort(), ms).unref());
+  return late.signal;
 }
 
 /** What the trail does not tell of does not take effect. */

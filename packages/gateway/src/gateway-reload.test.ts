@@ -401,6 +401,19 @@ describe('the audit trail', () => {
     expect(first.hash).not.toBe(second.hash);
   });
 
+  it('tells of the stop, with what was not delivered, also when the time is over', async () => {
+    stage.hanging.add('file');
+    await gateway.reload(config({ first: `{ path: ./new.jsonl, ${inMemory} }` }));
+    await accept('one');
+    expect(await gateway.stop(AbortSignal.abort())).toBe(1);
+    expect((await trail()).at(-1)).toEqual({
+      ...{ kind: 'stop', undelivered: 1, config_hash: expect.any(String) },
+      time: expect.any(String),
+    });
+    stage.hanging.clear();
+    gateway = await startGateway(config(), log);
+  });
+
   it('has one writer: other words for the same directory wait for a restart', async () => {
     const { audit, ...rest } = config();
     const other = audit.map((sink) => ({ ...sink, identity: 'other' }));

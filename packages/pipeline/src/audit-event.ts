@@ -4,7 +4,7 @@ import type { Signal } from './batch.ts';
  * One line of the audit trail, told from others by `kind`. Field names as they stand in the trail,
  * one JSON object a line; the gateway puts beside them `config_hash`, the configuration that held.
  */
-export type AuditEvent = AcceptEvent | RedactEvent | RefuseEvent | ConfigEvent;
+export type AuditEvent = AcceptEvent | RedactEvent | RefuseEvent | ConfigEvent | StopEvent;
 
 /** Who an event is about. */
 interface EventSender {
@@ -69,6 +69,15 @@ export interface ConfigEvent {
   readonly problems: number;
   /** Of what makes replacement tokens from now on. */
   readonly token_key_id: string;
+}
+
+/** The gateway takes nothing more and ends: a trail that goes on without one was cut short. */
+export interface StopEvent {
+  /** RFC 3339, UTC, milliseconds. */
+  readonly time: string;
+  readonly kind: 'stop';
+  /** Spans, log records and data points that were accepted and not delivered. */
+  readonly undelivered: number;
 }
 
 /** Why a sender was turned away. The sender itself hears no more than that it was. */
