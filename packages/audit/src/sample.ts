@@ -16,6 +16,8 @@ export function sampleEvent(path: string): RedactEvent {
     trace_id: '0af7651916cd43dd8448eb211c80319c',
     span_id: 'b7ad6b7169203331',
     session_id: '',
+    user_id: '',
+    agent_id: '',
     signal: 'traces',
     field_path: path,
     rule_id: 'github-token',

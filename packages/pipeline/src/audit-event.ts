@@ -46,6 +46,10 @@ export interface RedactEvent {
   readonly span_id: string;
   /** `session.id`, `gen_ai.conversation.id` or a kindred attribute; empty when none is named. */
   readonly session_id: string;
+  /** `user.id`, `enduser.id` or a kindred attribute; empty when none is named. */
+  readonly user_id: string;
+  /** `gen_ai.agent.id`, `gen_ai.agent.name` or a kindred attribute; empty when none is named. */
+  readonly agent_id: string;
   readonly signal: Signal;
   /** Such as `resource_spans[0].scope_spans[0].spans[3].attributes["db.password"]`. */
   readonly field_path: string;

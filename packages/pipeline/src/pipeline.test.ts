@@ -21,6 +21,7 @@ function eventOf(rule_id: string): RedactEvent {
     kind: 'redact',
     sender: batch.sender,
     ...{ service: '', trace_id: '', span_id: '', session_id: '', signal: 'traces' },
+    ...{ user_id: '', agent_id: '' },
     ...{ field_path: '', rule_id, action: 'mask', replacement_token: '' },
     token_key_id: 'k1',
   };
