@@ -14,7 +14,13 @@ import {
   type Signal,
   type TokenKeys,
 } from '@traceveil/pipeline';
-import { createMemoryQueue, type MemoryQueue, type Spool, type SpoolQueue } from '@traceveil/spool';
+import {
+  createMemoryQueue,
+  type MemoryQueue,
+  type Spool,
+  type SpoolQueue,
+  type Tell,
+} from '@traceveil/spool';
 import type { GatewayConfig } from './config.ts';
 import { identityOf } from './effective-config.ts';
 import { observeAccept } from './observe-accept.ts';
@@ -69,10 +75,10 @@ export const nothing: Built = {
  */
 export function build(
   config: GatewayConfig,
-  shared: Shared & { readonly spool: Spool },
+  shared: Shared & { readonly spool: Spool; readonly tell: Tell },
   before: Built,
 ): Built {
-  const { tokenKeys, spool, ...dependencies } = shared;
+  const { tokenKeys, spool, tell, ...dependencies } = shared;
   const { storageDirectory } = config;
   const isNamed = (section: 'receivers' | 'processors' | 'exporters') => {
     const ids = new Set(config.pipelines.flatMap((pipeline) => pipeline[section]));
@@ -102,7 +108,7 @@ export function build(
     before.outlets,
     ({ id, queue }): Queue =>
       queue.storage === 'memory'
-        ? createMemoryQueue(exporter(id), queue, dependencies)
+        ? createMemoryQueue(exporter(id), queue, { ...dependencies, tell })
         : spool.queue(exporter(id), queue),
   );
   const authenticators = new Map([...extensions].map(([id, { component }]) => [id, component]));

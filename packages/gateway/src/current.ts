@@ -6,7 +6,7 @@ import {
   type ConfigEvent,
   type TokenKeys,
 } from '@traceveil/pipeline';
-import { createSpool, spoolDirectory, type Spool } from '@traceveil/spool';
+import { createSpool, spoolDirectory, type Spool, type Tell } from '@traceveil/spool';
 import {
   build,
   isOnDisk,
@@ -55,8 +55,9 @@ interface Held {
 
 /** Makes one in which nothing runs yet. */
 export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Shared): Current {
-  const spool = spoolOf(first, own);
-  const shared = { ...own, spool };
+  const tell = (event: AuditEvent) => append(held, event);
+  const spool = spoolOf(first, { ...own, tell });
+  const shared = { ...own, spool, tell };
   const retirement = createRetirement(shared.log);
   let held: Held = { config: first, built: nothing, usage: createUsage(), tokenKeys };
   /** Receivers that do not have the port yet that they take over. */
@@ -121,10 +122,10 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
 
 /** One for the life of the process: exporters come and go, what waits for them stays. */
 function spoolOf(
-  { storageDirectory, spool }: GatewayConfig,
-  dependencies: Omit<Shared, 'tokenKeys'>,
+  { storageDirectory, spool: config }: GatewayConfig,
+  { tell, ...dependencies }: Omit<Shared, 'tokenKeys'> & { readonly tell: Tell },
 ) {
-  return createSpool({ directory: spoolDirectory(storageDirectory), config: spool, dependencies });
+  return createSpool({ directory: spoolDirectory(storageDirectory), config, dependencies, tell });
 }
 
 interface Ending {

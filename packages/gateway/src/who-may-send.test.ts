@@ -167,9 +167,11 @@ function overGrpc(port: number, authorization: string | undefined): Promise<Hear
   });
 }
 
+/** But for what became of batches, which is told of any time later. */
 function eventsOf(trail: string): AuditEvent[] {
   const lines = readFileSync(trail, 'utf8').split('\n').filter(Boolean);
-  return lines.map((line) => JSON.parse(line) as AuditEvent);
+  const events = lines.map((line) => JSON.parse(line) as AuditEvent);
+  return events.filter(({ kind }) => kind !== 'forward');
 }
 
 async function send(authenticator: string, transport: string, authorization: string | undefined) {

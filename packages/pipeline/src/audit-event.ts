@@ -4,7 +4,8 @@ import type { Signal } from './batch.ts';
  * One line of the audit trail, told from others by `kind`. Field names as they stand in the trail,
  * one JSON object a line; the gateway puts beside them `config_hash`, the configuration that held.
  */
-export type AuditEvent = AcceptEvent | RedactEvent | RefuseEvent | ConfigEvent | StopEvent;
+export type AuditEvent =
+  AcceptEvent | RedactEvent | ForwardEvent | RefuseEvent | ConfigEvent | StopEvent;
 
 /** Who an event is about. */
 interface EventSender {
@@ -28,6 +29,29 @@ export interface AcceptEvent {
   readonly bytes: number;
   /** Of these bytes, in hex. */
   readonly sha256: string;
+}
+
+/** What became of a batch at one exporter, when nothing more will be done with it. */
+export interface ForwardEvent {
+  /** RFC 3339, UTC, milliseconds. */
+  readonly time: string;
+  readonly kind: 'forward';
+  /** Of its `accept` event; empty for what a version without batch ids accepted. */
+  readonly batch_id: string;
+  /** As in the configuration. */
+  readonly exporter: string;
+  /** Where it was sent, without credentials; empty where the exporter sends to one of several. */
+  readonly endpoint: string;
+  readonly signal: Signal;
+  /** `delivered`: the backend has taken all of it; `partly`: some items; the others none. */
+  readonly outcome: 'delivered' | 'partly' | 'dead_lettered' | 'dropped';
+  readonly delivered_items: number;
+  /** Taken and thrown away by the backend. */
+  readonly rejected_items: number;
+  readonly dead_lettered_items: number;
+  readonly dropped_items: number;
+  /** Why not all was delivered, such as `exporter/otlp_http: backend answered 400`. */
+  readonly reason: string;
 }
 
 /** What was found where and what was done. Never the value. */

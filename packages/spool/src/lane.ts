@@ -11,7 +11,8 @@ import {
 import type { Backlog, Item } from './backlog.ts';
 import type { DeadLetters, Undeliverable } from './dead-letters.ts';
 import type { ExporterMetrics } from './exporter-metrics.ts';
-import { failureOf } from './failure.ts';
+import { failureOf, reasonOf } from './failure.ts';
+import { forwardEvent, type Tell } from './forward-event.ts';
 
 /** Before an exporter that gave up is asked again, at first and at most. */
 const retryMs = { first: 1_000, max: 30_000 } as const;
@@ -34,6 +35,8 @@ export interface LaneOptions {
   readonly log: Log;
   readonly metrics: ExporterMetrics;
   readonly now: () => number;
+  /** Before a batch is settled: what cannot be told is told, or sent, again. */
+  readonly tell: Tell;
   /** Told whenever something was settled. */
   readonly onSettled: () => void;
 }
@@ -68,6 +71,8 @@ interface Tally {
   buriedItems: number;
   /** What encloses them is too large for any request. */
   lostItems: number;
+  /** Of the last that was buried or lost. */
+  reason: string;
 }
 
 type Part = Pick<Batch, 'bytes' | 'items'>;
@@ -178,7 +183,7 @@ class ExporterLane implements Lane {
       item,
       abort: new AbortController(),
       isSeen: false,
-      tally: { rejectedItems: 0, buriedItems: 0, lostItems: 0 },
+      tally: { rejectedItems: 0, buriedItems: 0, lostItems: 0, reason: '' },
     };
     const run = this.#deliver(attempt).finally(() => {
       this.#running.delete(run);
@@ -194,7 +199,7 @@ class ExporterLane implements Lane {
     for (let waitMs: number = retryMs.first; !this.#isStopped;) {
       left = await this.#attempt(left, attempt);
       if (left.length === 0) {
-        this.#settle(attempt);
+        if (await this.#isTold(attempt)) this.#settle(attempt);
         return;
       }
       await this.#pause(waitMs);
@@ -229,8 +234,9 @@ class ExporterLane implements Lane {
   /** There is no request that a dead letter could hold. */
   #lose({ items, error }: FailedPart, { item, tally }: Attempt): void {
     tally.lostItems += items;
+    tally.reason = reasonOf(error);
     const fields = { component: this.#component, signal: item.batch.signal, items };
-    this.#options.log.warn({ ...fields, reason: reasonOf(error) }, 'dropped items');
+    this.#options.log.warn({ ...fields, reason: tally.reason }, 'dropped items');
   }
 
   /** Whether the backend refused it for good, or it is too old, and it is among the letters. */
@@ -249,6 +255,7 @@ class ExporterLane implements Lane {
     const letter = { batch: { ...batch, items, bytes }, time, start, isPart };
     if (!(await this.#bury({ ...letter, exporter: this.name, reason }))) return false;
     tally.buriedItems += items;
+    tally.reason = reason;
     return true;
   }
 
@@ -283,6 +290,24 @@ class ExporterLane implements Lane {
       this.#options.log.error({ component: this.#component }, `${message}; the exporter waits`);
     }
     this.#isHeldUp = true;
+  }
+
+  /** Whoever keeps the trail has told the log why not; until it works the batch stays. */
+  async #isTold({ item, tally }: Attempt): Promise<boolean> {
+    const { tell, now } = this.#options;
+    const { rejectedItems, buriedItems, lostItems, reason } = tally;
+    const items = { rejectedItems, deadLetteredItems: buriedItems, droppedItems: lostItems };
+    const event = forwardEvent(item.batch, this.#exporter, { ...items, reason }, now());
+    for (let waitMs: number = retryMs.first; ;) {
+      try {
+        await tell(event);
+        return true;
+      } catch {
+        if (this.#abort.signal.aborted) return false;
+      }
+      await this.#pause(waitMs);
+      waitMs = Math.min(waitMs * 2, retryMs.max);
+    }
   }
 
   #settle({ item, tally }: Attempt): void {
@@ -345,10 +370,4 @@ class ExporterLane implements Lane {
   get #component(): string {
     return `exporter/${this.name}`;
   }
-}
-
-/** A `PipelineError` holds no text of a batch; of anything else only the kind is safe to tell. */
-function reasonOf(error: unknown): string {
-  if (error instanceof PipelineError) return error.message;
-  return `a fault of the exporter: ${error instanceof Error ? error.name : typeof error}`;
 }

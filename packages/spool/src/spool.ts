@@ -15,6 +15,7 @@ import { earliest, saveCursors, type Cursors } from './cursors.ts';
 import { DeadLetters, type DeadLetter } from './dead-letters.ts';
 import { ExporterQueue, type SpoolQueue } from './exporter-queue.ts';
 import { failureOf } from './failure.ts';
+import type { Tell } from './forward-event.ts';
 import { diskFileSystem, type FileSystem } from './file-system.ts';
 import { Journal, type Segment, type Written } from './journal.ts';
 import type { KeyRing } from './keys.ts';
@@ -46,6 +47,8 @@ export interface SpoolOptions {
   readonly directory: string;
   readonly config: SpoolConfig;
   readonly dependencies: Pick<Dependencies, 'log' | 'meter' | 'now'>;
+  /** Nobody, unless there is an audit trail. */
+  readonly tell?: Tell;
   /** The disk, but for a test that makes it fail. */
   readonly files?: FileSystem;
 }
@@ -222,6 +225,7 @@ class DiskSpool implements Spool {
       },
       deadLetters: this.#deadLetters,
       maxAgeMs: own.max_age,
+      tell: this.#options.tell ?? (() => Promise.resolve()),
       onSettled: () => this.#onSettled(),
     });
     this.#queues.set(id, queue);
