@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { auditDisk } from './audit-disk.ts';
 import { createFileSink, fileAudit } from './file-sink.ts';
 import { sampleDependencies, sampleEvent, verifySample } from './sample.ts';
 import type { AuditEvent } from '@traceveil/pipeline';
@@ -17,11 +18,11 @@ afterEach(() => rm(directory, { recursive: true, force: true }));
 const inTrail = (name: string) => join(directory, 'audit', name);
 
 /** Writes enough to fill several segments of two events each; `hours` after the first time. */
-async function life(settings: object, hours = 0) {
+async function life(settings: object, hours = 0, disk = auditDisk) {
   const dependencies = sampleDependencies(directory);
   const now = () => dependencies.now() + hours * 3_600_000;
   const parsed = fileAudit.config.parse({ max_megabytes: 0.0015, ...settings });
-  const sink = createFileSink(parsed, { ...dependencies, now });
+  const sink = createFileSink(parsed, { ...dependencies, now }, disk);
   await sink.start();
   for (let count = 0; count < 10; count += 1) {
     const time = new Date(now()).toISOString();
@@ -112,6 +113,20 @@ describe('segments that are too old', () => {
     await life({ retention: { max_age: '24h' } }, 23);
     expect(await tombstones()).toEqual([]);
   });
+});
+
+it('keeps a segment that cannot be deleted, with its tombstone, and deletes it later', async () => {
+  await life({});
+  const [oldest = ''] = await segments();
+  const remove = () => Promise.reject(Object.assign(new Error('busy'), { code: 'EBUSY' }));
+  const due = { retention: { max_age: '24h' } };
+  await life(due, 25, { ...auditDisk, remove });
+  expect(await segments()).toContain(oldest);
+  expect((await tombstones())[0]).toMatchObject({ file: oldest, first_seq: 1 });
+  await expectWhole();
+  await life(due, 26);
+  expect(await segments()).not.toContain(oldest);
+  await expectWhole();
 });
 
 describe('a legal hold', () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdirSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fake } from '@traceveil/detect';
 import { run } from './harness/child.ts';
@@ -14,6 +14,7 @@ import { protobufHeaders, spanRequest } from './harness/span-request.ts';
 
 let sink: OtlpSink;
 let gateway: Gateway;
+const copies: string[] = [];
 const github = fake('ghp_', 36);
 
 async function send(count: number): Promise<void> {
@@ -34,25 +35,39 @@ beforeAll(async () => {
 afterAll(async () => {
   await gateway.stop();
   await sink.stop();
+  for (const copy of copies) await rm(copy, { recursive: true });
 });
 
-const file = () => join(gateway.directory, 'data/audit/audit.jsonl');
-
-function verify(...args: string[]) {
-  return run(process.execPath, [program, 'audit', 'verify', ...args], { cwd: gateway.directory });
+function verify(cwd: string, ...args: string[]) {
+  return run(process.execPath, [program, 'audit', 'verify', ...args], { cwd });
 }
 
-function verifyByPython() {
-  const keys = readdirSync(join(gateway.directory, 'data/audit-public-keys'));
+function verifyByPython(cwd: string) {
+  const keys = readdirSync(join(cwd, 'data/audit-public-keys'));
   const args = ['data/audit', 'data/audit-checkpoints'];
   for (const key of keys) args.push(join('data/audit-public-keys', key));
   const script = join(repository, 'examples/audit-verifier/verify.py');
-  return run('python3', ['-B', script, ...args], { cwd: gateway.directory });
+  return run('python3', ['-B', script, ...args], { cwd });
+}
+
+/** A copy of the trail in which one event says something else, in the middle of it. */
+async function tampered(): Promise<string> {
+  const directory = await gateways.temporaryDirectory();
+  copies.push(directory);
+  await cp(join(gateway.directory, 'data'), join(directory, 'data'), { recursive: true });
+  const trail = join(directory, 'data/audit');
+  for (const name of readdirSync(trail).sort().slice(2)) {
+    const text = await readFile(join(trail, name), 'utf8');
+    if (!text.includes('"action":"mask"')) continue;
+    await writeFile(join(trail, name), text.replace('"action":"mask"', '"action":"none"'));
+    return directory;
+  }
+  throw new Error('nothing was masked');
 }
 
 describe('the audit trail of a gateway that runs', () => {
   it('verifies, while more is written', async () => {
-    const [verified] = await Promise.all([verify(), send(30)]);
+    const [verified] = await Promise.all([verify(gateway.directory), send(30)]);
     expect(verified.stderr).toBe('');
     expect(verified.stdout).toMatch(
       /^ok: \d+ events, seq 1 to \d+, in \d+ segments; signed up to/m,
@@ -63,22 +78,19 @@ describe('the audit trail of a gateway that runs', () => {
   it('is signed by a key whose public half is enough, as JSON too', async () => {
     const [key = ''] = readdirSync(join(gateway.directory, 'data/audit-public-keys'));
     const args = ['--public-key', join('data/audit-public-keys', key), '--json'];
-    const { stdout, code } = await verify(...args);
+    const { stdout, code } = await verify(gateway.directory, ...args);
     expect(JSON.parse(stdout)).toMatchObject({ verdict: 'ok', first_seq: 1, is_compared: true });
     expect(code).toBe(0);
   });
 
   it('shows what was changed in it, and ends with 1', async () => {
-    const text = await readFile(file(), 'utf8');
-    await writeFile(file(), text.replace('"action":"mask"', '"action":"none"'));
-    const { stdout, code } = await verify();
-    expect(stdout).toMatch(/altered: audit\.jsonl, line \d+, seq \d+: event \d+ was changed/);
+    const { stdout, code } = await verify(await tampered());
+    expect(stdout).toMatch(/altered: audit-\d+\.jsonl, line \d+, seq \d+: event \d+ was changed/);
     expect(code).toBe(1);
-    await writeFile(file(), text);
   });
 
   it('is not there where there is none, which is wrong usage', async () => {
-    const { stderr, code } = await verify('--directory', './nowhere/audit');
+    const { stderr, code } = await verify(gateway.directory, '--directory', './nowhere/audit');
     expect(stderr).toMatch(/^traceveil: [^\n]+\n$/);
     expect(code).toBe(2);
   });
@@ -86,13 +98,11 @@ describe('the audit trail of a gateway that runs', () => {
 
 describeNeeding(['python3'], 'the audit trail, to the verifier in Python', () => {
   it('the verifier in Python says the same', async () => {
-    expect(await verifyByPython()).toMatchObject({ code: 0 });
-    const text = await readFile(file(), 'utf8');
-    await writeFile(file(), text.replace('"action":"mask"', '"action":"none"'));
-    const [ours, pythons] = [await verify(), await verifyByPython()];
-    await writeFile(file(), text);
+    expect(await verifyByPython(gateway.directory)).toMatchObject({ code: 0 });
+    const directory = await tampered();
+    const [ours, pythons] = [await verify(directory), await verifyByPython(directory)];
     expect(pythons.code).toBe(1);
     const seq = /seq (\d+): event/.exec(ours.stdout)?.[1] ?? 'none';
-    expect(pythons.stdout).toMatch(new RegExp(`^altered: audit\\.jsonl:\\d+: event ${seq}: `));
+    expect(pythons.stdout).toMatch(new RegExp(`^altered: \\S+: event ${seq}: `));
   });
 });

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import {
   PipelineError,
   type Batch,
@@ -22,6 +22,9 @@ const openItemsMax = 256;
 
 /** For exports to end by themselves, before and once they were aborted; who cannot is left behind. */
 const abortGraceMs = 1_000;
+
+/** For the trail to take note of what was delivered: without that it would be sent again. */
+const tellGraceMs = 5_000;
 
 /** How often is looked for what has become too old. */
 const sweepMs = 60_000;
@@ -85,6 +88,8 @@ class ExporterLane implements Lane {
   /** Nothing more is waited for. */
   readonly #hurry = new AbortController();
   readonly #running = new Map<Promise<void>, Attempt>();
+  /** What is being told for the first time. */
+  readonly #telling = new Set<Promise<void>>();
   #state: 'created' | 'started' | 'open' | 'stopped' = 'created';
   #ended: Promise<void> | undefined;
   #feeding: Promise<void> = Promise.resolve();
@@ -300,7 +305,7 @@ class ExporterLane implements Lane {
     const event = forwardEvent(item.batch, this.#exporter, { ...items, reason }, now());
     for (let waitMs: number = retryMs.first; ;) {
       try {
-        await tell(event);
+        await this.#waitedFor(tell(event));
         return true;
       } catch {
         if (this.#abort.signal.aborted) return false;
@@ -308,6 +313,11 @@ class ExporterLane implements Lane {
       await this.#pause(waitMs);
       waitMs = Math.min(waitMs * 2, retryMs.max);
     }
+  }
+
+  async #waitedFor(told: Promise<void>): Promise<void> {
+    this.#telling.add(told);
+    await told.finally(() => this.#telling.delete(told));
   }
 
   #settle({ item, tally }: Attempt): void {
@@ -358,16 +368,22 @@ class ExporterLane implements Lane {
   }
 
   async #grace(): Promise<void> {
-    if (this.#running.size === 0) return;
-    const grace = new AbortController();
-    await Promise.race([
-      Promise.all(this.#running.keys()),
-      sleep(abortGraceMs, undefined, { signal: grace.signal }).catch(() => undefined),
-    ]);
-    grace.abort();
+    await atMost(abortGraceMs, [...this.#running.keys()]);
+    await atMost(tellGraceMs, [...this.#telling]);
+    // What was told is settled a moment later.
+    if (this.#running.size > 0) await setImmediate();
   }
 
   get #component(): string {
     return `exporter/${this.name}`;
   }
+}
+
+/** Waits for all to end, well or not, but no longer than so. */
+async function atMost(ms: number, promises: readonly Promise<void>[]): Promise<void> {
+  if (promises.length === 0) return;
+  const end = new AbortController();
+  const elapsed = sleep(ms, undefined, { signal: end.signal }).catch(() => undefined);
+  await Promise.race([Promise.allSettled(promises), elapsed]);
+  end.abort();
 }
