@@ -410,6 +410,9 @@ describe('the audit trail', () => {
       ...{ kind: 'stop', undelivered: 1, config_hash: expect.any(String) },
       time: expect.any(String),
     });
+    const text = await readFile(join(directory, 'audit', 'audit.jsonl'), 'utf8');
+    const last = JSON.parse(text.trimEnd().split('\n').at(-1) ?? '') as object;
+    expect(last).toMatchObject({ kind: 'checkpoint', occasion: 'stop' });
     stage.hanging.clear();
     gateway = await startGateway(config(), log);
   });

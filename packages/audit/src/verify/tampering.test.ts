@@ -126,6 +126,55 @@ describe('a trail that nobody touched', () => {
   });
 });
 
+describe('a trail that is written while it is verified', () => {
+  const places = { directory: '/trail', checkpointDirectory: '/copies' };
+
+  /** Lists something else at first than what is there when it is read. */
+  async function verdictAfter(listed: readonly string[]): Promise<number | 'ok'> {
+    const disk = diskOf(whole);
+    let lists = 0;
+    const list = (directory: string) => {
+      const isFirst = directory === '/trail' && (lists += 1) === 1;
+      return isFirst ? Promise.resolve([...listed]) : disk.list(directory);
+    };
+    const options = { ...places, publicKeys: keys };
+    return (await verifyTrail(options, { ...disk, list }))?.problem?.seq ?? 'ok';
+  }
+
+  it('is read again when a file was put aside meanwhile', async () => {
+    const [first = '', , ...others] = Object.keys(whole.trail);
+    expect(await verdictAfter([first, ...others])).toBe('ok');
+  });
+
+  it('is read again when retention deleted a file meanwhile', async () => {
+    const names = Object.keys(whole.trail);
+    expect(await verdictAfter(['audit-000000000000.jsonl', ...names])).toBe('ok');
+  });
+
+  it('needs no copy of a checkpoint that came after its beginning was looked at', async () => {
+    const last = Object.keys(whole.trail).at(-1) ?? '';
+    const shorter = { ...whole.trail, [last]: Buffer.alloc(0) };
+    const disk = diskOf({ ...whole, trail: shorter });
+    // The copies grow between the look at their size and the end of the trail.
+    const open: typeof disk.open = async (path, flags, mode) => {
+      const file = await disk.open(path, flags, mode);
+      return path.startsWith('/copies')
+        ? Object.assign(file, { stat: () => Promise.resolve({ size: sizeAt(shorter) }) })
+        : file;
+    };
+    const verification = await verifyTrail({ ...places, publicKeys: keys }, { ...disk, open });
+    expect(verification?.problem).toBeUndefined();
+  });
+
+  /** Of the copies of the checkpoints that are in these files. */
+  function sizeAt(trail: Files): number {
+    const text = Object.values(trail).map(String).join('');
+    const copies = Object.values(whole.copies).flatMap(linesIn);
+    const there = copies.filter((line) => text.includes(line.toString()));
+    return there.reduce((sum, { length }) => sum + length, 0);
+  }
+});
+
 describe('a byte that is changed', () => {
   /** Each as a changed trail, and the event whose line it is on. */
   function* changes(step: number) {
