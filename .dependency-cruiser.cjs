@@ -8,6 +8,7 @@ const level1 = [
   'exporter-file',
   'exporter-failover',
   'audit',
+  'session',
   'conformance',
 ];
 const anything = ['[^/]+'];

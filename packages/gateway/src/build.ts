@@ -162,6 +162,8 @@ export function join(
     readonly now: () => number;
     readonly use: (accept: Accept) => Accept;
     readonly spool: Spool;
+    /** Undefined when nothing is recorded. */
+    readonly sessions: Outlet | undefined;
   },
 ): void {
   const sinks = [...audit.values()].map(({ component }) => stamped(component, hash));
@@ -170,7 +172,11 @@ export function join(
       processors: pick(processors, pipeline.processors),
       audit: sinks,
       now: observe.now,
-      outlets: outletsOf(pick(outlets, pipeline.exporters), observe.spool),
+      // Last: what no other outlet took is not recorded.
+      outlets: [
+        ...outletsOf(pick(outlets, pipeline.exporters), observe.spool),
+        ...(observe.sessions ? [observe.sessions] : []),
+      ],
     });
     return { pipeline, accept: observe.use(observeAccept(accept, pipeline.name, observe)) };
   });

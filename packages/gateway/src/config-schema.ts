@@ -1,4 +1,5 @@
 import { durationMs, endpoint, secret, type TokenKey, type TokenKeys } from '@traceveil/pipeline';
+import { sessionConfig } from '@traceveil/session';
 import { spoolConfig } from '@traceveil/spool';
 import { z } from 'zod';
 import { namedTokenKey, parseTokenKey } from './token-key.ts';
@@ -94,7 +95,11 @@ export const configSchema = z.strictObject({
     .prefault({ file: {} })
     .describe('Where the audit events go; `audit: {}` is none.'),
   storage: z
-    .strictObject({ directory: z.string().min(1).prefault('./data'), spool: spoolConfig })
+    .strictObject({
+      directory: z.string().min(1).prefault('./data'),
+      spool: spoolConfig,
+      sessions: sessionConfig,
+    })
     .prefault({}),
   service,
 });

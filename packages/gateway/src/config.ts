@@ -10,6 +10,7 @@ import type {
   ReceiverFactory,
   TokenKeys,
 } from '@traceveil/pipeline';
+import type { SessionConfig } from '@traceveil/session';
 import { sendingQueue, type SendingQueueConfig, type SpoolConfig } from '@traceveil/spool';
 import { readComponents, type ComponentConfig } from './config-components.ts';
 import { checkExtensions, identifyReceivers } from './config-extensions.ts';
@@ -37,6 +38,7 @@ export interface GatewayConfig {
   readonly pipelines: readonly PipelineConfig[];
   readonly storageDirectory: string;
   readonly spool: SpoolConfig;
+  readonly sessions: SessionConfig;
   readonly telemetry: ParsedConfig['service']['telemetry'];
   /** `undefined`: the one in the storage directory. */
   readonly tokenKeys: TokenKeys | undefined;
@@ -141,6 +143,7 @@ function readConfig(reading: Reading, factories: readonly Factory[]): GatewayCon
     pipelines,
     storageDirectory: parsed.storage.directory,
     spool: parsed.storage.spool,
+    sessions: parsed.storage.sessions,
     telemetry: parsed.service.telemetry,
     tokenKeys: parsed.service.token_key,
     shutdownTimeoutMs: parsed.service.shutdown_timeout,

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { checkEndpoint, specification } from '@traceveil/conformance';
 import type { Row } from '@traceveil/conformance';
 import { durationMs } from '@traceveil/pipeline';
+import { readHeader } from './header-option.ts';
 import { formatTable } from './table.ts';
 
 /** As on the command line. */
@@ -48,12 +49,6 @@ function readTimeout(written: string): number {
   // Above 24 days a timer of Node fires at once.
   if (!error && data > 0 && data <= 24 * 3_600_000) return data;
   throw new Error('--timeout must be a duration such as 10s, above 0 and at most 24h');
-}
-
-function readHeader(written: string): [name: string, value: string] {
-  const [, name = '', value = ''] = /^([\w.-]+)=([\x20-\x7e]*)$/.exec(written) ?? [];
-  if (name !== '') return [name.toLowerCase(), value];
-  throw new Error('--header must be NAME=VALUE in printable ASCII');
 }
 
 function isBroken({ level, result }: Row): boolean {

@@ -6,7 +6,16 @@ import {
   type ConfigEvent,
   type TokenKeys,
 } from '@traceveil/pipeline';
-import { createSpool, spoolDirectory, type Spool, type Tell } from '@traceveil/spool';
+import { createSessionRecorder } from '@traceveil/session';
+import {
+  createSpool,
+  diskFileSystem,
+  keysOf,
+  Recordings,
+  spoolDirectory,
+  type Spool,
+  type Tell,
+} from '@traceveil/spool';
 import {
   build,
   isOnDisk,
@@ -21,6 +30,7 @@ import {
 import type { GatewayConfig } from './config.ts';
 import { onlyIn, startAll, startWhenFree, stopAll, waitingForPort } from './exchange.ts';
 import { createRetirement } from './retirement.ts';
+import { sessionsDirectory } from './sessions-directory.ts';
 import { loadTokenKeys } from './token-key.ts';
 import { createUsage, type Usage } from './usage.ts';
 
@@ -57,7 +67,8 @@ interface Held {
 export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Shared): Current {
   const tell = (event: AuditEvent) => append(held, event);
   const spool = spoolOf(first, { ...own, tell });
-  const shared = { ...own, spool, tell };
+  const sessions = sessionsOf(first, own);
+  const shared = { ...own, spool, sessions, tell };
   const retirement = createRetirement(shared.log);
   let held: Held = { config: first, built: nothing, usage: createUsage(), tokenKeys };
   /** Receivers that do not have the port yet that they take over. */
@@ -111,12 +122,13 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
     },
     isWhole: () => missing.size === 0,
     async exchange(config, occasion) {
+      if (held.built === nothing) await sessions?.start();
       const keys = await loadTokenKeys(config);
       const built = build(config, { ...shared, tokenKeys: keys }, held.built);
       await exchange({ config, built, usage: createUsage(), tokenKeys: keys }, occasion);
     },
     note: (what) => note(held, what, shared.now()),
-    stop: (deadline) => stopHeld(held, { spool, retirement, now: shared.now }, deadline),
+    stop: (deadline) => stopHeld(held, { spool, sessions, retirement, now: shared.now }, deadline),
   };
 }
 
@@ -128,19 +140,32 @@ function spoolOf(
   return createSpool({ directory: spoolDirectory(storageDirectory), config, dependencies, tell });
 }
 
+/** Of the process too; undefined when nothing is recorded. */
+function sessionsOf(
+  { storageDirectory, spool, sessions }: GatewayConfig,
+  dependencies: Omit<Shared, 'tokenKeys'>,
+) {
+  if (sessions.record === 'off') return undefined;
+  const limits = { bytesMax: sessions.max_size, ageMsMax: sessions.max_age };
+  const directory = sessionsDirectory(storageDirectory);
+  const store = new Recordings(diskFileSystem, directory, keysOf(spool), limits);
+  return createSessionRecorder(sessions, { ...dependencies, store });
+}
+
 interface Ending {
   readonly spool: Spool;
+  readonly sessions: ReturnType<typeof sessionsOf>;
   readonly retirement: ReturnType<typeof createRetirement>;
   readonly now: () => number;
 }
 
 /** @returns items that were accepted and not delivered until `deadline` */
 async function stopHeld(held: Held, ending: Ending, deadline: AbortSignal): Promise<number> {
-  const { spool, retirement, now } = ending;
+  const { spool, sessions, retirement, now } = ending;
   const retired = retirement.end(deadline);
   await stopStages(held.built, stages.slice(0, -1), deadline);
   const retiredItems = await retired;
-  await spool.stop(deadline);
+  await Promise.all([spool.stop(deadline), sessions?.stop(deadline)]);
   const outlets = [...held.built.outlets.values()].map(({ component }) => component);
   const undelivered = outlets.reduce((sum, { pendingItems }) => sum + pendingItems, retiredItems);
   const late = withGrace(deadline, auditGraceMs);

@@ -109,6 +109,7 @@ function refuseUnchangeable(before: GatewayConfig, next: GatewayConfig): void {
   const bound = (config: GatewayConfig) => ({
     'storage.directory': config.storageDirectory,
     'storage.spool': JSON.stringify(config.spool),
+    'storage.sessions': JSON.stringify(config.sessions),
     'service.telemetry.endpoint': JSON.stringify(config.telemetry.endpoint),
     'service.telemetry.traces': JSON.stringify(config.telemetry.traces),
     'service.allow_memory_dumps': config.allowMemoryDumps,

@@ -29,6 +29,14 @@ const usage = `Usage: traceveil COMMAND
   spool show ID...          old; shows what is in one; has the gateway send it again, or deletes it
   spool resend|drop ID...   (--all instead of ID: every one)
        [--config FILE]      whose storage directory (./data)
+  session list [--json]     lists the recorded sessions: those with findings, if not configured else
+  session show ID [--json]  prints the conversation of a session, or of a trace, as a person reads it
+  session replay ID         sends it again, clean, to http://HOST:PORT or grpc://HOST:PORT
+       --to URL [--header NAME=VALUE]...
+       [--config FILE]       whose storage directory (./data)
+  audit verify              says whether the audit trail is as it was written, or where it first is
+       [--directory DIR]    not; needs no gateway (./data/audit)
+       [--public-key FILE]... [--checkpoints DIR] [--json]
   help, --version
 
 Exit codes: 0 fine; 1 a finding, a problem, a failed start, a MUST not kept, a text not scanned,
@@ -151,6 +159,25 @@ const commands: Readonly<Record<string, Command>> = {
     const { 'public-key': publicKeys, directory, checkpoints, json } = values;
     const { verify } = await import('./audit/verify.ts');
     return verify({ directory, publicKeys, checkpoints, json });
+  },
+  async session([action, ...args]) {
+    const { values, positionals } = options(
+      args,
+      {
+        config: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        to: { type: 'string' },
+        header: { type: 'string', multiple: true, default: [] },
+      },
+      true,
+    );
+    const { config, json, to, header: headers } = values;
+    const { session } = await import('./session/session.ts');
+    const exitCode = await session(action, positionals, { config, json, to, headers });
+    if (exitCode === undefined) {
+      throw new UsageError('session needs list, show ID or replay ID --to URL');
+    }
+    return exitCode;
   },
   help() {
     process.stdout.write(usage);

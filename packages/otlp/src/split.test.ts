@@ -5,7 +5,7 @@ import { anyRequest, delimited, write } from './any-request.ts';
 import { countItems } from './count.ts';
 import { decodeRequest, encodeRequest, type Plain } from './judge.ts';
 import { samples } from './sample-messages.ts';
-import { splitRequest, type RequestPart } from './split.ts';
+import { listItems, selectItems, splitRequest, type RequestPart } from './split.ts';
 
 const signals = ['traces', 'logs', 'metrics'] as const;
 type Signal = (typeof signals)[number];
@@ -136,5 +136,30 @@ describe('split', () => {
     ['a group', Buffer.from([0x0b, 0x0c])],
   ])('refuses what is no message: %s', (_, bytes) => {
     expect(() => [...splitRequest(bytes, 'traces', 10)]).toThrow('offset');
+  });
+});
+
+describe('selectItems', () => {
+  it.each(signals)('takes those that are wanted with all that is around them: %s', (signal) => {
+    const anyBytes = anyRequest(signal, { isOdd: false }).map((message) => write(message).bytes);
+    fc.assert(
+      fc.property(anyBytes, fc.infiniteStream(fc.boolean()), (bytes, wishes) => {
+        const all = itemsOf(bytes, signal);
+        const wanted = all.map(() => wishes.next().value === true);
+        const places = [...listItems(bytes, signal)];
+        expect(places).toHaveLength(all.length);
+        for (const isWanted of [true, false]) {
+          let index = -1;
+          const selected = selectItems(bytes, signal, (content) => {
+            index += 1;
+            expect(content).toMatchObject(places[index]?.content ?? {});
+            return wanted[index] === isWanted;
+          });
+          const expected = all.filter((_, at) => wanted[at] === isWanted);
+          expect(selected.items).toBe(expected.length);
+          expect(itemsOf(selected.bytes, signal)).toEqual(expected);
+        }
+      }),
+    );
   });
 });

@@ -44,8 +44,7 @@ export function* splitRequest(
 ): Generator<RequestPart, void> {
   let part = newPart();
   let unsentItems = 0;
-  const whole = { tag: 0, tagStart: 0, start: 0, end: bytes.length };
-  for (const { item, path } of itemsOf(bytes, [holderOf(bytes, whole, requests[signal])])) {
+  for (const { item, path } of itemsOf(bytes, [requestOf(bytes, signal)])) {
     if (part.items > 0 && part.bytes + costOf(part, item, path) > bytesMax) {
       yield { items: part.items, bytes: write(part, bytes) };
       part = newPart();
@@ -55,6 +54,54 @@ export function* splitRequest(
   }
   if (part.items > 0) yield { items: part.items, bytes: write(part, bytes) };
   if (unsentItems > 0) yield { items: unsentItems, bytes: undefined };
+}
+
+/** An item where it stands in a request. */
+export interface PlacedItem {
+  /** Its content: a serialized `Span`, `LogRecord` or data point. */
+  readonly content: Range;
+  /** Which kind it is, with its fields. */
+  readonly message: Message;
+  /** Content of the `ResourceSpans`, `ResourceLogs` or `ResourceMetrics` around it. */
+  readonly resource: Range;
+}
+
+/**
+ * Lists the items of a request.
+ *
+ * @throws WireError when what stands around the items is not that message
+ */
+export function* listItems(
+  bytes: Uint8Array,
+  signal: keyof typeof requests,
+): Generator<PlacedItem, void> {
+  for (const { content, message, path } of itemsOf(bytes, [requestOf(bytes, signal)])) {
+    yield { content, message, resource: path[1] ?? content };
+  }
+}
+
+/**
+ * Makes a request of some items of another; what encloses them comes with them, byte for byte.
+ *
+ * @param isWanted is asked for each item, in order
+ * @returns        no bytes when no item is wanted
+ * @throws WireError when what stands around the items is not that message
+ */
+export function selectItems(
+  bytes: Uint8Array,
+  signal: keyof typeof requests,
+  isWanted: (content: Range) => boolean,
+): { readonly items: number; readonly bytes: Uint8Array } {
+  const part = newPart();
+  for (const { item, content, path } of itemsOf(bytes, [requestOf(bytes, signal)])) {
+    if (isWanted(content)) add(part, item, path);
+  }
+  return { items: part.items, bytes: write(part, bytes) };
+}
+
+function requestOf(bytes: Uint8Array, signal: keyof typeof requests): Holder {
+  const whole = { tag: 0, tagStart: 0, start: 0, end: bytes.length };
+  return holderOf(bytes, whole, requests[signal]);
 }
 
 /** A field with all that belongs to it. */
@@ -96,12 +143,18 @@ function newPart(): Part {
 function* itemsOf(
   bytes: Uint8Array,
   path: readonly [Holder, ...Holder[]],
-): Generator<{ item: Range; path: readonly Holder[] }, void> {
+): Generator<{ item: Range; content: Range; message: Message; path: readonly Holder[] }, void> {
   const holder = path.at(-1) ?? path[0];
   for (const { field, below } of fieldsOf(bytes, holder, holder.message)) {
     if (!below) continue;
-    if (items.has(below)) yield { item: { start: field.tagStart, end: field.end }, path };
-    else yield* itemsOf(bytes, [...path, holderOf(bytes, field, below)]);
+    if (items.has(below)) {
+      yield {
+        item: { start: field.tagStart, end: field.end },
+        content: field,
+        message: below,
+        path,
+      };
+    } else yield* itemsOf(bytes, [...path, holderOf(bytes, field, below)]);
   }
 }
 

@@ -62,8 +62,12 @@ export interface Exporter extends Component {
 
 /** A place in an outlet that was kept free for one batch. */
 export interface Reservation {
-  /** Resolves when the outlet is responsible for `batch`, which is no larger than was reserved. */
-  commit(batch: Batch): Promise<void>;
+  /**
+   * Resolves when the outlet is responsible for `batch`, which is no larger than was reserved.
+   *
+   * @param events what was done to it, which the trail has already
+   */
+  commit(batch: Batch, events?: readonly AuditEvent[]): Promise<void>;
   /** Gives the place back, when the batch was not accepted after all. Nothing after `commit`. */
   release(): void;
 }

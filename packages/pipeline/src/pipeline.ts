@@ -76,7 +76,7 @@ async function commit(
     for (const outlet of outlets) places.push(outlet.reserve(batch));
     await Promise.all(audit.map((sink) => sink.append(events)));
     // One after another: when the disk refuses, nothing has left through the others.
-    for (const place of places) await place.commit(batch);
+    for (const place of places) await place.commit(batch, events);
   } catch (error) {
     for (const place of places) place.release();
     throw error;

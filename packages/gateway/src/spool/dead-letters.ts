@@ -6,10 +6,7 @@ import {
   spoolDirectory,
   type DeadLetter,
 } from '@traceveil/spool';
-import { components } from '../components.ts';
-import { ConfigError } from '../config-problem.ts';
-import { loadConfig, readConfigInput } from '../config.ts';
-import { defaultConfig, defaultConfigName } from '../default-config.ts';
+import { loadCommandConfig } from '../command-config.ts';
 import { formatTable } from '../table.ts';
 
 /** As on the command line. */
@@ -59,18 +56,8 @@ export async function spool(
 }
 
 function open(configFile: string | undefined): DeadLetters {
-  try {
-    const input =
-      configFile === undefined
-        ? { text: defaultConfig, fileName: defaultConfigName, env: {}, readFile: () => '' }
-        : readConfigInput(configFile, process.env);
-    const { config } = loadConfig(input, components);
-    const directory = spoolDirectory(config.storageDirectory);
-    return new DeadLetters(diskFileSystem, directory, keysOf(config.spool));
-  } catch (error) {
-    if (error instanceof ConfigError) throw new Error(error.problems.join('\n'), { cause: error });
-    throw error;
-  }
+  const { storageDirectory, spool } = loadCommandConfig(configFile);
+  return new DeadLetters(diskFileSystem, spoolDirectory(storageDirectory), keysOf(spool));
 }
 
 function factsOf({ id, exporter, time, signal, items, bytes, reason, isResending }: DeadLetter) {

@@ -1,0 +1,95 @@
+import { readConversation, type Recording } from '@traceveil/session';
+import pc from 'picocolors';
+
+/** What stands in the place of a secret, and the rule that found it. */
+const token = /\[REDACTED:([\w.-]+)#[\da-f]{12}\]|\[WITHHELD:([\w-]+)\]/g;
+
+/** Of a recorded session, what `traceveil session show --json` writes. */
+export function jsonOfConversation(id: string, recordings: readonly Recording[]) {
+  const { turns, ...facts } = factsOf(recordings);
+  return {
+    id,
+    ...facts,
+    turns: turns.map(({ timeNs, role, tool, text, service, traceId, spanId }) => ({
+      time: timeOf(timeNs),
+      role,
+      ...(tool !== '' && { tool }),
+      text,
+      service,
+      trace_id: traceId,
+      span_id: spanId,
+    })),
+  };
+}
+
+/**
+ * A recorded session as a person reads it. What would move the cursor or colour the terminal is
+ * written as its code: it is text of agents.
+ */
+export function textOfConversation(
+  id: string,
+  recordings: readonly Recording[],
+  hasColours: boolean,
+): string {
+  const paint = pc.createColors(hasColours);
+  const { first, last, senders, services, masked, turns } = factsOf(recordings);
+  const findings = Object.entries(masked).map(([rule, count]) => `${count} ${rule}`);
+  const sent = senders.map(({ id, address, transport }) => `${id} (${address}, ${transport})`);
+  const head = [
+    ['session', id],
+    ['accepted', first === last ? first : `${first} to ${last}`],
+    ['sender', sent.join(', ')],
+    ['service', services.join(', ')],
+    ['masked', findings.join(', ') || 'nothing'],
+  ].map(([name = '', value = '']) => `${paint.bold(name.padEnd(9))} ${readable(value)}\n`);
+  const said = turns.map((turn) => {
+    const { timeNs, role, tool, text } = turn;
+    const title = `${timeOf(timeNs)}  ${paint.bold(role)}${tool === '' ? '' : ` ${readable(tool)}`}`;
+    const body = readable(text).replaceAll(/^(?=.)/gm, '  ');
+    return `\n${title}\n${body.replaceAll(token, (one) => paint.green(one))}\n`;
+  });
+  const none =
+    turns.length === 0 ? ['\nNothing in it is said in a convention that is known.\n'] : [];
+  return [...head, ...said, ...none].join('');
+}
+
+function factsOf(recordings: readonly Recording[]) {
+  const turns = readConversation(recordings);
+  const times = recordings.map(({ time }) => new Date(time).toISOString());
+  const senders = new Map(recordings.map(({ sender }) => [JSON.stringify(sender), sender]));
+  return {
+    first: times[0] ?? '',
+    last: times.at(-1) ?? '',
+    senders: [...senders.values()],
+    services: [...new Set(turns.map(({ service }) => service).filter((name) => name !== ''))],
+    masked: maskedIn(recordings),
+    turns,
+  };
+}
+
+/** By rule, how often something stands in the place of a secret in all that was recorded. */
+function maskedIn(recordings: readonly Recording[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const { bytes } of recordings) {
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+    for (const [, rule, reason = ''] of text.matchAll(token)) {
+      const name = rule ?? `withheld:${reason}`;
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+  }
+  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function timeOf(timeNs: bigint): string {
+  return new Date(Number(timeNs / 1_000_000n)).toISOString();
+}
+
+/** Control characters but line feeds and tabs as `\u001b`; those that turn text around, too. */
+function readable(text: string): string {
+  return text
+    .replaceAll('\r\n', '\n')
+    .replaceAll(
+      /[^\P{Cc}\n\t]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
+      (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
+}

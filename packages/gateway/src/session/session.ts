@@ -1,0 +1,86 @@
+import {
+  listSessions,
+  readSession,
+  type ReadRecordings,
+  type Recording,
+  type SessionSummary,
+} from '@traceveil/session';
+import { diskFileSystem, keysOf, readRecordings } from '@traceveil/spool';
+import { loadCommandConfig } from '../command-config.ts';
+import { sessionsDirectory } from '../sessions-directory.ts';
+import { formatTable } from '../table.ts';
+import { jsonOfConversation, textOfConversation } from './conversation-text.ts';
+import { replay } from './replay.ts';
+
+/** As on the command line. */
+export interface SessionOptions {
+  /** Whose storage directory and keys; the built-in configuration when there is none. */
+  readonly config: string | undefined;
+  readonly json: boolean;
+  /** Where `replay` sends to: `http://HOST:PORT` or `grpc://HOST:PORT`. */
+  readonly to: string | undefined;
+  /** `NAME=VALUE`, of `replay`. */
+  readonly headers: readonly string[];
+}
+
+/**
+ * `traceveil session`: what was recorded, beside a running gateway or without one.
+ *
+ * @param action `list`, `show` or `replay`
+ * @param ids    of a session, or of a trace, for the last two
+ * @returns      1 when there is no such session, or a backend did not take all of it; `undefined`
+ *               for wrong usage
+ * @throws Error with one line when the configuration or the directory cannot be read
+ */
+export async function session(
+  action: string | undefined,
+  ids: readonly string[],
+  options: SessionOptions,
+): Promise<0 | 1 | undefined> {
+  const [id, ...more] = ids;
+  if (action === 'list' && id === undefined) return list(openStore(options.config), options.json);
+  if (id === undefined || more.length > 0) return undefined;
+  if (action !== 'show' && (action !== 'replay' || options.to === undefined)) return undefined;
+  const recordings = await readSession(openStore(options.config), id);
+  if (recordings.length === 0) {
+    process.stderr.write(`traceveil: no session "${id}" is recorded; see traceveil session list\n`);
+    return 1;
+  }
+  if (action === 'show') return show(id, recordings, options.json);
+  return replay(recordings, { to: options.to ?? '', headers: options.headers });
+}
+
+function openStore(configFile: string | undefined): ReadRecordings {
+  const { storageDirectory, spool } = loadCommandConfig(configFile);
+  const directory = sessionsDirectory(storageDirectory);
+  const keys = keysOf(spool);
+  return (isWanted) => readRecordings(diskFileSystem, directory, keys, isWanted);
+}
+
+async function list(read: ReadRecordings, isJson: boolean): Promise<0> {
+  const sessions = (await listSessions(read)).map(factsOf);
+  process.stdout.write(isJson ? `${JSON.stringify({ sessions }, null, 2)}\n` : tableOf(sessions));
+  return 0;
+}
+
+function factsOf({ id, traceIds, senders, first, last, items }: SessionSummary) {
+  const [begin, end] = [first, last].map((time) => new Date(time).toISOString());
+  return { id, first: begin, last: end, senders, trace_ids: traceIds, items };
+}
+
+function tableOf(sessions: readonly ReturnType<typeof factsOf>[]): string {
+  if (sessions.length === 0) return 'no session is recorded\n';
+  const rows = sessions.map(({ id, first = '', last = '', senders, trace_ids: traces, items }) => [
+    ...[id, first, last, senders.join(' ')],
+    ...[String(traces.length), String(items)],
+  ]);
+  return formatTable([['SESSION', 'FIRST', 'LAST', 'SENDER', 'TRACES', 'ITEMS'], ...rows]);
+}
+
+function show(id: string, recordings: readonly Recording[], isJson: boolean): 0 {
+  const text = isJson
+    ? `${JSON.stringify(jsonOfConversation(id, recordings), null, 2)}\n`
+    : textOfConversation(id, recordings, process.stdout.isTTY);
+  process.stdout.write(text);
+  return 0;
+}

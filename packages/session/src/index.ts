@@ -1,0 +1,11 @@
+export { sessionConfig, type SessionConfig } from './config.ts';
+export { readConversation, type RecordedRequest, type Turn } from './conversation.ts';
+export type { Message, Role } from './messages.ts';
+export { createSessionRecorder } from './recorder.ts';
+export {
+  listSessions,
+  readSession,
+  type ReadRecordings,
+  type Recording,
+  type SessionSummary,
+} from './sessions.ts';

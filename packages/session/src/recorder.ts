@@ -1,0 +1,266 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Counter, Meter } from '@opentelemetry/api';
+import { selectItems } from '@traceveil/otlp';
+import { aborted, type AuditEvent, type Batch, type Log, type Outlet } from '@traceveil/pipeline';
+import { belongingsIn, type Belonging } from './belongings.ts';
+import type { SessionConfig } from './config.ts';
+import { labelsOf, labelsOfAnything } from './labels.ts';
+
+const component = 'sessions';
+
+/** Batches that wait for the recorder, which is behind the acknowledgement. */
+const queueBytesMax = 32 * 1024 ** 2;
+/** In one batch; one with more is not taken apart. */
+const itemsMax = 100_000;
+/** Of traces whose session is known, and of sessions with findings; the oldest are forgotten. */
+const knownMax = 20_000;
+
+/** Where recordings are written. */
+export interface RecordingStore {
+  start(now: number): Promise<void>;
+  append(batch: Batch, labels: readonly string[], now: number): Promise<void>;
+  close(): Promise<void>;
+  readonly bytes: number;
+}
+
+/** What a recorder is given. */
+export interface RecorderDependencies {
+  readonly store: RecordingStore;
+  readonly log: Log;
+  readonly meter: Meter;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+type Owner = Pick<Belonging, 'traceId' | 'session'>;
+
+/** What was committed. */
+interface Committed {
+  readonly batch: Batch;
+  /** What was done to it. */
+  readonly events: readonly AuditEvent[];
+}
+
+/** A batch whose items were not all recorded, and may yet be. */
+interface Remembered {
+  readonly batch: Batch;
+  readonly time: number;
+  /** Those not recorded; read when somebody asks for them. */
+  items: readonly Belonging[] | undefined;
+}
+
+/**
+ * Records clean batches behind the acknowledgement: nobody waits for it, and what it cannot keep up
+ * with is counted and left out.
+ */
+export function createSessionRecorder(
+  config: SessionConfig,
+  { store, log, meter, now }: RecorderDependencies,
+): Outlet {
+  const recorder = new Recorder(config, store);
+  const { recorded, dropped } = countersOf(meter, store);
+  let waiting: Committed[] = [];
+  let waitingBytes = 0;
+  let running: Promise<void> | undefined;
+  let isFailing = false;
+
+  function take(committed: Committed): void {
+    const { batch } = committed;
+    if (batch.signal === 'metrics') return; // Nobody speaks in them.
+    if (waitingBytes + batch.bytes.length > queueBytesMax) {
+      dropped.add(1, { reason: 'queue_full' });
+      return;
+    }
+    waiting.push(committed);
+    waitingBytes += batch.bytes.length;
+    running ??= work();
+  }
+
+  async function work(): Promise<void> {
+    // After the sender has heard "ok".
+    await setImmediate();
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      try {
+        recorded.add(await recorder.record(next, now()));
+        isFailing = false;
+      } catch (error) {
+        dropped.add(1, { reason: 'failed' });
+        const { code = 'unknown' } = error as { readonly code?: string };
+        if (!isFailing) log.error({ component, code }, 'sessions cannot be recorded');
+        isFailing = true;
+      }
+      waitingBytes -= next.batch.bytes.length;
+    }
+    running = undefined;
+  }
+
+  return {
+    name: component,
+    async start() {
+      await store.start(now()).catch((error: unknown) => {
+        const { code = 'unknown' } = error as { readonly code?: string };
+        log.error({ component, code }, 'recordings of earlier runs cannot be read');
+      });
+    },
+    async stop(deadline) {
+      await Promise.race([running, aborted(deadline)]);
+      waiting = [];
+      await store.close().catch(() => {
+        log.warn({ component }, 'the last recordings may not be on disk');
+      });
+    },
+    reserve: () => ({
+      commit(batch, events = []) {
+        take({ batch, events });
+        return Promise.resolve();
+      },
+      release() {
+        // Nothing was kept for it.
+      },
+    }),
+  };
+}
+
+function countersOf(meter: Meter, store: RecordingStore) {
+  meter
+    .createObservableGauge('traceveil_session_store_bytes', {
+      description: 'Recordings of sessions on disk.',
+    })
+    .addCallback((result) => {
+      result.observe(store.bytes);
+    });
+  const recorded: Counter = meter.createCounter('traceveil_session_recorded_items', {
+    description: 'Clean spans and log records that were recorded.',
+  });
+  const dropped: Counter = meter.createCounter('traceveil_session_dropped_batches', {
+    description: 'Batches that were delivered and not recorded.',
+  });
+  return { recorded, dropped };
+}
+
+/** Decides what is recorded. */
+class Recorder {
+  readonly #config: SessionConfig;
+  readonly #store: RecordingStore;
+  /** By trace: its session, once one of its spans has named it. */
+  readonly #sessions = new Map<string, string>();
+  /** Sessions, and traces, in which something was found. */
+  readonly #flagged = new Map<string, true>();
+  #remembered: Remembered[] = [];
+  #rememberedBytes = 0;
+
+  constructor(config: SessionConfig, store: RecordingStore) {
+    this.#config = config;
+    this.#store = store;
+  }
+
+  /** @returns how many items were recorded */
+  async record({ batch, events }: Committed, time: number): Promise<number> {
+    const isAll = this.#config.record === 'all';
+    if (batch.items > itemsMax) {
+      if (!isAll && events.length === 0) return 0;
+      await this.#store.append(batch, labelsOfAnything, time);
+      return batch.items;
+    }
+    const one: Remembered = { batch, time, items: undefined };
+    if (isAll) {
+      await this.#store.append(batch, labelsOf(this.#itemsOf(one)), time);
+      return batch.items;
+    }
+    const isNew = events.length > 0 && this.#flag(events, one);
+    const isLinked = this.#flagged.size > 0 && this.#flagLinked(this.#itemsOf(one));
+    let items = this.#flagged.size > 0 ? await this.#write(one) : 0;
+    if (isNew || isLinked)
+      for (const earlier of this.#remembered) items += await this.#write(earlier);
+    this.#remember(one);
+    return items;
+  }
+
+  /** With their sessions, as far as any span of their trace has named it. */
+  #itemsOf(one: Remembered): readonly Belonging[] {
+    const { batch } = one;
+    if (one.items || batch.signal === 'metrics') return one.items ?? [];
+    const isKnown = (traceId: string) => this.#sessions.has(traceId);
+    const items = [...belongingsIn(batch.bytes, batch.signal, isKnown)];
+    for (const { traceId, session } of items) {
+      if (traceId !== '' && session !== '') setBounded(this.#sessions, traceId, session);
+    }
+    one.items = items.map((item) => ({ ...item, session: this.#sessionOf(item) }));
+    return one.items;
+  }
+
+  #sessionOf({ traceId, session }: Owner): string {
+    return session === '' ? (this.#sessions.get(traceId) ?? '') : session;
+  }
+
+  /** @returns whether a session or a trace is new among those with findings */
+  #flag(events: readonly AuditEvent[], one: Remembered): boolean {
+    const found = events.flatMap((event) => {
+      if (event.kind !== 'redact') return [];
+      return [{ traceId: event.trace_id, session: event.session_id }];
+    });
+    const isNew = this.#flagAll(found);
+    // What was found around the items is of all of them.
+    const isAround = found.some(({ traceId, session }) => traceId === '' && session === '');
+    return (isAround && this.#flagAll(this.#itemsOf(one))) || isNew;
+  }
+
+  /** A trace has findings when its session has, and the other way round. */
+  #flagLinked(items: readonly Belonging[]): boolean {
+    return this.#flagAll(items.filter((item) => this.#isFlagged(item)));
+  }
+
+  #flagAll(items: readonly Owner[]): boolean {
+    let isNew = false;
+    for (const item of items) {
+      for (const name of [item.traceId, this.#sessionOf(item)]) {
+        if (name === '') continue;
+        isNew ||= !this.#flagged.has(name);
+        setBounded(this.#flagged, name, true);
+      }
+    }
+    return isNew;
+  }
+
+  #isFlagged(item: Owner): boolean {
+    return this.#flagged.has(item.traceId) || this.#flagged.has(this.#sessionOf(item));
+  }
+
+  /** Records what is of sessions with findings, and remembers the rest. */
+  async #write(one: Remembered): Promise<number> {
+    const wanted = this.#itemsOf(one).filter((item) => this.#isFlagged(item));
+    if (wanted.length === 0) return 0;
+    const { batch, time } = one;
+    const starts = new Set(wanted.map(({ content }) => content.start));
+    one.items = this.#itemsOf(one).filter(({ content }) => !starts.has(content.start));
+    const selected =
+      wanted.length === batch.items
+        ? batch
+        : selectItems(batch.bytes, batch.signal, ({ start }) => starts.has(start));
+    const labels = labelsOf(wanted.map((item) => ({ ...item, session: this.#sessionOf(item) })));
+    await this.#store.append({ ...batch, ...selected }, labels, time);
+    return wanted.length;
+  }
+
+  #remember(one: Remembered): void {
+    this.#remembered.push(one);
+    this.#rememberedBytes += one.batch.bytes.length;
+    while (this.#rememberedBytes > this.#config.look_back) {
+      this.#rememberedBytes -= this.#remembered.shift()?.batch.bytes.length ?? 0;
+    }
+    this.#remembered = this.#remembered.filter((kept) => {
+      const isDone = kept.items?.length === 0;
+      if (isDone) this.#rememberedBytes -= kept.batch.bytes.length;
+      return !isDone;
+    });
+  }
+}
+
+/** Sets a key as the youngest; the oldest goes when there are too many. */
+function setBounded<Value>(map: Map<string, Value>, key: string, value: Value): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size <= knownMax) return;
+  const [oldest] = map.keys();
+  if (oldest !== undefined) map.delete(oldest);
+}
