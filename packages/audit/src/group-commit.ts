@@ -1,13 +1,12 @@
-import type { AuditDependencies, AuditEvent } from '@traceveil/pipeline';
+import type { AuditDependencies } from '@traceveil/pipeline';
 import { aborted, PipelineError } from '@traceveil/pipeline';
-import { encodeLines } from './encode-lines.ts';
 
-/** How a group of lines is made durable, and how much may wait for it. */
-export interface GroupCommitOptions {
+/** How a group of events is made durable, and how much may wait for it. */
+export interface GroupCommitOptions<Event> {
   /** Such as `audit/file`. */
   readonly component: string;
-  /** Resolves when the lines are durable; called again only then. */
-  readonly write: (lines: Uint8Array) => Promise<void>;
+  /** Resolves when the events are durable; called again only then. */
+  readonly write: (events: readonly Event[]) => Promise<void>;
   /** Such as `cannot write ./data/audit/audit.jsonl`. */
   readonly failure: string;
   /** Events of callers that wait; above that they are refused. */
@@ -16,15 +15,15 @@ export interface GroupCommitOptions {
 }
 
 /** Callers in order, one write at a time. */
-export interface GroupCommit {
+export interface GroupCommit<Event> {
   /** @throws PipelineError `retry` when the events cannot be written, or too many wait */
-  append(events: readonly AuditEvent[]): Promise<void>;
+  append(events: readonly Event[]): Promise<void>;
   /** Refuses what comes from now on; resolves when nothing waits, or `deadline` is aborted. */
   finish(deadline: AbortSignal): Promise<void>;
 }
 
-interface Waiting {
-  readonly events: readonly AuditEvent[];
+interface Waiting<Event> {
+  readonly events: readonly Event[];
   readonly resolve: () => void;
   readonly reject: (error: PipelineError) => void;
 }
@@ -33,7 +32,7 @@ interface Waiting {
  * Puts all callers that come while a write runs into the next one: the disk is synced once for
  * many. Events become lines only when their turn has come, in the order in which they are written.
  */
-export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
+export function createGroupCommit<Event>(options: GroupCommitOptions<Event>): GroupCommit<Event> {
   const { component, failure, waitingMax, dependencies } = options;
   const written = dependencies.meter.createCounter('traceveil_audit_events', {
     description: 'Audit events that were written.',
@@ -42,16 +41,16 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     description:
       'Audit events that could not be written: their batches were refused, or they wait on disk.',
   });
-  let waiting: Waiting[] = [];
+  let waiting: Waiting<Event>[] = [];
   let waitingEvents = 0;
   let running: Promise<void> | undefined;
   let isFinished = false;
   const outage = createOutage(component, dependencies);
 
-  async function writeGroup(group: readonly Waiting[]): Promise<void> {
+  async function writeGroup(group: readonly Waiting<Event>[]): Promise<void> {
     const events = group.flatMap((caller) => caller.events);
     try {
-      await options.write(encodeLines(events));
+      await options.write(events);
     } catch (cause) {
       failed.add(events.length, { sink: component });
       const message = describeFailure(failure, cause);
@@ -100,12 +99,15 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
 }
 
 const consequences = {
-  block: 'batches with findings are refused until it works',
+  block: 'batches are refused until it works',
   spool: 'its events wait on disk until it works',
 } as const;
 
 /** Told once, not for each batch until the disk is well again. */
-function createOutage(component: string, { log, onFailure }: GroupCommitOptions['dependencies']) {
+function createOutage(
+  component: string,
+  { log, onFailure }: Pick<AuditDependencies, 'log' | 'onFailure'>,
+) {
   let isOut = false;
   return {
     failed(message: string): void {

@@ -1,2 +1,5 @@
-export { fileAudit } from './file-sink.ts';
+export { checkpointDirectoryOf, fileAudit } from './file-sink.ts';
+export { publicKeysName, readPublicKey, type PublicKey } from './signing-key.ts';
 export { stdoutAudit } from './stdout-sink.ts';
+export { type Problem, type Verification } from './verify/verification.ts';
+export { verifyTrail } from './verify/verify-trail.ts';

@@ -1,5 +1,10 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createNoopMeter, trace } from '@opentelemetry/api';
 import type { AuditDependencies, RedactEvent } from '@traceveil/pipeline';
+import { publicKeysName, readPublicKey } from './signing-key.ts';
+import type { Verification } from './verify/verification.ts';
+import { verifyTrail } from './verify/verify-trail.ts';
 
 /** An event as a processor makes it, told from others by its field path. For tests. */
 export function sampleEvent(path: string): RedactEvent {
@@ -11,6 +16,8 @@ export function sampleEvent(path: string): RedactEvent {
     trace_id: '0af7651916cd43dd8448eb211c80319c',
     span_id: 'b7ad6b7169203331',
     session_id: '',
+    user_id: '',
+    agent_id: '',
     signal: 'traces',
     field_path: path,
     rule_id: 'github-token',
@@ -38,4 +45,15 @@ export function sampleDependencies(storageDirectory: string): AuditDependencies 
     onFailure: 'block',
     logged,
   };
+}
+
+/** Verifies the trail in `<storage>/audit` with the keys that are kept beside it. For tests. */
+export async function verifySample(storage: string): Promise<Verification | undefined> {
+  const keys = join(storage, publicKeysName);
+  const pems = (await readdir(keys)).map((name) => readFile(join(keys, name), 'utf8'));
+  return verifyTrail({
+    directory: join(storage, 'audit'),
+    checkpointDirectory: join(storage, 'audit-checkpoints'),
+    publicKeys: (await Promise.all(pems)).map(readPublicKey),
+  });
 }

@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
-import type { AuditDependencies, AuditFactory, AuditSink } from '@traceveil/pipeline';
+import type { AuditDependencies, AuditEvent, AuditFactory, AuditSink } from '@traceveil/pipeline';
 import { z } from 'zod';
+import { encodeLines } from './encode-lines.ts';
 import { createGroupCommit } from './group-commit.ts';
 
 const waitingEventsMax = 100_000;
@@ -19,9 +20,9 @@ export function createStdoutSink(dependencies: AuditDependencies, stream: Writab
     failure: 'cannot write to the stream',
     waitingMax: waitingEventsMax,
     dependencies,
-    write: (lines) =>
+    write: (events: readonly AuditEvent[]) =>
       new Promise((resolve, reject) => {
-        stream.write(lines, (error) => {
+        stream.write(encodeLines(events), (error) => {
           if (error) reject(error);
           else resolve();
         });

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createNoopMeter, trace } from '@opentelemetry/api';
+import { fileAudit } from '@traceveil/audit';
 import { parse, stringify } from 'yaml';
 import { run } from './harness/child.ts';
 import { gatewayPorts, plainConfig, temporaryDirectory, traceveil } from './harness/gateway.ts';
@@ -12,7 +14,7 @@ import { readBlocks, readCommands } from './readme/blocks.ts';
 import type { Block } from './readme/blocks.ts';
 import { exercises } from './readme/commands.ts';
 
-const pages = ['README.md', 'docs/life-cycle.md'];
+const pages = ['README.md', 'docs/life-cycle.md', 'docs/audit.md'];
 const blocks = pages.flatMap((page) => readBlocks(readFileSync(join(repository, page), 'utf8')));
 const commands = blocks.filter(({ language }) => language === 'sh').flatMap(readCommands);
 const yaml = blocks.filter(({ language }) => language === 'yaml');
@@ -29,6 +31,9 @@ function titled(title: string): readonly Block[] {
   return yaml.filter(({ text }) => text.split('\n', 1)[0] === title);
 }
 
+const ignore = () => undefined;
+const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+
 let directory: string;
 beforeAll(async () => {
   directory = await temporaryDirectory();
@@ -38,8 +43,21 @@ beforeAll(async () => {
   for (const name of ['node_modules', 'examples', 'packages', 'docs', 'README.md']) {
     await symlink(join(repository, name), join(directory, name));
   }
+  await writeAuditTrail(join(directory, 'data'));
 });
 afterAll(async () => rm(directory, { recursive: true }));
+
+/** Of a gateway that started and stopped. */
+async function writeAuditTrail(storageDirectory: string): Promise<void> {
+  const sink = fileAudit.create(fileAudit.config.parse({}), {
+    ...{ name: 'file', log: silent, meter: createNoopMeter(), tracer: trace.getTracer('test') },
+    ...{ now: Date.now, storageDirectory, onFailure: 'block' as const },
+  });
+  await sink.start();
+  const what = { kind: 'config', occasion: 'start', outcome: 'accepted', problems: 0 } as const;
+  await sink.append([{ ...what, time: new Date().toISOString(), token_key_id: 'k1' }]);
+  await sink.stop(AbortSignal.timeout(5_000));
+}
 
 /** Every variable that a configuration asks for, with a value that any key may have. */
 function environmentFor(text: string): Record<string, string> {

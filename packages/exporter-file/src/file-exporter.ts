@@ -69,6 +69,7 @@ export function createFileExporter(
 
   return {
     name,
+    endpoints: { traces: path, logs: path, metrics: path },
     async start() {
       await file.open().catch((error: unknown) => {
         throw new Error(`${component}: ${failure(error)}`);

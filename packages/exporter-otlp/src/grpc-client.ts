@@ -71,7 +71,9 @@ export function createGrpcClient(options: GrpcClientOptions): Client {
     channel = new GrpcChannel(target, securityOf(tls, options), channelOptions(proxy, options));
   };
 
+  const { address } = options;
   return {
+    endpoints: { traces: address, logs: address, metrics: address },
     async open() {
       // It writes text of its own to standard error, where a line of our log is expected.
       setLogVerbosity(logVerbosity.NONE);

@@ -75,6 +75,13 @@ export function createHttpClient(options: HttpClientOptions): Client {
   };
 
   return {
+    endpoints: Object.fromEntries(
+      // Neither the user information nor the query, which may hold a key.
+      Object.entries(urls).map(([signal, { origin, pathname }]) => [
+        signal,
+        `${origin}${pathname}`,
+      ]),
+    ),
     async open() {
       connect(await tlsFiles.read());
     },

@@ -15,6 +15,8 @@ import { withRetry, type Clock } from './retry.ts';
 
 /** One way to reach a backend. */
 export interface Client {
+  /** Without credentials. */
+  readonly endpoints?: Readonly<Partial<Record<Signal, string>>>;
   /** @throws Error with one line when a file that it needs is missing */
   open(): Promise<void>;
   /** Makes the body of a request, before compression; `bytes` themselves if that is protobuf. */
@@ -87,6 +89,7 @@ export function createOtlpExporter(
 
   return {
     name,
+    ...(client.endpoints && { endpoints: client.endpoints }),
     start: () => client.open(),
     export: exportBatch,
     stop: () => client.close(),

@@ -72,6 +72,20 @@ async function exporterTo(config: object, clock: Clock = fakeClock().clock) {
   return { exporter, ...kept };
 }
 
+it('says where it sends to, without a query, which may hold a key', () => {
+  const { dependencies } = fakeDependencies('otlp_http/test');
+  const endpoints = {
+    endpoint: 'https://traces.example/otlp',
+    logs_endpoint: 'https://logs.example:4318/in?key=word',
+  };
+  const exporter = createOtlpHttp(otlpHttp.config.parse(endpoints), dependencies);
+  expect(exporter.endpoints).toEqual({
+    traces: 'https://traces.example/otlp/v1/traces',
+    logs: 'https://logs.example:4318/in',
+    metrics: 'https://traces.example/otlp/v1/metrics',
+  });
+});
+
 describe('a request', () => {
   it('HC2: carries the very bytes to the path of the signal, as protobuf', async () => {
     const { seen, endpoint } = await backend(ok);

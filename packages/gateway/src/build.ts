@@ -22,6 +22,7 @@ import {
   type MemoryQueue,
   type Spool,
   type SpoolQueue,
+  type Tell,
 } from '@traceveil/spool';
 import type { GatewayConfig } from './config.ts';
 import { identityOf } from './effective-config.ts';
@@ -82,8 +83,12 @@ export const nothing: Built = {
  *
  * @param before of which is taken what has not changed
  */
-export function build(config: GatewayConfig, shared: Shared & Stores, before: Built): Built {
-  const { tokenKeys, ports, spool, auditSpool, ...dependencies } = shared;
+export function build(
+  config: GatewayConfig,
+  shared: Shared & Stores & { readonly tell: Tell },
+  before: Built,
+): Built {
+  const { tokenKeys, ports, spool, auditSpool, tell, ...dependencies } = shared;
   const { storageDirectory } = config;
   const isNamed = (section: 'receivers' | 'processors' | 'exporters') => {
     const ids = new Set(config.pipelines.flatMap((pipeline) => pipeline[section]));
@@ -119,7 +124,7 @@ export function build(config: GatewayConfig, shared: Shared & Stores, before: Bu
     before.outlets,
     ({ id, queue }): Queue =>
       queue.storage === 'memory'
-        ? createMemoryQueue(exporter(id), queue, dependencies)
+        ? createMemoryQueue(exporter(id), queue, { ...dependencies, tell })
         : spool.queue(exporter(id), queue),
   );
   const authenticators = new Map([...extensions].map(([id, { component }]) => [id, component]));
@@ -171,6 +176,7 @@ export function join(
   { audit, outlets, processors, receivers }: Built,
   { pipelines, hash }: GatewayConfig,
   observe: Parameters<typeof observeAccept>[2] & {
+    readonly now: () => number;
     readonly use: (accept: Accept) => Accept;
     readonly spool: Spool;
     /** Undefined when nothing is recorded. */
@@ -182,6 +188,7 @@ export function join(
     const accept = createPipeline({
       processors: pick(processors, pipeline.processors),
       audit: sinks,
+      now: observe.now,
       // Last: what no other outlet took is not recorded.
       outlets: [
         ...outletsOf(pick(outlets, pipeline.exporters), observe.spool),

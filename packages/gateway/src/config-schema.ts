@@ -98,14 +98,14 @@ export const auditFailure = z.object({
     .enum(['block', 'spool'])
     .prefault('block')
     .describe(
-      'When a sink cannot be written: batches with findings are refused, or events wait on disk.',
+      'When a sink cannot be written: batches are refused, or events wait on disk.',
     ),
   spool: z
     .strictObject({
       max_size: byteCount
         .refine((bytes) => bytes > 0, 'must be above 0')
         .prefault('256MiB')
-        .describe('Of the events that wait; above this batches with findings are refused.'),
+        .describe('Of the events that wait; above this batches are refused.'),
     })
     .prefault({}),
 });

@@ -1,5 +1,7 @@
 import {
+  aborted,
   PipelineError,
+  type AuditEvent,
   type Component,
   type ConfigEvent,
   type TokenKeys,
@@ -13,6 +15,7 @@ import {
   keysOf,
   Recordings,
   spoolDirectory,
+  type Tell,
 } from '@traceveil/spool';
 import {
   build,
@@ -32,6 +35,9 @@ import { createRetirement } from './retirement.ts';
 import { sessionsDirectory } from './sessions-directory.ts';
 import { loadTokenKeys } from './token-key.ts';
 import { createUsage, type Usage } from './usage.ts';
+
+/** For the audit trail to end whole, beyond the deadline of all. */
+const auditGraceMs = 1_000;
 
 /** What an audit event says of a configuration. */
 export type ConfigOutcome = Pick<ConfigEvent, 'occasion' | 'outcome' | 'problems'>;
@@ -61,9 +67,10 @@ interface Held {
 
 /** Makes one in which nothing runs yet. */
 export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Shared): Current {
-  const { spool, auditSpool } = storesOf(first, own);
+  const tell = (event: AuditEvent) => append(held, event);
+  const { spool, auditSpool } = storesOf(first, { ...own, tell });
   const sessions = sessionsOf(first, own);
-  const shared = { ...own, spool, auditSpool, sessions };
+  const shared = { ...own, spool, auditSpool, sessions, tell };
   const retirement = createRetirement(shared.log);
   let held: Held = { config: first, built: nothing, usage: createUsage(), tokenKeys };
   /** Receivers that do not have the port yet that they take over. */
@@ -125,20 +132,13 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
       await exchange({ config, built, usage: createUsage(), tokenKeys: keys }, occasion);
     },
     note: (what) => note(held, what, shared.now()),
-    async stop(deadline) {
-      const retired = retirement.end(deadline);
-      await stopStages(held.built, deadline);
-      const retiredItems = await retired;
-      await Promise.all([spool.stop(deadline), auditSpool.stop(), sessions?.stop(deadline)]);
-      const outlets = [...held.built.outlets.values()].map(({ component }) => component);
-      return outlets.reduce((items, { pendingItems }) => items + pendingItems, retiredItems);
-    },
+    stop: (deadline) => stopHeld(held, { ...shared, retirement }, deadline),
   };
 }
 
 function storesOf(
   { storageDirectory, spool: config, auditFailure }: GatewayConfig,
-  dependencies: Omit<Shared, 'tokenKeys'>,
+  { tell, ...dependencies }: Omit<Shared, 'tokenKeys'> & { readonly tell: Tell },
 ): Stores {
   const auditSpool = createAuditSpool({
     directory: auditSpoolDirectory(storageDirectory),
@@ -147,7 +147,7 @@ function storesOf(
     dependencies,
   });
   const directory = spoolDirectory(storageDirectory);
-  return { spool: createSpool({ directory, config, dependencies }), auditSpool };
+  return { spool: createSpool({ directory, config, dependencies, tell }), auditSpool };
 }
 
 /** Of the process too; undefined when nothing is recorded. */
@@ -162,8 +162,34 @@ function sessionsOf(
   return createSessionRecorder(sessions, { ...dependencies, store });
 }
 
-async function stopStages(built: Built, deadline: AbortSignal): Promise<void> {
-  for (const stage of stages) {
+interface Ending extends Stores {
+  readonly sessions: ReturnType<typeof sessionsOf>;
+  readonly retirement: ReturnType<typeof createRetirement>;
+  readonly now: () => number;
+}
+
+/** @returns items that were accepted and not delivered until `deadline` */
+async function stopHeld(held: Held, ending: Ending, deadline: AbortSignal): Promise<number> {
+  const { spool, auditSpool, sessions, retirement, now } = ending;
+  const retired = retirement.end(deadline);
+  await stopStages(held.built, stages.slice(0, -1), deadline);
+  const retiredItems = await retired;
+  await Promise.all([spool.stop(deadline), sessions?.stop(deadline)]);
+  const outlets = [...held.built.outlets.values()].map(({ component }) => component);
+  const undelivered = outlets.reduce((sum, { pendingItems }) => sum + pendingItems, retiredItems);
+  const late = withGrace(deadline, auditGraceMs);
+  await Promise.race([noteStop(held, undelivered, now()), aborted(late)]);
+  await stopStages(held.built, ['audit'], late);
+  await auditSpool.stop();
+  return undelivered;
+}
+
+async function stopStages(
+  built: Built,
+  order: readonly (keyof Built)[],
+  deadline: AbortSignal,
+): Promise<void> {
+  for (const stage of order) {
     const units = [...built[stage].values()];
     await Promise.all(units.map(({ component }) => component.stop(deadline)));
   }
@@ -173,15 +199,31 @@ function accepted(occasion: ConfigOutcome['occasion']): ConfigOutcome {
   return { occasion, outcome: 'accepted', problems: 0 };
 }
 
-async function note(
-  { built, config, tokenKeys }: Held,
-  what: ConfigOutcome,
-  now: number,
-): Promise<void> {
-  const time = new Date(now).toISOString();
-  const event = { time, kind: 'config', ...what, token_key_id: tokenKeys[0].id } as const;
+async function note(held: Held, what: ConfigOutcome, now: number): Promise<void> {
+  const token_key_id = held.tokenKeys[0].id;
+  await append(held, { time: timeOf(now), kind: 'config', ...what, token_key_id });
+}
+
+/** A sink that cannot be written has told so, and nothing is refused for it any more. */
+async function noteStop(held: Held, undelivered: number, now: number): Promise<void> {
+  const event = { time: timeOf(now), kind: 'stop', undelivered } as const;
+  await append(held, event).catch(() => undefined);
+}
+
+async function append({ built, config }: Held, event: AuditEvent): Promise<void> {
   const sinks = [...built.audit.values()].map(({ component }) => stamped(component, config.hash));
   await Promise.all(sinks.map((sink) => sink.append([event])));
+}
+
+function timeOf(now: number): string {
+  return new Date(now).toISOString();
+}
+
+/** Aborted so much later: who has used up the time leaves none for what tells of it. */
+function withGrace(deadline: AbortSignal, ms: number): AbortSignal {
+  const late = new AbortController();
+  void aborted(deadline).then(() => setTimeout(() => late.abort(), ms).unref());
+  return late.signal;
 }
 
 /** What the trail does not tell of does not take effect. */

@@ -72,10 +72,17 @@ async function accept(text: string, signal: Signal = 'traces'): Promise<void> {
 
 const turns = () => new Promise((resolve) => setTimeout(resolve, 20));
 
+/** What was told, without what the trail adds to it. */
 async function trail(): Promise<Record<string, unknown>[]> {
   const text = await readFile(join(directory, 'audit', 'audit.jsonl'), 'utf8');
   const lines = text.trimEnd().split('\n');
-  return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  const events = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  return events
+    .filter(({ kind }) => kind !== 'checkpoint')
+    .map((event) => {
+      for (const added of ['seq', 'prev_hash', 'hash']) Reflect.deleteProperty(event, added);
+      return event;
+    });
 }
 
 async function readyz(): Promise<number> {
@@ -400,5 +407,31 @@ describe('the audit trail', () => {
       { ...common, occasion: 'reload', outcome: 'refused', problems: 2, config_hash: second.hash },
     ]);
     expect(first.hash).not.toBe(second.hash);
+  });
+
+  it('tells of the stop, with what was not delivered, also when the time is over', async () => {
+    stage.hanging.add('file');
+    await gateway.reload(config({ first: `{ path: ./new.jsonl, ${inMemory} }` }));
+    await accept('one');
+    expect(await gateway.stop(AbortSignal.abort())).toBe(1);
+    expect((await trail()).at(-1)).toEqual({
+      ...{ kind: 'stop', undelivered: 1, config_hash: expect.any(String) },
+      time: expect.any(String),
+    });
+    const text = await readFile(join(directory, 'audit', 'audit.jsonl'), 'utf8');
+    const last = JSON.parse(text.trimEnd().split('\n').at(-1) ?? '') as object;
+    expect(last).toMatchObject({ kind: 'checkpoint', occasion: 'stop' });
+    stage.hanging.clear();
+    gateway = await startGateway(config(), log);
+  });
+
+  it('has one writer: other words for the same directory wait for a restart', async () => {
+    const { audit, ...rest } = config();
+    const other = audit.map((sink) => ({ ...sink, identity: 'other' }));
+    await expect(gateway.reload({ ...rest, audit: other })).rejects.toThrow(
+      `audit/file: ${join(directory, 'audit')} is written to already`,
+    );
+    await gateway.refuse(1);
+    expect((await trail()).at(-1)).toMatchObject({ outcome: 'refused' });
   });
 });

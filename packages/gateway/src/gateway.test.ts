@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { Batch, Log } from '@traceveil/pipeline';
 import { loadConfig } from './config.ts';
@@ -129,7 +130,11 @@ it('is not ready while it stops', async () => {
 it('shows its metrics, those of the Collector under the Collector’s names', async () => {
   await start();
   await accept(batch);
-  const { text } = await get('/metrics');
+  let text = '';
+  for (let waits = 0; waits < 200 && !text.includes('otelcol_exporter_sent'); waits += 1) {
+    await sleep(10); // It is sent, and then the audit trail is told, after the "ok".
+    ({ text } = await get('/metrics'));
+  }
   expect(text).toContain('\n# TYPE otelcol_exporter_sent_spans counter\n');
   expect(text).toContain('\notelcol_exporter_sent_spans{exporter="file"} 3\n');
   const count = 'traceveil_pipeline_duration_seconds_count{pipeline="traces",outcome="ok"} 1';

@@ -34,10 +34,13 @@ const usage = `Usage: traceveil COMMAND
   session replay ID         sends it again, clean, to http://HOST:PORT or grpc://HOST:PORT
        --to URL [--header NAME=VALUE]...
        [--config FILE]       whose storage directory (./data)
+  audit verify              says whether the audit trail is as it was written, or where it first is
+       [--directory DIR]    not; needs no gateway (./data/audit)
+       [--public-key FILE]... [--checkpoints DIR] [--json]
   help, --version
 
-Exit codes: 0 fine; 1 a finding, a problem, a failed start, a MUST not kept, a text not scanned;
-2 wrong usage, nobody there, a file that cannot be read, undelivered items.
+Exit codes: 0 fine; 1 a finding, a problem, a failed start, a MUST not kept, a text not scanned,
+an altered audit trail; 2 wrong usage, nobody there, a file that cannot be read, undelivered items.
 `;
 
 /** The outcome of a command that has no more to do; `undefined` when it goes on. */
@@ -144,6 +147,18 @@ const commands: Readonly<Record<string, Command>> = {
     const exitCode = await spool(action, positionals, { config, json, all });
     if (exitCode === undefined) throw new UsageError('spool needs list, or show, resend, drop ID');
     return exitCode;
+  },
+  async audit([action, ...args]) {
+    const { values } = options(args, {
+      directory: { type: 'string', default: './data/audit' },
+      'public-key': { type: 'string', multiple: true, default: [] },
+      checkpoints: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    });
+    if (action !== 'verify') throw new UsageError('audit needs verify');
+    const { 'public-key': publicKeys, directory, checkpoints, json } = values;
+    const { verify } = await import('./audit/verify.ts');
+    return verify({ directory, publicKeys, checkpoints, json });
   },
   async session([action, ...args]) {
     const { values, positionals } = options(

@@ -52,3 +52,10 @@ describe('docs/spool.md', () => {
     expect(pageOf('spool.md')).toContain(`${tableOf(auditFailure)}\n`);
   });
 });
+
+describe('docs/audit.md', () => {
+  it('has the words of audit.file as its schema', () => {
+    const factory = components.find((one) => one.kind === 'audit' && one.type === 'file');
+    expect(pageOf('audit.md')).toContain(`\n\n${tableOf(factory?.config ?? z.never())}\n`);
+  });
+});

@@ -4,7 +4,8 @@ import type { Signal } from './batch.ts';
  * One line of the audit trail, told from others by `kind`. Field names as they stand in the trail,
  * one JSON object a line; the gateway puts beside them `config_hash`, the configuration that held.
  */
-export type AuditEvent = RedactEvent | RefuseEvent | ConfigEvent;
+export type AuditEvent =
+  AcceptEvent | RedactEvent | ForwardEvent | RefuseEvent | ConfigEvent | StopEvent;
 
 /** Who an event is about. */
 interface EventSender {
@@ -13,11 +14,53 @@ interface EventSender {
   readonly transport: string;
 }
 
+/** A batch is ours from here on: its clean bytes are handed over next. */
+export interface AcceptEvent {
+  /** RFC 3339, UTC, milliseconds. */
+  readonly time: string;
+  readonly kind: 'accept';
+  /** Which batch, in all events about it: a random UUID. */
+  readonly batch_id: string;
+  readonly sender: EventSender;
+  readonly signal: Signal;
+  /** Spans, log records or data points. */
+  readonly items: number;
+  /** Of the clean request in protobuf, as it is handed over. */
+  readonly bytes: number;
+  /** Of these bytes, in hex. */
+  readonly sha256: string;
+}
+
+/** What became of a batch at one exporter, when nothing more will be done with it. */
+export interface ForwardEvent {
+  /** RFC 3339, UTC, milliseconds. */
+  readonly time: string;
+  readonly kind: 'forward';
+  /** Of its `accept` event; empty for what a version without batch ids accepted. */
+  readonly batch_id: string;
+  /** As in the configuration. */
+  readonly exporter: string;
+  /** Where it was sent, without credentials; empty where the exporter sends to one of several. */
+  readonly endpoint: string;
+  readonly signal: Signal;
+  /** `delivered`: the backend has taken all of it; `partly`: some items; the others none. */
+  readonly outcome: 'delivered' | 'partly' | 'dead_lettered' | 'dropped';
+  readonly delivered_items: number;
+  /** Taken and thrown away by the backend. */
+  readonly rejected_items: number;
+  readonly dead_lettered_items: number;
+  readonly dropped_items: number;
+  /** Why not all was delivered, such as `exporter/otlp_http: backend answered 400`. */
+  readonly reason: string;
+}
+
 /** What was found where and what was done. Never the value. */
 export interface RedactEvent {
   /** RFC 3339, UTC, milliseconds. */
   readonly time: string;
   readonly kind: 'redact';
+  /** Set by the pipeline; that of the `accept` event of the same batch. */
+  readonly batch_id?: string;
   readonly sender: EventSender;
   /** `service.name` of the resource; empty when it has none. */
   readonly service: string;
@@ -27,6 +70,10 @@ export interface RedactEvent {
   readonly span_id: string;
   /** `session.id`, `gen_ai.conversation.id` or a kindred attribute; empty when none is named. */
   readonly session_id: string;
+  /** `user.id`, `enduser.id` or a kindred attribute; empty when none is named. */
+  readonly user_id: string;
+  /** `gen_ai.agent.id`, `gen_ai.agent.name` or a kindred attribute; empty when none is named. */
+  readonly agent_id: string;
   readonly signal: Signal;
   /** Such as `resource_spans[0].scope_spans[0].spans[3].attributes["db.password"]`. */
   readonly field_path: string;
@@ -50,6 +97,15 @@ export interface ConfigEvent {
   readonly problems: number;
   /** Of what makes replacement tokens from now on. */
   readonly token_key_id: string;
+}
+
+/** The gateway takes nothing more and ends: a trail that goes on without one was cut short. */
+export interface StopEvent {
+  /** RFC 3339, UTC, milliseconds. */
+  readonly time: string;
+  readonly kind: 'stop';
+  /** Spans, log records and data points that were accepted and not delivered. */
+  readonly undelivered: number;
 }
 
 /** Why a sender was turned away. The sender itself hears no more than that it was. */

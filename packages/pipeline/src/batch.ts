@@ -30,6 +30,8 @@ export interface Batch {
   /** Spans, log records or metric data points in `bytes`. */
   readonly items: number;
   readonly sender: Sender;
+  /** A random UUID that the audit trail knows it by; it has one once it is in a pipeline. */
+  readonly id?: string;
 }
 
 /** What the sender of an accepted batch is told. */

@@ -50,6 +50,8 @@ export const deliveredWhole: Delivery = { rejectedItems: 0, failed: [] };
 
 /** A client of one backend. One attempt after another until the batch is delivered or refused. */
 export interface Exporter extends Component {
+  /** Where it sends each signal, without credentials: for the audit trail. */
+  readonly endpoints?: Readonly<Partial<Record<Signal, string>>>;
   /**
    * Delivers a batch, with retries.
    *

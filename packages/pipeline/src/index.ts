@@ -2,6 +2,7 @@ export * from './aborted.ts';
 export * from './audit-event.ts';
 export * from './batch.ts';
 export * from './component.ts';
+export * from './directory-lock.ts';
 export * from './error.ts';
 export * from './pipeline.ts';
 export * from './ports.ts';

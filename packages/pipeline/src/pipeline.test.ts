@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import type { RedactEvent } from './audit-event.ts';
+import type { AuditEvent, RedactEvent } from './audit-event.ts';
 import type { Batch } from './batch.ts';
 import type { AuditSink, Outlet, Processor } from './component.ts';
 import { PipelineError } from './error.ts';
@@ -20,6 +21,7 @@ function eventOf(rule_id: string): RedactEvent {
     kind: 'redact',
     sender: batch.sender,
     ...{ service: '', trace_id: '', span_id: '', session_id: '', signal: 'traces' },
+    ...{ user_id: '', agent_id: '' },
     ...{ field_path: '', rule_id, action: 'mask', replacement_token: '' },
     token_key_id: 'k1',
   };
@@ -47,7 +49,7 @@ function stage() {
         await Promise.resolve();
         if (problem) throw problem;
         note(
-          `${name} appends ${events.map((event) => 'rule_id' in event && event.rule_id).join()}`,
+          `${name} appends ${events.map((event) => ('rule_id' in event ? event.rule_id : event.kind)).join()}`,
         );
       },
     }),
@@ -70,7 +72,9 @@ function stage() {
 }
 
 function run(stages: Partial<Stages>, received = batch, signal = noSignal) {
-  return createPipeline({ processors: [], audit: [], outlets: [], ...stages })(received, signal);
+  const now = () => Date.UTC(2026, 10, 26);
+  const all = { processors: [], audit: [], outlets: [], now, ...stages };
+  return createPipeline(all)(received, signal);
 }
 
 describe('a pipeline', () => {
@@ -87,17 +91,18 @@ describe('a pipeline', () => {
       'b processes received+a',
       'x reserves for received+a+b',
       'y reserves for received+a+b',
-      'file appends a,b',
+      'file appends a,b,accept',
       'x takes received+a+b',
       'y takes received+a+b',
     ]);
   });
 
   it('hands over the very batch that the last processor returned', async () => {
+    const returned = { ...batch };
     const processor: Processor = {
       ...parts,
-      name: 'keeps',
-      process: (received) => ({ batch: received, events: [] }),
+      name: 'returns',
+      process: () => ({ batch: returned, events: [] }),
     };
     const taken: Batch[] = [];
     const outlet: Outlet = {
@@ -109,14 +114,38 @@ describe('a pipeline', () => {
       }),
     };
     await run({ processors: [processor], outlets: [outlet] });
-    expect(taken[0]).toBe(batch);
+    expect(taken[0]).toBe(returned);
   });
 
-  it('audits nothing when there is nothing to tell', async () => {
+  it('audits each batch that it takes, also one in which nothing was found', async () => {
     const { happened, processor, sink, outlet } = stage();
     await run({ processors: [processor('a', [])], audit: [sink('file')], outlets: [outlet('x')] });
-    expect(happened.at(-1)).toBe('x takes received+a');
-    expect(happened.join()).not.toContain('appends');
+    expect(happened.slice(-2)).toEqual(['file appends accept', 'x takes received+a']);
+  });
+
+  it('tells of a batch which bytes go out, and of its events which batch they are of', async () => {
+    const { processor, outlet } = stage();
+    const told: AuditEvent[] = [];
+    const sink: AuditSink = {
+      ...{ ...parts, name: 'keeps' },
+      append: async (events) => void told.push(...events),
+    };
+    await run({ processors: [processor('a')], audit: [sink], outlets: [outlet('x')] });
+    await run({ processors: [processor('a')], audit: [sink], outlets: [outlet('x')] });
+    const [redacted, accepted, , other] = told;
+    expect(accepted).toEqual({
+      time: '2026-11-26T00:00:00.000Z',
+      kind: 'accept',
+      batch_id: expect.stringMatching(/^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/),
+      sender: batch.sender,
+      signal: 'traces',
+      items: 1,
+      bytes: 10,
+      sha256: createHash('sha256').update('received+a').digest('hex'),
+    });
+    const idOf = (event: AuditEvent | undefined) => event && 'batch_id' in event && event.batch_id;
+    expect(idOf(redacted)).toBe(idOf(accepted));
+    expect(idOf(other)).not.toBe(idOf(accepted));
   });
 
   it('is not done before the audit trail and every outlet are', async () => {

@@ -47,6 +47,8 @@ export class Recorder {
       trace_id: who.traceId,
       span_id: who.spanId,
       session_id: who.session,
+      user_id: who.user,
+      agent_id: who.agent,
       signal,
       field_path: leaf.path((key) => this.#keyText(leaf.bytes, key)),
       rule_id: ruleId,
@@ -66,7 +68,9 @@ export class Recorder {
     const who = readWho(leaf.bytes, resource, item);
     this.#whoStart = at;
     this.#whoBytes = leaf.bytes;
-    this.#who = { ...who, session: this.clean(Buffer.from(who.session)) };
+    const clean = (name: string) => (name === '' ? '' : this.clean(Buffer.from(name)));
+    const { session, user, agent } = who;
+    this.#who = { ...who, session: clean(session), user: clean(user), agent: clean(agent) };
     return this.#who;
   }
 
@@ -76,8 +80,8 @@ export class Recorder {
     if (this.#resource && isKnown && this.#resourceBytes === leaf.bytes) return this.#resource;
     this.#resourceStart = leaf.resourceStart;
     this.#resourceBytes = leaf.bytes;
-    const { service, session } = readResourceWho(leaf.bytes, leaf.resource());
-    this.#resource = { service: this.clean(Buffer.from(service)), session };
+    const { service, ...named } = readResourceWho(leaf.bytes, leaf.resource());
+    this.#resource = { ...named, service: this.clean(Buffer.from(service)) };
     return this.#resource;
   }
 

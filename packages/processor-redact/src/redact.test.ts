@@ -137,6 +137,8 @@ describe('redact', () => {
         trace_id: ofSpan ? '0af7651916cd43dd8448eb211c80319c' : '',
         span_id: ofSpan ? 'b7ad6b7169203331' : '',
         session_id: '',
+        user_id: '',
+        agent_id: '',
         signal: 'traces',
         field_path: event.field_path,
         rule_id: 'github-token',
@@ -148,22 +150,26 @@ describe('redact', () => {
     expectNowhere(github, JSON.stringify(events));
   });
 
-  it('writes no secret into the trail that stands in a name: service, session, key', () => {
+  it('writes no secret into the trail that stands in a name: service, session, user, key', () => {
     const span = {
       attributes: [
         attribute('session.id', `s-${github}`),
+        attribute('user.id', `u-${github}`),
+        attribute('gen_ai.agent.name', `a-${github}`),
         attribute(`k/${github}`, { kvlistValue: { values: [attribute(aws, github)] } }),
       ],
     };
     const resource = { attributes: [attribute('service.name', `svc ${aws}`)] };
     const { events } = redact(batchOf(spanRequest(span, resource)), sampleRedaction());
     const trail = JSON.stringify(events);
-    expect(events).toHaveLength(5);
+    expect(events).toHaveLength(7);
     expectNowhere(github, trail);
     expectNowhere(aws, trail);
     expect(events.at(-1)).toMatchObject({
       service: `svc ${tokenOf('aws-access-key-id', aws)}`,
       session_id: `s-${githubToken}`,
+      user_id: `u-${githubToken}`,
+      agent_id: `a-${githubToken}`,
       field_path: expect.stringContaining(
         `.attributes["k/${githubToken}"]["${tokenOf('aws-access-key-id', aws)}"]`,
       ),

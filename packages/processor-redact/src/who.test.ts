@@ -25,6 +25,8 @@ function whoAt(text: string, request: object, signal: Signal = 'traces'): Who | 
   return who;
 }
 
+const unnamed = { session: '', user: '', agent: '' };
+
 describe('readWho', () => {
   it('reads ids, service and session of a span', () => {
     const attributes = [attribute('x', 'y'), attribute('session.id', 'c-1')];
@@ -33,7 +35,7 @@ describe('readWho', () => {
       service: 'shop',
       traceId,
       spanId,
-      session: 'c-1',
+      ...{ ...unnamed, session: 'c-1' },
     });
   });
 
@@ -54,7 +56,7 @@ describe('readWho', () => {
         },
       ],
     };
-    expect(whoAt('here', request)).toEqual({ service: 'shop', traceId, spanId, session: '' });
+    expect(whoAt('here', request)).toEqual({ service: 'shop', traceId, spanId, ...unnamed });
     expect(whoAt('other', request)).toMatchObject({ service: 'other', traceId: '' });
   });
 
@@ -72,7 +74,7 @@ describe('readWho', () => {
       service: 'shop',
       traceId,
       spanId,
-      session: 'c-2',
+      ...{ ...unnamed, session: 'c-2' },
     });
   });
 
@@ -93,7 +95,7 @@ describe('readWho', () => {
       service: 'shop',
       traceId: '',
       spanId: '',
-      session: 'c-3',
+      ...{ ...unnamed, session: 'c-3' },
     });
   });
 
@@ -105,8 +107,23 @@ describe('readWho', () => {
     expect(of([attribute('session.id', 'of span')])).toBe('of span');
   });
 
+  it.each([
+    ['user', 'user.id'],
+    ['user', 'enduser.id'],
+    ['user', 'langfuse.user.id'],
+    ['user', 'traceloop.association.properties.user_id'],
+    ['agent', 'gen_ai.agent.id'],
+    ['agent', 'gen_ai.agent.name'],
+  ])('reads the %s by %s, of the span or of its resource', (what, key) => {
+    const [own, around] = [attribute(key, 'of span'), attribute(key, 'of resource')];
+    const of = (attributes: object[]) =>
+      whoAt('here', spanRequest({ name: 'here', attributes }, { attributes: [around] }));
+    expect(of([own])).toMatchObject({ [what]: 'of span' });
+    expect(of([])).toMatchObject({ [what]: 'of resource' });
+  });
+
   it('has empty names where the request has none, or none that is a text', () => {
-    const nobody = { service: '', traceId: '', spanId: '', session: '' };
+    const nobody = { service: '', traceId: '', spanId: '', ...unnamed };
     expect(whoAt('here', spanRequest({ name: 'here' }))).toEqual(nobody);
     const attributes = [attribute('service.name', { intValue: '7' })];
     const span = { name: 'here', attributes: [attribute('session.id', {})] };

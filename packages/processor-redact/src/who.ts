@@ -1,11 +1,17 @@
 import { delimitedFields, type Item, type Range } from '@traceveil/otlp';
 
+/** In whose name something was done, as attributes say; empty where none does. */
+interface Named {
+  readonly session: string;
+  readonly user: string;
+  readonly agent: string;
+}
+
 /** Whom and what an event is about, as the request says. */
-export interface Who {
+export interface Who extends Named {
   readonly service: string;
   readonly traceId: string;
   readonly spanId: string;
-  readonly session: string;
 }
 
 /** Names of the attribute that says which conversation this is, in every convention that has one. */
@@ -23,8 +29,30 @@ const sessionKeys: ReadonlySet<string> = new Set([
   'mcp.session.id',
 ]);
 
+/** The same of who asked, by an id: names and addresses of persons are not taken. */
+const userKeys: ReadonlySet<string> = new Set([
+  'user.id',
+  'enduser.id',
+  'enduser.pseudo.id',
+  'langfuse.user.id',
+  'langfuse.trace.metadata.user_id',
+  'langsmith.metadata.user_id',
+  'traceloop.association.properties.user_id',
+  'ai.telemetry.metadata.userId',
+  'mlflow.trace.user',
+  'user.account_uuid',
+]);
+
+/** The same of which agent it was. */
+const agentKeys: ReadonlySet<string> = new Set([
+  'gen_ai.agent.id',
+  'gen_ai.agent.name',
+  'agent.name',
+  'agent_name',
+]);
+
 /** What a resource says of all that it holds. */
-export type ResourceWho = Pick<Who, 'service' | 'session'>;
+export type ResourceWho = Named & Pick<Who, 'service'>;
 
 /** Reads who sent it; texts as they stand there, which may hold secrets themselves. */
 export function readResourceWho(bytes: Uint8Array, resource: Range): ResourceWho {
@@ -34,7 +62,7 @@ export function readResourceWho(bytes: Uint8Array, resource: Range): ResourceWho
     .map((range) => readAttribute(bytes, range));
   return {
     service: attributes.find(({ key }) => key === 'service.name')?.value ?? '',
-    session: sessionIn(attributes),
+    ...namedIn(attributes),
   };
 }
 
@@ -62,12 +90,22 @@ export function readWho(bytes: Uint8Array, resource: ResourceWho, item?: Item): 
       bytes,
       fields.findLast(({ number }) => number === spanId),
     ),
-    session: sessionIn(ofSpan) || resource.session,
+    ...namedIn(ofSpan, resource),
   };
 }
 
-function sessionIn(attributes: readonly { key: string; value: string }[]): string {
-  return attributes.find(({ key }) => sessionKeys.has(key))?.value ?? '';
+/** @param around says what the attributes do not */
+function namedIn(
+  attributes: readonly { key: string; value: string }[],
+  around: Named = { session: '', user: '', agent: '' },
+): Named {
+  const valueOf = (keys: ReadonlySet<string>) =>
+    attributes.find(({ key, value }) => keys.has(key) && value !== '')?.value;
+  return {
+    session: valueOf(sessionKeys) ?? around.session,
+    user: valueOf(userKeys) ?? around.user,
+    agent: valueOf(agentKeys) ?? around.agent,
+  };
 }
 
 /** A field's number in the kind of item it is: data points keep their attributes in three places. */

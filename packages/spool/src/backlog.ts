@@ -3,7 +3,7 @@ import type { FileSystem } from './file-system.ts';
 import type { Journal, Segment, Written } from './journal.ts';
 import type { KeyRing } from './keys.ts';
 import { isBefore, type Position } from './position.ts';
-import { headerBytes, type RecordHead } from './segment-format.ts';
+import { batchHead, headerBytes, type RecordHead } from './segment-format.ts';
 import { openSegment, type SegmentReader } from './segment-reader.ts';
 
 /** Records just written are handed over from memory up to this; then the disk is read instead. */
@@ -140,8 +140,7 @@ class DiskBacklog implements Backlog {
     const bytes = lengthOf(fresh);
     this.#freshBytes -= bytes;
     const { head, sender, bytes: clean, time } = fresh.record;
-    const { signal, items } = head;
-    const batch = { signal, items, sender, bytes: clean };
+    const batch = { ...batchHead(head), sender, bytes: clean };
     return this.#opened({ batch, time, start: fresh.start }, bytes);
   }
 

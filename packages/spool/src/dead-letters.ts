@@ -4,7 +4,7 @@ import type { Batch } from '@traceveil/pipeline';
 import { writeWhole, type FileSystem } from './file-system.ts';
 import type { KeyRing } from './keys.ts';
 import type { Position } from './position.ts';
-import { createHeader, encodeRecord, headerBytes } from './segment-format.ts';
+import { createHeader, encodeRecord, headerBytes, newRecord } from './segment-format.ts';
 import { openSegment } from './segment-reader.ts';
 
 /** Below the spool's directory. */
@@ -111,9 +111,10 @@ export class DeadLetters {
 
   async #write(undeliverable: Undeliverable): Promise<void> {
     const { batch, exporter, reason, time, start, isPart } = undeliverable;
-    const { signal, items, sender, bytes } = batch;
+    const { bytes } = batch;
     const header = createHeader(this.#keys);
-    const record = { head: { signal, items, exporters: [exporter], reason }, sender, bytes, time };
+    const whole = newRecord(batch, [exporter], time);
+    const record = { ...whole, head: { ...whole.head, reason } };
     const { buffers } = encodeRecord(record, headerBytes, header);
     const segment = String(start.segment).padStart(10, '0');
     const id = `${segment}-${start.offset}-${exporter.replace('/', '~')}${

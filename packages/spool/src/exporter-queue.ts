@@ -11,6 +11,7 @@ import {
 import { createBacklog, type Amount, type Backlog, type BacklogOptions } from './backlog.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { createExporterMetrics, type ExporterMetrics } from './exporter-metrics.ts';
+import type { Tell } from './forward-event.ts';
 import type { Written } from './journal.ts';
 import { createLane, type Lane } from './lane.ts';
 import type { Position } from './position.ts';
@@ -39,6 +40,7 @@ export interface QueueOptions {
   readonly source: Omit<BacklogOptions, 'exporter' | 'onLost'>;
   readonly deadLetters: DeadLetters;
   readonly maxAgeMs: number;
+  readonly tell: Tell;
   readonly onSettled: () => void;
 }
 

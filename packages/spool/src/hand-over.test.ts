@@ -14,7 +14,10 @@ import { backendOf, batchWith, hand, isAway, recording } from './stand-ins.ts';
 const stage = createStage();
 let kept: ReturnType<typeof recording>;
 let spool: Spool;
+/** How long the audit trail takes. */
+let tellMs = 0;
 beforeEach(async () => {
+  tellMs = 0;
   await stage.open();
   kept = recording();
   spool = open();
@@ -31,6 +34,7 @@ function open(files: FileSystem = diskFileSystem): Spool {
     config: spoolConfig.parse(undefined),
     dependencies,
     files,
+    tell: () => sleep(tellMs),
   });
 }
 
@@ -103,6 +107,22 @@ describe('an exporter that takes over', () => {
       'otelcol_exporter_sent_spans{a}': 7,
     });
   });
+
+  it('sends nothing twice of which only the audit trail does not know yet', async () => {
+    tellMs = 2_500; // Longer than a backend would be waited for.
+    const before = backendOf('a');
+    (await started(before.exporter)).takeOver();
+    const outlet = spool.outlet(['a']);
+    await hand(outlet, batchWith('1'));
+    await until(() => before.received.length === 1);
+    const next = backendOf('a');
+    const second = await started(next.exporter);
+    second.takeOver();
+    tellMs = 0; // Of what comes from now on.
+    await hand(outlet, batchWith('2'));
+    await until(() => second.pendingItems === 0);
+    expect(next.received).toEqual(['2']);
+  }, 15_000);
 
   it('sends nothing twice when what was on its way ends in time', async () => {
     const before = hanging();

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import {
   PipelineError,
   type Batch,
@@ -11,7 +11,8 @@ import {
 import type { Backlog, Item } from './backlog.ts';
 import type { DeadLetters, Undeliverable } from './dead-letters.ts';
 import type { ExporterMetrics } from './exporter-metrics.ts';
-import { failureOf } from './failure.ts';
+import { failureOf, reasonOf } from './failure.ts';
+import { forwardEvent, type Tell } from './forward-event.ts';
 
 /** Before an exporter that gave up is asked again, at first and at most. */
 const retryMs = { first: 1_000, max: 30_000 } as const;
@@ -21,6 +22,9 @@ const openItemsMax = 256;
 
 /** For exports to end by themselves, before and once they were aborted; who cannot is left behind. */
 const abortGraceMs = 1_000;
+
+/** For the trail to take note of what was delivered: without that it would be sent again. */
+const tellGraceMs = 5_000;
 
 /** How often is looked for what has become too old. */
 const sweepMs = 60_000;
@@ -34,6 +38,8 @@ export interface LaneOptions {
   readonly log: Log;
   readonly metrics: ExporterMetrics;
   readonly now: () => number;
+  /** Before a batch is settled: what cannot be told is told, or sent, again. */
+  readonly tell: Tell;
   /** Told whenever something was settled. */
   readonly onSettled: () => void;
 }
@@ -66,6 +72,8 @@ interface Tally {
   /** The exporter has counted them already. */
   rejectedItems: number;
   buriedItems: number;
+  /** Of the last that was buried. */
+  reason: string;
 }
 
 type Part = Pick<Batch, 'bytes' | 'items'>;
@@ -78,6 +86,8 @@ class ExporterLane implements Lane {
   /** Nothing more is waited for. */
   readonly #hurry = new AbortController();
   readonly #running = new Map<Promise<void>, Attempt>();
+  /** What is being told for the first time. */
+  readonly #telling = new Set<Promise<void>>();
   #state: 'created' | 'started' | 'open' | 'stopped' = 'created';
   #ended: Promise<void> | undefined;
   #feeding: Promise<void> = Promise.resolve();
@@ -183,7 +193,7 @@ class ExporterLane implements Lane {
       item,
       abort: new AbortController(),
       isSeen: false,
-      tally: { rejectedItems: 0, buriedItems: 0 },
+      tally: { rejectedItems: 0, buriedItems: 0, reason: '' },
     };
     const run = this.#deliver(attempt).finally(() => {
       this.#running.delete(run);
@@ -198,7 +208,7 @@ class ExporterLane implements Lane {
     for (let waitMs: number = retryMs.first; !this.#isStopped;) {
       left = await this.#attempt(left, attempt);
       if (left.length === 0) {
-        this.#settle(attempt);
+        if (await this.#isTold(attempt)) this.#settle(attempt);
         return;
       }
       await this.#pause(waitMs);
@@ -239,6 +249,7 @@ class ExporterLane implements Lane {
     const letter = { batch: { ...batch, items, bytes }, time, start, isPart };
     if (!(await this.#bury({ ...letter, exporter: this.name, reason }))) return false;
     tally.buriedItems += items;
+    tally.reason = reason;
     return true;
   }
 
@@ -273,6 +284,29 @@ class ExporterLane implements Lane {
       this.#options.log.error({ component: this.#component }, `${message}; the exporter waits`);
     }
     this.#isHeldUp = true;
+  }
+
+  /** Whoever keeps the trail has told the log why not; until it works the batch stays. */
+  async #isTold({ item, tally }: Attempt): Promise<boolean> {
+    const { tell, now } = this.#options;
+    const { rejectedItems, buriedItems, reason } = tally;
+    const items = { rejectedItems, deadLetteredItems: buriedItems, droppedItems: 0 };
+    const event = forwardEvent(item.batch, this.#exporter, { ...items, reason }, now());
+    for (let waitMs: number = retryMs.first; ;) {
+      try {
+        await this.#waitedFor(tell(event));
+        return true;
+      } catch {
+        if (this.#abort.signal.aborted) return false;
+      }
+      await this.#pause(waitMs);
+      waitMs = Math.min(waitMs * 2, retryMs.max);
+    }
+  }
+
+  async #waitedFor(told: Promise<void>): Promise<void> {
+    this.#telling.add(told);
+    await told.finally(() => this.#telling.delete(told));
   }
 
   #settle({ item, tally }: Attempt): void {
@@ -322,13 +356,10 @@ class ExporterLane implements Lane {
   }
 
   async #grace(): Promise<void> {
-    if (this.#running.size === 0) return;
-    const grace = new AbortController();
-    await Promise.race([
-      Promise.all(this.#running.keys()),
-      sleep(abortGraceMs, undefined, { signal: grace.signal }).catch(() => undefined),
-    ]);
-    grace.abort();
+    await atMost(abortGraceMs, [...this.#running.keys()]);
+    await atMost(tellGraceMs, [...this.#telling]);
+    // What was told is settled a moment later.
+    if (this.#running.size > 0) await setImmediate();
   }
 
   get #component(): string {
@@ -336,8 +367,11 @@ class ExporterLane implements Lane {
   }
 }
 
-/** A `PipelineError` holds no text of a batch; of anything else only the kind is safe to tell. */
-function reasonOf(error: unknown): string {
-  if (error instanceof PipelineError) return error.message;
-  return `a fault of the exporter: ${error instanceof Error ? error.name : typeof error}`;
+/** Waits for all to end, well or not, but no longer than so. */
+async function atMost(ms: number, promises: readonly Promise<void>[]): Promise<void> {
+  if (promises.length === 0) return;
+  const end = new AbortController();
+  const elapsed = sleep(ms, undefined, { signal: end.signal }).catch(() => undefined);
+  await Promise.race([Promise.allSettled(promises), elapsed]);
+  end.abort();
 }

@@ -11,6 +11,8 @@ import {
   type Reservation,
   type Signal,
 } from '@traceveil/pipeline';
+import { reasonOf } from './failure.ts';
+import { forwardEvent, type Tell } from './forward-event.ts';
 import { createExporterMetrics, type ExporterMetrics } from './exporter-metrics.ts';
 import type { SendingQueueConfig } from './sending-queue.ts';
 
@@ -29,6 +31,13 @@ export interface MemoryQueue extends Outlet {
   readonly pendingItems: number;
 }
 
+/** What a queue in memory is given. */
+export interface QueueDependencies extends Pick<Dependencies, 'log' | 'meter'> {
+  readonly now?: () => number;
+  /** Nobody, unless there is an audit trail. */
+  readonly tell?: Tell;
+}
+
 /**
  * Makes the hand-over that lives in memory: what the process held when it was killed is lost.
  * The queue starts and stops the exporter, so that it is up before the first batch and down
@@ -37,7 +46,7 @@ export interface MemoryQueue extends Outlet {
 export function createMemoryQueue(
   exporter: Exporter,
   config: SendingQueueConfig,
-  dependencies: Pick<Dependencies, 'log' | 'meter'>,
+  dependencies: QueueDependencies,
 ): MemoryQueue {
   return new Queue(exporter, config, dependencies);
 }
@@ -54,6 +63,8 @@ class Queue implements MemoryQueue {
   readonly #log: Dependencies['log'];
   readonly #metrics: ExporterMetrics;
   readonly #stopObserving: () => void;
+  readonly #tell: Tell | undefined;
+  readonly #now: () => number;
   readonly #abort = new AbortController();
   readonly #running = new Set<Promise<void>>();
   readonly #pending: Record<Signal, number> = { traces: 0, logs: 0, metrics: 0 };
@@ -68,9 +79,11 @@ class Queue implements MemoryQueue {
   constructor(
     exporter: Exporter,
     config: SendingQueueConfig,
-    { log, meter }: Pick<Dependencies, 'log' | 'meter'>,
+    { log, meter, tell, now = Date.now }: QueueDependencies,
   ) {
     this.name = exporter.name;
+    this.#tell = tell;
+    this.#now = now;
     this.#exporter = exporter;
     this.#config = config;
     this.#log = log;
@@ -189,10 +202,14 @@ class Queue implements MemoryQueue {
     const { rejectedItems, failed } = await this.#delivery(batch);
     if (this.#hasReported) return; // Was counted as lost already.
     let sentItems = batch.items - rejectedItems;
+    let isWhole = true;
     for (const { items, error } of failed) {
       sentItems -= items;
       // Ended by us, not by the backend: it stays pending and is reported with those that waited.
-      if (this.#abort.signal.aborted && remedyOf(error) === 'retry') continue;
+      if (this.#abort.signal.aborted && remedyOf(error) === 'retry') {
+        isWhole = false;
+        continue;
+      }
       this.#pending[signal] -= items;
       this.#metrics.sendFailed(signal, items);
       this.#log.warn(
@@ -202,6 +219,17 @@ class Queue implements MemoryQueue {
     }
     this.#pending[signal] -= sentItems + rejectedItems;
     if (sentItems > 0) this.#metrics.sent(signal, sentItems);
+    if (isWhole) await this.#note(batch, rejectedItems, failed);
+  }
+
+  /** Once: whoever keeps the trail has told the log why it cannot, and there is nothing to wait in. */
+  async #note(batch: Batch, rejectedItems: number, failed: Delivery['failed']): Promise<void> {
+    const droppedItems = failed.reduce((sum, { items }) => sum + items, 0);
+    const last = failed.at(-1);
+    const reason = last ? reasonOf(last.error) : '';
+    const shortfall = { rejectedItems, deadLetteredItems: 0, droppedItems, reason };
+    const event = forwardEvent(batch, this.#exporter, shortfall, this.#now());
+    await this.#tell?.(event).catch(() => undefined);
   }
 
   async #delivery(batch: Batch): Promise<Delivery> {
@@ -266,8 +294,6 @@ function remedyOf(error: unknown): string {
   return error instanceof PipelineError ? error.remedy : 'internal';
 }
 
-/** A `PipelineError` holds no text of a batch; of anything else only the kind is safe to tell. */
 function factsOf(error: unknown): object {
-  if (error instanceof PipelineError) return { remedy: error.remedy, reason: error.message };
-  return { remedy: 'internal', reason: error instanceof Error ? error.name : typeof error };
+  return { remedy: remedyOf(error), reason: reasonOf(error) };
 }

@@ -43,6 +43,8 @@ export interface RecordHead {
   readonly items: number;
   /** Ids of the exporters that it is for. */
   readonly exporters: readonly string[];
+  /** Of the batch; one that an earlier version wrote has none. */
+  readonly id?: string;
   /** Of a dead letter: why it is one. */
   readonly reason?: string;
 }
@@ -99,8 +101,18 @@ export interface NewRecord {
 
 /** The batch of a record, with what is said of it. */
 export function newRecord(batch: Batch, exporters: readonly string[], time: number): NewRecord {
-  const { signal, items, sender, bytes } = batch;
-  return { head: { signal, items, exporters }, sender, bytes, time };
+  const { id, signal, items, sender, bytes } = batch;
+  const head = { signal, items, exporters, ...(id !== undefined && { id }) };
+  return { head, sender, bytes, time };
+}
+
+/** What a record's head says of its batch. */
+export function batchHead({
+  signal,
+  items,
+  id,
+}: RecordHead): Pick<Batch, 'signal' | 'items' | 'id'> {
+  return { signal, items, ...(id !== undefined && { id }) };
 }
 
 /**

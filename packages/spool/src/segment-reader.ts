@@ -2,6 +2,7 @@ import type { Batch } from '@traceveil/pipeline';
 import type { FileSystem, SpoolFile } from './file-system.ts';
 import type { KeyRing } from './keys.ts';
 import {
+  batchHead,
   fixedBytes,
   headerBytes,
   openBody,
@@ -96,7 +97,7 @@ class Reader implements SegmentReader {
       const body = await this.#bytes(bodyStart, fixed.bodyBytes, end);
       const stored = body && { offset, fixedBytes: first, headBytes, body };
       const opened = stored && openBody(stored, this.header);
-      return opened && { signal: head.signal, items: head.items, ...opened };
+      return opened && { ...batchHead(head), ...opened };
     };
     return { kind: 'record', head, time: fixed.time, end: recordEnd, open };
   }

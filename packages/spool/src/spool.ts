@@ -1,5 +1,7 @@
 import type { Counter } from '@opentelemetry/api';
 import {
+  lockDirectory,
+  LockedError,
   PipelineError,
   type Batch,
   type Component,
@@ -14,10 +16,10 @@ import { earliest, saveCursors, type Cursors } from './cursors.ts';
 import { DeadLetters, type DeadLetter } from './dead-letters.ts';
 import { ExporterQueue, type SpoolQueue } from './exporter-queue.ts';
 import { failureOf } from './failure.ts';
+import type { Tell } from './forward-event.ts';
 import { diskFileSystem, type FileSystem } from './file-system.ts';
 import { Journal, type Segment, type Written } from './journal.ts';
 import type { KeyRing } from './keys.ts';
-import { LockedError, lockDirectory } from './lock.ts';
 import { origin } from './position.ts';
 import { recover } from './recovery.ts';
 import { newRecord, type NewRecord } from './segment-format.ts';
@@ -49,6 +51,8 @@ export interface SpoolOptions {
   readonly directory: string;
   readonly config: SpoolConfig;
   readonly dependencies: Pick<Dependencies, 'log' | 'meter' | 'now'>;
+  /** Nobody, unless there is an audit trail. */
+  readonly tell?: Tell;
   /** The disk, but for a test that makes it fail. */
   readonly files?: FileSystem;
 }
@@ -165,7 +169,9 @@ class DiskSpool implements Spool {
       await this.#resume(await this.#deadLetters.start());
     } catch (cause) {
       await this.#unlock();
-      if (cause instanceof LockedError) throw cause;
+      if (cause instanceof LockedError) {
+        throw new Error(`storage.directory: ${cause.message}`, { cause });
+      }
       const message = failureOf(`storage.directory: cannot keep the spool in ${directory}`, cause);
       throw new Error(message, { cause });
     }
@@ -239,6 +245,7 @@ class DiskSpool implements Spool {
       },
       deadLetters: this.#deadLetters,
       maxAgeMs: own.max_age,
+      tell: this.#options.tell ?? (() => Promise.resolve()),
       onSettled: () => this.#onSettled(),
     });
     this.#queues.set(id, queue);

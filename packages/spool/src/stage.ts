@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outlet } from '@traceveil/pipeline';
 import type { SpoolQueue } from './exporter-queue.ts';
 import { diskFileSystem, type FileSystem } from './file-system.ts';
+import type { Tell } from './forward-event.ts';
 import { sendingQueue } from './sending-queue.ts';
 import { spoolConfig } from './spool-config.ts';
 import { createSpool } from './spool.ts';
@@ -16,6 +17,7 @@ export interface Wishes {
   readonly queue?: unknown;
   readonly files?: FileSystem;
   readonly now?: () => number;
+  readonly tell?: Tell;
 }
 
 /** For tests: a spool that runs. */
@@ -32,7 +34,7 @@ export interface Stage {
   directory(): string;
   open(): Promise<void>;
   close(): Promise<void>;
-  start(backends: readonly Backend[], wishes?: Wishes): Promise<Started>;
+  start(backends: readonly Pick<Backend, 'exporter'>[], wishes?: Wishes): Promise<Started>;
 }
 
 /** For tests: `open` and `close` go around each of them. */
@@ -55,6 +57,7 @@ export function createStage(): Stage {
         config: spoolConfig.parse(wishes.config),
         dependencies: { ...kept, now: wishes.now ?? Date.now },
         ...(wishes.files && { files: wishes.files }),
+        ...(wishes.tell && { tell: wishes.tell }),
       });
       const config = sendingQueue.parse(wishes.queue);
       const queues = backends.map(({ exporter }) => spool.queue(exporter, config));

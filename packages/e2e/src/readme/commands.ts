@@ -43,6 +43,11 @@ export const exercises: Readonly<Record<string, Exercise>> = {
   'npx traceveil rules list': here,
   'npx traceveil rules show github-token': here,
   'npx traceveil rules test README.md --rule github-token': here,
+  'npx traceveil audit verify': here,
+  'npx traceveil audit verify --directory ./data/audit --checkpoints ./data/audit-checkpoints --json':
+    here,
+  'python3 examples/audit-verifier/verify.py data/audit data/audit-checkpoints data/audit-public-keys/*.pem':
+    test('audit-trail.test.ts', 'the verifier in Python says the same'),
   'npx traceveil validate --config traceveil.yaml': here,
   'npx traceveil run --config traceveil.yaml': test('examples.test.ts', inFrontOfJaeger),
   'npx traceveil run --config examples/jaeger/traceveil.yaml': test(

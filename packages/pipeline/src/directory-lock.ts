@@ -7,9 +7,9 @@ export class LockedError extends Error {
 }
 
 /**
- * Keeps a second gateway off: it would take the segment that is being written for a torn one. A
- * lock that its process did not live to remove is taken over. In containers every process may have
- * the same number: there, give each gateway a volume of its own.
+ * Keeps a second process off: it would take what is being written for torn. A lock that its process
+ * did not live to remove is taken over. In containers every process may have the same number:
+ * there, give each gateway a volume of its own.
  *
  * @returns what gives the directory free
  * @throws LockedError with one clear line
@@ -28,7 +28,7 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
     const holder = Number(await readFile(path, 'utf8').catch(() => ''));
     if (holder !== process.pid && isRunning(holder)) {
       throw new LockedError(
-        `storage.directory: process ${holder} uses ${directory}; stop it, or name another directory`,
+        `process ${holder} uses ${directory}; stop it, or name another directory`,
       );
     }
     await release();
