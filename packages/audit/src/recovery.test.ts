@@ -185,7 +185,7 @@ describe('two writers', () => {
   it('of which one runs in another process: the second is refused', async () => {
     await mkdir(join(directory, 'audit'));
     await writeFile(inTrail('lock'), '1');
-    await expect(life(['1'])).rejects.toThrow('process 1 writes to');
+    await expect(life(['1'])).rejects.toThrow('process 1 uses');
   });
 });
 
