@@ -1,4 +1,11 @@
 export { checkpointDirectoryOf, fileAudit } from './file-sink.ts';
+export {
+  deleteEventIndex,
+  openEventIndex,
+  type EventIndex,
+  type Query,
+} from './search/event-index.ts';
+export type { SearchColumn } from './search/event-row.ts';
 export { publicKeysName, readPublicKey, type PublicKey } from './signing-key.ts';
 export { stdoutAudit } from './stdout-sink.ts';
 export { type Problem, type Verification } from './verify/verification.ts';

@@ -149,16 +149,23 @@ const commands: Readonly<Record<string, Command>> = {
     return exitCode;
   },
   async audit([action, ...args]) {
-    const { values } = options(args, {
-      directory: { type: 'string', default: './data/audit' },
-      'public-key': { type: 'string', multiple: true, default: [] },
-      checkpoints: { type: 'string' },
-      json: { type: 'boolean', default: false },
-    });
-    if (action !== 'verify') throw new UsageError('audit needs verify');
-    const { 'public-key': publicKeys, directory, checkpoints, json } = values;
-    const { verify } = await import('./audit/verify.ts');
-    return verify({ directory, publicKeys, checkpoints, json });
+    if (action === 'verify') {
+      const { 'public-key': publicKeys, ...values } = options(args, {
+        directory: { type: 'string', default: './data/audit' },
+        'public-key': { type: 'string', multiple: true, default: [] },
+        checkpoints: { type: 'string' },
+        json: { type: 'boolean', default: false },
+      }).values;
+      const { verify } = await import('./audit/verify.ts');
+      return verify({ checkpoints: undefined, ...values, publicKeys });
+    }
+    const { searchOptions } = await import('./audit/search-options.ts');
+    const { lookup, reindex, search } = await import('./audit/search.ts');
+    const commands = { search, lookup, reindex };
+    if (action !== 'search' && action !== 'lookup' && action !== 'reindex') {
+      throw new UsageError('audit needs verify, search, lookup or reindex');
+    }
+    return commands[action](options(args, searchOptions).values);
   },
   async session([action, ...args]) {
     const { values, positionals } = options(

@@ -56,7 +56,12 @@ export function createPolicy(config: Config, [active, ...former]: TokenKeys): Po
   };
 }
 
-function fingerprintOf(secret: string, { key }: TokenKey): string {
+/**
+ * What stands in a replacement token for a secret: 12 hexadecimal digits of its HMAC-SHA-256.
+ *
+ * @param secret its bytes as Latin-1
+ */
+export function fingerprintOf(secret: string, { key }: TokenKey): string {
   const digits = createHmac('sha256', key).update(secret, 'latin1').digest('hex');
   return digits.slice(0, fingerprintDigits);
 }

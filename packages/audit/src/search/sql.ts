@@ -1,0 +1,52 @@
+/** What a column holds. */
+export type Value = string | number | null;
+
+/** The little that is asked of an SQL database in a file. */
+export interface Sql {
+  exec(sql: string): void;
+  /** Runs one statement for each row, as one transaction. */
+  insert(sql: string, rows: readonly (readonly Value[])[]): void;
+  all(sql: string, values: readonly Value[]): Readonly<Record<string, Value>>[];
+  close(): void;
+}
+
+/**
+ * Opens or makes a database: with the SQLite in WebAssembly, which runs on every Node that we run
+ * on. One process at a time.
+ *
+ * @throws Error with one line when another process has it
+ */
+export async function openSql(path: string): Promise<Sql> {
+  const { default: sqlite } = await import('node-sqlite3-wasm');
+  const database = new sqlite.Database(path);
+  try {
+    // Before anything else, so that no shared memory is needed. What is lost in a crash is indexed
+    // again: the trail is what must be durable.
+    database.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF');
+    database.exec('BEGIN IMMEDIATE; COMMIT');
+  } catch (error) {
+    database.close();
+    if (error instanceof Error && error.message.includes('locked')) {
+      throw new Error(`${path}: another command is using it; try again`, { cause: error });
+    }
+    throw error;
+  }
+  return {
+    exec: (sql) => database.exec(sql),
+    insert(sql, rows) {
+      const statement = database.prepare(sql);
+      database.exec('BEGIN');
+      try {
+        for (const row of rows) statement.run([...row]);
+        database.exec('COMMIT');
+      } catch (error) {
+        database.exec('ROLLBACK');
+        throw error;
+      } finally {
+        statement.finalize();
+      }
+    },
+    all: (sql, values) => database.all(sql, [...values]) as Readonly<Record<string, Value>>[],
+    close: () => database.close(),
+  };
+}

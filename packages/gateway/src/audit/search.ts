@@ -1,0 +1,184 @@
+import { join } from 'node:path';
+import { deleteEventIndex, openEventIndex, type EventIndex, type Query } from '@traceveil/audit';
+import { fingerprintOf } from '@traceveil/processor-redact';
+import { loadCommandConfig } from '../command-config.ts';
+import type { GatewayConfig } from '../config.ts';
+import { readable } from '../readable.ts';
+import { formatTable } from '../table.ts';
+import { namedTokenKey, readTokenKey } from '../token-key.ts';
+import { readLimit, readTime, searchColumns, type SearchOptions } from './search-options.ts';
+
+/** No key or certificate is near to it. */
+const secretBytesMax = 1024 ** 2;
+/** Of each column that `lookup` counts by. */
+const countsMax = 20;
+
+/**
+ * `traceveil audit search`: the events that fit, the newest of them, in the order of the trail.
+ *
+ * @throws Error with one line when the configuration, the trail or its index cannot be read
+ */
+export async function search(options: SearchOptions): Promise<0> {
+  const query = { ...queryOf(options), limit: readLimit(options.limit) };
+  const index = await openIndex(loadCommandConfig(options.config));
+  try {
+    const { lines, hasMore } = await index.search(query);
+    process.stdout.write(options.json ? lines.map((line) => `${line}\n`).join('') : table(lines));
+    if (hasMore) {
+      const told = `traceveil: these are the newest ${query.limit}; there are more, see --limit\n`;
+      process.stderr.write(told);
+    }
+    return 0;
+  } finally {
+    index.close();
+  }
+}
+
+/**
+ * `traceveil audit lookup`: reads a secret from standard input and tells when and where it passed,
+ * by the fingerprint that stands in its place. The secret is written nowhere.
+ *
+ * @returns 1 when it never passed
+ * @throws Error with one line, also when there are no token keys
+ */
+export async function lookup(options: SearchOptions): Promise<0 | 1> {
+  const config = loadCommandConfig(options.config);
+  const fingerprints = await fingerprintsOf(config, await readSecret());
+  const index = await openIndex(config);
+  try {
+    const query = queryOf(options);
+    const found = passed(index, { ...query, where: { ...query.where, token: fingerprints } });
+    process.stdout.write(options.json ? `${JSON.stringify(found, null, 2)}\n` : textOf(found));
+    return found.events > 0 ? 0 : 1;
+  } finally {
+    index.close();
+  }
+}
+
+/** `traceveil audit reindex`: makes the index anew, from the first event of the trail on. */
+export async function reindex({ config: configFile }: SearchOptions): Promise<0> {
+  const config = loadCommandConfig(configFile);
+  await deleteEventIndex(indexDirectory(config));
+  const index = await openIndex(config);
+  const { events } = index.span({ where: {} });
+  index.close();
+  process.stdout.write(`${events} events are indexed\n`);
+  return 0;
+}
+
+function queryOf(options: SearchOptions): Omit<Query, 'limit'> {
+  const now = Date.now();
+  const where = Object.fromEntries(
+    searchColumns.flatMap((column) => {
+      const { [column]: wanted } = options;
+      return wanted === undefined ? [] : [[column, wanted]];
+    }),
+  );
+  return { where, from: readTime('from', options.from, now), to: readTime('to', options.to, now) };
+}
+
+function openIndex(config: GatewayConfig): Promise<EventIndex> {
+  return openEventIndex(trailDirectory(config), indexDirectory(config));
+}
+
+/** @throws Error with one line when the configuration writes no trail */
+function trailDirectory({ audit, storageDirectory }: GatewayConfig): string {
+  const file = audit.find(({ factory }) => factory.type === 'file');
+  if (!file) throw new Error('audit: there is no "file", so there is no trail to search');
+  const { directory } = file.config as { readonly directory?: string };
+  return directory ?? join(storageDirectory, 'audit');
+}
+
+function indexDirectory({ storageDirectory }: GatewayConfig): string {
+  return join(storageDirectory, 'audit-index');
+}
+
+/** Under the key that makes tokens, and those before it. */
+async function fingerprintsOf(config: GatewayConfig, secret: string): Promise<string[]> {
+  const { tokenKeys, storageDirectory } = config;
+  const kept = tokenKeys ? undefined : await readTokenKey(storageDirectory);
+  const keys = tokenKeys ?? (kept ? [namedTokenKey(kept)] : []);
+  if (keys.length === 0) {
+    throw new Error(
+      `there is no token key in ${storageDirectory}, nor in the configuration (--config FILE)`,
+    );
+  }
+  return keys.map((key) => fingerprintOf(secret, key));
+}
+
+/** @returns its bytes as Latin-1, without the line end that a shell adds */
+async function readSecret(): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk as Buffer);
+    bytes += (chunk as Buffer).length;
+    if (bytes > secretBytesMax) throw new Error('what is on standard input is too long');
+  }
+  const secret = Buffer.concat(chunks)
+    .toString('latin1')
+    .replace(/\r?\n$/, '');
+  if (secret !== '') return secret;
+  throw new Error('lookup reads the secret from standard input; there was nothing');
+}
+
+interface Passed {
+  readonly events: number;
+  readonly first: string;
+  readonly last: string;
+  readonly by: Readonly<Record<string, readonly { value: string; events: number }[]>>;
+  /** Exporters that were handed batches with its replacement token. */
+  readonly sent_to: readonly string[];
+}
+
+function passed(index: EventIndex, query: Omit<Query, 'limit'>): Passed {
+  const columns = ['rule', 'service', 'sender', 'user', 'agent', 'session', 'trace'] as const;
+  const by = columns.map((column) => [column, index.count(query, column, countsMax)] as const);
+  const batches = index.count(query, 'batch', countsMax).map(({ value }) => value);
+  const sentTo =
+    batches.length === 0
+      ? []
+      : index.count({ where: { kind: 'forward', batch: batches } }, 'exporter', countsMax);
+  return {
+    ...index.span(query),
+    by: Object.fromEntries(by),
+    sent_to: sentTo.map(({ value }) => value),
+  };
+}
+
+function textOf({ events, first, last, by, sent_to: sentTo }: Passed): string {
+  if (events === 0) return 'it never passed: no event of the trail has its fingerprint\n';
+  const rows = Object.entries(by).flatMap(([column, counts]) =>
+    counts.map(({ value, events: count }) => [column, readable(value), String(count)]),
+  );
+  const sent = sentTo.map((exporter) => ['sent to', readable(exporter), '']);
+  const times = `it was masked ${events} time${events === 1 ? '' : 's'}`;
+  return `${times}, from ${first} to ${last}\n\n${formatTable([['WHERE', 'VALUE', 'TIMES'], ...rows, ...sent])}`;
+}
+
+function table(lines: readonly string[]): string {
+  if (lines.length === 0) return 'no event fits\n';
+  const rows = lines.map((line) => {
+    const event = JSON.parse(line) as Readonly<Record<string, unknown>>;
+    const { seq, time, kind, sender, service, session_id: session } = event;
+    const { id = '' } = (sender ?? {}) as { readonly id?: string };
+    const cells = [seq, time, kind, id, service, session, summaryOf(event)];
+    return cells.map((cell) => oneLine(cell));
+  });
+  const heading = ['SEQ', 'TIME', 'KIND', 'SENDER', 'SERVICE', 'SESSION', 'WHAT'];
+  return formatTable([heading, ...rows]);
+}
+
+function summaryOf(event: Readonly<Record<string, unknown>>): string {
+  const words = ['rule_id', 'action', 'field_path', 'signal', 'items', 'exporter', 'outcome'];
+  const more = ['occasion', 'found', 'reason', 'file', 'sha256'];
+  return [...words, ...more]
+    .map((name) => event[name])
+    .filter((value) => (typeof value === 'string' && value !== '') || typeof value === 'number')
+    .join(' ');
+}
+
+function oneLine(value: unknown): string {
+  if (typeof value !== 'string' && typeof value !== 'number') return '';
+  return readable(String(value)).replaceAll(/\s+/g, ' ');
+}
