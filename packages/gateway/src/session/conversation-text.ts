@@ -1,5 +1,6 @@
 import { readConversation, type Recording } from '@traceveil/session';
 import pc from 'picocolors';
+import { readable } from '../readable.ts';
 
 /** What stands in the place of a secret, and the rule that found it. */
 const token = /\[REDACTED:([\w.-]+)#[\da-f]{12}\]|\[WITHHELD:([\w-]+)\]/g;
@@ -82,14 +83,4 @@ function maskedIn(recordings: readonly Recording[]): Record<string, number> {
 
 function timeOf(timeNs: bigint): string {
   return new Date(Number(timeNs / 1_000_000n)).toISOString();
-}
-
-/** Control characters but line feeds and tabs as `\u001b`; those that turn text around, too. */
-function readable(text: string): string {
-  return text
-    .replaceAll('\r\n', '\n')
-    .replaceAll(
-      /[^\P{Cc}\n\t]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu,
-      (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-    );
 }
