@@ -36,13 +36,13 @@ const usage = `Usage: traceveil COMMAND
        [--config FILE]       whose storage directory (./data)
   audit verify              says whether the audit trail is as it was written, or where it first is
        [--directory DIR]    not; needs no gateway (./data/audit)
+       [--public-key FILE]... [--checkpoints DIR] [--json]
   audit search [--json]     lists events of the audit trail, the newest --limit 100 that fit
        [--session|--user|--agent|--sender|--service|--trace|--rule|--kind|--batch|--exporter VALUE]...
        [--from TIME] [--to TIME]   2026-11-26T12:00:00Z, 2026-11-26, or how long ago: 24h
   audit lookup [--json]     reads a secret from standard input and tells where and when it passed
   audit reindex             makes the index of the trail anew
        [--config FILE]      whose trail and keys (./data)
-       [--public-key FILE]... [--checkpoints DIR] [--json]
   help, --version
 
 Exit codes: 0 fine; 1 a finding, a problem, a failed start, a MUST not kept, a text not scanned,
