@@ -30,7 +30,7 @@ export async function search(options: SearchOptions): Promise<0> {
     }
     return 0;
   } finally {
-    index.close();
+    await index.close();
   }
 }
 
@@ -51,7 +51,7 @@ export async function lookup(options: SearchOptions): Promise<0 | 1> {
     process.stdout.write(options.json ? `${JSON.stringify(found, null, 2)}\n` : textOf(found));
     return found.events > 0 ? 0 : 1;
   } finally {
-    index.close();
+    await index.close();
   }
 }
 
@@ -61,7 +61,7 @@ export async function reindex({ config: configFile }: SearchOptions): Promise<0>
   await deleteEventIndex(indexDirectory(config));
   const index = await openIndex(config);
   const { events } = index.span({ where: {} });
-  index.close();
+  await index.close();
   process.stdout.write(`${events} events are indexed\n`);
   return 0;
 }
