@@ -2,6 +2,15 @@ import { createContainer, type Container } from './container.ts';
 import { endOfString, unescape } from './escapes.ts';
 import type { Judge, NameVerdict } from './names.ts';
 import type { Span } from './rule.ts';
+import { isBare, isDigit, isName, isNumber, isWord } from './structure-bytes.ts';
+import {
+  namesOfData,
+  namesOfNames,
+  namesOfValues,
+  privateMember,
+  schemaValues,
+  stronger,
+} from './structure-names.ts';
 import type { Turns } from './turns.ts';
 import { isOwnToken, isSecretValue } from './values.ts';
 
@@ -27,36 +36,6 @@ export interface Scalar extends Span {
 export interface Structure {
   readonly scalars: readonly Scalar[];
   readonly end: number;
-}
-
-/** Of a JSON Web Key: RFC 7518, section 6. */
-const privateMember = /^(?:[dkpq]|d[pq]|qi)$/;
-
-const namesOfData = new Set(['data', 'stringData']);
-
-const schemaValues = new Set(['default', 'const', 'example', 'examples', 'enum']);
-const namesOfNames = new Set(
-  `name key Name Key field variable header attribute property setting option parameter parameterName
-  ParameterName parameterKey ParameterKey OptionName variableName headerName fieldName`.split(
-    /\s+/,
-  ),
-);
-const namesOfValues = new Set(
-  `value Value val content parameterValue ParameterValue OptionValue variableValue headerValue
-  fieldValue`.split(/\s+/),
-);
-
-const isWord = new Uint8Array(256);
-const isName = new Uint8Array(256);
-const isNumber = new Uint8Array(256);
-/** What a value without quotes may have: all but blanks, quotes, brackets and what parts members. */
-const isBare = new Uint8Array(256);
-for (let code = 0; code < 256; code++) {
-  const letter = String.fromCharCode(code);
-  isBare[code] = code > 0x20 && !'"\'`,;=()[]{}<>\\'.includes(letter) ? 1 : 0;
-  isWord[code] = /[\w.]/.test(letter) ? 1 : 0;
-  isName[code] = /[\w.-]/.test(letter) ? 1 : 0;
-  isNumber[code] = /[\w.+-]/.test(letter) ? 1 : 0;
 }
 
 /**
@@ -507,14 +486,4 @@ class Reader {
   #letter(): string {
     return this.#at < this.#end ? String.fromCharCode(this.#bytes[this.#at] ?? 0) : '';
   }
-}
-
-function isDigit(byte: number): boolean {
-  return byte >= 0x30 && byte <= 0x39;
-}
-
-function stronger(a: NameVerdict, b: NameVerdict): NameVerdict {
-  if (a === 'ignored' || b === 'ignored') return 'ignored';
-  if (a === 'secret' || b === 'secret') return 'secret';
-  return a === 'maybe' || b === 'maybe' ? 'maybe' : 'none';
 }
