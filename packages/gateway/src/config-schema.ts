@@ -97,9 +97,7 @@ export const auditFailure = z.object({
   on_failure: z
     .enum(['block', 'spool'])
     .prefault('block')
-    .describe(
-      'When a sink cannot be written: batches are refused, or events wait on disk.',
-    ),
+    .describe('When a sink cannot be written: batches are refused, or events wait on disk.'),
   spool: z
     .strictObject({
       max_size: byteCount
