@@ -39,9 +39,14 @@ function areMembersSame(before: object, after: object): boolean {
   return true;
 }
 
-/** In bytes it is packed; what was no text is repaired. */
+/** In bytes it is packed, perhaps behind other letters; what was no text is repaired. */
 function isToken(text: string): boolean {
-  return token.test(text) || text.includes('\ufffd') || token.test(unpacked(text));
+  const starts = [0, 1, 2, 3];
+  return (
+    token.test(text) ||
+    text.includes('\ufffd') ||
+    starts.some((start) => token.test(unpacked(text.slice(start))))
+  );
 }
 
 function unpacked(text: string): string {
