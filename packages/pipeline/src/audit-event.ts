@@ -5,7 +5,7 @@ import type { Signal } from './batch.ts';
  * one JSON object a line; the gateway puts beside them `config_hash`, the configuration that held.
  */
 export type AuditEvent =
-  AcceptEvent | RedactEvent | ForwardEvent | RefuseEvent | ConfigEvent | StopEvent;
+  AcceptEvent | RedactEvent | ForwardEvent | RefuseEvent | ConfigEvent | SelfTestEvent | StopEvent;
 
 /** Who an event is about. */
 interface EventSender {
@@ -97,6 +97,22 @@ export interface ConfigEvent {
   readonly problems: number;
   /** Of what makes replacement tokens from now on. */
   readonly token_key_id: string;
+}
+
+/** Planted secrets were run through the processors of a pipeline as they run. */
+export interface SelfTestEvent {
+  /** RFC 3339, UTC, milliseconds. */
+  readonly time: string;
+  readonly kind: 'self_test';
+  /** `change`: the outcome is another than before; `time`: it is an hour since the last event. */
+  readonly occasion: 'start' | 'reload' | 'change' | 'time';
+  readonly pipeline: string;
+  /** Each of which should have found one secret; those that are off are not among them. */
+  readonly rules: readonly string[];
+  /** Of these, whose secret came out as it went in. */
+  readonly leaked: readonly string[];
+  /** `withheld`: nothing came out, so nothing leaked, and nothing is proven of the rules. */
+  readonly outcome: 'masked' | 'leaked' | 'withheld';
 }
 
 /** The gateway takes nothing more and ends: a trail that goes on without one was cut short. */
