@@ -1,7 +1,9 @@
 import { setMaxListeners } from 'node:events';
-import { createPorts } from '@traceveil/pipeline';
+import { aborted, createPorts } from '@traceveil/pipeline';
 import type { Component, Log } from '@traceveil/pipeline';
 import { createAdminServer } from './admin-server.ts';
+import { inboxDirectory } from './audit/places.ts';
+import { createReadInbox } from './audit/read-inbox.ts';
 import { findLeaks } from './canary.ts';
 import { ConfigError } from './config-problem.ts';
 import { createConfigTelemetry } from './config-telemetry.ts';
@@ -50,6 +52,7 @@ export async function startGateway(first: GatewayConfig, log: Log): Promise<Gate
   const shared = { log, meter, tracer, now: Date.now, tokenKeys, ports: createPorts() };
   const current = createCurrent(first, shared);
 
+  const inbox = createReadInbox(inboxDirectory(first), { tell: current.tell, log });
   const selfTest = createSelfTest(current, shared);
 
   let isReady = false;
@@ -72,6 +75,7 @@ export async function startGateway(first: GatewayConfig, log: Log): Promise<Gate
     for (const leak of leaks) log.error({ component: 'canary' }, leak);
     await current.exchange(first, 'start');
     await selfTest.run('start');
+    await inbox.start();
   } catch (error) {
     selfTest.stop();
     await current.stop(AbortSignal.abort());
@@ -104,6 +108,7 @@ export async function startGateway(first: GatewayConfig, log: Log): Promise<Gate
     async stop(deadline) {
       isReady = false;
       selfTest.stop();
+      await Promise.race([inbox.stop(), aborted(deadline)]);
       // Each component listens to it, some twice; above ten in all Node would warn of a leak.
       setMaxListeners(0, deadline);
       const undelivered = await current.stop(deadline);

@@ -5,7 +5,14 @@ import type { Signal } from './batch.ts';
  * one JSON object a line; the gateway puts beside them `config_hash`, the configuration that held.
  */
 export type AuditEvent =
-  AcceptEvent | RedactEvent | ForwardEvent | RefuseEvent | ConfigEvent | SelfTestEvent | StopEvent;
+  | AcceptEvent
+  | RedactEvent
+  | ForwardEvent
+  | RefuseEvent
+  | ConfigEvent
+  | SelfTestEvent
+  | ReadEvent
+  | StopEvent;
 
 /** Who an event is about. */
 interface EventSender {
@@ -113,6 +120,24 @@ export interface SelfTestEvent {
   readonly leaked: readonly string[];
   /** `withheld`: nothing came out, so nothing leaked, and nothing is proven of the rules. */
   readonly outcome: 'masked' | 'leaked' | 'withheld';
+}
+
+/** A person read what is kept here, by a command beside the gateway. */
+export interface ReadEvent {
+  /** RFC 3339, UTC, milliseconds; of the command, which may have run before this was written. */
+  readonly time: string;
+  readonly kind: 'read';
+  /** A random UUID: after a crash an event may stand twice. */
+  readonly read_id: string;
+  readonly command: 'session show' | 'session replay' | 'audit search' | 'audit lookup' | 'report';
+  /** A session or the filters, as written but for secrets; of a lookup the fingerprint if found. */
+  readonly subject: string;
+  /** User of the operating system; the name may be empty, the id is -1 where there is none. */
+  readonly actor: { readonly name: string; readonly uid: number };
+  /** As given by `--reason`, but for secrets. */
+  readonly purpose: string;
+  /** Events, or recorded requests. */
+  readonly results: number;
 }
 
 /** The gateway takes nothing more and ends: a trail that goes on without one was cut short. */
