@@ -182,7 +182,7 @@ describe('a session with findings', () => {
     await untilRecorded(running, 5);
     await session(running, 'show', 's-42', '--reason', `ticket 7 ${github}`);
     const trail = () => readFileSync(join(running.directory, 'data/audit/audit.jsonl'), 'utf8');
-    const line = await until(() => trail().match(/^.*"kind":"read".*$/m)?.[0], {
+    const line = await until(() => /^.*"kind":"read".*$/m.exec(trail())?.[0], {
       what: 'the reading to be in the trail',
     });
     expect(JSON.parse(line)).toMatchObject({
