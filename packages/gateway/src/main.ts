@@ -45,6 +45,11 @@ const usage = `Usage: traceveil COMMAND
   audit reindex             makes the index of the trail anew
        [--config FILE]      whose trail and keys (./data)
        [--reason TEXT]      why, for the trail, which notes each search and lookup
+  report --from TIME        makes a package of evidence from the audit trail: all events of the
+       --out DIR [--to TIME]  period, a sample, what they prove and what not, signed
+       [--seed N] [--sample 25] [--config FILE] [--reason TEXT]
+  report verify DIR         says whether a package is as it was made
+       --public-key FILE
   help, --version
 
 Exit codes: 0 fine; 1 a finding, a problem, a failed start, a MUST not kept, a text not scanned,
@@ -174,6 +179,32 @@ const commands: Readonly<Record<string, Command>> = {
       throw new UsageError('audit needs verify, search, lookup or reindex');
     }
     return commands[action](options(args, searchOptions).values);
+  },
+  async report(args) {
+    const { values, positionals } = options(
+      args,
+      {
+        from: { type: 'string' },
+        to: { type: 'string' },
+        out: { type: 'string' },
+        seed: { type: 'string', default: '1' },
+        sample: { type: 'string', default: '25' },
+        config: { type: 'string' },
+        reason: { type: 'string' },
+        'public-key': { type: 'string', multiple: true, default: [] },
+      },
+      true,
+    );
+    const { report, verifyReport } = await import('./report/report.ts');
+    const [action, directory, ...more] = positionals;
+    const { from, to, out, seed, sample, config, reason, 'public-key': keys } = values;
+    if (action === 'verify' && directory !== undefined && more.length === 0 && keys.length > 0) {
+      return verifyReport(directory, keys);
+    }
+    if (action === undefined && from !== undefined && out !== undefined) {
+      return report({ from, to, out, seed, sample, config, reason });
+    }
+    throw new UsageError('report needs --from TIME --out DIR, or verify DIR --public-key FILE');
   },
   async session([action, ...args]) {
     const { values, positionals } = options(
