@@ -115,7 +115,8 @@ beforeAll(async () => {
   await sink.start();
   for (const event of events) {
     clock = event.time;
-    await sink.append([{ ...event, config_hash } as AuditEvent]);
+    const stamped = { ...event, config_hash };
+    await sink.append([stamped]);
   }
   clock = at(12);
   await sink.stop(AbortSignal.timeout(5_000));
