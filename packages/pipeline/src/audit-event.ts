@@ -1,4 +1,5 @@
 import type { Signal } from './batch.ts';
+import type { Remedy } from './error.ts';
 
 /**
  * One line of the audit trail, told from others by `kind`. Field names as they stand in the trail,
@@ -149,7 +150,7 @@ export interface StopEvent {
   readonly undelivered: number;
 }
 
-/** Why a sender was turned away. The sender itself hears no more than that it was. */
+/** Why a sender was turned away, which hears no more than that it was; or its request. */
 export type RefusalReason =
   /** No credentials. */
   | 'missing'
@@ -175,9 +176,11 @@ export type RefusalReason =
   /** Known, but on no line of `senders`. */
   | 'not_allowed'
   /** Known, but may not send this signal. */
-  | 'signal_not_allowed';
+  | 'signal_not_allowed'
+  // What a sender that was let in hears of its request.
+  | Exclude<Remedy, 'retry' | 'unauthenticated' | 'denied'>;
 
-/** A sender was turned away before its request was read. Never its credentials. */
+/** A sender, or its request, was turned away. Never its credentials, nor what it sent. */
 export interface RefuseEvent {
   /** RFC 3339, UTC, milliseconds. */
   readonly time: string;
