@@ -1,5 +1,5 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { eventsAfter, type SigningKey, type Verification } from '@traceveil/audit';
 import { openBalance, type Balance, type BalanceRow } from './balance.ts';
 import { controlMap, eventsFor } from './control-map.ts';
@@ -59,9 +59,8 @@ export interface MadeReport {
  * @throws what the disk says
  */
 export async function makeReport(request: ReportRequest): Promise<MadeReport> {
-  const partial = `${request.out}.partial`;
-  await rm(partial, { recursive: true, force: true });
-  await mkdir(partial, { recursive: true, mode: 0o700 });
+  await mkdir(dirname(request.out), { recursive: true });
+  const partial = await mkdtemp(`${request.out}.partial-`); // Readable by its owner only.
   try {
     const made = await writePackage(partial, request);
     await request.onRead(made.tally.events);
