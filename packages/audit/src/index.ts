@@ -7,6 +7,7 @@ export {
 } from './search/event-index.ts';
 export type { SearchColumn } from './search/event-row.ts';
 export { publicKeysName, readPublicKey, type PublicKey } from './signing-key.ts';
+export { webhookAudit } from './sinks/webhook-sink.ts';
 export { stdoutAudit } from './stdout-sink.ts';
 export { type Problem, type Verification } from './verify/verification.ts';
 export { verifyTrail } from './verify/verify-trail.ts';

@@ -14,6 +14,7 @@ const env = {
   SPOOL_KEY: key,
   TOKEN_KEY_2026_05: key,
   TOKEN_KEY_2026_11: key,
+  WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
 };
 
 type Tree = Readonly<Record<string, unknown>>;
