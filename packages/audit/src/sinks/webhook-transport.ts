@@ -12,6 +12,7 @@ const retryAfterMsMax = 3_600_000;
 
 const contentTypes: Readonly<Record<Format, string>> = {
   native: 'application/x-ndjson',
+  ocsf: 'application/json',
   cloudevents: 'application/cloudevents-batch+json',
 };
 
