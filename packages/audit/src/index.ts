@@ -7,6 +7,8 @@ export {
 } from './search/event-index.ts';
 export type { SearchColumn } from './search/event-row.ts';
 export { publicKeysName, readPublicKey, type PublicKey } from './signing-key.ts';
+export { otlpAudit } from './sinks/otlp-sink.ts';
+export { syslogAudit } from './sinks/syslog-sink.ts';
 export { webhookAudit } from './sinks/webhook-sink.ts';
 export { stdoutAudit } from './stdout-sink.ts';
 export { type Problem, type Verification } from './verify/verification.ts';

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, jest } from '@jest/globals';
@@ -36,8 +37,12 @@ afterAll(async () => {
   await backend.stop();
 });
 
-async function start(audit: Readonly<Record<string, unknown>>): Promise<Gateway> {
+async function start(
+  audit: Readonly<Record<string, unknown>>,
+  otherExporters: Readonly<Record<string, unknown>> = {},
+): Promise<Gateway> {
   gateway = await startGateway({
+    otherExporters,
     exporters: { otlp_http: { endpoint: backend.url } },
     storage,
     audit: { file: { max_megabytes: 0.02 }, ...audit },
@@ -104,3 +109,62 @@ it('sends every event to a webhook at least once, in order, through kills and fa
   expect(webhook.unsigned()).toBe(0);
   expect(webhook.hooked.map(({ body }) => body).join('')).not.toContain(github);
 });
+
+it('has several sinks at once, of which one that is away holds up neither others nor senders', async () => {
+  const siem = await startOtlpSink();
+  let syslogText = '';
+  const syslog = createServer((socket) => {
+    socket.on('data', (part) => (syslogText += part.toString()));
+  });
+  await new Promise<void>((listening) => syslog.listen(0, '127.0.0.1', listening));
+  const { port } = syslog.address() as AddressInfo;
+  webhook.answerWith(() => 503);
+  try {
+    const running = await start(
+      {
+        otlp: { exporter: 'otlp_http/siem' },
+        syslog: { endpoint: `127.0.0.1:${port}`, protocol: 'tcp', format: 'cloudevents' },
+        webhook: { endpoint: webhook.url, secret: webhookSecret },
+      },
+      { 'otlp_http/siem': { endpoint: siem.url } },
+    );
+    for (let sent = 0; sent < 20; sent += 1) {
+      const { status } = await running.post('/v1/traces', spanRequest(github), protobufHeaders);
+      expect(status).toBe(200);
+    }
+    const count = () => trail().length;
+    const records = () =>
+      siem.received.flatMap(({ request }) => {
+        const { resourceLogs = [] } = request as { readonly resourceLogs?: readonly Logs[] };
+        return resourceLogs.flatMap(({ scopeLogs }) => scopeLogs.flatMap((one) => one.logRecords));
+      });
+    await until(() => (count() > 60 && records().length >= count() ? true : undefined), {
+      what: 'the events to arrive over OTLP',
+    });
+    await until(() => syslogText.split('"specversion"').length > count() || undefined, {
+      what: 'the events to arrive over syslog',
+    });
+    expect(records().map(({ body }) => body.stringValue)).toEqual(trail());
+
+    const { text } = await running.admin('/metrics');
+    expect(text).toMatch(/^traceveil_audit_sink_waiting_events\{[^}]*audit\/webhook[^}]*\} [1-9]/m);
+    expect(text).toMatch(/^traceveil_audit_sink_waiting_events\{[^}]*audit\/otlp[^}]*\} 0/m);
+    expect(text).toMatch(/^traceveil_audit_sink_failed_requests\S*\{[^}]*audit\/webhook/m);
+    const log = running.child.stderr();
+    expect(log.match(/its events wait in the trail/g)).toHaveLength(1);
+    const shown = (await running.admin('/config')).text;
+    for (const said of [log, text, shown, syslogText]) {
+      expect(said).not.toContain(webhookSecret.slice(6));
+      expect(said).not.toContain(github);
+    }
+  } finally {
+    await siem.stop();
+    syslog.close();
+  }
+});
+
+interface Logs {
+  readonly scopeLogs: readonly {
+    readonly logRecords: readonly { readonly body: { readonly stringValue: string } }[];
+  }[];
+}

@@ -1,4 +1,4 @@
-import { fileAudit, stdoutAudit, webhookAudit } from '@traceveil/audit';
+import { fileAudit, otlpAudit, stdoutAudit, syslogAudit, webhookAudit } from '@traceveil/audit';
 import { failoverExporter } from '@traceveil/exporter-failover';
 import { fileExporter } from '@traceveil/exporter-file';
 import { otlpGrpc, otlpHttp } from '@traceveil/exporter-otlp';
@@ -21,4 +21,6 @@ export const components: readonly Factory[] = [
   fileAudit,
   stdoutAudit,
   webhookAudit,
+  syslogAudit,
+  otlpAudit,
 ];

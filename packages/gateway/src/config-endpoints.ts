@@ -96,12 +96,13 @@ export function isLoopback(host: string): boolean {
 
 /** Of a URL, as text or parsed, or of the `{ scheme, address }` that gRPC makes of one. */
 function endpointOf(target: unknown): Endpoint | undefined {
-  const { address } = (target ?? {}) as { readonly address?: unknown };
+  const { address, host, port } = (target ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof host === 'string' && typeof port === 'number') return { host, port };
   const text = target instanceof URL ? target.href : (address ?? target);
   if (typeof text !== 'string') return undefined;
   const written = /^https?:/.test(text) ? text : `http://${text}`;
   if (!URL.canParse(written)) return undefined;
-  const { hostname, port, protocol } = new URL(written);
-  const host = hostname.replace(/^\[|\]$/g, '');
-  return { host, port: Number(port) || (protocol === 'https:' ? 443 : 80) };
+  const url = new URL(written);
+  const byDefault = url.protocol === 'https:' ? 443 : 80;
+  return { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port) || byDefault };
 }

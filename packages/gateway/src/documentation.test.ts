@@ -39,9 +39,11 @@ function merged(whole: Tree, part: Tree): Tree {
   return result;
 }
 
-/** With every exporter in the pipeline, as the text around a part has it. */
+/** With every exporter in the pipeline that no audit sink has, as the text around a part has it. */
 function inUse(whole: Tree): Tree {
-  const exporters = Object.keys(whole['exporters'] as Tree);
+  const sinks = Object.values(whole['audit'] as Readonly<Record<string, Tree>>);
+  const taken = sinks.map(({ exporter }) => exporter);
+  const exporters = Object.keys(whole['exporters'] as Tree).filter((id) => !taken.includes(id));
   const { pipelines } = whole['service'] as { readonly pipelines: Tree };
   const led = Object.keys(pipelines).map((name) => [name, { exporters }] as const);
   return merged(whole, { service: { pipelines: Object.fromEntries(led) } });

@@ -33,7 +33,11 @@ const needed: Readonly<Record<string, object>> = {
   failover: { priority_levels: ['a', 'b'] },
 };
 const hook = { endpoint: 'http://127.0.0.1:4480', secret: `whsec_${'a'.repeat(32)}` };
-const neededBySink: Readonly<Record<string, object>> = { webhook: hook };
+const neededBySink: Readonly<Record<string, object>> = {
+  webhook: hook,
+  syslog: { endpoint: '127.0.0.1:6514' },
+  otlp: { exporter: 'otlp_http/siem' },
+};
 const pipelines = { traces: { receivers: ['otlp'], exporters: ['file'] } };
 const whole = { receivers: {}, exporters: {}, audit: { file: {} }, service: { pipelines } };
 const kinds: Readonly<Record<string, string>> = {

@@ -98,8 +98,9 @@ async function sendNoted(
   if (!(await note({ ...position, next: seq }))) return false;
   telemetry.missing(stretch.missing);
   const batch = batchOf(stretch);
-  if (!(await insist(() => transport.send(batch, ending).then(() => true)))) return false;
-  telemetry.sent(batch.events.length);
+  const rejected = await insist(() => transport.send(batch, ending));
+  if (rejected === undefined) return false;
+  telemetry.sent(batch.events.length - rejected, rejected);
   // Otherwise it is noted together with the end of the next batch.
   const isNoted = (progress.seq ?? 0) > seq && !stopping.aborted;
   return isNoted || (await note(stretch.position)) === true;

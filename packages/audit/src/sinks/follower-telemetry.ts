@@ -11,7 +11,8 @@ const reasons: Readonly<Record<Missing['why'], string>> = {
 export interface FollowerTelemetry {
   /** @param waiting events that are durable and not sent */
   watch(waiting: () => number): void;
-  sent(events: number): void;
+  /** @param rejected events that the other side took and threw away */
+  sent(events: number, rejected: number): void;
   failed(error: unknown): void;
   worked(): void;
   missing(missing: readonly Missing[]): void;
@@ -35,7 +36,8 @@ export function createFollowerTelemetry({
     description: 'Attempts of a sink after which the same is sent again.',
   });
   const lost = meter.createCounter('traceveil_audit_sink_lost_events', {
-    description: 'Audit events that a sink could not send: deleted before, or changed.',
+    description:
+      'Audit events that a sink could not send: deleted before, changed, or thrown away there.',
   });
   const waiting = meter.createObservableGauge('traceveil_audit_sink_waiting_events', {
     description: 'Audit events in the trail that a sink has not sent yet.',
@@ -55,7 +57,12 @@ export function createFollowerTelemetry({
       observe = (result) => result.observe(count(), attributes);
       waiting.addCallback(observe);
     },
-    sent: (events) => sent.add(events, attributes),
+    sent(events, rejected) {
+      sent.add(events, attributes);
+      if (rejected === 0) return;
+      lost.add(rejected, { ...attributes, reason: 'rejected' });
+      log.error({ component, events: rejected }, 'the other side took events and threw them away');
+    },
     failed(error) {
       failed.add(1, attributes);
       const message = `${describe(error)}; its events wait in the trail until it works`;

@@ -26,8 +26,9 @@ export interface Transport {
   /**
    * Resolves when the other side has taken all of it.
    *
+   * @returns how many events of it the other side took and threw away: they are not sent again
    * @throws NotTaken when it has not, or nobody can know
    */
-  send(batch: TrailBatch, signal: AbortSignal): Promise<void>;
+  send(batch: TrailBatch, signal: AbortSignal): Promise<number>;
   stop(): Promise<void>;
 }

@@ -65,7 +65,7 @@ export function createWebhookTransport(
         await response.body.dump({ limit: answerBytesMax, signal }).catch(() => undefined);
         return response;
       });
-      if (statusCode >= 200 && statusCode < 300) return;
+      if (statusCode >= 200 && statusCode < 300) return 0;
       const hint = statusCode >= 300 && statusCode < 400 ? '; redirects are not followed' : '';
       const wait = readRetryAfter(headers['retry-after'], now());
       throw new NotTaken(`the webhook answered ${statusCode}${hint}`, wait);
