@@ -56,7 +56,7 @@ interface Logs {
 
 function records() {
   return batches.flatMap(({ bytes }) => {
-    const logs = JSON.parse(protoToJson(bytes, 'logs').toString()) as Logs;
+    const logs = JSON.parse(protoToJson(bytes, 'logs')) as Logs;
     return logs.resourceLogs[0]?.scopeLogs[0]?.logRecords ?? [];
   });
 }

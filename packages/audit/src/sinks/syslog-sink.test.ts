@@ -123,7 +123,10 @@ describe('audit.syslog', () => {
       appName: 'traceveil',
       messageId: 'redact',
     });
-    const { seq, hash } = JSON.parse(first?.text ?? '') as Record<string, unknown>;
+    const { seq, hash } = JSON.parse(first?.text ?? '') as {
+      readonly seq: number;
+      readonly hash: string;
+    };
     expect(first?.data).toBe(`[traceveil@32473 seq="${seq}" hash="${hash}" kind="redact"]`);
     expect(JSON.parse(second?.text ?? '')).toMatchObject({ field_path: 'ü "]', seq: 3 });
   });
