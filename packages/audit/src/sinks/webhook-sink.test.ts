@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AuditSink } from '@traceveil/pipeline';
+import { seal } from '../chain.ts';
 import { sampleDependencies } from '../sample.ts';
 import { fakeTrail, startWebhook, status, until, write, type Answer } from './fake-trail.ts';
 import { createFollower } from './follower.ts';
@@ -184,6 +185,19 @@ describe('audit.webhook', () => {
     expect(Math.max(...sizes)).toBe(2);
   });
 
+  it('sends nothing that is in the file and not durable yet', async () => {
+    await trail.start();
+    await write(trail, ['a']);
+    const path = join(directory, 'audit/audit.jsonl');
+    const [, last = ''] = (await readFile(path, 'utf8')).split('\n');
+    const head = JSON.parse(last) as { readonly seq: number; readonly hash: string };
+    await appendFile(path, seal({ kind: 'redact', field_path: 'undone' }, head).line);
+    await start();
+    await until(() => arrived().length > 0);
+    await new Promise((later) => setTimeout(later, 100));
+    expect(arrived()).toEqual(['a']);
+  });
+
   it('begins at the end when it is told to, and at the beginning otherwise', async () => {
     await trail.start();
     await write(trail, ['a']);
@@ -231,7 +245,6 @@ describe('audit.webhook', () => {
     await until(() => arrived().length === 1);
     await sink.stop(AbortSignal.timeout(5_000));
     await rm(join(directory, 'audit-cursors/webhook~siem.json'));
-    const { writeFile } = await import('node:fs/promises');
     await writeFile(join(directory, 'audit-cursors/webhook~siem.json'), '{"seq":');
     await expect(start()).rejects.toThrow('is no cursor; remove it');
   });
