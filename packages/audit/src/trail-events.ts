@@ -123,7 +123,7 @@ async function firstSeqAt(path: string, disk: AuditDisk): Promise<number> {
 }
 
 /** Of the first whole event; 0 when there is none. */
-export async function firstSeqOf(file: FileHandle): Promise<number> {
+async function firstSeqOf(file: FileHandle): Promise<number> {
   for await (const lines of linesOf(file)) {
     for (const { bytes, isWhole } of lines) {
       const sealed = isWhole ? readSealed(bytes) : undefined;

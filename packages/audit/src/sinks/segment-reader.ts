@@ -1,11 +1,15 @@
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { AuditDisk } from '../audit-disk.ts';
-import { filesIn, firstSeqOf } from '../trail-events.ts';
+import { segmentsAmong } from '../segment-names.ts';
+import { filesIn, type TrailFile } from '../trail-events.ts';
 
 /** No event is near to it. */
 const lineBytesMax = 64 * 1024 ** 2;
 const lineEnd = 0x0a;
+/** Of looks at files of which one was renamed meanwhile. */
+const attemptsMax = 10;
 
 /** Whole lines of a file. */
 export interface Piece {
@@ -35,29 +39,47 @@ export function openSegments(directory: string, disk: AuditDisk): Segments {
     await closing?.file.close();
   }
 
+  /** The one that is written is renamed when it is full, maybe after it was listed. */
+  async function whileNoneIsRenamed<Value>(
+    look: (files: readonly TrailFile[]) => Promise<Value>,
+  ): Promise<Value> {
+    for (let attempts = 1; ; attempts += 1) {
+      const before = await disk.list(directory);
+      try {
+        const value = await look(await filesIn(directory, disk));
+        const names = segmentsAmong(await disk.list(directory), 'audit');
+        if (isDeepStrictEqual(names, segmentsAmong(before, 'audit'))) return value;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      }
+      await close();
+      if (attempts === attemptsMax) throw new Error('the files of the trail do not come to rest');
+    }
+  }
+
   return {
     close,
     async open(segment) {
       if (held?.segment === segment) return held.file;
       await close();
-      const files = await filesIn(directory, disk);
-      const name = files.find(({ firstSeq }) => firstSeq === segment)?.name;
-      if (segment === 0 || name === undefined) return undefined;
-      const file = await disk.open(join(directory, name), 'r', 0o600);
-      held = { segment, file };
-      // It may have been renamed since it was listed, and this be the next one.
-      if ((await firstSeqOf(file)) === segment) return file;
-      await close();
-      return undefined;
+      return whileNoneIsRenamed(async (files) => {
+        const name = files.find(({ firstSeq }) => firstSeq === segment)?.name;
+        if (segment === 0 || name === undefined) return undefined;
+        const file = await disk.open(join(directory, name), 'r', 0o600);
+        held = { segment, file };
+        return file;
+      });
     },
-    async after(segment) {
-      const files = await filesIn(directory, disk);
-      return files.find(({ firstSeq }) => firstSeq > segment)?.firstSeq;
-    },
-    async around(seq) {
-      const files = await filesIn(directory, disk);
-      return files.findLast(({ firstSeq }) => firstSeq > 0 && firstSeq <= seq)?.firstSeq;
-    },
+    after: (segment) =>
+      whileNoneIsRenamed((files) =>
+        Promise.resolve(files.find(({ firstSeq }) => firstSeq > segment)?.firstSeq),
+      ),
+    around: (seq) =>
+      whileNoneIsRenamed((files) =>
+        Promise.resolve(
+          files.findLast(({ firstSeq }) => firstSeq > 0 && firstSeq <= seq)?.firstSeq,
+        ),
+      ),
   };
 }
 

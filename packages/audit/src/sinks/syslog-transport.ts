@@ -27,7 +27,7 @@ export function createSyslogTransport(
 
   /** One that the other side has ended or broken is none. */
   function opened(): Socket {
-    if (open && !open.destroyed && open.writable && !open.readableEnded) return open;
+    if (open && !open.destroyed && open.writable) return open;
     give();
     const { host, port } = settings.endpoint;
     const socket =
@@ -35,9 +35,8 @@ export function createSyslogTransport(
         ? connectTls({ ...material, host, port, ...(isIP(host) === 0 && { servername: host }) })
         : connectPlain({ host, port });
     socket.setKeepAlive(true, 30_000);
-    // What the other side says is not looked at, but its end is noticed by reading.
+    // What the other side says is not looked at; by reading its end is noticed, and ours follows.
     socket.resume();
-    socket.on('end', () => socket.destroy());
     socket.on('error', () => socket.destroy());
     open = socket;
     return socket;

@@ -2,6 +2,7 @@ import { appendFile, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { auditDisk, type AuditDisk } from '../audit-disk.ts';
 import { genesis, seal } from '../chain.ts';
 import {
   beginning,
@@ -59,6 +60,28 @@ describe('a trail that is read', () => {
     await write(lines.slice(2));
     expect(await rest(position)).toMatchObject({ seqs: [2, 3, 4], missing: [] });
   });
+
+  it.each([1, 2, 3, 4, 5, 6])(
+    'leaves nothing out when the file is renamed right before it is opened for the %sth time',
+    async (nth) => {
+      const lines = chain(['a', 'b', 'c', 'd']);
+      await write(lines.slice(0, 2));
+      let opened = 0;
+      const open: AuditDisk['open'] = async (name, flags, mode) => {
+        if ((opened += 1) === nth) {
+          await rename(path(), path('audit-000000000001.jsonl'));
+          await write(lines.slice(2));
+        }
+        return auditDisk.open(name, flags, mode);
+      };
+      await reader.close();
+      reader = createTrailReader(directory, { ...auditDisk, open });
+      const { seqs, position, missing } = await rest(beginning);
+      const later = await rest(position);
+      expect([...seqs, ...later.seqs]).toEqual(nth > opened ? [1, 2] : [1, 2, 3, 4]);
+      expect([...missing, ...later.missing]).toEqual([]);
+    },
+  );
 
   it('gives nothing that is not durable, though it is there', async () => {
     const lines = chain(['a', 'b', 'c']);
