@@ -43,7 +43,8 @@ export function createFileSink(
     onChange: tellOutage(component, places.copies.directory, log),
   });
   const every = settings.checkpoint_events;
-  const trail = createTrail({ ...places.trail, file, copies, now, every });
+  const { tell: onDurable } = dependencies.trails(places.trail.directory);
+  const trail = createTrail({ ...places.trail, file, copies, now, every, onDurable });
   const group = createGroupCommit<TrailEvent>({
     component,
     failure,
@@ -54,8 +55,7 @@ export function createFileSink(
   const { max_age: maxAgeMs, max_megabytes: megabytesMax } = settings.retention;
   const retention = createRetention({
     ...places.trail,
-    copies: places.copies,
-    ...{ component, log, now, maxAgeMs },
+    ...{ component, log, now, maxAgeMs, copies: places.copies },
     bytesMax: megabytesMax === undefined ? undefined : megabytesMax * megabyte,
     isHeld: settings.legal_hold,
     append: (tombstone) => group.append([tombstone]),
@@ -102,12 +102,16 @@ function placesOf(
   storageDirectory: string,
   disk: AuditDisk,
 ): { readonly trail: TrailPlace; readonly copies: TrailPlace } {
-  const { directory = join(storageDirectory, 'audit') } = settings;
+  const directory = trailDirectoryOf(settings, storageDirectory);
   const second = settings.checkpoint_directory ?? checkpointDirectoryOf(directory);
   return {
     trail: { disk, directory, stem: 'audit' },
     copies: { disk, directory: second, stem: 'checkpoints' },
   };
+}
+
+function trailDirectoryOf({ directory }: FileAuditConfig, storageDirectory: string): string {
+  return directory ?? join(storageDirectory, 'audit');
 }
 
 /** Where the copies of a trail's checkpoints are, when nothing else is said. */
@@ -149,5 +153,6 @@ export const fileAudit = {
   kind: 'audit',
   type: 'file',
   config: fileAuditConfig,
+  trail: trailDirectoryOf,
   create: (parsed, dependencies) => createFileSink(parsed, dependencies),
 } satisfies AuditFactory<typeof fileAuditConfig>;

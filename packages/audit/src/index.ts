@@ -14,6 +14,9 @@ export {
   type PublicKey,
   type SigningKey,
 } from './signing-key.ts';
+export { otlpAudit } from './sinks/otlp-sink.ts';
+export { syslogAudit } from './sinks/syslog-sink.ts';
+export { webhookAudit } from './sinks/webhook-sink.ts';
 export { stdoutAudit } from './stdout-sink.ts';
 export { eventsAfter } from './trail-events.ts';
 export { type Problem, type Verification } from './verify/verification.ts';

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createNoopMeter, trace } from '@opentelemetry/api';
+import { createTrailProgresses } from '@traceveil/pipeline';
 import type { AuditDependencies, RedactEvent } from '@traceveil/pipeline';
 import { publicKeysName, readPublicKey } from './signing-key.ts';
 import type { Verification } from './verify/verification.ts';
@@ -43,6 +44,11 @@ export function sampleDependencies(storageDirectory: string): AuditDependencies 
     now: () => Date.UTC(2026, 10, 22, 12),
     storageDirectory,
     onFailure: 'block',
+    trails: createTrailProgresses(),
+    trailDirectory: join(storageDirectory, 'audit'),
+    exporter: () => {
+      throw new Error('there is none');
+    },
     logged,
   };
 }

@@ -95,33 +95,42 @@ export async function readLines(
   }
 }
 
-/** The trail's files, oldest first; `firstSeq` is 0 for one that has no whole event yet. */
-async function filesIn(
-  directory: string,
-  disk: AuditDisk,
-): Promise<{ readonly name: string; readonly firstSeq: number }[]> {
+/** A file of a trail. */
+export interface TrailFile {
+  readonly name: string;
+  /** Of its first event; 0 when it has no whole one yet. */
+  readonly firstSeq: number;
+}
+
+/** The trail's files, oldest first. */
+export async function filesIn(directory: string, disk: AuditDisk): Promise<TrailFile[]> {
   const names = await disk.list(directory).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   });
   const files = [];
   for (const { name, firstSeq } of segmentsAmong(names, 'audit')) {
-    files.push({ name, firstSeq: firstSeq ?? (await firstSeqOf(join(directory, name), disk)) });
+    files.push({ name, firstSeq: firstSeq ?? (await firstSeqAt(join(directory, name), disk)) });
   }
   return files;
 }
 
-async function firstSeqOf(path: string, disk: AuditDisk): Promise<number> {
+async function firstSeqAt(path: string, disk: AuditDisk): Promise<number> {
   const file = await disk.open(path, 'r', 0o600);
   try {
-    for await (const lines of linesOf(file)) {
-      for (const { bytes, isWhole } of lines) {
-        const sealed = isWhole ? readSealed(bytes) : undefined;
-        if (sealed) return sealed.seq;
-      }
-    }
-    return 0;
+    return await firstSeqOf(file);
   } finally {
     await file.close();
   }
+}
+
+/** Of the first whole event; 0 when there is none. */
+async function firstSeqOf(file: FileHandle): Promise<number> {
+  for await (const lines of linesOf(file)) {
+    for (const { bytes, isWhole } of lines) {
+      const sealed = isWhole ? readSealed(bytes) : undefined;
+      if (sealed) return sealed.seq;
+    }
+  }
+  return 0;
 }

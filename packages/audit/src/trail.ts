@@ -18,6 +18,8 @@ export interface TrailOptions extends TrailPlace {
   readonly now: () => number;
   /** Events from one checkpoint to the next, at most. */
   readonly every: number;
+  /** Told the `seq` of the last event that is durable. */
+  readonly onDurable: (seq: number) => void;
 }
 
 /** One chain over all events of a directory, with checkpoints in it. */
@@ -54,6 +56,7 @@ export function createTrail(options: TrailOptions): Trail {
       if (copied > recovered.head.seq) found = [...found, shorterThan(copied, options.stem)];
       position = { ...position, head: recovered.head };
       await file.open();
+      options.onDurable(position.head.seq);
       return found;
     },
     async write(events) {
@@ -63,6 +66,7 @@ export function createTrail(options: TrailOptions): Trail {
       for (const event of events) group.take(event);
       await file.append(Buffer.from(group.lines), position.head.seq + 1);
       position = group.position;
+      options.onDurable(position.head.seq);
       found = [];
       for (const { line, seq } of group.checkpoints) copies.add(line, seq);
     },

@@ -4,6 +4,7 @@ import { rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createNoopMeter, trace } from '@opentelemetry/api';
 import { fileAudit } from '@traceveil/audit';
+import { createTrailProgresses } from '@traceveil/pipeline';
 import { parse, stringify } from 'yaml';
 import { run } from './harness/child.ts';
 import { gatewayPorts, plainConfig, temporaryDirectory, traceveil } from './harness/gateway.ts';
@@ -32,6 +33,9 @@ function titled(title: string): readonly Block[] {
 }
 
 const ignore = () => undefined;
+const none = () => {
+  throw new Error('there is none');
+};
 const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 let directory: string;
@@ -52,6 +56,7 @@ async function writeAuditTrail(storageDirectory: string): Promise<void> {
   const sink = fileAudit.create(fileAudit.config.parse({}), {
     ...{ name: 'file', log: silent, meter: createNoopMeter(), tracer: trace.getTracer('test') },
     ...{ now: Date.now, storageDirectory, onFailure: 'block' as const },
+    ...{ trails: createTrailProgresses(), trailDirectory: '', exporter: none },
   });
   await sink.start();
   const what = { kind: 'config', occasion: 'start', outcome: 'accepted', problems: 0 } as const;

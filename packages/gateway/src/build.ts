@@ -14,6 +14,7 @@ import {
   type ReceiverDependencies,
   type Signal,
   type TokenKeys,
+  type TrailProgresses,
 } from '@traceveil/pipeline';
 import {
   createMemoryQueue,
@@ -32,6 +33,7 @@ import { observeAccept } from './observe-accept.ts';
 export interface Shared extends Omit<Dependencies, 'name'> {
   readonly tokenKeys: TokenKeys;
   readonly ports: Ports;
+  readonly trails: TrailProgresses;
 }
 
 /** What is one for the life of the process: components come and go, what waits for them stays. */
@@ -88,7 +90,7 @@ export function build(
   shared: Shared & Stores & { readonly tell: Tell },
   before: Built,
 ): Built {
-  const { tokenKeys, ports, spool, auditSpool, tell, ...dependencies } = shared;
+  const { tokenKeys, ports, trails, spool, auditSpool, tell, ...dependencies } = shared;
   const { storageDirectory } = config;
   const isNamed = (section: 'receivers' | 'processors' | 'exporters') => {
     const ids = new Set(config.pipelines.flatMap((pipeline) => pipeline[section]));
@@ -96,14 +98,18 @@ export function build(
   };
   const keys = identityOfKeys(tokenKeys);
 
+  const exporter = exporterMaker(config.exporters, dependencies);
   const { on_failure: onFailure } = config.auditFailure;
+  const trailDirectory = trailDirectoryOf(config);
+  const around = { ...dependencies, storageDirectory, onFailure, trails, trailDirectory, exporter };
   const audit = units(
-    config.audit.map((one) => ({ ...one, identity: identityOf([one.identity, onFailure]) })),
+    config.audit.map((one) => ({
+      ...one,
+      identity: identityOf([one.identity, onFailure, one.factory.sendsTrail ? trailDirectory : '']),
+    })),
     before.audit,
-    ({ id: name, factory, config: own }) => {
-      const sink = factory.create(own, { ...dependencies, name, storageDirectory, onFailure });
-      return auditSpool.before(sink, onFailure);
-    },
+    ({ id: name, factory, config: own }) =>
+      auditSpool.before(factory.create(own, { ...around, name }), onFailure),
   );
   const extensions = units(
     config.extensions,
@@ -118,7 +124,6 @@ export function build(
     ({ id: name, factory, config: own }) =>
       factory.create(own, { ...dependencies, name, tokenKeys }),
   );
-  const exporter = exporterMaker(config.exporters, dependencies);
   const outlets = units(
     config.exporters.filter(isNamed('exporters')),
     before.outlets,
@@ -137,6 +142,14 @@ export function build(
     }),
   );
   return { audit, extensions, outlets, processors, receivers };
+}
+
+/** Of the first sink that writes one; empty when none does. */
+function trailDirectoryOf({ audit, storageDirectory }: GatewayConfig): string {
+  const directories = audit.flatMap(
+    ({ factory, config }) => factory.trail?.(config, storageDirectory) ?? [],
+  );
+  return directories[0] ?? '';
 }
 
 /**

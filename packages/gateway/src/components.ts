@@ -1,4 +1,4 @@
-import { fileAudit, stdoutAudit } from '@traceveil/audit';
+import { fileAudit, otlpAudit, stdoutAudit, syslogAudit, webhookAudit } from '@traceveil/audit';
 import { failoverExporter } from '@traceveil/exporter-failover';
 import { fileExporter } from '@traceveil/exporter-file';
 import { otlpGrpc, otlpHttp } from '@traceveil/exporter-otlp';
@@ -20,4 +20,7 @@ export const components: readonly Factory[] = [
   failoverExporter,
   fileAudit,
   stdoutAudit,
+  webhookAudit,
+  syslogAudit,
+  otlpAudit,
 ];

@@ -1,4 +1,10 @@
-import type { ConfigPath, Endpoint, ExporterFactory, ReceiverFactory } from '@traceveil/pipeline';
+import type {
+  AuditFactory,
+  ConfigPath,
+  Endpoint,
+  ExporterFactory,
+  ReceiverFactory,
+} from '@traceveil/pipeline';
 import type { ComponentConfig } from './config-components.ts';
 import { formatPath, type Problem } from './config-problem.ts';
 import type { ParsedConfig } from './config-schema.ts';
@@ -18,12 +24,13 @@ export interface Checked {
   readonly parsed: ParsedConfig;
   readonly receivers: readonly ComponentConfig<ReceiverFactory>[];
   readonly exporters: readonly ComponentConfig<ExporterFactory>[];
+  readonly audit: readonly ComponentConfig<AuditFactory>[];
 }
 
 /** Refuses what can be known before a port is opened: one port for two, and sending to oneself. */
 export function checkEndpoints(
   source: ConfigSource,
-  { parsed, receivers, exporters }: Checked,
+  { parsed, receivers, exporters, audit }: Checked,
   warnings: Problem[],
 ): void {
   const own = receivers.flatMap(({ id, config }) => listeners(config, ['receivers', id]));
@@ -49,9 +56,11 @@ export function checkEndpoints(
     'traces',
     'endpoint',
   ]);
-  for (const { id, config } of exporters) {
-    for (const [key, target] of Object.entries(config as object)) {
-      if (/(?:^|_)endpoint$/.test(key)) refuseOwn(target, ['exporters', id, key]);
+  for (const [section, targets] of Object.entries({ exporters, audit })) {
+    for (const { id, config } of targets) {
+      for (const [key, target] of Object.entries(config as object)) {
+        if (/(?:^|_)endpoint$/.test(key)) refuseOwn(target, [section, id, key]);
+      }
     }
   }
 }
@@ -87,12 +96,13 @@ export function isLoopback(host: string): boolean {
 
 /** Of a URL, as text or parsed, or of the `{ scheme, address }` that gRPC makes of one. */
 function endpointOf(target: unknown): Endpoint | undefined {
-  const { address } = (target ?? {}) as { readonly address?: unknown };
+  const { address, host, port } = (target ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof host === 'string' && typeof port === 'number') return { host, port };
   const text = target instanceof URL ? target.href : (address ?? target);
   if (typeof text !== 'string') return undefined;
   const written = /^https?:/.test(text) ? text : `http://${text}`;
   if (!URL.canParse(written)) return undefined;
-  const { hostname, port, protocol } = new URL(written);
-  const host = hostname.replace(/^\[|\]$/g, '');
-  return { host, port: Number(port) || (protocol === 'https:' ? 443 : 80) };
+  const url = new URL(written);
+  const byDefault = url.protocol === 'https:' ? 443 : 80;
+  return { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port) || byDefault };
 }

@@ -85,3 +85,65 @@ describe('exporters.failover', () => {
     expect(problems).toContain('"otlp_grpc/first" is in failover already');
   });
 });
+
+/** A sink that hands events to an exporter; a test changes lines. */
+function loadAudit(changes: Partial<Record<'siem' | 'audit' | 'exporters', string>> = {}) {
+  const text = `
+receivers: { otlp: { protocols: { http: } } }
+processors: { redact: }
+exporters:
+  file: { path: ./out.jsonl }
+  otlp_http/siem: { endpoint: http://127.0.0.1:14318${changes.siem ?? ''} }
+audit: ${changes.audit ?? '{ otlp: { exporter: otlp_http/siem }, file: {} }'}
+service:
+  pipelines:
+    traces: { receivers: [otlp], processors: [redact], exporters: ${changes.exporters ?? '[file]'} }
+`;
+  return loadConfig({ text, fileName: 'a.yaml', env: {}, readFile: () => '' }, components);
+}
+
+function auditProblems(changes: Parameters<typeof loadAudit>[0]): string {
+  try {
+    loadAudit(changes);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems.join('\n');
+    throw error;
+  }
+  return '';
+}
+
+describe('audit', () => {
+  it('may have a sink with an exporter of its own, which is called neither unused nor shared', () => {
+    expect(loadAudit().warnings).toEqual([]);
+  });
+
+  it('has another sink when its exporter is another', () => {
+    const identity = (siem: string) =>
+      loadAudit({ siem }).config.audit.map(({ identity }) => identity);
+    const [otlp, file] = identity('');
+    expect(identity(', timeout: 3s')[0]).not.toBe(otlp);
+    expect(identity(', timeout: 3s')[1]).toBe(file);
+  });
+
+  it.each([
+    [
+      { audit: '{ otlp: { exporter: otlp_http/siem } }' },
+      'audit.otlp: sends what is in the trail, and there is none; add `file: {}`',
+    ],
+    [
+      { audit: '{ file: {}, otlp: { exporter: otlp_http/sien } }' },
+      '"otlp_http/sien" is not defined below "exporters"; allowed: file, otlp_http/siem',
+    ],
+    [
+      { exporters: '[file, otlp_http/siem]' },
+      '"otlp_http/siem" is in service.pipelines.traces already; one exporter belongs to one',
+    ],
+    [
+      { siem: ', sending_queue: {}' },
+      'is not used: "otlp_http/siem" sends what is in the audit trail',
+    ],
+    [{ siem: '', audit: '{ file: {}, syslog: { endpoint: "127.0.0.1:4318" } }' }, 'gateway itself'],
+  ])('refuses %j', (changes, message) => {
+    expect(auditProblems(changes)).toContain(message);
+  });
+});

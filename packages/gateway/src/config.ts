@@ -17,7 +17,13 @@ import { checkExtensions, identifyReceivers } from './config-extensions.ts';
 import type { Reading } from './config-files.ts';
 import { check } from './config-issues.ts';
 import { checkEndpoints } from './config-endpoints.ts';
-import { checkGroups, identifyGroups, membersOf } from './config-groups.ts';
+import {
+  checkGroups,
+  checkSinks,
+  identifyGroups,
+  identifySinks,
+  membersOf,
+} from './config-groups.ts';
 import { readPipelines, type PipelineConfig } from './config-pipelines.ts';
 import { ConfigError, formatProblem, type Problem } from './config-problem.ts';
 import { auditFailure, configSchema, sinksOf, type ParsedConfig } from './config-schema.ts';
@@ -118,14 +124,18 @@ function readConfig(reading: Reading, factories: readonly Factory[]): GatewayCon
   );
   const processors = readComponents(reading, 'processors', raw.processors, of('processor'));
   const exporters = identifyGroups(readExporters(reading, raw.exporters, of('exporter')));
-  const audit = readComponents(reading, 'audit', sinksOf(raw.audit), of('audit'));
+  const audit = identifySinks(
+    readComponents(reading, 'audit', sinksOf(raw.audit), of('audit')),
+    exporters,
+  );
   // Names and addresses say little while a value is not yet what it should be.
   if (!parsed) return undefined;
-  const members = new Set(exporters.flatMap(membersOf));
+  const members = new Set([...exporters, ...audit].flatMap(membersOf));
   const pipelines = readPipelines(source, parsed, members, warnings);
-  checkGroups(source, { exporters, pipelines, section: parsed.exporters }, warnings);
+  checkGroups(source, { exporters, audit, pipelines, section: parsed.exporters }, warnings);
+  checkSinks(source, audit);
   checkExtensions(source, { parsed, receivers }, warnings);
-  checkEndpoints(source, { parsed, receivers, exporters }, warnings);
+  checkEndpoints(source, { parsed, receivers, exporters, audit }, warnings);
   const shown = showConfig(
     {
       ...(effectiveOf(configSchema, emptyForNull(source.content)) as object),

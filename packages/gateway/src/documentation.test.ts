@@ -14,6 +14,7 @@ const env = {
   SPOOL_KEY: key,
   TOKEN_KEY_2026_05: key,
   TOKEN_KEY_2026_11: key,
+  WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
 };
 
 type Tree = Readonly<Record<string, unknown>>;
@@ -38,9 +39,11 @@ function merged(whole: Tree, part: Tree): Tree {
   return result;
 }
 
-/** With every exporter in the pipeline, as the text around a part has it. */
+/** With every exporter in the pipeline that no audit sink has, as the text around a part has it. */
 function inUse(whole: Tree): Tree {
-  const exporters = Object.keys(whole['exporters'] as Tree);
+  const sinks = Object.values(whole['audit'] as Readonly<Record<string, Tree>>);
+  const taken = sinks.map(({ exporter }) => exporter);
+  const exporters = Object.keys(whole['exporters'] as Tree).filter((id) => !taken.includes(id));
   const { pipelines } = whole['service'] as { readonly pipelines: Tree };
   const led = Object.keys(pipelines).map((name) => [name, { exporters }] as const);
   return merged(whole, { service: { pipelines: Object.fromEntries(led) } });

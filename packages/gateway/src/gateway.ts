@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { aborted, createPorts } from '@traceveil/pipeline';
+import { aborted, createPorts, createTrailProgresses } from '@traceveil/pipeline';
 import type { Component, Log } from '@traceveil/pipeline';
 import { createAdminServer } from './admin-server.ts';
 import { inboxDirectory } from './audit/places.ts';
@@ -49,7 +49,8 @@ export async function startGateway(first: GatewayConfig, log: Log): Promise<Gate
   const telemetry = await startTelemetry(first.telemetry.traces?.endpoint, log);
   const { meter, tracer } = telemetry;
   const told = createConfigTelemetry(meter);
-  const shared = { log, meter, tracer, now: Date.now, tokenKeys, ports: createPorts() };
+  const ofProcess = { ports: createPorts(), trails: createTrailProgresses() };
+  const shared = { log, meter, tracer, now: Date.now, tokenKeys, ...ofProcess };
   const current = createCurrent(first, shared);
 
   const inbox = createReadInbox(inboxDirectory(first), { tell: current.tell, log });

@@ -32,6 +32,12 @@ const needed: Readonly<Record<string, object>> = {
   file: { path: 'x' },
   failover: { priority_levels: ['a', 'b'] },
 };
+const hook = { endpoint: 'http://127.0.0.1:4480', secret: `whsec_${'a'.repeat(32)}` };
+const neededBySink: Readonly<Record<string, object>> = {
+  webhook: hook,
+  syslog: { endpoint: '127.0.0.1:6514' },
+  otlp: { exporter: 'otlp_http/siem' },
+};
 const pipelines = { traces: { receivers: ['otlp'], exporters: ['file'] } };
 const whole = { receivers: {}, exporters: {}, audit: { file: {} }, service: { pipelines } };
 const kinds: Readonly<Record<string, string>> = {
@@ -49,7 +55,7 @@ function placeOf(key: string): [z.ZodType, object, readonly string[]] {
   if (kind === undefined) return [configSchema, whole, [first, second, ...rest]];
   const factory = components.find((one) => one.kind === kind && one.type === second);
   if (!factory) throw new Error(`${key} is of no component`);
-  const least = kind === 'audit' ? {} : (needed[second] ?? {});
+  const least = (kind === 'audit' ? neededBySink : needed)[second] ?? {};
   return [factory.config, least, rest];
 }
 

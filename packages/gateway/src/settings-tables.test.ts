@@ -59,3 +59,10 @@ describe('docs/audit.md', () => {
     expect(pageOf('audit.md')).toContain(`\n\n${tableOf(factory?.config ?? z.never())}\n`);
   });
 });
+
+describe('docs/audit-sinks.md', () => {
+  it.each(['webhook', 'syslog', 'otlp'])('has the words of audit.%s as its schema', (type) => {
+    const factory = components.find((one) => one.kind === 'audit' && one.type === type);
+    expect(pageOf('audit-sinks.md')).toContain(`\n\n${tableOf(factory?.config ?? z.never())}\n`);
+  });
+});

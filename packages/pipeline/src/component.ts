@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { AuditEvent, RedactEvent, RefusalReason } from './audit-event.ts';
 import type { Accept, Batch, Signal } from './batch.ts';
 import type { Ports } from './ports.ts';
+import type { TrailProgresses } from './trail-progress.ts';
 
 /** Something the gateway starts and stops. Creating one does no I/O. */
 export interface Component {
@@ -169,6 +170,12 @@ export interface AuditDependencies extends Dependencies {
   readonly storageDirectory: string;
   /** What becomes of a batch whose events the sink cannot write; for what the log says then. */
   readonly onFailure: 'block' | 'spool';
+  /** How far the trails of this process are durable. */
+  readonly trails: TrailProgresses;
+  /** The trail that is sent on; empty when there is none. */
+  readonly trailDirectory: string;
+  /** Makes one of those that its factory's `exporters` names; who asks starts and stops it. */
+  readonly exporter: (id: string) => Exporter;
 }
 
 /** A part of a configuration, or a file that it names, and how to say what is wrong with it. */
@@ -243,12 +250,23 @@ export interface ExporterFactory<C extends z.ZodType = z.ZodType> extends Factor
   /** Other exporters, by id, that it hands its batches to; each belongs to no other then. */
   exporters?(config: z.infer<C>): readonly string[];
 }
-export type AuditFactory<C extends z.ZodType = z.ZodType> = FactoryOf<
+export interface AuditFactory<C extends z.ZodType = z.ZodType> extends FactoryOf<
   'audit',
   C,
   AuditDependencies,
   AuditSink
->;
+> {
+  /**
+   * Of one that writes the trail: where.
+   *
+   * @param storageDirectory `storage.directory`
+   */
+  trail?(config: z.infer<C>, storageDirectory: string): string;
+  /** Of one that sends on what is in a trail: there must be one. */
+  readonly sendsTrail?: true;
+  /** Exporters, by id, that it hands events to; each belongs to no other then. */
+  exporters?(config: z.infer<C>): readonly string[];
+}
 /** One row of `gateway/src/components.ts`. */
 export type Factory =
   ReceiverFactory | ExtensionFactory | ProcessorFactory | ExporterFactory | AuditFactory;

@@ -7,5 +7,6 @@ export * from './error.ts';
 export * from './pipeline.ts';
 export * from './ports.ts';
 export * from './secret.ts';
+export * from './trail-progress.ts';
 export * from './units.ts';
 export * from './watched-files.ts';

@@ -21,6 +21,8 @@ export interface Ports {
 export interface Wishes {
   /** Components by id, such as `{ otlp_http: { endpoint } }`. */
   readonly exporters: Readonly<Record<string, unknown>>;
+  /** More of them, which are in no pipeline. */
+  readonly otherExporters?: Readonly<Record<string, unknown>>;
   /** `{ file: {} }` by default. */
   readonly audit?: Readonly<Record<string, unknown>>;
   readonly storage?: string;
@@ -47,7 +49,8 @@ export interface Gateway {
 }
 
 /** A configuration in which all three signals go through `redact` to the wished exporters. */
-export function plainConfig(ports: Ports, { exporters, audit, storage, service }: Wishes): string {
+export function plainConfig(ports: Ports, wishes: Wishes): string {
+  const { exporters, otherExporters, audit, storage, service } = wishes;
   const pipeline = {
     receivers: ['otlp'],
     processors: ['redact'],
@@ -63,7 +66,7 @@ export function plainConfig(ports: Ports, { exporters, audit, storage, service }
       },
     },
     processors: { redact: {} },
-    exporters,
+    exporters: { ...exporters, ...otherExporters },
     storage: { directory: storage ?? './data' },
     audit: audit ?? { file: {} },
     service: {

@@ -14,10 +14,17 @@ const requirements = [
 /** Long enough to install the Python SDK from the network. */
 export const pythonTimeoutMs = 10 * 60_000;
 
-/** The path of a Python that has what the agents need, made when it is not in the cache. */
-export async function python(): Promise<string> {
+/** What the validator of OCSF needs. */
+export const ocsfRequirements = [join(repository, 'packages/e2e/agents/ocsf-requirements.txt')];
+
+/**
+ * The path of a Python that has what `files` name, made when it is not in the cache.
+ *
+ * @param files by default of what the agents need
+ */
+export async function python(files: readonly string[] = requirements): Promise<string> {
   const hash = createHash('sha256');
-  for (const file of requirements) hash.update(await readFile(file));
+  for (const file of files) hash.update(await readFile(file));
   const home = join(cacheDirectory, `python-${hash.digest('hex').slice(0, 16)}`);
   const executable = join(home, 'bin/python');
   const done = join(home, 'complete');
@@ -26,7 +33,7 @@ export async function python(): Promise<string> {
     await rm(home, { recursive: true, force: true });
     await runOk('python3', ['-m', 'venv', home]);
     const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
-    await runOk(executable, [...install, ...requirements.flatMap((file) => ['-r', file])]);
+    await runOk(executable, [...install, ...files.flatMap((file) => ['-r', file])]);
     await writeFile(done, '');
     return executable;
   });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createNoopMeter, trace } from '@opentelemetry/api';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { fileAudit } from '@traceveil/audit';
+import { createTrailProgresses } from '@traceveil/pipeline';
 import { verify, type VerifyOptions } from './verify.ts';
 
 let made = '';
@@ -12,6 +13,9 @@ let printed = '';
 const write = process.stdout.write;
 
 const ignore = () => undefined;
+const none = () => {
+  throw new Error('there is none');
+};
 const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
 /** A trail of four events: a configuration, a checkpoint, another configuration, a checkpoint. */
@@ -22,6 +26,7 @@ beforeAll(async () => {
     now: () => Date.UTC(2026, 10, 26),
     storageDirectory: join(made, 'data'),
     onFailure: 'block',
+    ...{ trails: createTrailProgresses(), trailDirectory: '', exporter: none },
   });
   await sink.start();
   for (const occasion of ['start', 'reload'] as const) {

@@ -12,6 +12,7 @@ import {
   verifyTrail,
   type PublicKey,
 } from '@traceveil/audit';
+import { createTrailProgresses } from '@traceveil/pipeline';
 import type { AuditEvent } from '@traceveil/pipeline';
 import { makeReport, type MadeReport } from './make-report.ts';
 import { checkManifest } from './manifest.ts';
@@ -111,6 +112,10 @@ beforeAll(async () => {
     log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
     now: () => Date.parse(clock),
     ...{ storageDirectory: storage, onFailure: 'block' },
+    ...{ trails: createTrailProgresses(), trailDirectory: '' },
+    exporter: () => {
+      throw new Error('nothing is exported');
+    },
   });
   await sink.start();
   for (const event of events) {

@@ -45,7 +45,7 @@ export async function fatesOf(
       }
     }
   } finally {
-    index.close();
+    await index.close();
   }
   return ids.map((id) => ({
     batch_id: id,

@@ -1,0 +1,94 @@
+import type { AuditDependencies } from '@traceveil/pipeline';
+import type { Missing } from './trail-reader.ts';
+import { NotTaken } from './transport.ts';
+
+const reasons: Readonly<Record<Missing['why'], string>> = {
+  deleted: 'retention deleted them before they were sent',
+  unverified: 'they were changed; `traceveil audit verify` names them',
+};
+
+/** What a sink that sends a trail tells of itself. */
+export interface FollowerTelemetry {
+  /** @param waiting events that are durable and not sent */
+  watch(waiting: () => number): void;
+  /** @param rejected events that the other side took and threw away */
+  sent(events: number, rejected: number): void;
+  failed(error: unknown): void;
+  worked(): void;
+  missing(missing: readonly Missing[]): void;
+  /** The event at which the cursor stood is not in the trail. */
+  otherTrail(seq: number): void;
+  stop(): void;
+}
+
+/** An outage is told when it begins and when it ends; the metrics go on meanwhile. */
+export function createFollowerTelemetry({
+  name,
+  log,
+  meter,
+}: Pick<AuditDependencies, 'name' | 'log' | 'meter'>): FollowerTelemetry {
+  const component = `audit/${name}`;
+  const attributes = { sink: component };
+  const sent = meter.createCounter('traceveil_audit_sink_sent_events', {
+    description: 'Audit events that a sink has sent and the other side has taken.',
+  });
+  const failed = meter.createCounter('traceveil_audit_sink_failed_requests', {
+    description: 'Attempts of a sink after which the same is sent again.',
+  });
+  const lost = meter.createCounter('traceveil_audit_sink_lost_events', {
+    description:
+      'Audit events that a sink could not send: deleted before, changed, or thrown away there.',
+  });
+  const waiting = meter.createObservableGauge('traceveil_audit_sink_waiting_events', {
+    description: 'Audit events in the trail that a sink has not sent yet.',
+  });
+  let observe: Parameters<typeof waiting.addCallback>[0] | undefined;
+  let isOut = false;
+
+  function stop(): void {
+    if (observe) waiting.removeCallback(observe);
+    observe = undefined;
+  }
+
+  return {
+    stop,
+    watch(count) {
+      stop();
+      observe = (result) => result.observe(count(), attributes);
+      waiting.addCallback(observe);
+    },
+    sent(events, rejected) {
+      sent.add(events, attributes);
+      if (rejected === 0) return;
+      lost.add(rejected, { ...attributes, reason: 'rejected' });
+      log.error({ component, events: rejected }, 'the other side took events and threw them away');
+    },
+    failed(error) {
+      failed.add(1, attributes);
+      const message = `${describe(error)}; its events wait in the trail until it works`;
+      if (!isOut) log.error({ component }, message);
+      isOut = true;
+    },
+    worked() {
+      if (isOut) log.info({ component }, 'audit events are sent again');
+      isOut = false;
+    },
+    missing(missing) {
+      for (const { from, to, why } of missing) {
+        lost.add(to - from + 1, { ...attributes, reason: why });
+        log.error({ component, from, to }, `events cannot be sent: ${reasons[why]}`);
+      }
+    },
+    otherTrail(seq) {
+      const message = `event ${seq}, up to which was sent, is not in the trail: it is another one`;
+      log.error({ component, seq }, `${message}; all that is in it is sent from its beginning`);
+    },
+  };
+}
+
+/** Of an error that is not ours only the system's code: its text may quote anything. */
+function describe(error: unknown): string {
+  if (error instanceof NotTaken) return error.message;
+  const { code } = error as { readonly code?: unknown };
+  return `cannot be sent: ${typeof code === 'string' ? code : 'internal error'}`;
+}
