@@ -156,7 +156,7 @@ it('has several sinks at once, of which one that is away holds up neither others
       { what: 'nothing to wait for OTLP' },
     );
     expect(text).toMatch(/^traceveil_audit_sink_waiting_events\{[^}]*audit\/webhook[^}]*\} [1-9]/m);
-    expect(text).toMatch(/^traceveil_audit_sink_failed_requests\{[^}]*audit\/webhook/m);
+    expect(text).toMatch(/^traceveil_audit_sink_failed_requests_total\{[^}]*audit\/webhook/m);
     const log = running.child.stderr();
     expect(log.match(/its events wait in the trail/g)).toHaveLength(1);
     const shown = (await running.admin('/config')).text;
