@@ -6,10 +6,18 @@ export {
   type Query,
 } from './search/event-index.ts';
 export type { SearchColumn } from './search/event-row.ts';
-export { publicKeysName, readPublicKey, type PublicKey } from './signing-key.ts';
+export { openSql, type Sql } from './search/sql.ts';
+export {
+  publicKeysName,
+  readPublicKey,
+  readSigningKey,
+  type PublicKey,
+  type SigningKey,
+} from './signing-key.ts';
 export { otlpAudit } from './sinks/otlp-sink.ts';
 export { syslogAudit } from './sinks/syslog-sink.ts';
 export { webhookAudit } from './sinks/webhook-sink.ts';
 export { stdoutAudit } from './stdout-sink.ts';
+export { eventsAfter } from './trail-events.ts';
 export { type Problem, type Verification } from './verify/verification.ts';
 export { verifyTrail } from './verify/verify-trail.ts';

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
-import { writeAll, type AuditDisk } from './audit-disk.ts';
+import { auditDisk, writeAll, type AuditDisk } from './audit-disk.ts';
 import { sha256 } from './chain.ts';
 
 const keyFileBytesMax = 16_384;
@@ -67,12 +67,34 @@ export async function loadSigningKey(
     }
     const key = pem === undefined ? await makeKey(disk, path) : privateKeyOf(pem, path);
     await keepPublicKey(disk, join(storage, publicKeysName), key);
-    return { id: idOf(key), sign: (text) => sign(null, Buffer.from(text), key).toString('base64') };
+    return signingKeyOf(key);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
     throw new Error(`cannot keep ${path} and its public key: ${code}`, { cause: error });
   }
+}
+
+/**
+ * Reads the key that signs, for what is signed beside the trail.
+ *
+ * @returns `undefined` when it is not there, or not for this user to read
+ * @throws Error with one clear line when it is no key
+ */
+export async function readSigningKey(
+  file: string | undefined,
+  storage: string,
+): Promise<SigningKey | undefined> {
+  const path = file ?? join(storage, signingKeyName);
+  const pem = await readKeyFile(auditDisk, path).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'EACCES') return undefined;
+    throw error;
+  });
+  return pem === undefined ? undefined : signingKeyOf(privateKeyOf(pem, path));
+}
+
+function signingKeyOf(key: KeyObject): SigningKey {
+  return { id: idOf(key), sign: (text) => sign(null, Buffer.from(text), key).toString('base64') };
 }
 
 function privateKeyOf(pem: string, path: string): KeyObject {

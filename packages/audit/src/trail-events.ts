@@ -20,6 +20,8 @@ export interface PlacedEvent extends EventPlace {
   readonly seq: number;
   readonly hash: string;
   readonly event: Readonly<Record<string, unknown>>;
+  /** As it stands there, without its line end. */
+  readonly line: Uint8Array;
 }
 
 /**
@@ -44,7 +46,7 @@ export async function* eventsAfter(
           const sealed = isWhole ? readSealed(bytes) : undefined;
           if (!sealed || sealed.seq <= afterSeq) return [];
           const { seq, hash, event } = sealed;
-          return [{ seq, hash, event, segment: firstSeq, offset, length }];
+          return [{ seq, hash, event, line: bytes, segment: firstSeq, offset, length }];
         });
         if (events.length > 0) yield events;
       }

@@ -37,15 +37,14 @@ interface Command extends Pick<PatternRule, 'id' | 'keywords' | 'source' | 'seve
 export function command(rule: Command): PatternRule {
   const { id, keywords, before, isReal, admits, source, finds, ignores } = rule;
   const start = rule.isInner === true ? '' : wordStart;
+  const pattern = typeof before === 'string' ? before : before.source;
   return {
     id,
     keywords,
     severity: rule.severity ?? 'high',
     confidence: 'medium',
-    pattern: new RegExp(
-      start + (typeof before === 'string' ? before : before.source) + value,
-      rule.isCased === true ? 'dy' : 'diy',
-    ),
+    pattern: new RegExp(start + pattern + value, rule.isCased === true ? 'dy' : 'diy'),
+    repeats: pattern.includes(between),
     // A list of arguments is read as structure: the rule is tried across its strings.
     boundary: 'none',
     ...(admits && { admits }),

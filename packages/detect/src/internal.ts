@@ -1,4 +1,5 @@
 // For our other packages only: it changes without notice. Users have index.ts.
+export { passesMax, replaceAgain } from './again.ts';
 export { explainMisses, type Miss } from './explain.ts';
 export {
   createKnownValues,

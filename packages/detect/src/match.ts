@@ -1,5 +1,6 @@
 import { isTokenStart } from './boundary.ts';
 import { gluedTokens } from './glued.ts';
+import { repeated } from './repeated.ts';
 import type { PatternRule, Rule, Span } from './rule.ts';
 import { matchCut, matchWrapped } from './unfinished.ts';
 import { isInOwnToken, isOwnToken } from './values.ts';
@@ -33,7 +34,8 @@ export function matchAt(
   if (rule.boundary !== 'none' && !isTokenStart(text, at)) return undefined;
   const found = matchRule(rule, text, at, { keyword, isBroken });
   if (!found || isOwnToken(found.secret) || isInOwnToken(text, found.start)) return undefined;
-  return found;
+  // A replacement names its rule, and tells of nothing beside it.
+  return isInOwnToken(text, at) ? undefined : found;
 }
 
 function matchRule(rule: Rule, text: string, at: number, { keyword, isBroken }: Keyword) {
@@ -63,8 +65,12 @@ function matchPattern(rule: PatternRule, text: string, at: number): Match | unde
   if (!matched?.indices) return undefined;
   const [start, end] = matched.indices.groups?.['secret'] ?? matched.indices[0] ?? [at, at];
   const secret = text.slice(start, end);
-  if (rule.isReal && !rule.isReal(secret, text.slice(at, start))) return undefined;
-  return { start, end, secret };
+  const isReal = rule.isReal?.(secret, text.slice(at, start)) !== false;
+  if (rule.repeats !== true) return isReal ? { start, end, secret } : undefined;
+  const others = repeated(rule, text, at, end);
+  if (isReal) return { start, end, secret, others };
+  const [first, ...more] = others;
+  return first && { ...first, secret: text.slice(first.start, first.end), others: more };
 }
 
 function endsLine(text: string, at: number): boolean {

@@ -63,6 +63,8 @@ export interface PatternRule extends RuleBase {
    * @param before what of the match stands before the secret, when that is one piece
    */
   readonly isReal?: (secret: string, before?: string) => boolean;
+  /** One keyword may tell of several: the options on a command line. */
+  readonly repeats?: boolean;
 }
 
 /** Where a secret stands that a rule located, and others that the same name tells of. */

@@ -15,6 +15,8 @@ import { isNoValue, isTypeName, looksRandom } from './values.ts';
 import type { View } from './view.ts';
 
 const acrossLengthMax = 512;
+/** A pattern looks back, and a replacement tells of nothing. */
+const acrossBefore = 96;
 /** `"name": "X-Api-Key", "value": "…"`: so many strings before a value say what it is. */
 const namesBefore = 3;
 /** Texts in texts, such as JSON in a string of JSON. */
@@ -263,16 +265,19 @@ export class Search {
       const { rank } = this.#engine.owners[text.hits[index + 1] ?? 0] ?? {};
       const rule = rank === undefined ? undefined : this.#engine.rules[rank];
       if (!rule || rank === undefined || rule.boundary !== 'none' || !('pattern' in rule)) continue;
-      const end = Math.min(text.end, offset + acrossLengthMax);
-      const finding = matchAt(rule, latin1(text.bytes, offset, end), 0);
+      const from = Math.max(text.start, offset - acrossBefore);
+      const letters = latin1(text.bytes, from, Math.min(text.end, offset + acrossLengthMax));
+      const finding = matchAt(rule, letters, offset - from);
       if (!finding) continue;
-      const range = { start: offset + finding.start, end: offset + finding.end };
-      if (stands(range, scalars)) {
-        const { secret } = finding;
+      const before = found.length;
+      for (const one of [finding, ...(finding.others ?? [])]) {
+        const range = { start: from + one.start, end: from + one.end };
+        if (!stands(range, scalars)) continue;
+        const secret = letters.slice(one.start, one.end);
         const confidence = confidenceOf(rule, secret);
         found.push({ ...range, ruleId: rule.id, rank, secret, confidence, writing: asIs });
-        this.#explained(found, found.length - 1, this.#keywordOf(text.hits[index + 1]));
       }
+      this.#explained(found, before, this.#keywordOf(text.hits[index + 1]));
     }
     return found;
   }

@@ -2,6 +2,15 @@ import { createContainer, type Container } from './container.ts';
 import { endOfString, unescape } from './escapes.ts';
 import type { Judge, NameVerdict } from './names.ts';
 import type { Span } from './rule.ts';
+import { isBare, isDigit, isName, isNumber, isWord } from './structure-bytes.ts';
+import {
+  namesOfData,
+  namesOfNames,
+  namesOfValues,
+  privateMember,
+  schemaValues,
+  stronger,
+} from './structure-names.ts';
 import type { Turns } from './turns.ts';
 import { isOwnToken, isSecretValue } from './values.ts';
 
@@ -27,34 +36,6 @@ export interface Scalar extends Span {
 export interface Structure {
   readonly scalars: readonly Scalar[];
   readonly end: number;
-}
-
-/** Of a JSON Web Key: RFC 7518, section 6. */
-const privateMember = /^(?:[dkpq]|d[pq]|qi)$/;
-
-const namesOfData = new Set(['data', 'stringData']);
-
-const schemaValues = new Set(['default', 'const', 'example', 'examples', 'enum']);
-const namesOfNames = new Set(
-  `name key Name Key field variable header attribute property setting option parameter parameterName
-  ParameterName parameterKey ParameterKey OptionName variableName headerName fieldName`.split(
-    /\s+/,
-  ),
-);
-const namesOfValues = new Set(
-  `value Value val content parameterValue ParameterValue OptionValue variableValue headerValue
-  fieldValue`.split(/\s+/),
-);
-
-const isWord = new Uint8Array(256);
-const isNumber = new Uint8Array(256);
-/** What a value without quotes may have: all but blanks, quotes, brackets and what parts members. */
-const isBare = new Uint8Array(256);
-for (let code = 0; code < 256; code++) {
-  const letter = String.fromCharCode(code);
-  isBare[code] = code > 0x20 && !'"\'`,;=()[]{}<>\\'.includes(letter) ? 1 : 0;
-  isWord[code] = /[\w.]/.test(letter) ? 1 : 0;
-  isNumber[code] = /[\w.+-]/.test(letter) ? 1 : 0;
 }
 
 /**
@@ -174,8 +155,18 @@ class Reader {
     if (last && last.quote !== '' && isFollowed && !isMember && !',)]}'.includes(this.#letter())) {
       this.#scalars.pop();
       this.#at = last.start - 1;
-    }
+    } else if (this.#at < this.#end && !this.#isComplete) this.#leaveMember();
     return { scalars: this.#scalars, end: Math.min(this.#at, this.#end) };
+  }
+
+  /** What was not understood is told of by what stands before it: `"token": Bearer …` is text. */
+  #leaveMember(): void {
+    const last = this.#scalars.at(-1);
+    if (!last) this.#at = this.#start;
+    else if (last.isName) {
+      this.#scalars.pop();
+      this.#at = last.start - 1;
+    } else this.#at = Math.min(last.end + last.quote.length, this.#end);
   }
 
   /** `"{\"name\": …}"`, in code. */
@@ -211,10 +202,7 @@ class Reader {
       case '<':
         return this.#angle();
       default:
-        if (letter === '-' || (letter >= '0' && letter <= '9')) {
-          return this.#bare() ? false : this.#number();
-        }
-        return this.#word();
+        return this.#isAtNumber() ? this.#number() : this.#word();
     }
   }
 
@@ -344,12 +332,31 @@ class Reader {
     return true;
   }
 
+  /** A digit, with a sign or without: `-----BEGIN` is none. */
+  #isAtNumber(): boolean {
+    const first = this.#bytes[this.#at] ?? 0;
+    return isDigit(first) || (first === 0x2d && isDigit(this.#bytes[this.#at + 1] ?? 0));
+  }
+
   #number(): boolean {
+    if (this.#bare()) return false;
     const start = this.#at;
     while (this.#at < this.#end && isNumber[this.#bytes[this.#at] ?? 0] === 1) this.#at++;
+    // `1//0abc` and `12345:abc` are words: what is cut out of one is not found in it.
+    if (this.#passWord()) return false;
     this.#addValue({ start, end: this.#at, quote: '' });
     this.#passElement();
     return false;
+  }
+
+  /** Steps over the rest of a word that has more than letters, `-…` of `glpat-…`. */
+  #passWord(): boolean {
+    const start = this.#at;
+    let end = start;
+    while (end < this.#end && isBare[this.#bytes[end] ?? 0] === 1) end++;
+    while (end > start && this.#bytes[end - 1] === 0x3a) end--; // The colon behind a name.
+    this.#at = end;
+    return end > start;
   }
 
   /** `true`, `None`, `Message(…`, `b'…'`. */
@@ -357,19 +364,25 @@ class Reader {
     if (this.#keyword()) return true;
     if (this.#bare()) return false;
     const start = this.#at;
-    while (this.#at < this.#end && isWord[this.#bytes[this.#at] ?? 0] === 1) this.#at++;
+    while (this.#at < this.#end && isName[this.#bytes[this.#at] ?? 0] === 1) this.#at++;
     const end = this.#at;
     if (end === start) return false;
     this.#skipBlanks();
     const letter = this.#letter();
-    // `{apiKey: '…'}`; `a::b` is none.
-    if (this.#stack.length > 0 && this.#bytes[this.#at + 1] !== 0x3a && this.#skipColon()) {
+    if (this.#isBehindName() && this.#skipColon()) {
       this.#setName(start, end);
       return true;
     }
+    if (this.#at === end && this.#passWord()) return false;
     if (letter === '(') return this.#open();
     if (end - start <= 2 && (letter === '"' || letter === "'")) return this.#string(letter);
     return false;
+  }
+
+  /** `{apiKey: '…'}`; `a::b` is none, nor is `http://…`. */
+  #isBehindName(): boolean {
+    const second = this.#bytes[this.#at + 1];
+    return this.#stack.length > 0 && second !== 0x3a && second !== 0x2f;
   }
 
   /** A secret without quotes that is all of its member: `{"password": tulip7}`. */
@@ -473,10 +486,4 @@ class Reader {
   #letter(): string {
     return this.#at < this.#end ? String.fromCharCode(this.#bytes[this.#at] ?? 0) : '';
   }
-}
-
-function stronger(a: NameVerdict, b: NameVerdict): NameVerdict {
-  if (a === 'ignored' || b === 'ignored') return 'ignored';
-  if (a === 'secret' || b === 'secret') return 'secret';
-  return a === 'maybe' || b === 'maybe' ? 'maybe' : 'none';
 }

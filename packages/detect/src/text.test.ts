@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect, it } from '@jest/globals';
 import { defaultRules } from './default-rules.ts';
 import { fake } from './fake.ts';
@@ -35,4 +36,30 @@ it('writes a text anew, JSON as JSON, and leaves alone what is to be left', () =
   );
   expect(JSON.parse(clean)).toEqual({ note: 'ü [gone]', password: 'k3Ju8-dk2Lq' });
   expect(replaceInText(scanner, 'nothing', () => 'x')).toBe('nothing');
+});
+
+const examples = defaultRules.flatMap(({ examples: { finds, ignores } }) => [...finds, ...ignores]);
+
+it.each([
+  ['ours', ({ ruleId }: { ruleId: string }) => `[REDACTED:${ruleId}#0123456789ab]`],
+  ['the rule in brackets', ({ ruleId }: { ruleId: string }) => `[${ruleId}]`],
+  ['a word', () => 'removed'],
+  ['stars', () => '***'],
+  ['nothing', () => ''],
+  [
+    'a hash of it, which is a secret by its looks',
+    ({ secret }: { secret: string }) => createHash('sha256').update(secret).digest('hex'),
+  ],
+])('comes to an end with any replacement: %s', (name, replacementOf) => {
+  const changed = examples.filter((text) => {
+    const once = replaceInText(scanner, text, replacementOf);
+    return name === 'ours' && replaceInText(scanner, once, replacementOf) !== once;
+  });
+  expect(changed).toEqual([]);
+});
+
+it('searches what it wrote, too', () => {
+  const glued = `${fake('npm_', 36)}${fake('sk_live_', 24)}`;
+  const clean = replaceInText(scanner, glued, ({ ruleId }) => `[REDACTED:${ruleId}#0123456789ab]`);
+  expect(clean).toMatch(/^\[REDACTED:npm-token#0123456789ab\]_?\[REDACTED:[\w-]+#0123456789ab\]$/);
 });

@@ -1,6 +1,8 @@
+import { replaceAgain } from './again.ts';
 import { replaceFindings, secretsOf } from './findings.ts';
-import type { Confidence, Finding, Secret, Span } from './rule.ts';
+import type { Confidence, Secret, Span } from './rule.ts';
 import type { Scanner } from './scanner.ts';
+import { isOwnToken } from './values.ts';
 
 /** A secret in a JavaScript string. */
 export interface FoundInText extends Span {
@@ -41,18 +43,38 @@ export function findInText(scanner: Scanner, text: string): readonly FoundInText
 /**
  * Writes a string anew without its secrets. JSON stays JSON, base64 stays base64.
  *
+ * Where all replacements are `[REDACTED:<rule id>#<12 hex digits>]`, what was written is searched too
+ * until nothing more is found, so that a second call changes nothing. Others may look like secrets.
+ *
  * @param replacementOf what is to stand there, in printable ASCII; undefined leaves a secret alone
+ * @throws ScanBudgetError when more text is written inside other text than is worth reading
+ * @throws RangeError when replacements are taken for secrets without end
  */
 export function replaceInText(
   scanner: Scanner,
   text: string,
   replacementOf: (found: Pick<Secret, 'ruleId' | 'confidence' | 'secret'>) => string | undefined,
 ): string {
+  let areOurs = true;
+  const replace = (from: string) =>
+    replaceOnce(scanner, from, (found) => {
+      const replacement = replacementOf(found);
+      if (replacement !== undefined && !isOwnToken(replacement)) areOurs = false;
+      return replacement;
+    });
+  return replaceAgain(replace(text), (written) => (areOurs ? replace(written) : undefined)) ?? text;
+}
+
+function replaceOnce(
+  scanner: Scanner,
+  text: string,
+  replacementOf: (found: Pick<Secret, 'ruleId' | 'confidence' | 'secret'>) => string | undefined,
+): string | undefined {
   const bytes = Buffer.from(text, 'utf8');
-  const findings: readonly Finding[] = scanner.scan(bytes, 0, bytes.length);
+  const findings = scanner.scan(bytes, 0, bytes.length);
   const whole = { start: 0, end: bytes.length };
   const clean = replaceFindings(bytes, whole, findings, ({ ruleId, confidence, secret }) =>
     replacementOf({ ruleId, confidence, secret: Buffer.from(secret, 'latin1').toString('utf8') }),
   );
-  return clean ? Buffer.from(clean).toString('utf8') : text;
+  return clean && Buffer.from(clean).toString('utf8');
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { agentSecrets } from './harness/agents.ts';
@@ -120,7 +120,7 @@ describe('a session with findings', () => {
     expect(kindsIn(shown.stdout)).toEqual([]);
     const said = shown.stdout.replaceAll(/#[\da-f]{12}/g, '#');
     expect(said).toContain('sender    anonymous (127.0.0.1, http)\nservice   shop\n');
-    expect(said.slice(said.indexOf('masked'))).toMatchInlineSnapshot(`
+    expect(said.slice(said.indexOf('masked'), said.indexOf('\nbatches'))).toMatchInlineSnapshot(`
       "masked    1 github-token, 1 url-password
 
       2026-11-22T20:01:00.000Z  system
@@ -141,6 +141,14 @@ describe('a session with findings', () => {
         three \\u001b[2J
       "
     `);
+
+    const batches = said.slice(said.indexOf('\nbatches\n')).trimEnd().split('\n').slice(2);
+    expect(batches).toHaveLength(2 * requests.length);
+    for (const [index, line] of batches.entries()) {
+      const accept = /^ {2}2\S+Z {2}from anonymous, [12] items?, sha256 [\da-f]{64}$/;
+      const forward = /^ {4}2\S+Z {2}delivered: otlp_http \(http:\S+\/v1\/traces\)$/;
+      expect(line).toMatch(index % 2 === 0 ? accept : forward);
+    }
 
     const byTrace = await session(running, 'show', traceId.toString('hex'), '--json');
     const { turns } = JSON.parse(byTrace.stdout) as { turns: { role: string }[] };
@@ -167,6 +175,21 @@ describe('a session with findings', () => {
     } finally {
       await other.stop();
     }
+  });
+
+  it('notes in the audit trail who read it and why', async () => {
+    const running = await send({});
+    await untilRecorded(running, 5);
+    await session(running, 'show', 's-42', '--reason', `ticket 7 ${github}`);
+    const trail = () => readFileSync(join(running.directory, 'data/audit/audit.jsonl'), 'utf8');
+    const line = await until(() => /^.*"kind":"read".*$/m.exec(trail())?.[0], {
+      what: 'the reading to be in the trail',
+    });
+    expect(JSON.parse(line)).toMatchObject({
+      ...{ command: 'session show', subject: 's-42', results: requests.length },
+      actor: { uid: process.getuid?.() },
+      purpose: 'ticket 7 [REDACTED:github-token]',
+    });
   });
 
   it('leaves no secret on disk', async () => {

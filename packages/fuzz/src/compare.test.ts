@@ -14,6 +14,7 @@ describe('isSameButForTokens', () => {
       { key: 'k', value: { string_value: token } },
     ],
     ['a text that was none', ['a'], ['\ufffd']],
+    ['what is dropped below a telling key', { key_strindex: 7, value: {} }, { value: {} }],
   ])('takes a token in the place of %s', (_, before, after) => {
     expect(isSameButForTokens(before, after)).toBe(true);
   });

@@ -1,7 +1,7 @@
 import { createNoopMeter, trace } from '@opentelemetry/api';
 import { fake } from '@traceveil/detect';
 import { jsonToProto } from '@traceveil/otlp';
-import type { Log, Processor, Signal } from '@traceveil/pipeline';
+import type { Batch, Log, Processor, Signal } from '@traceveil/pipeline';
 import type { Effective } from './effective-config.ts';
 import type { GatewayConfig } from './config.ts';
 
@@ -14,6 +14,17 @@ export const planted = [
 
 const service = 'traceveil-canary';
 
+/** What became of the planted secrets in one pipeline. */
+export interface Probed {
+  readonly pipeline: string;
+  /** Rules that should have found one each. */
+  readonly rules: readonly string[];
+  /** Of these, whose secret came out as it went in. */
+  readonly leaked: readonly string[];
+  /** Whether nothing came out at all: a batch that is refused leaks nothing, and proves nothing. */
+  readonly isWithheld: boolean;
+}
+
 /**
  * Runs planted secrets through the processors of each pipeline that has any. They are made as those
  * that will run are, and apart from them, so that nothing of it is counted, audited or sent.
@@ -21,36 +32,66 @@ const service = 'traceveil-canary';
  * @returns a line for each pipeline and rule whose secret came out as it went in
  */
 export async function findLeaks(config: GatewayConfig): Promise<readonly string[]> {
-  const leaks: string[] = [];
-  for (const { name, signal, processors: ids } of config.pipelines) {
+  return leaksIn(await probePipelines(config, (ids) => passedTwins(twins(config, ids))));
+}
+
+/**
+ * Runs planted secrets through each pipeline that has processors.
+ *
+ * @param wayOf the way through processors by their ids; it throws when nothing comes out
+ */
+export async function probePipelines(
+  config: GatewayConfig,
+  wayOf: (ids: readonly string[]) => (batch: Batch) => Promise<Uint8Array>,
+): Promise<readonly Probed[]> {
+  const probed: Probed[] = [];
+  for (const { name: pipeline, signal, processors: ids } of config.pipelines) {
     const used = config.processors.filter(({ id }) => ids.includes(id));
     if (used.length === 0) continue; // Validation warned of it.
     const off = new Set(used.flatMap(({ effective }) => rulesThatAreOff(effective)));
-    const text = await passed(twins(config, ids), signal);
-    for (const { rule, secret } of planted) {
-      if (off.has(rule) || !text.includes(secret)) continue;
-      leaks.push(`service.pipelines.${name}: a planted secret passed that ${rule} should find`);
-    }
+    const expected = planted.filter(({ rule }) => !off.has(rule));
+    const text = await wayOf(ids)(plantedBatch(signal)).then(
+      (bytes) => Buffer.from(bytes).toString('latin1'),
+      () => undefined,
+    );
+    const leaked = expected.filter(({ secret }) => text?.includes(secret));
+    probed.push({
+      pipeline,
+      rules: expected.map(({ rule }) => rule),
+      leaked: leaked.map(({ rule }) => rule),
+      isWithheld: text === undefined,
+    });
   }
-  return leaks;
+  return probed;
 }
 
-/** What comes out, as Latin-1; nothing when the batch is refused. */
-async function passed(processors: readonly Processor[], signal: Signal): Promise<string> {
+/** A line for each secret that passed. */
+export function leaksIn(probed: readonly Probed[]): readonly string[] {
+  return probed.flatMap(({ pipeline, leaked }) =>
+    leaked.map(
+      (rule) => `service.pipelines.${pipeline}: a planted secret passed that ${rule} should find`,
+    ),
+  );
+}
+
+function plantedBatch(signal: Signal): Batch {
   const sender = { id: service, address: '', transport: 'http' } as const;
-  let batch = { signal, bytes: requestOf(signal), items: 1, sender };
-  try {
-    for (const processor of processors) {
-      await processor.start();
-      const processed = await processor.process(batch);
-      batch = { ...batch, bytes: processed.batch.bytes };
+  return { signal, bytes: requestOf(signal), items: 1, sender };
+}
+
+function passedTwins(processors: readonly Processor[]) {
+  return async (received: Batch): Promise<Uint8Array> => {
+    let batch = received;
+    try {
+      for (const processor of processors) {
+        await processor.start();
+        ({ batch } = await processor.process(batch));
+      }
+      return batch.bytes;
+    } finally {
+      for (const processor of processors) await processor.stop(AbortSignal.abort());
     }
-  } catch {
-    return '';
-  } finally {
-    for (const processor of processors) await processor.stop(AbortSignal.abort());
-  }
-  return Buffer.from(batch.bytes).toString('latin1');
+  };
 }
 
 function twins({ processors }: GatewayConfig, ids: readonly string[]): Processor[] {

@@ -87,6 +87,11 @@ const service = z.strictObject({
     .boolean()
     .prefault(false)
     .describe('Starts with flags of Node that write the memory to disk or let it be read.'),
+  canary_interval: durationMs
+    .prefault('1m')
+    .describe(
+      'From one run of planted secrets through the pipelines to the next; `0s`: at starts.',
+    ),
   shutdown_timeout: durationMs
     .prefault('10s')
     .describe('For what was accepted to reach its backends after SIGTERM.'),
@@ -97,9 +102,7 @@ export const auditFailure = z.object({
   on_failure: z
     .enum(['block', 'spool'])
     .prefault('block')
-    .describe(
-      'When a sink cannot be written: batches are refused, or events wait on disk.',
-    ),
+    .describe('When a sink cannot be written: batches are refused, or events wait on disk.'),
   spool: z
     .strictObject({
       max_size: byteCount

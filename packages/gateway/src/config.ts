@@ -50,6 +50,8 @@ export interface GatewayConfig {
   /** `undefined`: the one in the storage directory. */
   readonly tokenKeys: TokenKeys | undefined;
   readonly shutdownTimeoutMs: number;
+  /** 0: at the start and at reloads only. */
+  readonly canaryIntervalMs: number;
   readonly allowMemoryDumps: boolean;
   /** All of it as YAML, with its defaults and without its secrets. */
   readonly shown: string;
@@ -161,6 +163,7 @@ function readConfig(reading: Reading, factories: readonly Factory[]): GatewayCon
     sessions: parsed.storage.sessions,
     telemetry: parsed.service.telemetry,
     tokenKeys: parsed.service.token_key,
+    canaryIntervalMs: parsed.service.canary_interval,
     shutdownTimeoutMs: parsed.service.shutdown_timeout,
     allowMemoryDumps: parsed.service.allow_memory_dumps,
     shown,

@@ -52,6 +52,8 @@ export interface Current {
   exchange(config: GatewayConfig, occasion: ConfigOutcome['occasion']): Promise<void>;
   /** Writes to the audit trail of what holds. */
   note(what: ConfigOutcome): Promise<void>;
+  /** Writes to the audit trail, under the configuration that holds. */
+  tell(event: AuditEvent): Promise<void>;
   /** @returns items that were accepted and not delivered until `deadline` */
   stop(deadline: AbortSignal): Promise<number>;
 }
@@ -132,6 +134,7 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
       await exchange({ config, built, usage: createUsage(), tokenKeys: keys }, occasion);
     },
     note: (what) => note(held, what, shared.now()),
+    tell,
     stop: (deadline) => stopHeld(held, { ...shared, retirement }, deadline),
   };
 }

@@ -139,7 +139,8 @@ describe('a reload', () => {
     await gateway.reload(config({ service: `token_key: [{ id: k2, key: ${'ab'.repeat(32)} }]` }));
     await turns();
     expect(stage.calls).toEqual(['start redact', 'stop redact']);
-    expect((await trail()).map((event) => event['token_key_id'])).toEqual([
+    const configs = (await trail()).filter(({ kind }) => kind === 'config');
+    expect(configs.map((event) => event['token_key_id'])).toEqual([
       expect.stringMatching(/^[\da-f]{8}$/),
       'k2',
     ]);
@@ -401,7 +402,8 @@ describe('the audit trail', () => {
     await gateway.refuse(2);
     const token_key_id = expect.any(String);
     const common = { kind: 'config', token_key_id, time: expect.any(String) };
-    expect(await trail()).toEqual([
+    const events = await trail();
+    expect(events.filter(({ kind }) => kind !== 'self_test')).toEqual([
       { ...common, occasion: 'start', outcome: 'accepted', problems: 0, config_hash: first.hash },
       { ...common, occasion: 'reload', outcome: 'accepted', problems: 0, config_hash: second.hash },
       { ...common, occasion: 'reload', outcome: 'refused', problems: 2, config_hash: second.hash },

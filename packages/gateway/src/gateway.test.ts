@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -26,7 +26,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-async function start(more = '', adminPort = 0): Promise<Gateway> {
+async function start(more = '', adminPort = 0, canaryInterval = '1m'): Promise<Gateway> {
   const text = `
 extensions: { bearertokenauth: }
 receivers: { otlp: , otlp/other: { protocols: { http: { endpoint: 127.0.0.1:0 } } } }
@@ -35,6 +35,7 @@ exporters: { file: , file/second: }
 storage: { directory: ${JSON.stringify(directory)} }
 service:
   extensions: [bearertokenauth]
+  canary_interval: ${canaryInterval}
   telemetry: { endpoint: "127.0.0.1:${String(adminPort)}" ${more} }
   pipelines:
     traces: { receivers: [otlp], processors: [redact], exporters: [file, file/second] }
@@ -115,6 +116,23 @@ it('answers those who watch it, and nobody else', async () => {
   expect(await get('/coverage')).toEqual({ status: 200, text: '{"rows":[]}\n' });
   expect((await get('/')).status).toBe(404);
   expect((await get('/readyz', 'POST')).status).toBe(405);
+});
+
+it('is not ready from when a planted secret passes what runs, until none does', async () => {
+  await start('', 0, '5ms');
+  const becomes = async (status: number) => {
+    while ((await get('/readyz')).status !== status) await sleep(5);
+  };
+  await becomes(200);
+  stage.isBlind = true;
+  await becomes(503);
+  expect((await get('/metrics')).text).toMatch(/^traceveil_canary_leaks [1-9]$/m);
+  stage.isBlind = false;
+  await becomes(200);
+  // Nothing of it is handed on.
+  expect(stage.exported).toEqual([]);
+  const trail = await readFile(join(directory, 'audit', 'audit.jsonl'), 'utf8');
+  expect(trail).toMatch(/"kind":"self_test".*"occasion":"change","outcome":"leaked"/);
 });
 
 it('is not ready while it stops', async () => {

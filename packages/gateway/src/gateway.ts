@@ -1,13 +1,16 @@
 import { setMaxListeners } from 'node:events';
-import { createPorts, createTrailProgresses } from '@traceveil/pipeline';
+import { aborted, createPorts, createTrailProgresses } from '@traceveil/pipeline';
 import type { Component, Log } from '@traceveil/pipeline';
 import { createAdminServer } from './admin-server.ts';
+import { inboxDirectory } from './audit/places.ts';
+import { createReadInbox } from './audit/read-inbox.ts';
 import { findLeaks } from './canary.ts';
 import { ConfigError } from './config-problem.ts';
 import { createConfigTelemetry } from './config-telemetry.ts';
 import type { GatewayConfig } from './config.ts';
 import { coverageOf, writeCoverage } from './coverage-rows.ts';
 import { createCurrent } from './current.ts';
+import { createSelfTest } from './self-test.ts';
 import { startTelemetry } from './telemetry.ts';
 import { loadTokenKeys } from './token-key.ts';
 
@@ -50,12 +53,16 @@ export async function startGateway(first: GatewayConfig, log: Log): Promise<Gate
   const shared = { log, meter, tracer, now: Date.now, tokenKeys, ...ofProcess };
   const current = createCurrent(first, shared);
 
+  const inbox = createReadInbox(inboxDirectory(first), { tell: current.tell, log });
+  const selfTest = createSelfTest(current, shared);
+
   let isReady = false;
-  /** What came through that should not have: such a start is never ready, such a reload refused. */
+  /** What would come through by the first configuration: not ready before the self-test says more. */
   let leaks: readonly string[] = [];
-  told.observeLeaks(() => leaks.length);
+  const leaksNow = () => Math.max(leaks.length, selfTest.leaks.length);
+  told.observeLeaks(leaksNow);
   const admin = createAdminServer(first.telemetry.endpoint, {
-    isReady: () => isReady && leaks.length === 0 && current.isWhole(),
+    isReady: () => isReady && leaksNow() === 0 && current.isWhole(),
     metrics: async () => `${await telemetry.metricsText()}${told.infoText()}`,
     coverage() {
       const processors = [...current.built.processors.values()];
@@ -68,7 +75,10 @@ export async function startGateway(first: GatewayConfig, log: Log): Promise<Gate
     leaks = await findLeaks(first);
     for (const leak of leaks) log.error({ component: 'canary' }, leak);
     await current.exchange(first, 'start');
+    await selfTest.run('start');
+    await inbox.start();
   } catch (error) {
+    selfTest.stop();
     await current.stop(AbortSignal.abort());
     await admin.stop(AbortSignal.abort());
     await telemetry.stop(AbortSignal.abort());
@@ -89,6 +99,7 @@ export async function startGateway(first: GatewayConfig, log: Log): Promise<Gate
       await current.exchange(config, 'reload');
       leaks = [];
       told.holds(config.hash);
+      await selfTest.run('reload');
       told.reloaded('accepted');
     },
     async refuse(problems) {
@@ -97,6 +108,8 @@ export async function startGateway(first: GatewayConfig, log: Log): Promise<Gate
     },
     async stop(deadline) {
       isReady = false;
+      selfTest.stop();
+      await Promise.race([inbox.stop(), aborted(deadline)]);
       // Each component listens to it, some twice; above ten in all Node would warn of a leak.
       setMaxListeners(0, deadline);
       const undelivered = await current.stop(deadline);

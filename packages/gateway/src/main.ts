@@ -34,6 +34,7 @@ const usage = `Usage: traceveil COMMAND
   session replay ID         sends it again, clean, to http://HOST:PORT or grpc://HOST:PORT
        --to URL [--header NAME=VALUE]...
        [--config FILE]       whose storage directory (./data)
+       [--reason TEXT]       why, for the audit trail, which notes each show and replay
   audit verify              says whether the audit trail is as it was written, or where it first is
        [--directory DIR]    not; needs no gateway (./data/audit)
        [--public-key FILE]... [--checkpoints DIR] [--json]
@@ -43,6 +44,12 @@ const usage = `Usage: traceveil COMMAND
   audit lookup [--json]     reads a secret from standard input and tells where and when it passed
   audit reindex             makes the index of the trail anew
        [--config FILE]      whose trail and keys (./data)
+       [--reason TEXT]      why, for the trail, which notes each search and lookup
+  report --from TIME        makes a package of evidence from the audit trail: all events of the
+       --out DIR [--to TIME]  period, a sample, what they prove and what not, signed
+       [--seed N] [--sample 25] [--config FILE] [--reason TEXT]
+  report verify DIR         says whether a package is as it was made
+       --public-key FILE
   help, --version
 
 Exit codes: 0 fine; 1 a finding, a problem, a failed start, a MUST not kept, a text not scanned,
@@ -173,6 +180,32 @@ const commands: Readonly<Record<string, Command>> = {
     }
     return commands[action](options(args, searchOptions).values);
   },
+  async report(args) {
+    const { values, positionals } = options(
+      args,
+      {
+        from: { type: 'string' },
+        to: { type: 'string' },
+        out: { type: 'string' },
+        seed: { type: 'string', default: '1' },
+        sample: { type: 'string', default: '25' },
+        config: { type: 'string' },
+        reason: { type: 'string' },
+        'public-key': { type: 'string', multiple: true, default: [] },
+      },
+      true,
+    );
+    const { report, verifyReport } = await import('./report/report.ts');
+    const [action, directory, ...more] = positionals;
+    const { from, to, out, seed, sample, config, reason, 'public-key': keys } = values;
+    if (action === 'verify' && directory !== undefined && more.length === 0 && keys.length > 0) {
+      return verifyReport(directory, keys);
+    }
+    if (action === undefined && from !== undefined && out !== undefined) {
+      return report({ from, to, out, seed, sample, config, reason });
+    }
+    throw new UsageError('report needs --from TIME --out DIR, or verify DIR --public-key FILE');
+  },
   async session([action, ...args]) {
     const { values, positionals } = options(
       args,
@@ -180,13 +213,14 @@ const commands: Readonly<Record<string, Command>> = {
         config: { type: 'string' },
         json: { type: 'boolean', default: false },
         to: { type: 'string' },
+        reason: { type: 'string' },
         header: { type: 'string', multiple: true, default: [] },
       },
       true,
     );
-    const { config, json, to, header: headers } = values;
+    const { config, json, to, reason, header: headers } = values;
     const { session } = await import('./session/session.ts');
-    const exitCode = await session(action, positionals, { config, json, to, headers });
+    const exitCode = await session(action, positionals, { config, json, to, reason, headers });
     if (exitCode === undefined) {
       throw new UsageError('session needs list, show ID or replay ID --to URL');
     }

@@ -1,11 +1,19 @@
 import type { Signal } from './batch.ts';
+import type { Remedy } from './error.ts';
 
 /**
  * One line of the audit trail, told from others by `kind`. Field names as they stand in the trail,
  * one JSON object a line; the gateway puts beside them `config_hash`, the configuration that held.
  */
 export type AuditEvent =
-  AcceptEvent | RedactEvent | ForwardEvent | RefuseEvent | ConfigEvent | StopEvent;
+  | AcceptEvent
+  | RedactEvent
+  | ForwardEvent
+  | RefuseEvent
+  | ConfigEvent
+  | SelfTestEvent
+  | ReadEvent
+  | StopEvent;
 
 /** Who an event is about. */
 interface EventSender {
@@ -99,6 +107,40 @@ export interface ConfigEvent {
   readonly token_key_id: string;
 }
 
+/** Planted secrets were run through the processors of a pipeline as they run. */
+export interface SelfTestEvent {
+  /** RFC 3339, UTC, milliseconds. */
+  readonly time: string;
+  readonly kind: 'self_test';
+  /** `change`: the outcome is another than before; `time`: it is an hour since the last event. */
+  readonly occasion: 'start' | 'reload' | 'change' | 'time';
+  readonly pipeline: string;
+  /** Each of which should have found one secret; those that are off are not among them. */
+  readonly rules: readonly string[];
+  /** Of these, whose secret came out as it went in. */
+  readonly leaked: readonly string[];
+  /** `withheld`: nothing came out, so nothing leaked, and nothing is proven of the rules. */
+  readonly outcome: 'masked' | 'leaked' | 'withheld';
+}
+
+/** A person read what is kept here, by a command beside the gateway. */
+export interface ReadEvent {
+  /** RFC 3339, UTC, milliseconds; of the command, which may have run before this was written. */
+  readonly time: string;
+  readonly kind: 'read';
+  /** A random UUID: after a crash an event may stand twice. */
+  readonly read_id: string;
+  readonly command: 'session show' | 'session replay' | 'audit search' | 'audit lookup' | 'report';
+  /** A session or the filters, as written but for secrets; of a lookup the fingerprint if found. */
+  readonly subject: string;
+  /** User of the operating system; the name may be empty, the id is -1 where there is none. */
+  readonly actor: { readonly name: string; readonly uid: number };
+  /** As given by `--reason`, but for secrets. */
+  readonly purpose: string;
+  /** Events, or recorded requests. */
+  readonly results: number;
+}
+
 /** The gateway takes nothing more and ends: a trail that goes on without one was cut short. */
 export interface StopEvent {
   /** RFC 3339, UTC, milliseconds. */
@@ -108,7 +150,7 @@ export interface StopEvent {
   readonly undelivered: number;
 }
 
-/** Why a sender was turned away. The sender itself hears no more than that it was. */
+/** Why a sender was turned away, which hears no more than that it was; or its request. */
 export type RefusalReason =
   /** No credentials. */
   | 'missing'
@@ -134,9 +176,11 @@ export type RefusalReason =
   /** Known, but on no line of `senders`. */
   | 'not_allowed'
   /** Known, but may not send this signal. */
-  | 'signal_not_allowed';
+  | 'signal_not_allowed'
+  // What a sender that was let in hears of its request.
+  | Exclude<Remedy, 'retry' | 'unauthenticated' | 'denied'>;
 
-/** A sender was turned away before its request was read. Never its credentials. */
+/** A sender, or its request, was turned away. Never its credentials, nor what it sent. */
 export interface RefuseEvent {
   /** RFC 3339, UTC, milliseconds. */
   readonly time: string;

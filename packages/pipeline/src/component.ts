@@ -27,6 +27,13 @@ export interface Processed {
 export interface Processor extends Component {
   /** @throws PipelineError: the batch is refused and nothing of it leaves */
   process(batch: Batch): Processed | Promise<Processed>;
+  /**
+   * Does to a batch what `process` would, and neither counts nor remembers it: for batches that
+   * nobody sent. One that counts nothing needs none.
+   *
+   * @throws as `process`
+   */
+  probe?(batch: Batch): Processed | Promise<Processed>;
 }
 
 /** What a backend does not have of a batch that was sent in parts. */

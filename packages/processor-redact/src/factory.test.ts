@@ -2,6 +2,7 @@ import { createNoopMeter, trace, type Attributes } from '@opentelemetry/api';
 import { describe, expect, it } from '@jest/globals';
 import { fake } from '@traceveil/detect';
 import { PipelineError, type Batch, type Processed } from '@traceveil/pipeline';
+import { isCounting } from './coverage.ts';
 import { redactProcessor } from './factory.ts';
 import { attribute, batchOf, readBatch, spanRequest } from './sample-batch.ts';
 
@@ -46,6 +47,16 @@ describe('the redact processor', () => {
     expect(processed.batch).toBe(batch);
     expect(processed.events).toEqual([]);
     expect(counted).toEqual([]);
+  });
+
+  it('does to a probe what it would do to a batch, and counts and remembers nothing', async () => {
+    const { processor, process, counted } = make();
+    const batch = batchOf(spanRequest({ name: secret, traceState: secret }));
+    const probed = await processor.probe?.(batch);
+    expect(counted).toEqual([]);
+    expect(isCounting(processor) && processor.coverage()).toEqual([]);
+    expect(probed).toEqual(await process(batch));
+    expect(counted).not.toEqual([]);
   });
 
   it('returns another batch, its events, and counts them by rule and signal', async () => {

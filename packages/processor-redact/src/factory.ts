@@ -5,7 +5,7 @@ import { config } from './config.ts';
 import { observeCoverage, type CountingProcessor } from './coverage.ts';
 import { createPolicy } from './policy.ts';
 import { redactAmongOthers, type Redacted } from './redact.ts';
-import { createRedaction, withheldFor } from './redaction.ts';
+import { createRedaction, withheldFor, type RedactionParts } from './redaction.ts';
 import { ruleScannerOf } from './rule-scanner.ts';
 import { ScanBudget } from './scan-budget.ts';
 
@@ -23,7 +23,7 @@ export const redactProcessor: ProcessorFactory<typeof config> = {
     const redactions = meter.createCounter('traceveil_redactions', {
       description: 'Secrets that were replaced, by rule and signal.',
     });
-    const redaction = createRedaction({
+    const parts: RedactionParts = {
       scanner: ruleScannerOf(settings, policy),
       policy,
       now,
@@ -40,7 +40,10 @@ export const redactProcessor: ProcessorFactory<typeof config> = {
         // The name only: a message could quote the text.
         log.error({ processor: name, error: nameOf(error) }, 'a detector failed; value withheld');
       },
-    });
+    };
+    const redaction = createRedaction(parts);
+    // The same scanner, policy and budget, with counters and a memory of its own.
+    const probing = createRedaction({ ...parts, onError: () => undefined });
     const stopObserving = observeCoverage(meter, name, redaction.coverage);
     const made: CountingProcessor = {
       name,
@@ -66,6 +69,10 @@ export const redactProcessor: ProcessorFactory<typeof config> = {
         } catch (error) {
           return fail(error);
         }
+      },
+      async probe(batch) {
+        const { bytes, events } = await redactAmongOthers(batch, probing);
+        return { batch: bytes === batch.bytes ? batch : { ...batch, bytes }, events };
       },
     };
     return made;

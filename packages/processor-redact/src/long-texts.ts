@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { replaceFindings, type Scanned, type Scanner, type Turns } from '@traceveil/detect';
-import { latin1 } from '@traceveil/detect/internal';
+import { latin1, passesMax } from '@traceveil/detect/internal';
 import {
   mayHaveLongText,
   rewrite,
@@ -16,9 +16,6 @@ import type { Role } from './conventions/convention.ts';
 import { isOpaqueValue } from './conventions/opaque.ts';
 import type { Redaction } from './redaction.ts';
 import type { ScanBudget } from './scan-budget.ts';
-
-/** As often as a text is searched again after its secrets were replaced. */
-export const passesMax = 8;
 
 /** Where a text stands. */
 export type TextPlace = Range & { readonly bytes: Uint8Array };

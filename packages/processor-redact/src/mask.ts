@@ -14,6 +14,7 @@ import {
   looksRandom,
   namedSecretId,
   ownTokens,
+  replaceAgain,
   scanPieces,
 } from '@traceveil/detect/internal';
 import {
@@ -31,7 +32,7 @@ import { outcomeSlots } from './coverage.ts';
 import type { KnownKey } from './key-cache.ts';
 import type { LeafCounter } from './leaf-counter.ts';
 import type { Policy } from './policy.ts';
-import { limited, passesMax, type LongTexts, type TextPlace } from './long-texts.ts';
+import { limited, type LongTexts, type TextPlace } from './long-texts.ts';
 import { Recorder } from './recorder.ts';
 import { withheldFor, type Redaction, type Withheld } from './redaction.ts';
 import { createMark, SeriesCollector, type Mark } from './series.ts';
@@ -265,16 +266,11 @@ class MaskVisitor implements Visitor {
   /** Searches what it put there too, until nothing more is found: a second pass changes nothing. */
   #replaceAll(leaf: Leaf): Uint8Array | undefined {
     const { kind, bytes, start, end } = leaf;
-    let replacement = this.#replaceIn(leaf, { bytes, start, end }, this.#split.get(start));
-    if (kind === 'number' || kind === 'unknown') return replacement;
-    for (let pass = 1; replacement; pass++) {
-      const text = { bytes: replacement, start: 0, end: replacement.length };
-      const next = this.#replaceIn(leaf, text);
-      if (!next) break;
-      if (pass === passesMax) throw new RangeError('tokens are taken for secrets without end');
-      replacement = next;
-    }
-    return replacement;
+    const first = this.#replaceIn(leaf, { bytes, start, end }, this.#split.get(start));
+    if (kind === 'number' || kind === 'unknown') return first;
+    return replaceAgain(first, (written) =>
+      this.#replaceIn(leaf, { bytes: written, start: 0, end: written.length }),
+    );
   }
 
   #replaceIn(leaf: Leaf, text: TextPlace, split: readonly Finding[] = []): Uint8Array | undefined {

@@ -10,7 +10,7 @@ import type {
 } from '@traceveil/pipeline';
 import { identityOf } from './certificate-identity.ts';
 import type { Config, ServerSecurity } from './config.ts';
-import { createRefusalTrail } from './refusal-trail.ts';
+import { createRefusalTrail, type RefusalTrail } from './refusal-trail.ts';
 import { createSenderLimits } from './sender-limits.ts';
 
 /** What is known of a request before its body is read. */
@@ -47,15 +47,17 @@ export interface Doors {
 
 type Rule = Config['senders'][number];
 
+interface DoorDependencies extends ReceiverDependencies {
+  /** Where requests of senders that were let in are noted when they are refused. */
+  readonly refused: Pick<RefusalTrail, 'note'>;
+}
+
 /** Makes the doors of a receiver. */
-export function createDoors(rules: readonly Rule[], deps: ReceiverDependencies): Doors {
+export function createDoors(rules: readonly Rule[], deps: DoorDependencies): Doors {
   const component = `receiver/${deps.name}`;
   const limits = createSenderLimits();
   const trail = createRefusalTrail(deps);
-  const refusedSenders = deps.meter.createCounter('traceveil_receiver_refused_senders', {
-    description: 'Requests and connections of senders that are not known or not allowed.',
-  });
-  const refusedRequests = deps.meter.createCounter('traceveil_receiver_refused_requests');
+  const { refusedSenders, refusedRequests } = createCounters(deps);
 
   function note(who: Pick<Sender, 'address' | 'transport'>, id: string, reason: RefusalReason) {
     const { address, transport } = who;
@@ -87,6 +89,7 @@ export function createDoors(rules: readonly Rule[], deps: ReceiverDependencies):
     const sender = { id, address, transport };
     const retryAfterMs = limits.admit(accountOf(sender), rule);
     if (retryAfterMs > 0) {
+      deps.refused.note({ sender, component, reason: 'rate_limited' });
       const problem = 'the sender is above its requests or bytes per second';
       throw new PipelineError(component, 'rate_limited', problem, { retryAfterMs });
     }
@@ -120,6 +123,15 @@ export function createDoors(rules: readonly Rule[], deps: ReceiverDependencies):
       };
     },
     close: () => trail.finish(),
+  };
+}
+
+function createCounters({ meter }: ReceiverDependencies) {
+  return {
+    refusedSenders: meter.createCounter('traceveil_receiver_refused_senders', {
+      description: 'Requests and connections of senders that are not known or not allowed.',
+    }),
+    refusedRequests: meter.createCounter('traceveil_receiver_refused_requests'),
   };
 }
 

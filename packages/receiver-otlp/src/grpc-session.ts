@@ -57,6 +57,7 @@ export function serveSession(
       maxHeaderListSize: headerBytesMax,
     },
   });
+  endOutsideOfReading(session);
   const peer = { address: peerAddress(socket.remoteAddress), certificate: certificateOf(socket) };
   socket.on('error', () => {
     // Followed by `close`.
@@ -76,6 +77,21 @@ export function serveSession(
       if (hasCalled) session.close();
       else closeAfterFirstCall(session);
     },
+  };
+}
+
+/**
+ * At a GOAWAY Node tells nghttp2 to end while that is reading. What stands behind it in the same
+ * piece is then read as if nothing had happened, and a mistake in it ends the process, by an
+ * assertion of nghttp2 (`IB_IGN_ALL`, in Node 20). So it is told when it has read the piece.
+ */
+function endOutsideOfReading(session: ServerHttp2Session): void {
+  const close = session.close.bind(session);
+  const destroy = session.destroy.bind(session);
+  session.close = () => void setImmediate(close);
+  session.destroy = (error?: Error & { readonly code?: string }, code?: number) => {
+    if (error?.code === 'ERR_HTTP2_SESSION_ERROR') setImmediate(destroy, error, code);
+    else destroy(error, code);
   };
 }
 

@@ -192,6 +192,7 @@ describe('OTLP/HTTP', () => {
     async ({ sent, status, reason }) => {
       const { deps, post } = await startHttp({ max_request_body_size: '1MiB' });
       const answer = await post(sent);
+      expect(deps.audited).toMatchObject([{ kind: 'refuse', sender: { id: 'anonymous' }, reason }]);
       const encoding = sent.headers?.['content-type'] === json ? 'json' : 'proto';
       expect(answer.status).toBe(status);
       expect(answer.headers['content-type']).toBe(encoding === 'json' ? json : protobuf);
@@ -238,6 +239,9 @@ describe('OTLP/HTTP', () => {
     const read = decodeStatus(answer.body, 'proto');
     expect(read).toMatchObject({ code, message: 'spool: is full' });
     expect(read.retryDelayMs).toBe(remedy === 'retry' ? 2_100 : undefined);
+    // What is to be sent again is not refused yet, and who may send is the door's to say.
+    const isNoted = !['retry', 'unauthenticated', 'denied'].includes(remedy);
+    expect(deps.audited).toMatchObject(isNoted ? [{ reason: remedy }] : []);
     expect(answer.headers['retry-after']).toBe(remedy === 'retry' ? '3' : undefined);
     expect(deps.counted('otelcol_receiver_refused_spans', { transport: 'http' })).toBe(5);
     expect(deps.counted('otelcol_receiver_accepted_spans')).toBe(0);

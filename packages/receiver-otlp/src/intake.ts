@@ -10,6 +10,7 @@ import type {
   Signal,
 } from '@traceveil/pipeline';
 import type { Claim } from './admission.ts';
+import type { RefusalTrail } from './refusal-trail.ts';
 import { asPipelineError } from './refusal.ts';
 
 /** Protobuf of one signal. */
@@ -38,7 +39,11 @@ export interface Intake {
 }
 
 /** Makes the way from a server to the pipelines. */
-export function createIntake(deps: ReceiverDependencies, handlerTimeoutMs: number): Intake {
+export function createIntake(
+  deps: ReceiverDependencies,
+  handlerTimeoutMs: number,
+  refused: Pick<RefusalTrail, 'note'>,
+): Intake {
   const component = `receiver/${deps.name}`;
   const counters = createCounters(deps);
 
@@ -48,6 +53,7 @@ export function createIntake(deps: ReceiverDependencies, handlerTimeoutMs: numbe
     const { batch, accept } = await understand(incoming).catch((error: unknown) => {
       const refusal = refusalOf(error);
       countUnread(sender.transport, refusal.remedy);
+      noteRefused(sender, refusal);
       throw refusal;
     });
     const timer = setTimeout(() => {
@@ -67,6 +73,7 @@ export function createIntake(deps: ReceiverDependencies, handlerTimeoutMs: numbe
       },
       (error: unknown) => {
         counters.refused[signal].add(items, attributes);
+        noteRefused(sender, asPipelineError(error, component));
         throw error;
       },
     );
@@ -96,6 +103,12 @@ export function createIntake(deps: ReceiverDependencies, handlerTimeoutMs: numbe
       deps.log.error({ component, kind }, 'failed on a request');
     }
     return refusal;
+  }
+
+  /** What its sender is to send again is not refused yet. */
+  function noteRefused({ id, address, transport }: Sender, { remedy }: PipelineError): void {
+    if (remedy === 'retry' || remedy === 'unauthenticated' || remedy === 'denied') return;
+    refused.note({ sender: { id, address, transport }, component, reason: remedy });
   }
 
   function countUnread(transport: Sender['transport'], reason: string): void {

@@ -6,6 +6,7 @@ import { createGrpcServer } from './grpc-server.ts';
 import { createHttpServer } from './http-server.ts';
 import { createIntake } from './intake.ts';
 import type { ProtocolServer } from './protocol-server.ts';
+import { createRefusalTrail } from './refusal-trail.ts';
 
 const MiB = 1024 ** 2;
 
@@ -30,15 +31,17 @@ export function createOtlpReceiver(
   const { log, ports } = dependencies;
   const admission = createAdmission(component, limitMib * MiB);
   const parts = { component, admission, ports, log };
-  const doors = createDoors(senders, dependencies);
+  // Of its own, so that a flood of bad bodies hides no bad credentials.
+  const refused = createRefusalTrail(dependencies);
+  const doors = createDoors(senders, { ...dependencies, refused });
   const servers: Partial<Record<keyof Endpoints, ProtocolServer>> = {};
   if (protocols.grpc !== undefined) {
-    const intake = createIntake(dependencies, protocols.grpc.handler_timeout);
+    const intake = createIntake(dependencies, protocols.grpc.handler_timeout, refused);
     const door = doors.open(protocols.grpc);
     servers.grpc = createGrpcServer(protocols.grpc, { ...parts, intake, door });
   }
   if (protocols.http !== undefined) {
-    const intake = createIntake(dependencies, protocols.http.handler_timeout);
+    const intake = createIntake(dependencies, protocols.http.handler_timeout, refused);
     const door = doors.open(protocols.http);
     servers.http = createHttpServer(protocols.http, { ...parts, intake, door });
   }
@@ -59,7 +62,7 @@ export function createOtlpReceiver(
 
   async function stop(deadline: AbortSignal): Promise<void> {
     await Promise.all(Object.values(servers).map((server) => server.stop(deadline)));
-    await doors.close();
+    await Promise.all([doors.close(), refused.finish()]);
   }
 
   return {

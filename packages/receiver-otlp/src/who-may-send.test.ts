@@ -167,7 +167,7 @@ describe.each(transports)('who sends over %s', (transport) => {
       expect(second?.retryAfter).toBe(transport === 'http' ? seconds : undefined);
       const unread = { transport, reason: 'rate_limited' };
       expect(deps.counted('traceveil_receiver_refused_requests', unread)).toBe(1);
-      expect(deps.audited).toEqual([]);
+      expect(deps.audited).toMatchObject([{ sender: { id: 'a' }, reason: 'rate_limited' }]);
     },
   );
 });

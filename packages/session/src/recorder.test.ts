@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createNoopMeter } from '@opentelemetry/api';
-import type { Batch, Log, RedactEvent } from '@traceveil/pipeline';
+import type { AuditEvent, Batch, Log, RedactEvent } from '@traceveil/pipeline';
 import { sessionConfig } from './config.ts';
 import { readConversation } from './conversation.ts';
 import { createSessionRecorder, type RecordingStore } from './recorder.ts';
@@ -58,7 +58,7 @@ function recording(written: Parameters<typeof sessionConfig.parse>[0] = {}) {
     store,
     read,
     kept,
-    async take(batch: Batch, ...events: readonly RedactEvent[]) {
+    async take(batch: Batch, ...events: readonly AuditEvent[]) {
       await recorder.reserve(batch).commit(batch, events);
     },
     end: () => recorder.stop(new AbortController().signal),
@@ -79,9 +79,11 @@ describe('with findings only', () => {
     expect(kept.map(({ items }) => items)).toEqual([1, 1, 1]);
   });
 
-  it('records nothing where nothing was found', async () => {
+  it('records nothing where nothing was found, though the batch was accepted', async () => {
     const { take, end, kept } = recording();
-    await take(batch(span('one', 'a', 's1')));
+    const accepted = { kind: 'accept' } as AuditEvent;
+    await take(batch(span('one', 'a', 's1')), accepted);
+    await take({ ...batch(span('one', 'a', 's1')), items: 100_001 }, accepted);
     await end();
     expect(kept).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Counter, Meter } from '@opentelemetry/api';
 import { selectItems } from '@traceveil/otlp';
-import { aborted, type AuditEvent, type Batch, type Log, type Outlet } from '@traceveil/pipeline';
+import { aborted, type Batch, type Log, type Outlet, type RedactEvent } from '@traceveil/pipeline';
 import { belongingsIn, type Belonging } from './belongings.ts';
 import type { SessionConfig } from './config.ts';
 import { labelsOf, labelsOfAnything } from './labels.ts';
@@ -37,8 +37,8 @@ type Owner = Pick<Belonging, 'traceId' | 'session'>;
 /** What was committed. */
 interface Committed {
   readonly batch: Batch;
-  /** What was done to it. */
-  readonly events: readonly AuditEvent[];
+  /** What was masked or withheld in it. */
+  readonly findings: readonly RedactEvent[];
 }
 
 /** A batch whose items were not all recorded, and may yet be. */
@@ -111,7 +111,7 @@ export function createSessionRecorder(
     },
     reserve: () => ({
       commit(batch, events = []) {
-        take({ batch, events });
+        take({ batch, findings: events.filter((event) => event.kind === 'redact') });
         return Promise.resolve();
       },
       release() {
@@ -155,10 +155,10 @@ class Recorder {
   }
 
   /** @returns how many items were recorded */
-  async record({ batch, events }: Committed, time: number): Promise<number> {
+  async record({ batch, findings }: Committed, time: number): Promise<number> {
     const isAll = this.#config.record === 'all';
     if (batch.items > itemsMax) {
-      if (!isAll && events.length === 0) return 0;
+      if (!isAll && findings.length === 0) return 0;
       await this.#store.append(batch, labelsOfAnything, time);
       return batch.items;
     }
@@ -167,7 +167,7 @@ class Recorder {
       await this.#store.append(batch, labelsOf(this.#itemsOf(one)), time);
       return batch.items;
     }
-    const isNew = events.length > 0 && this.#flag(events, one);
+    const isNew = findings.length > 0 && this.#flag(findings, one);
     const isLinked = this.#flagged.size > 0 && this.#flagLinked(this.#itemsOf(one));
     let items = this.#flagged.size > 0 ? await this.#write(one) : 0;
     if (isNew || isLinked)
@@ -194,11 +194,11 @@ class Recorder {
   }
 
   /** @returns whether a session or a trace is new among those with findings */
-  #flag(events: readonly AuditEvent[], one: Remembered): boolean {
-    const found = events.flatMap((event) => {
-      if (event.kind !== 'redact') return [];
-      return [{ traceId: event.trace_id, session: event.session_id }];
-    });
+  #flag(findings: readonly RedactEvent[], one: Remembered): boolean {
+    const found = findings.map((event) => ({
+      traceId: event.trace_id,
+      session: event.session_id,
+    }));
     const isNew = this.#flagAll(found);
     // What was found around the items is of all of them.
     const isAround = found.some(({ traceId, session }) => traceId === '' && session === '');

@@ -57,7 +57,7 @@ async function seqs(query: Partial<Parameters<Awaited<ReturnType<typeof open>>['
     const found = lines.map((line) => (JSON.parse(line) as { seq: number }).seq);
     return hasMore ? [...found, 'more'] : found;
   } finally {
-    index.close();
+    await index.close();
   }
 }
 
@@ -106,7 +106,7 @@ describe('search', () => {
       last: at(4),
     });
     expect(index.span({ where: { user: 'nobody' } })).toEqual({ events: 0, first: '', last: '' });
-    index.close();
+    await index.close();
   });
 });
 
@@ -157,9 +157,15 @@ describe('the index', () => {
 
   it('says so when another command has it', async () => {
     await write(redact(1));
-    const index = await open();
-    await expect(open()).rejects.toThrow('another command is using it');
-    index.close();
+    await mkdir(join(root, 'index'));
+    await writeFile(join(root, 'index/lock'), '1');
+    await expect(open()).rejects.toThrow('another command is using the index; try again');
+  });
+
+  it('is used again after a command was killed', async () => {
+    await write(redact(1));
+    expect(await seqs({})).toEqual([1]);
+    await mkdir(join(root, 'index/index.sqlite.lock'));
     expect(await seqs({})).toEqual([1]);
   });
 

@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { lockDirectory, LockedError } from '@traceveil/pipeline';
 import { eventsAfter, firstSeqIn, readLines, type EventPlace } from '../trail-events.ts';
 import { columns, indexed, rowOf, type SearchColumn } from './event-row.ts';
 import { openSql, type Sql, type Value } from './sql.ts';
@@ -42,7 +43,7 @@ export interface EventIndex {
   ): { value: string; events: number }[];
   /** How many events fit, and the times of the first and the last. */
   span(query: Omit<Query, 'limit'>): { events: number; first: string; last: string };
-  close(): void;
+  close(): Promise<void>;
 }
 
 /**
@@ -54,16 +55,30 @@ export interface EventIndex {
  */
 export async function openEventIndex(trail: string, directory: string): Promise<EventIndex> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const sql = await openSql(join(directory, fileName));
-  const index = indexOver(trail, sql);
+  const release = await lockIndex(directory);
+  const path = join(directory, fileName);
+  // A command that was killed leaves SQLite's own lock, which nobody else would remove.
+  await rm(`${path}.lock`, { recursive: true, force: true });
+  const sql = await openSql(path);
+  const index = indexOver(trail, sql, release);
   try {
     prepare(sql);
     await index.update();
   } catch (error) {
-    sql.close();
+    await index.close();
     throw error;
   }
   return index;
+}
+
+async function lockIndex(directory: string): Promise<() => Promise<void>> {
+  try {
+    return await lockDirectory(directory);
+  } catch (error) {
+    if (!(error instanceof LockedError)) throw error;
+    const message = `${directory}: another command is using the index; try again`;
+    throw new Error(message, { cause: error });
+  }
 }
 
 /** Deletes the index: the next one who opens it makes it anew, from the first event on. */
@@ -93,7 +108,7 @@ function prepare(sql: Sql): void {
   `);
 }
 
-function indexOver(trail: string, sql: Sql): EventIndex {
+function indexOver(trail: string, sql: Sql, release: () => Promise<void>): EventIndex {
   const insert = `INSERT OR REPLACE INTO events VALUES (${columns.map(() => '?').join(', ')})`;
   return {
     async update() {
@@ -146,7 +161,10 @@ function indexOver(trail: string, sql: Sql): EventIndex {
       const { events = 0, first, last } = row ?? {};
       return { events: Number(events), first: String(first ?? ''), last: String(last ?? '') };
     },
-    close: () => sql.close(),
+    async close() {
+      sql.close();
+      await release();
+    },
   };
 }
 

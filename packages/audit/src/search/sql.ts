@@ -12,25 +12,14 @@ export interface Sql {
 
 /**
  * Opens or makes a database: with the SQLite in WebAssembly, which runs on every Node that we run
- * on. One process at a time.
- *
- * @throws Error with one line when another process has it
+ * on. One process at a time: who opens it keeps the others off.
  */
 export async function openSql(path: string): Promise<Sql> {
   const { default: sqlite } = await import('node-sqlite3-wasm');
   const database = new sqlite.Database(path);
-  try {
-    // Before anything else, so that no shared memory is needed. What is lost in a crash is indexed
-    // again: the trail is what must be durable.
-    database.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF');
-    database.exec('BEGIN IMMEDIATE; COMMIT');
-  } catch (error) {
-    database.close();
-    if (error instanceof Error && error.message.includes('locked')) {
-      throw new Error(`${path}: another command is using it; try again`, { cause: error });
-    }
-    throw error;
-  }
+  // Before anything else, so that no shared memory is needed. What is lost in a crash is indexed
+  // again: the trail is what must be durable.
+  database.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF');
   return {
     exec: (sql) => database.exec(sql),
     insert(sql, rows) {

@@ -136,7 +136,10 @@ class CrashJudge implements Judge {
       if (bits === 0) continue;
       masked += 1;
       if (events.of(number) === bits) withEvents += 1;
-      else this.#faults.add('has not the events of its masks', `span ${number}`);
+      else {
+        const told = `span ${number}: masks ${bits.toString(2)}, events ${events.of(number).toString(2)}`;
+        this.#faults.add('has not the events of its masks', told);
+      }
     }
     return { masked, withEvents };
   }

@@ -5,7 +5,7 @@ import { mutate, type Material } from '../mutate.ts';
 import type { Random } from '../random.ts';
 import type { Target } from '../target.ts';
 
-/** Texts in which secrets stand on lines of their own, between whatever else stands in a text. */
+/** Texts in which secrets stand on lines of their own, some without quotes in a structure, between whatever else stands in a text. */
 export const detector: Target = {
   name: 'detector',
   share: 200_000,
@@ -52,6 +52,11 @@ const syntax: readonly string[] = [
   ...['data:image/png;base64,', '<a>', '</a>', '${', '}}', '--data ', '|', '\xff', '\x1b[0m', '😀'],
 ];
 
+const carriers = ['¤', '¤', '{"a": ¤}', '["a", ¤]', '{a: ¤, b: 1}', '{¤}', 'a=¤', 'Part(a=¤)'];
+const plantedLines = carriers.flatMap((carrier) =>
+  fakeSecrets.map((secret) => carrier.replace('¤', secret)),
+);
+
 const wrappings: readonly ((text: Buffer) => Buffer)[] = [
   (text) => text,
   (text) => Buffer.from(JSON.stringify(text.toString())),
@@ -64,7 +69,7 @@ const wrappings: readonly ((text: Buffer) => Buffer)[] = [
 function textOf(random: Random, material: Material): Buffer {
   const parts: Buffer[] = [];
   for (let count = 1 + random.below(5); count > 0; count--) {
-    if (random.oneIn(3)) parts.push(Buffer.from(`\n${random.pick(fakeSecrets)}\n`));
+    if (random.oneIn(3)) parts.push(Buffer.from(`\n${random.pick(plantedLines)}\n`));
     const sample = mutate(random.pick(material.samples), random, material);
     parts.push(random.pick(wrappings)(sample));
   }
@@ -94,5 +99,5 @@ function replaced(text: string): string {
 /** Of what changes an input, some may have fallen on a secret: only whole ones count. */
 function plantedIn(text: string): readonly string[] {
   const lines = new Set(text.split('\n'));
-  return fakeSecrets.filter((secret) => lines.has(secret));
+  return plantedLines.filter((line) => lines.has(line));
 }

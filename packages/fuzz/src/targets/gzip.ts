@@ -24,8 +24,8 @@ export const gzip: Target = {
       async attempt(input, { http: port }) {
         const status = await post(agent, port, input);
         const right = statusOf(input);
-        // What is cut off may be seen to be too large before it is seen to be cut off.
-        const isRight = status === right || (right === 400 && status === 413);
+        // What is both broken and too large may be seen to be the one before it is the other.
+        const isRight = status === right || (isRefusal(right) && isRefusal(status));
         hold(isRight, 'a body that is packed is judged as it is unpacked');
       },
     });
@@ -134,4 +134,8 @@ function post(agent: Agent, port: number, body: Uint8Array): Promise<number | un
     sent.on('error', reject);
     sent.end(body);
   });
+}
+
+function isRefusal(status: number | undefined): boolean {
+  return status === 400 || status === 413;
 }

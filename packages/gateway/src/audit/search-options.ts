@@ -28,6 +28,7 @@ export const searchOptions = {
   limit: { type: 'string', default: '100' },
   json: { type: 'boolean', default: false },
   config: text,
+  reason: text,
 } as const;
 
 /** As on the command line. */
@@ -38,6 +39,8 @@ export type SearchOptions = Partial<Record<(typeof searchColumns)[number], strin
   readonly json: boolean;
   /** Whose trail and token keys; the built-in configuration when there is none. */
   readonly config?: string;
+  /** Why it is read, for the trail. */
+  readonly reason?: string;
 };
 
 /**

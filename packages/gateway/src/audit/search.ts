@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { deleteEventIndex, openEventIndex, type EventIndex, type Query } from '@traceveil/audit';
 import { fingerprintOf } from '@traceveil/processor-redact';
 import { loadCommandConfig } from '../command-config.ts';
@@ -6,6 +5,8 @@ import type { GatewayConfig } from '../config.ts';
 import { readable } from '../readable.ts';
 import { formatTable } from '../table.ts';
 import { namedTokenKey, readTokenKey } from '../token-key.ts';
+import { noteRead } from './note-read.ts';
+import { indexDirectory, trailDirectory } from './places.ts';
 import { readLimit, readTime, searchColumns, type SearchOptions } from './search-options.ts';
 
 /** No key or certificate is near to it. */
@@ -20,9 +21,14 @@ const countsMax = 20;
  */
 export async function search(options: SearchOptions): Promise<0> {
   const query = { ...queryOf(options), limit: readLimit(options.limit) };
-  const index = await openIndex(loadCommandConfig(options.config));
+  const config = loadCommandConfig(options.config);
+  const index = await openIndex(config);
   try {
     const { lines, hasMore } = await index.search(query);
+    await noteRead(config, {
+      ...{ command: 'audit search', subject: filtersOf(options) },
+      ...{ reason: options.reason, results: lines.length },
+    });
     process.stdout.write(options.json ? lines.map((line) => `${line}\n`).join('') : table(lines));
     if (hasMore) {
       const told = `traceveil: these are the newest ${query.limit}; there are more, see --limit\n`;
@@ -30,7 +36,7 @@ export async function search(options: SearchOptions): Promise<0> {
     }
     return 0;
   } finally {
-    index.close();
+    await index.close();
   }
 }
 
@@ -48,10 +54,15 @@ export async function lookup(options: SearchOptions): Promise<0 | 1> {
   try {
     const query = queryOf(options);
     const found = passed(index, { ...query, where: { ...query.where, token: fingerprints } });
+    const tokens = found.events > 0 ? fingerprints.map((token) => `token=${token}`) : [];
+    await noteRead(config, {
+      ...{ command: 'audit lookup', subject: [...tokens, filtersOf(options)].join(' ').trim() },
+      ...{ reason: options.reason, results: found.events },
+    });
     process.stdout.write(options.json ? `${JSON.stringify(found, null, 2)}\n` : textOf(found));
     return found.events > 0 ? 0 : 1;
   } finally {
-    index.close();
+    await index.close();
   }
 }
 
@@ -61,7 +72,7 @@ export async function reindex({ config: configFile }: SearchOptions): Promise<0>
   await deleteEventIndex(indexDirectory(config));
   const index = await openIndex(config);
   const { events } = index.span({ where: {} });
-  index.close();
+  await index.close();
   process.stdout.write(`${events} events are indexed\n`);
   return 0;
 }
@@ -77,20 +88,17 @@ function queryOf(options: SearchOptions): Omit<Query, 'limit'> {
   return { where, from: readTime('from', options.from, now), to: readTime('to', options.to, now) };
 }
 
+/** As written. */
+function filtersOf(options: SearchOptions): string {
+  const { from, to, limit } = options;
+  const filters = Object.fromEntries(searchColumns.map((one) => [one, options[one]]));
+  return Object.entries({ ...filters, from, to, limit })
+    .flatMap(([name, value]) => (value === undefined ? [] : `${name}=${value}`))
+    .join(' ');
+}
+
 function openIndex(config: GatewayConfig): Promise<EventIndex> {
   return openEventIndex(trailDirectory(config), indexDirectory(config));
-}
-
-/** @throws Error with one line when the configuration writes no trail */
-function trailDirectory({ audit, storageDirectory }: GatewayConfig): string {
-  const file = audit.find(({ factory }) => factory.type === 'file');
-  if (!file) throw new Error('audit: there is no "file", so there is no trail to search');
-  const { directory } = file.config as { readonly directory?: string };
-  return directory ?? join(storageDirectory, 'audit');
-}
-
-function indexDirectory({ storageDirectory }: GatewayConfig): string {
-  return join(storageDirectory, 'audit-index');
 }
 
 /** Under the key that makes tokens, and those before it. */
@@ -171,7 +179,7 @@ function table(lines: readonly string[]): string {
 
 function summaryOf(event: Readonly<Record<string, unknown>>): string {
   const words = ['rule_id', 'action', 'field_path', 'signal', 'items', 'exporter', 'outcome'];
-  const more = ['occasion', 'found', 'reason', 'file', 'sha256'];
+  const more = ['occasion', 'found', 'command', 'subject', 'reason', 'file', 'sha256'];
   return [...words, ...more]
     .map((name) => event[name])
     .filter((value) => (typeof value === 'string' && value !== '') || typeof value === 'number')

@@ -40,7 +40,8 @@ export async function verify(options: VerifyOptions): Promise<0 | 1> {
   return verification.problem ? 1 : 0;
 }
 
-async function keysOf(files: readonly string[], directory: string): Promise<PublicKey[]> {
+/** @param files in PEM; those that the gateway keeps beside the trail when there is none */
+export async function keysOf(files: readonly string[], directory: string): Promise<PublicKey[]> {
   const kept = join(dirname(directory), publicKeysName);
   const paths =
     files.length > 0

@@ -1,12 +1,21 @@
 import { readConversation, type Recording } from '@traceveil/session';
 import pc from 'picocolors';
+import type { BatchFate } from './batch-fates.ts';
 import { readable } from '../readable.ts';
 
 /** What stands in the place of a secret, and the rule that found it. */
 const token = /\[REDACTED:([\w.-]+)#[\da-f]{12}\]|\[WITHHELD:([\w-]+)\]/g;
 
+/** A session that is shown. */
+export interface ShownSession {
+  readonly id: string;
+  readonly recordings: readonly Recording[];
+  /** What became of its batches, as far as the audit trail tells. */
+  readonly fates: readonly BatchFate[];
+}
+
 /** Of a recorded session, what `traceveil session show --json` writes. */
-export function jsonOfConversation(id: string, recordings: readonly Recording[]) {
+export function jsonOfConversation({ id, recordings, fates }: ShownSession) {
   const { turns, ...facts } = factsOf(recordings);
   return {
     id,
@@ -20,6 +29,16 @@ export function jsonOfConversation(id: string, recordings: readonly Recording[])
       trace_id: traceId,
       span_id: spanId,
     })),
+    batches: fates.map(({ batch_id, accepted, forwards }) => ({
+      batch_id,
+      accepted: accepted?.time,
+      sender: accepted?.sender.id,
+      items: accepted?.items,
+      sha256: accepted?.sha256,
+      exporters: forwards.map(({ time, exporter, endpoint, outcome, reason }) => ({
+        ...{ time, exporter, endpoint, outcome, reason },
+      })),
+    })),
   };
 }
 
@@ -28,8 +47,7 @@ export function jsonOfConversation(id: string, recordings: readonly Recording[])
  * written as its code: it is text of agents.
  */
 export function textOfConversation(
-  id: string,
-  recordings: readonly Recording[],
+  { id, recordings, fates }: ShownSession,
   hasColours: boolean,
 ): string {
   const paint = pc.createColors(hasColours);
@@ -51,7 +69,31 @@ export function textOfConversation(
   });
   const none =
     turns.length === 0 ? ['\nNothing in it is said in a convention that is known.\n'] : [];
-  return [...head, ...said, ...none].join('');
+  return [...head, ...said, ...none, ...textOfFates(fates, paint)].join('');
+}
+
+function itemsOf({ items }: { readonly items: number }): string {
+  return `${items} item${items === 1 ? '' : 's'}`;
+}
+
+/** A line for each batch, and below it one for each exporter that is done with it. */
+function textOfFates(
+  fates: readonly BatchFate[],
+  paint: { readonly bold: (text: string) => string },
+): string[] {
+  if (fates.length === 0) return [];
+  const lines = fates.flatMap(({ batch_id: batch, accepted, forwards }) => [
+    accepted === undefined
+      ? `${batch}: the trail does not tell of it any more`
+      : `${accepted.time}  from ${accepted.sender.id}, ${itemsOf(accepted)}, ` +
+        `sha256 ${accepted.sha256}`,
+    ...forwards.map(({ time, exporter, endpoint, outcome, reason }) => {
+      const to = endpoint === '' ? exporter : `${exporter} (${endpoint})`;
+      return `  ${time}  ${outcome}: ${to}${reason === '' ? '' : `: ${reason}`}`;
+    }),
+    ...(forwards.length === 0 ? ['  on its way'] : []),
+  ]);
+  return [`\n${paint.bold('batches')}\n`, ...lines.map((line) => `  ${readable(line)}\n`)];
 }
 
 function factsOf(recordings: readonly Recording[]) {

@@ -7,10 +7,13 @@ import {
   type SessionSummary,
 } from '@traceveil/session';
 import { diskFileSystem, keysOf, readRecordings } from '@traceveil/spool';
+import { noteRead } from '../audit/note-read.ts';
 import { loadCommandConfig } from '../command-config.ts';
+import type { GatewayConfig } from '../config.ts';
 import { sessionsDirectory } from '../sessions-directory.ts';
 import { formatTable } from '../table.ts';
-import { jsonOfConversation, textOfConversation } from './conversation-text.ts';
+import { fatesOf, type BatchFate } from './batch-fates.ts';
+import { jsonOfConversation, textOfConversation, type ShownSession } from './conversation-text.ts';
 import { replay } from './replay.ts';
 
 /** As on the command line. */
@@ -20,6 +23,8 @@ export interface SessionOptions {
   readonly json: boolean;
   /** Where `replay` sends to: `http://HOST:PORT` or `grpc://HOST:PORT`. */
   readonly to: string | undefined;
+  /** Why it is read, for the audit trail. */
+  readonly reason: string | undefined;
   /** `NAME=VALUE`, of `replay`. */
   readonly headers: readonly string[];
 }
@@ -39,20 +44,29 @@ export async function session(
   options: SessionOptions,
 ): Promise<0 | 1 | undefined> {
   const [id, ...more] = ids;
-  if (action === 'list' && id === undefined) return list(openStore(options.config), options.json);
+  if (action === 'list' && id === undefined) {
+    return list(openStore(loadCommandConfig(options.config)), options.json);
+  }
   if (id === undefined || more.length > 0) return undefined;
   if (action !== 'show' && (action !== 'replay' || options.to === undefined)) return undefined;
-  const recordings = await readSession(openStore(options.config), id);
+  const config = loadCommandConfig(options.config);
+  const recordings = await readSession(openStore(config), id);
+  await noteRead(config, {
+    ...{ command: `session ${action}`, subject: id },
+    ...{ reason: options.reason, results: recordings.length },
+  });
   if (recordings.length === 0) {
     process.stderr.write(`traceveil: no session "${id}" is recorded; see traceveil session list\n`);
     return 1;
   }
-  if (action === 'show') return show(id, recordings, options.json);
+  if (action === 'show') {
+    const fates = await fatesOrTell(config, recordings);
+    return show({ id, recordings, fates }, options.json);
+  }
   return replay(recordings, { to: options.to ?? '', headers: options.headers });
 }
 
-function openStore(configFile: string | undefined): ReadRecordings {
-  const { storageDirectory, spool } = loadCommandConfig(configFile);
+function openStore({ storageDirectory, spool }: GatewayConfig): ReadRecordings {
   const directory = sessionsDirectory(storageDirectory);
   const keys = keysOf(spool);
   return (isWanted) => readRecordings(diskFileSystem, directory, keys, isWanted);
@@ -78,10 +92,24 @@ function tableOf(sessions: readonly ReturnType<typeof factsOf>[]): string {
   return formatTable([['SESSION', 'FIRST', 'LAST', 'SENDER', 'TRACES', 'ITEMS'], ...rows]);
 }
 
-function show(id: string, recordings: readonly Recording[], isJson: boolean): 0 {
+/** The conversation is shown also where no trail tells what became of it. */
+async function fatesOrTell(
+  config: GatewayConfig,
+  recordings: readonly Recording[],
+): Promise<readonly BatchFate[]> {
+  try {
+    return await fatesOf(config, recordings);
+  } catch (error) {
+    const why = (error as Error).message;
+    process.stderr.write(`traceveil: what became of it is not known: ${why}\n`);
+    return [];
+  }
+}
+
+function show(shown: ShownSession, isJson: boolean): 0 {
   const text = isJson
-    ? `${JSON.stringify(jsonOfConversation(id, recordings), null, 2)}\n`
-    : textOfConversation(id, recordings, isatty(process.stdout.fd));
+    ? `${JSON.stringify(jsonOfConversation(shown), null, 2)}\n`
+    : textOfConversation(shown, isatty(process.stdout.fd));
   process.stdout.write(text);
   return 0;
 }

@@ -1,0 +1,36 @@
+import { expect, it } from '@jest/globals';
+import { defaultRules } from './default-rules.ts';
+import { fake } from './fake.ts';
+import { createScanner } from './scanner.ts';
+import { findInText } from './text.ts';
+
+const scanner = createScanner(defaultRules);
+const [a, b, c] = [fake('a', 12), fake('b', 12), fake('c', 12)];
+
+function secretsIn(text: string): readonly string[] {
+  return findInText(scanner, text).map(({ secret }) => secret);
+}
+
+it.each([
+  [`curl -u x:${a} https://h -u y:${b} --proxy-user z:${c}`, [a, b, c]],
+  [`["curl", "-u", "x:${a}", "https://h", "-u", "y:${b}"]`, [a, b]],
+  [`mysqldump -p${a} -p'${b}' -h db -p${c}`, [a, b, c]],
+  [`curl -u $USER:$PASSWORD https://h --proxy-user z:${c}`, [c]],
+  [`curl -u x:${a} https://h; sort -u y:${b}`, [a]],
+  [`curl -u x:${a} && curl -u y:${b} -u z:${c}`, [a, b, c]],
+])('one program tells of all its options: %s', (text, secrets) => {
+  expect(secretsIn(text)).toEqual(secrets);
+});
+
+it('finds all of many in one search', () => {
+  const options = Array.from({ length: 12 }, (_, index) => fake(`p${String(index)}`, 12));
+  const text = `curl ${options.map((one) => `-u x:${one}`).join(' ')}`;
+  expect(secretsIn(text)).toEqual(options);
+});
+
+it('is told nothing by the name in a replacement', () => {
+  const token = '[REDACTED:curl-user-password#0123456789ab]';
+  expect(secretsIn(`seen ${token} -u y:${b}`)).toEqual([]);
+  expect(secretsIn(`["seen ${token}", "-u", "y:${b}"]`)).toEqual([]);
+  expect(secretsIn(`curl -u x:${token} -u y:${b}`)).toEqual([b]);
+});

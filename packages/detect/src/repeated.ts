@@ -1,0 +1,47 @@
+import type { PatternRule, Span } from './rule.ts';
+
+const repeatsMax = 16;
+const reach = 1_024;
+/** What a pattern looks at before its keyword. */
+const lookBehind = 8;
+const word = /[\w.-]*/y;
+
+/**
+ * Finds what else one keyword tells of: `-u a:b` and, further on the same line, `-u c:d`. What was
+ * passed is read as blanks, up to the next keyword, which tells of its own.
+ *
+ * @param at   of the keyword
+ * @param from where the search goes on
+ */
+export function repeated(rule: PatternRule, text: string, at: number, from: number): Span[] {
+  const keyword = keywordAt(rule, text, at);
+  word.lastIndex = at + keyword.length;
+  const head = at + keyword.length + (word.exec(text)?.[0].length ?? 0);
+  const base = Math.max(0, at - lookBehind);
+  const before = text.slice(base, head);
+  const rest = text.slice(head, at + reach);
+  const next = rest.toLowerCase().indexOf(keyword, Math.max(0, from - head));
+  const behind = next < 0 ? rest : rest.slice(0, next);
+  const found: Span[] = [];
+  let passed = from;
+  for (let count = 0; count < repeatsMax && passed > head; count++) {
+    const blanks = ' '.repeat(passed - head);
+    const span = match(rule, before + blanks + behind.slice(passed - head), at - base);
+    if (!span) break;
+    passed = base + span.end;
+    if (span.isReal) found.push({ start: base + span.start, end: passed });
+  }
+  return found;
+}
+
+function match({ pattern, isReal }: PatternRule, text: string, at: number) {
+  pattern.lastIndex = at;
+  const [start, end] = pattern.exec(text)?.indices?.groups?.['secret'] ?? [];
+  if (start === undefined || end === undefined) return undefined;
+  return { start, end, isReal: isReal?.(text.slice(start, end)) !== false };
+}
+
+function keywordAt({ keywords }: PatternRule, text: string, at: number): string {
+  const longest = keywords.toSorted((a, b) => b.length - a.length);
+  return longest.find((one) => text.slice(at, at + one.length).toLowerCase() === one) ?? '';
+}

@@ -1,0 +1,59 @@
+import type { Cell } from './csv.ts';
+
+/** An event as it stands in the trail. */
+export type TrailLine = Readonly<Record<string, unknown>>;
+
+/** Columns of the population, in order; objects are taken apart with a point. */
+export const eventColumns = [
+  ...['seq', 'time', 'kind', 'batch_id', 'sender.id', 'sender.address', 'sender.transport'],
+  ...['signal', 'items', 'bytes', 'sha256', 'service', 'trace_id', 'span_id', 'session_id'],
+  ...['user_id', 'agent_id', 'field_path', 'rule_id', 'action', 'replacement_token'],
+  ...['token_key_id', 'exporter', 'endpoint', 'outcome', 'delivered_items', 'rejected_items'],
+  ...['dead_lettered_items', 'dropped_items', 'component', 'reason', 'suppressed', 'occasion'],
+  ...['problems', 'pipeline', 'rules', 'leaked', 'undelivered', 'command', 'subject'],
+  ...['actor.name', 'actor.uid', 'purpose', 'results', 'read_id', 'found', 'file', 'set_aside'],
+  ...['checkpoint_seq', 'first_seq', 'last_seq', 'last_hash', 'count', 'next_by', 'key_id'],
+  ...['signature', 'config_hash', 'prev_hash', 'hash'],
+] as const;
+
+/** What no column has: of a version that writes more than this one knows. */
+export const moreColumn = 'more';
+
+const paths = eventColumns.map((column) => column.split('.'));
+const known = new Set(paths.map(([name]) => name));
+
+/** The cells of an event, and what is left of it as JSON. */
+export function cellsOf(event: TrailLine): Cell[] {
+  const cells = paths.map((path): Cell => valueAt(event, path));
+  const more = Object.entries(event).filter(([name]) => !known.has(name));
+  return [...cells, more.length === 0 ? '' : JSON.stringify(Object.fromEntries(more))];
+}
+
+function valueAt(event: TrailLine, path: readonly string[]): Cell {
+  let value: unknown = event;
+  for (const name of path) {
+    value = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+  }
+  if (typeof value === 'string' || typeof value === 'number') return value;
+  if (Array.isArray(value)) return value.join(' ');
+  return value === undefined || value === null ? '' : JSON.stringify(value);
+}
+
+/** A text of an event; empty when it has none. */
+export function textIn(event: TrailLine, name: string): string {
+  const { [name]: value } = event;
+  return typeof value === 'string' ? value : '';
+}
+
+/** A number of an event; 0 when it has none. */
+export function numberIn(event: TrailLine, name: string): number {
+  const { [name]: value } = event;
+  return typeof value === 'number' ? value : 0;
+}
+
+/** Who an event is about; empty when it is about nobody. */
+export function senderIn(event: TrailLine): string {
+  const { sender } = event;
+  const { id } = (sender ?? {}) as { readonly id?: unknown };
+  return typeof id === 'string' ? id : '';
+}
