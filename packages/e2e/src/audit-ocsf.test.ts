@@ -83,6 +83,27 @@ const events = [
     ...{ kind: 'tombstone', file: 'audit-000000000001.jsonl', first_seq: 1, last_seq: 9, bytes: 7 },
     ...{ last_hash: 'f'.repeat(64), sha256: 'f'.repeat(64), reason: 'max_age' },
   },
+  { ...refuse, reason: 'too_large', config_hash },
+  ...['masked', 'leaked', 'withheld'].map((outcome) => ({
+    ...{
+      kind: 'self_test',
+      occasion: 'start',
+      pipeline: 'traces',
+      rules: ['github-token'],
+      outcome,
+    },
+    ...{ leaked: outcome === 'leaked' ? ['github-token'] : [], config_hash },
+  })),
+  ...['somebody', ''].map((name) => ({
+    ...{
+      kind: 'read',
+      read_id: 'r-1',
+      command: 'audit search',
+      subject: 'kind=config',
+      results: 2,
+    },
+    ...{ actor: { name, uid: name === '' ? -1 : 1000 }, purpose: name && 'ticket 7' },
+  })),
   { kind: 'of-a-later-version' },
 ].map((event) => ({ time, ...event }));
 
@@ -148,8 +169,8 @@ it('has a class for each kind of event, and what OCSF has no word for in the lin
   );
   expect([...classes].sort()).toEqual([
     ...['accept 6003', 'checkpoint 0', 'config 3004', 'config 6002', 'forward 6003'],
-    ...['of-a-later-version 0', 'recover 2003', 'redact 2006', 'refuse 3002', 'stop 6002'],
-    'tombstone 6005',
+    ...['of-a-later-version 0', 'read 6005', 'recover 2003', 'redact 2006', 'refuse 3002'],
+    ...['refuse 6003', 'self_test 2003', 'stop 6002', 'tombstone 6005'],
   ]);
   for (const { raw_data, metadata } of all) {
     expect(JSON.parse(raw_data)).toMatchObject({ seq: metadata.sequence });

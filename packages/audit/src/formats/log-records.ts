@@ -31,7 +31,7 @@ function recordOf({ seq, hash, line, event }: TrailLine): object {
   return {
     timeUnixNano: nanoseconds,
     observedTimeUnixNano: nanoseconds,
-    ...(severities[kind ?? ''] ?? info),
+    ...(event['outcome'] === 'leaked' ? error : (severities[kind ?? ''] ?? info)),
     eventName: `traceveil.audit.${kind ?? ''}`,
     body: { stringValue: line },
     attributes: [

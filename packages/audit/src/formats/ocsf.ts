@@ -5,7 +5,7 @@ import type { TrailLine } from '../sinks/trail-reader.ts';
 const schemaVersion = '1.8.0';
 
 const product = { name: 'traceveil', vendor_name: 'traceveil' } as const;
-const severity = { informational: 1, low: 2, medium: 3, high: 4 } as const;
+const severity = { informational: 1, low: 2, medium: 3, high: 4, critical: 5 } as const;
 const success = { status_id: 1 } as const;
 const failure = { status_id: 2 } as const;
 const other = 99;
@@ -46,7 +46,7 @@ const classify: Readonly<Record<string, (fields: Fields, line: TrailLine) => Cla
   redact: dataSecurityFinding,
   accept: requestAccepted,
   forward: requestForwarded,
-  refuse: authenticationFailed,
+  refuse: senderRefused,
   config: configured,
   stop: (fields) => ({
     ...applicationLifecycle(4),
@@ -54,6 +54,8 @@ const classify: Readonly<Record<string, (fields: Fields, line: TrailLine) => Cla
   }),
   tombstone: segmentDeleted,
   recover: trailNotWhole,
+  self_test: selfTested,
+  read: keptRead,
   checkpoint: (fields) => ({
     ...nothingButTheBase('checkpoint'),
     message: `the trail was signed: ${fields.count('count')} events`,
@@ -180,18 +182,28 @@ function apiActivity(fields: Fields) {
   } as const;
 }
 
-function authenticationFailed(fields: Fields): Classified {
+/** Reasons that are of the request, from a sender that was let in. */
+const ofRequest = new Set([
+  ...['rate_limited', 'invalid', 'too_large', 'not_found', 'method_not_allowed'],
+  ...['unsupported_media_type', 'internal'],
+]);
+
+function senderRefused(fields: Fields): Classified {
   const sender = fields.below('sender');
+  const reason = fields.text('reason');
+  const user = userOf(sender);
+  const service = { name: fields.text('component') };
+  const what = ofRequest.has(reason)
+    ? { class_uid: 6003, actor: { user }, api: { operation: 'Export', service } }
+    : { class_uid: 3002, user, service };
   return {
-    class_uid: 3002,
+    ...what,
     activity_id: 1,
     severity_id: severity.medium,
     ...failure,
-    status_detail: fields.text('reason'),
-    message: `a sender was turned away: ${fields.text('reason')}`,
+    status_detail: reason,
+    message: `${'user' in what ? 'a sender' : 'a request'} was turned away: ${reason}`,
     count: fields.count('suppressed') + 1,
-    user: userOf(sender),
-    service: { name: fields.text('component') },
     src_endpoint: endpointOf(sender),
   };
 }
@@ -256,6 +268,45 @@ function trailNotWhole(fields: Fields, { seq }: TrailLine): Classified {
     finding_info: { uid: `recover/${seq}`, title: `Audit trail: ${found}` },
     compliance: { control: 'audit trail is whole', status_id: isTorn ? 2 : 3 },
     resources: [{ type: 'file', name: fields.text('file') }],
+  };
+}
+
+const verdicts: Readonly<Record<string, readonly [severity_id: number, status_id: number]>> = {
+  masked: [severity.informational, 1],
+  withheld: [severity.medium, 2],
+};
+
+function selfTested(fields: Fields, { seq }: TrailLine): Classified {
+  const outcome = fields.text('outcome');
+  const [severity_id, status_id] = verdicts[outcome] ?? [severity.critical, 3];
+  const pipeline = fields.text('pipeline');
+  return {
+    class_uid: 2003,
+    activity_id: 1,
+    severity_id,
+    status_id: 1,
+    message: `planted secrets in ${pipeline}: ${outcome}`,
+    finding_info: { uid: `self_test/${seq}`, title: `Self-test of ${pipeline}: ${outcome}` },
+    compliance: { control: 'planted secrets are masked', status_id },
+    resources: [{ type: 'pipeline', name: pipeline }],
+  };
+}
+
+/** What is kept of traces and of the trail was read by a person. */
+function keptRead(fields: Fields): Classified {
+  const actor = fields.below('actor');
+  const uid = String(actor.count('uid'));
+  const command = fields.text('command');
+  return {
+    class_uid: 6005,
+    activity_id: 1,
+    severity_id: severity.low,
+    ...success,
+    message: `${command}: ${fields.count('results')} results`,
+    actor: { user: { uid, ...some('name', actor.text('name')) }, app_name: command },
+    src_endpoint: { svc_name: 'traceveil' },
+    databucket: { type_id: other, type: 'audit trail and sessions', name: command },
+    ...some('status_detail', fields.text('purpose')),
   };
 }
 

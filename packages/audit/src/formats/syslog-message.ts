@@ -33,6 +33,7 @@ const severities: Readonly<Record<string, number>> = {
   config: severity.notice,
   stop: severity.notice,
   tombstone: severity.notice,
+  read: severity.notice,
 };
 
 /**
@@ -58,6 +59,7 @@ export function syslogMessage(
 }
 
 function severityOf({ kind, outcome, found }: Readonly<Record<string, unknown>>): number {
+  if (outcome === 'leaked') return severity.error;
   const isBad = outcome === 'dropped' || outcome === 'dead_lettered' || outcome === 'refused';
   if (isBad || found === 'torn_line') return severity.warning;
   return severities[String(kind)] ?? severity.informational;

@@ -12,8 +12,7 @@ import {
   verifyTrail,
   type PublicKey,
 } from '@traceveil/audit';
-import { createTrailProgresses } from '@traceveil/pipeline';
-import type { AuditEvent } from '@traceveil/pipeline';
+import { createTrailProgresses, type AuditEvent } from '@traceveil/pipeline';
 import { makeReport, type MadeReport } from './make-report.ts';
 import { checkManifest } from './manifest.ts';
 import { rankOf } from './sample.ts';
@@ -114,7 +113,7 @@ beforeAll(async () => {
     ...{ storageDirectory: storage, onFailure: 'block' },
     ...{ trails: createTrailProgresses(), trailDirectory: '' },
     exporter: () => {
-      throw new Error('nothing is exported');
+      throw new Error('there is none');
     },
   });
   await sink.start();
