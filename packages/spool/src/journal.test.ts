@@ -78,3 +78,36 @@ it('never writes again to a segment in which a write failed', async () => {
     await hastyDisk.makeDirectory(directory);
   }
 });
+
+it('ends no further on than the record that is written next, whenever it is asked', async () => {
+  const tails: (readonly [segment: number, offset: number])[] = [];
+  const look = () => tails.push([journal.tail.segment, journal.tail.offset]);
+  const watched =
+    <Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) =>
+    async (...args: Args) => {
+      look();
+      const result = await call(...args);
+      look();
+      return result;
+    };
+  const files: FileSystem = {
+    ...hastyDisk,
+    create: watched(async (path) => {
+      const file = await hastyDisk.create(path);
+      return { ...file, append: watched(file.append), sync: watched(file.sync) };
+    }),
+    syncDirectory: watched(hastyDisk.syncDirectory),
+  };
+  const { append, written, journal } = journalOn(files, 300);
+  for (const text of ['1', '2', '3', '4']) {
+    tails.length = 0;
+    await append(text);
+    const start = written.at(-1)?.start;
+    const isBeyond = ([segment, offset]: readonly [number, number]) =>
+      segment > (start?.segment ?? 0) || (segment === start?.segment && offset > start.offset);
+    // What was asked last comes after the record is durable.
+    expect(tails.slice(0, -1).filter(isBeyond)).toEqual([]);
+  }
+  expect(written.at(-1)?.start.segment).toBeGreaterThan(1);
+  await journal.close();
+});

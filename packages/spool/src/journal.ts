@@ -67,6 +67,8 @@ export class Journal {
   /** Oldest first. */
   readonly #segments = new Map<number, Segment>();
   #nextNumber = 1;
+  /** Of the segment that is being made: what is written next stands in it. */
+  #opening: number | undefined;
   #active: Active | undefined;
   #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
@@ -99,7 +101,7 @@ export class Journal {
   get tail(): Position {
     const segment = this.#active?.segment;
     if (segment) return { segment: segment.number, offset: segment.bytes };
-    return { segment: this.#nextNumber, offset: headerBytes };
+    return { segment: this.#opening ?? this.#nextNumber, offset: headerBytes };
   }
 
   /** The segment in which `position` lies, or the next one that there is. */
@@ -210,22 +212,18 @@ export class Journal {
     const path = join(directory, segmentName(number));
     // Never used again, even if this fails half-way.
     this.#nextNumber += 1;
-    const file = await files.create(path);
-    const header = createHeader(keys);
+    // A cursor that is saved meanwhile would otherwise stand behind it.
+    this.#opening = number;
     try {
-      await file.append([header.bytes]);
-      await file.sync();
-      await files.syncDirectory(directory);
-    } catch (error) {
-      await file.close().catch(() => undefined); // The first error says more.
-      await files.remove(path).catch(() => undefined);
-      throw error;
+      const { file, header } = await makeSegment(files, { directory, path, keys });
+      const segment: Segment = { number, path, bytes: headerBytes, isDamaged: false };
+      this.#segments.set(number, segment);
+      this.#bytes += headerBytes;
+      this.#active = { file, header, segment };
+      return this.#active;
+    } finally {
+      this.#opening = undefined;
     }
-    const segment: Segment = { number, path, bytes: headerBytes, isDamaged: false };
-    this.#segments.set(number, segment);
-    this.#bytes += headerBytes;
-    this.#active = { file, header, segment };
-    return this.#active;
   }
 
   /**
@@ -245,5 +243,24 @@ export class Journal {
     const active = this.#active;
     this.#active = undefined;
     await active?.file.close();
+  }
+}
+
+/** Makes a file with a header and nothing else, durable. */
+async function makeSegment(
+  files: FileSystem,
+  { directory, path, keys }: Pick<JournalOptions, 'directory' | 'keys'> & { readonly path: string },
+): Promise<Pick<Active, 'file' | 'header'>> {
+  const file = await files.create(path);
+  const header = createHeader(keys);
+  try {
+    await file.append([header.bytes]);
+    await file.sync();
+    await files.syncDirectory(directory);
+    return { file, header };
+  } catch (error) {
+    await file.close().catch(() => undefined); // The first error says more.
+    await files.remove(path).catch(() => undefined);
+    throw error;
   }
 }
