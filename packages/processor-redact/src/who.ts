@@ -1,4 +1,4 @@
-import { delimitedFields, type Item, type Range } from '@traceveil/otlp';
+import { delimitedFields, sessionKeys, type Item, type Range } from '@traceveil/otlp';
 
 /** In whose name something was done, as attributes say; empty where none does. */
 interface Named {
@@ -14,22 +14,7 @@ export interface Who extends Named {
   readonly spanId: string;
 }
 
-/** Names of the attribute that says which conversation this is, in every convention that has one. */
-const sessionKeys: ReadonlySet<string> = new Set([
-  'session.id',
-  'gen_ai.conversation.id',
-  'conversation.id',
-  'langfuse.session.id',
-  'langsmith.trace.session_id',
-  'langsmith.metadata.session_id',
-  'langsmith.metadata.thread_id',
-  'traceloop.association.properties.session_id',
-  'ai.telemetry.metadata.sessionId',
-  'mlflow.trace.session',
-  'mcp.session.id',
-]);
-
-/** The same of who asked, by an id: names and addresses of persons are not taken. */
+/** As `sessionKeys`, of who asked, by an id: names and addresses of persons are not taken. */
 const userKeys: ReadonlySet<string> = new Set([
   'user.id',
   'enduser.id',

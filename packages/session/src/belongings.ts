@@ -3,6 +3,7 @@ import {
   listItems,
   readTag,
   readVarint,
+  sessionKeys,
   skipScalar,
   varintEnd,
   wireType,
@@ -20,20 +21,6 @@ export interface Belonging {
   readonly session: string;
 }
 
-/** Names of the attribute that says which conversation this is, in every convention that has one. */
-const sessionKeys: ReadonlySet<string> = new Set([
-  'session.id',
-  'gen_ai.conversation.id',
-  'conversation.id',
-  'langfuse.session.id',
-  'langsmith.trace.session_id',
-  'langsmith.metadata.session_id',
-  'langsmith.metadata.thread_id',
-  'traceloop.association.properties.session_id',
-  'ai.telemetry.metadata.sessionId',
-  'mlflow.trace.session',
-  'mcp.session.id',
-]);
 const keyBytesMin = Math.min(...[...sessionKeys].map(({ length }) => length));
 const keyBytesMax = Math.max(...[...sessionKeys].map(({ length }) => length));
 const lastLetters = new Set([...sessionKeys].map((key) => key.charCodeAt(key.length - 1)));
