@@ -170,9 +170,8 @@ class Recorder {
     const isNew = findings.length > 0 && this.#flag(findings, one);
     const isLinked = this.#flagged.size > 0 && this.#flagLinked(this.#itemsOf(one));
     let items = this.#flagged.size > 0 ? await this.#write(one) : 0;
-    if (isNew || isLinked)
-      for (const earlier of this.#remembered) items += await this.#write(earlier);
-    this.#remember(one);
+    if (isNew || isLinked) items += await this.#writeRemembered();
+    if (one.items?.length !== 0) this.#remember(one);
     return items;
   }
 
@@ -248,11 +247,18 @@ class Recorder {
     while (this.#rememberedBytes > this.#config.look_back) {
       this.#rememberedBytes -= this.#remembered.shift()?.batch.bytes.length ?? 0;
     }
+  }
+
+  /** Records what is, by now, of sessions with findings; of what is recorded whole nothing stays. */
+  async #writeRemembered(): Promise<number> {
+    let items = 0;
+    for (const earlier of this.#remembered) items += await this.#write(earlier);
     this.#remembered = this.#remembered.filter((kept) => {
       const isDone = kept.items?.length === 0;
       if (isDone) this.#rememberedBytes -= kept.batch.bytes.length;
       return !isDone;
     });
+    return items;
   }
 }
 
