@@ -20,14 +20,16 @@ export interface Line {
 /**
  * Lines of a file in order, in constant memory.
  *
- * @param end what is behind is not read
+ * @param end  what is behind is not read
+ * @param from a line begins there; it is counted as the first
  */
 export async function* linesOf(
   file: Pick<FileHandle, 'read'>,
   end = Number.MAX_SAFE_INTEGER,
+  from = 0,
 ): AsyncGenerator<Line[]> {
   let rest = Buffer.alloc(0);
-  let [position, number] = [0, 0];
+  let [position, number] = [from, 0];
   const chunk = Buffer.allocUnsafe(chunkBytes);
   for (;;) {
     const wanted = Math.min(chunkBytes, end - position);

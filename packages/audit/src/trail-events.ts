@@ -28,19 +28,22 @@ export interface PlacedEvent extends EventPlace {
  * Reads the events behind `afterSeq` in order, many at a time. Lines that do not verify are left
  * out: `traceveil audit verify` names them.
  *
+ * @param behind where the event of `afterSeq` stands, if that is known: its file is read from there
  * @throws what the disk says; a directory that is not there is empty
  */
 export async function* eventsAfter(
   directory: string,
   afterSeq: number,
+  behind?: EventPlace,
   disk: AuditDisk = auditDisk,
 ): AsyncGenerator<PlacedEvent[]> {
   const files = await filesIn(directory, disk);
   for (const [index, { name, firstSeq }] of files.entries()) {
     if (firstSeq === 0 || (files[index + 1]?.firstSeq ?? Infinity) <= afterSeq + 1) continue;
+    const from = behind?.segment === firstSeq ? behind.offset + behind.length + 1 : 0;
     const file = await disk.open(join(directory, name), 'r', 0o600);
     try {
-      for await (const lines of linesOf(file)) {
+      for await (const lines of linesOf(file, undefined, from)) {
         const events = lines.flatMap(({ bytes, offset, isWhole }) => {
           const length = bytes.length;
           const sealed = isWhole ? readSealed(bytes) : undefined;

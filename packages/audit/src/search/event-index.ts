@@ -113,12 +113,12 @@ function indexOver(trail: string, sql: Sql, release: () => Promise<void>): Event
   return {
     async update() {
       const { seq, hash } = headOf(sql);
-      await checkHead(trail, sql, { seq, hash });
+      const place = await placeOfHead(trail, sql, { seq, hash });
       // What retention has deleted cannot be shown any more.
       const first = await firstSeqIn(trail);
       sql.exec(`DELETE FROM events WHERE seq < ${first}`);
       let added = 0;
-      for await (const events of eventsAfter(trail, seq)) {
+      for await (const events of eventsAfter(trail, seq, place)) {
         for (let start = 0; start < events.length; start += rowsMax) {
           const some = events.slice(start, start + rowsMax);
           sql.insert(insert, some.map(rowOf));
@@ -174,17 +174,18 @@ function headOf(sql: Sql): { readonly seq: number; readonly hash: string } {
 }
 
 /** An index of another trail, or of one that was altered since, would tell of what is not there. */
-async function checkHead(
+async function placeOfHead(
   trail: string,
   sql: Sql,
   head: { readonly seq: number; readonly hash: string },
-): Promise<void> {
-  if (head.seq === 0) return;
+): Promise<EventPlace | undefined> {
+  if (head.seq === 0) return undefined;
   const rows = sql.all('SELECT segment, place, length FROM events WHERE seq = ?', [head.seq]);
-  const [line] = await readLines(trail, rows.map(placeOf));
-  if (line?.includes(`"hash":"${head.hash}"`) === true) return;
+  const places = rows.map(placeOf);
+  const [line] = await readLines(trail, places);
+  if (line?.includes(`"hash":"${head.hash}"`) === true) return places[0];
   const isDeleted = (await firstSeqIn(trail)) > head.seq;
-  if (isDeleted) return;
+  if (isDeleted) return undefined;
   throw new Error(
     `the index is of another trail than ${trail}: make it anew with traceveil audit reindex`,
   );
