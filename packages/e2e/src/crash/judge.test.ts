@@ -111,6 +111,16 @@ describe('the judge', () => {
     ]);
   });
 
+  it('looks at what is new, and in the end at everything', async () => {
+    writeTrail([]);
+    const path = join(directory, 'grown');
+    writeFileSync(path, '-'.repeat(100_000));
+    judge.look(directory, {});
+    writeFileSync(path, `${agentSecrets['github'] ?? ''}${'-'.repeat(200_000)}`);
+    judge.look(directory, {});
+    expect(await faults()).toEqual(['1 × is at rest: grown: github as plain']);
+  });
+
   it('says what is at rest, and what nobody sent', async () => {
     judge.look(directory, { log: `a ${agentSecrets['github'] ?? ''}` });
     judge.arrive('c', clean(0));

@@ -2,11 +2,12 @@ import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { agentSecrets } from '../harness/agents.ts';
-import { createByteFinder, secretsAtRest } from '../harness/at-rest.ts';
+import * as atRest from '../harness/at-rest.ts';
+import { createNewBytesReader } from '../harness/files-below.ts';
 import { decode, type Decoded } from '../harness/otlp-protocol.ts';
 import { numberOf, plantedIn, spansPerRequest } from './numbered.ts';
 
-const secretsIn = createByteFinder(agentSecrets);
+const secretsIn = atRest.createByteFinder(agentSecrets);
 /** In a URL the brackets are escaped. */
 const maskPattern = /(?:\[|%5B)REDACTED(?::|%3A)[\w.-]+(?:#|%23)[\da-f]{12}(?:\]|%5D)/g;
 
@@ -33,7 +34,7 @@ export interface Judge {
   acknowledge(request: number): void;
   /** @param bytes an unpacked request that a backend said "ok" to */
   arrive(exporter: string, bytes: Buffer): void;
-  /** Looks at what a killed or stopped gateway left, and at what it said. */
+  /** Looks at what a killed or stopped gateway left since the last look, and at what it said. */
   look(directory: string, texts: Readonly<Record<string, string>>): void;
   /**
    * Every mask that came anywhere has its event by now: what was not acknowledged and is not sent
@@ -42,7 +43,7 @@ export interface Judge {
    * @returns how many spans have masks, and how many of these all of their events
    */
   checkTrail(directory: string): Promise<Pick<Figures, 'masked' | 'withEvents'>>;
-  /** Reads trail and dead letters of a storage directory. */
+  /** Reads trail and dead letters of a storage directory, and looks at all that lies there. */
   conclude(directory: string): Promise<{ readonly faults: readonly string[]; figures: Figures }>;
 }
 
@@ -55,6 +56,7 @@ class CrashJudge implements Judge {
   readonly #faults = createFaults();
   readonly #acknowledged = new Numbers();
   readonly #arrivals: ReadonlyMap<string, Numbers>;
+  readonly #leaksSince = atRest.createJudge(agentSecrets, createNewBytesReader());
   readonly #tokens = new Tokens();
   /** By span: which tokens stand in it, in bits. */
   readonly #masks = new Numbers();
@@ -80,10 +82,11 @@ class CrashJudge implements Judge {
   }
 
   look(directory: string, texts: Readonly<Record<string, string>>): void {
-    for (const leak of secretsAtRest({ directory, texts })) this.#faults.add('is at rest', leak);
+    for (const leak of this.#leaksSince({ directory, texts })) this.#faults.add('is at rest', leak);
   }
 
   async conclude(directory: string) {
+    for (const leak of atRest.secretsAtRest({ directory })) this.#faults.add('is at rest', leak);
     this.#enterLetters(directory);
     const acknowledged = this.#judgePromises();
     const { masked, withEvents } = await this.checkTrail(directory);

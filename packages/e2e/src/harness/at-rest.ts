@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { constants, inflateRawSync } from 'node:zlib';
 import { agentSecrets } from './agents.ts';
-import { bytesBelow } from './files-below.ts';
+import { bytesBelow, type Reader } from './files-below.ts';
 import { createLeakFinder } from './leaks.ts';
 
 // Taken once: to look a global up for each byte is a hundred times slower in a test of jest.
@@ -33,8 +33,13 @@ const gzipStart = Buffer.from([0x1f, 0x8b, 0x08]);
  * Makes a judge of secrets, by kind, as `agentSecrets` has them: whole, or a line of a PEM block, in
  * whichever form of `formsOf`, also in what was packed; in small files and texts nine characters in
  * a row too.
+ *
+ * @param read gives the files below a directory that are to be searched, all by default
  */
-export function createJudge(secrets: Readonly<Record<string, string>>): Judge {
+export function createJudge(
+  secrets: Readonly<Record<string, string>>,
+  read: Reader = bytesBelow,
+): Judge {
   const find = createByteFinder(secrets);
   const findPieces = createLeakFinder({ planted: secrets });
   const kindsIn = (bytes: Buffer) => {
@@ -47,7 +52,7 @@ export function createJudge(secrets: Readonly<Record<string, string>>): Judge {
       kindsIn(Buffer.from(text)).map((kind) => `${what}: ${kind}`),
     );
     if (directory === undefined) return found;
-    for (const [path, bytes] of bytesBelow(directory)) {
+    for (const [path, bytes] of read(directory)) {
       const name = relative(directory, path);
       const kinds = [...kindsIn(bytes), ...find(Buffer.from(name))];
       found.push(...kinds.map((kind) => `${name}: ${kind}`));
