@@ -27,8 +27,8 @@ function areMembersSame(before: object, after: object): boolean {
     const one = Reflect.get(before, name) as unknown;
     const other = Reflect.get(after, name) as unknown;
     if (isSameButForTokens(one, other)) continue;
-    // Below a key that tells of a secret, a number that is no value is dropped.
-    if (name === 'key_strindex' && other === undefined) continue;
+    // Below a key that tells of a secret, a number that is no value is dropped; of several the last.
+    if (name === 'key_strindex' && (other === undefined || typeof other === 'number')) continue;
     // A value of another kind became a text, or what was read last of several did.
     const isText = name === 'string_value' && typeof other === 'string' && isToken(other);
     const isGone =
