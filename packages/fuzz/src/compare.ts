@@ -39,13 +39,16 @@ function areMembersSame(before: object, after: object): boolean {
   return true;
 }
 
-/** In bytes it is packed, perhaps behind other letters; what was no text is repaired. */
+/** In bytes it is packed, perhaps behind other letters, and what stands there may be packed text; what was no text is repaired. */
 function isToken(text: string): boolean {
   const starts = [0, 1, 2, 3];
   return (
     token.test(text) ||
     text.includes('\ufffd') ||
-    starts.some((start) => token.test(unpacked(text.slice(start))))
+    starts.some((start) => {
+      const read = unpacked(text.slice(start));
+      return token.test(read) || token.test(unpacked(read));
+    })
   );
 }
 
