@@ -4,7 +4,7 @@ import { latin1 } from './latin1.ts';
 import type { OwnMatch, TextRange } from './own-rule.ts';
 import type { Span } from './rule.ts';
 import type { Scalar } from './structured.ts';
-import { ownTokens } from './values.ts';
+import { ownTokens, withoutRuleNames } from './values.ts';
 
 /** What the operator's rules find in a text, of whose structure the scalars are known. */
 export function searchOwn(
@@ -23,11 +23,13 @@ export function searchOwn(
     else hitsOf.set(own, [text.hits[at] ?? 0]);
   }
   const found: Ranked[] = [];
+  let read: TextRange | undefined;
   ownRules.forEach((rule, index) => {
     const hits = hitsOf.get(index) ?? [];
     if (hits.length === 0 && rule.keywords.length > 0) return;
     const rank = rule.isGeneral ? Infinity : index - ownRules.length;
-    for (const match of rule.search(text, hits, spend)) {
+    read ??= withoutNames(text);
+    for (const match of rule.search(read, hits, spend)) {
       for (const place of placesOf(match, scalars, text)) {
         const { start, end } = onCharacters(place, text);
         const secret = latin1(text.bytes, start, end);
@@ -45,6 +47,16 @@ export function searchOwn(
     }
   });
   return found;
+}
+
+/** The text as it is read by rules: what a first pass left tells of nothing. */
+function withoutNames({ bytes, start, end }: TextRange): TextRange {
+  const letters = latin1(bytes, start, end);
+  const read = withoutRuleNames(letters);
+  if (read === letters) return { bytes, start, end };
+  const copy = Uint8Array.from(bytes);
+  copy.set(Buffer.from(read, 'latin1'), start);
+  return { bytes: copy, start, end };
 }
 
 interface Place extends Span {

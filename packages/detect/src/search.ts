@@ -11,7 +11,7 @@ import { part, stands, structureStarts, type Text } from './search-text.ts';
 import type { How, Rule, Writing } from './rule.ts';
 import { readStructure, type Scalar } from './structured.ts';
 import { stepOf, stepOfScalar } from './steps.ts';
-import { isNoValue, isTypeName, looksRandom } from './values.ts';
+import { isNoValue, isTypeName, looksRandom, withoutRuleNames } from './values.ts';
 import type { View } from './view.ts';
 
 const acrossLengthMax = 512;
@@ -43,8 +43,9 @@ export interface Hint {
 /** Up to where what each rule found reaches, and what was read in each encoding. */
 export type Passed = Map<Rule | Encoding, number>;
 
-/** A text as Latin-1, and up to where it was searched. */
+/** A text, and up to where it was searched. */
 export interface Searched {
+  /** As Latin-1, but for blanks that are none and the names of rules in replacements. */
   readonly letters: string;
   readonly passed: Passed;
 }
@@ -266,14 +267,15 @@ export class Search {
       const rule = rank === undefined ? undefined : this.#engine.rules[rank];
       if (!rule || rank === undefined || rule.boundary !== 'none' || !('pattern' in rule)) continue;
       const from = Math.max(text.start, offset - acrossBefore);
-      const letters = latin1(text.bytes, from, Math.min(text.end, offset + acrossLengthMax));
+      const to = Math.min(text.end, offset + acrossLengthMax);
+      const letters = withoutRuleNames(latin1(text.bytes, from, to));
       const finding = matchAt(rule, letters, offset - from);
       if (!finding) continue;
       const before = found.length;
       for (const one of [finding, ...(finding.others ?? [])]) {
         const range = { start: from + one.start, end: from + one.end };
         if (!stands(range, scalars)) continue;
-        const secret = letters.slice(one.start, one.end);
+        const secret = latin1(text.bytes, range.start, range.end);
         const confidence = confidenceOf(rule, secret);
         found.push({ ...range, ruleId: rule.id, rank, secret, confidence, writing: asIs });
       }
@@ -309,7 +311,11 @@ export class Search {
       passed.set(rule, 'pattern' in rule ? endOfAll(matched) : matched.end);
       const before = found.length;
       for (const { start: from, end: to } of [matched, ...(matched.others ?? [])]) {
-        const secret = withBlank(from === matched.start ? matched.secret : letters.slice(from, to));
+        const written = letters.slice(from, to);
+        const read = from === matched.start ? matched.secret : written;
+        // A line may have ended inside it.
+        const isAsWritten = read === written;
+        const secret = isAsWritten ? latin1(text.bytes, start + from, start + to) : withBlank(read);
         found.push({
           start: start + from,
           end: start + to,
@@ -438,7 +444,8 @@ function withBlank(text: string): string {
 
 /** A text that was not searched yet. */
 export function searchedOf({ bytes, start, end }: Text): Searched {
-  return { letters: withoutBlank(latin1(bytes, start, end)), passed: new Map() };
+  const letters = withoutRuleNames(withoutBlank(latin1(bytes, start, end)));
+  return { letters, passed: new Map() };
 }
 
 /** A string as its reader reads it, when that is not as it stands there. */

@@ -63,3 +63,19 @@ it('searches what it wrote, too', () => {
   const clean = replaceInText(scanner, glued, ({ ruleId }) => `[REDACTED:${ruleId}#0123456789ab]`);
   expect(clean).toMatch(/^\[REDACTED:npm-token#0123456789ab\]_?\[REDACTED:[\w-]+#0123456789ab\]$/);
 });
+
+// Found by `npm run fuzz`: a replacement names its rule, `secret-set`, and `secret` is what this rule
+// looks for somewhere on the line.
+it('is told nothing by what it wrote', () => {
+  const clean = fake('', 14);
+  const text = `aws ssm put-parameter --name /db/host --value ${clean} --type [REDACTED:secret-set#0123456789ab]`;
+  expect(replaceInText(scanner, text, () => 'gone')).toBe(text);
+  const told = text.replace('[REDACTED:secret-set#0123456789ab]', 'SecureString');
+  expect(replaceInText(scanner, told, () => 'gone')).toBe(told.replace(clean, 'gone'));
+});
+
+it('hands over a secret with what stands in it, which another pass may have left', () => {
+  const left = 'x[WITHHELD:scan-budget]k3Ju8dk2Lq';
+  const secrets = findInText(scanner, `password = "${left}"`).map(({ secret }) => secret);
+  expect(secrets).toEqual([left]);
+});

@@ -15,6 +15,7 @@ describe('isSameButForTokens', () => {
     ],
     ['a text that was none', ['a'], ['\ufffd']],
     ['what is dropped below a telling key', { key_strindex: 7, value: {} }, { value: {} }],
+    ['the last of two below a telling key', { key_strindex: 7 }, { key_strindex: -1 }],
   ])('takes a token in the place of %s', (_, before, after) => {
     expect(isSameButForTokens(before, after)).toBe(true);
   });

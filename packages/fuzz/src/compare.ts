@@ -27,8 +27,8 @@ function areMembersSame(before: object, after: object): boolean {
     const one = Reflect.get(before, name) as unknown;
     const other = Reflect.get(after, name) as unknown;
     if (isSameButForTokens(one, other)) continue;
-    // Below a key that tells of a secret, a number that is no value is dropped.
-    if (name === 'key_strindex' && other === undefined) continue;
+    // Below a key that tells of a secret, a number that is no value is dropped; of several the last.
+    if (name === 'key_strindex' && (other === undefined || typeof other === 'number')) continue;
     // A value of another kind became a text, or what was read last of several did.
     const isText = name === 'string_value' && typeof other === 'string' && isToken(other);
     const isGone =
@@ -39,13 +39,16 @@ function areMembersSame(before: object, after: object): boolean {
   return true;
 }
 
-/** In bytes it is packed, perhaps behind other letters; what was no text is repaired. */
+/** In bytes it is packed, perhaps behind other letters, and what stands there may be packed text; what was no text is repaired. */
 function isToken(text: string): boolean {
   const starts = [0, 1, 2, 3];
   return (
     token.test(text) ||
     text.includes('\ufffd') ||
-    starts.some((start) => token.test(unpacked(text.slice(start))))
+    starts.some((start) => {
+      const read = unpacked(text.slice(start));
+      return token.test(read) || token.test(unpacked(read));
+    })
   );
 }
 

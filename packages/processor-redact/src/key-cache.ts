@@ -9,6 +9,7 @@ import { createMark, type Mark } from './series.ts';
 
 const slots = 4096;
 const keyLengthMax = 128;
+/** As many patterns are kept from one item to the next. */
 const seriesMax = 4096;
 
 /** What is known of a key that holds no secret. */
@@ -36,6 +37,17 @@ export class KeyCache {
   #last: Slot | undefined;
   /** By key without its numbers. */
   readonly #marks = new Map<string, Mark>();
+
+  /**
+   * Told before an item is read, whose keys of one pattern must have one mark, known before or not: in
+   * the midst of it nothing is forgotten, and the marks not without the keys that have them.
+   */
+  beginItem(): void {
+    if (this.#marks.size < seriesMax) return;
+    this.#marks.clear();
+    this.#slots.fill(undefined);
+    this.#last = undefined;
+  }
 
   /** What was set of a key before; undefined when it is not known. */
   get(key: Key): KnownKey | undefined {
@@ -74,8 +86,6 @@ export class KeyCache {
   #markOf(pattern: string): Mark {
     const known = this.#marks.get(pattern);
     if (known) return known;
-    // Marks are of one batch only, so that nothing is lost with the oldest.
-    if (this.#marks.size >= seriesMax) this.#marks.clear();
     const mark = createMark();
     this.#marks.set(pattern, mark);
     return mark;

@@ -75,3 +75,22 @@ it('does not join what stands in two spans, or under two keys', () => {
   };
   expect(redact(batchOf(request), sampleRedaction()).events).toEqual([]);
 });
+
+// What is known of keys is bounded: when it was forgotten, a key known from before and a new one had
+// no series in common, and the pieces under them were not read as one.
+it('is replaced in each piece when more kinds of keys stand between than are remembered', () => {
+  const letters = 'abcdefghijklmnopqrs';
+  const name = (index: number) =>
+    [index >> 8, (index >> 4) & 15, index & 15].map((digit) => letters[digit]).join('');
+  const others = Array.from({ length: 4_200 }, (_, index) => attribute(name(index), 'x'));
+  const attributes = [
+    attribute('chunk0', secret.slice(0, 20)),
+    ...others,
+    attribute('chunk1', secret.slice(20)),
+  ];
+  const batch = batchOf(spanRequest({ name: 'n', attributes }));
+  const redaction = sampleRedaction();
+  const { bytes, events } = redact(batch, redaction);
+  expect(events).toHaveLength(2);
+  expect(redact({ ...batch, bytes }, redaction).events).toEqual([]);
+});

@@ -141,6 +141,7 @@ class MaskVisitor implements Visitor {
   readonly #bodyMark = createMark();
   readonly #counter: LeafCounter;
   #resourceStart = -1;
+  #itemIndex = -1;
   #texts = 0;
   readonly #recorder: Recorder;
   readonly #redaction: Redaction;
@@ -176,6 +177,10 @@ class MaskVisitor implements Visitor {
     if (++this.#texts > this.#redaction.budget.textsMax) throw tooManyTexts();
     if (this.#items?.has(leaf.itemIndex) === false) return undefined;
     this.#enter(leaf);
+    if (leaf.itemIndex !== this.#itemIndex) {
+      this.#itemIndex = leaf.itemIndex;
+      this.#redaction.keys.beginItem();
+    }
     const counter = this.#counter;
     counter.see(leaf);
     if (leaf.kind === 'key') {

@@ -18,7 +18,11 @@ export const base64: Encoding = {
       if (!isPrintableIn(bytes, start, text.lineEnd)) continue;
       const isWhole = phase === 0 || text.lineBreak === '';
       blocks.push(
-        block(bytes, start, isWhole ? text : { ...text, end: text.lineEnd, lineBreak: '' }),
+        block(
+          bytes,
+          start,
+          isWhole ? text : { ...text, end: text.lineEnd, lineBreak: '', needsPadding: false },
+        ),
       );
     }
     return blocks;
@@ -29,6 +33,8 @@ interface Extent extends Span {
   readonly lineEnd: number;
   /** Between two lines, as it stands there; empty for one line. */
   readonly lineBreak: string;
+  /** Only its padding stands between it and more of base64. */
+  readonly needsPadding: boolean;
 }
 
 /** The run at `at`, the lines that go on with it, and its padding. */
@@ -47,8 +53,10 @@ function extentOf(bytes: Uint8Array, range: Span, at: number): Extent {
     }
     if (end === lineEnd) lineBreak = '';
   }
+  const lettersEnd = end;
   while (end < range.end && bytes[end] === equals) end++;
-  return { start: at, lineEnd, end, lineBreak };
+  const needsPadding = end > lettersEnd && endOfRun(bytes, end, Math.min(end + 1, range.end)) > end;
+  return { start: at, lineEnd, end, lineBreak, needsPadding };
 }
 
 /** Whether a run of base64 can end here: `name:` and `NAME=value` are other lines. */
@@ -63,7 +71,8 @@ function breakAt(bytes: Uint8Array, at: number, end: number): string {
   return /^\r?\n[ \t]{0,60}/.exec(text)?.[0] ?? '';
 }
 
-function block(bytes: Uint8Array, start: number, { end, lineEnd, lineBreak }: Extent): Block {
+function block(bytes: Uint8Array, start: number, extent: Extent): Block {
+  const { end, lineEnd, lineBreak, needsPadding } = extent;
   const written = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString(
     'latin1',
   );
@@ -76,7 +85,10 @@ function block(bytes: Uint8Array, start: number, { end, lineEnd, lineBreak }: Ex
     // Node reads both alphabets, and stops at nothing.
     bytes: Buffer.from(letters, 'base64'),
     encode(clean) {
-      let text = Buffer.from(clean).toString(isUrl ? 'base64url' : 'base64');
+      // Without padding what follows would be read as one with it, and taken for part of a value.
+      const isGlued = needsPadding && clean.length % 3 === 0;
+      const content = isGlued ? Buffer.concat([clean, Buffer.from(' ')]) : Buffer.from(clean);
+      let text = content.toString(isUrl ? 'base64url' : 'base64');
       if (isUrl && isPadded) text += '='.repeat((4 - (text.length % 4)) % 4);
       if (!isUrl && !isPadded) text = text.replace(/={1,2}$/, '');
       return lineBreak === '' ? text : inLines(text, lineEnd - start, lineBreak);

@@ -55,7 +55,9 @@ function withOtherWords(text: string, random: Random): string {
 function attempt(input: Uint8Array): void {
   const [text = '', rules = ''] = Buffer.from(input).toString('utf8').split('\0', 2);
   const env = { ...referredSecrets, KEY: key, URL: 'http://127.0.0.1:4318', EMPTY: '' };
+  const files = [fileName];
   const readFile = (path: string) => {
+    files.push(path);
     if (path.startsWith('token')) return `${referredSecrets.TOKEN}\n`;
     if (path.startsWith('key')) return key;
     if (path.startsWith('rules')) return rules;
@@ -72,7 +74,7 @@ function attempt(input: Uint8Array): void {
     lines = error.problems;
   }
   for (const line of lines) {
-    hold(isPlaced(line), 'a problem has a place and a message');
+    hold(isPlaced(line, files), 'a problem has a place and a message');
     hold(!quotes(line), 'no message quotes what stands elsewhere');
   }
 }
@@ -81,8 +83,18 @@ function quotes(text: string): boolean {
   return secrets.some((secret) => text.includes(secret));
 }
 
-/** `file:line:column: message`, on one line. */
-function isPlaced(line: string): boolean {
-  const [, message = ''] = /^[\w.]+:[1-9]\d*:[1-9]\d*: (.+)$/.exec(line) ?? [];
-  return message.trim() !== '';
+/** `file:line:column: message`, on one line; a file has the name by which it was asked for. */
+function isPlaced(line: string, files: readonly string[]): boolean {
+  return files.some((file) => {
+    const place = `${shown(file)}:`;
+    return line.startsWith(place) && /^[1-9]\d*:[1-9]\d*: .*\S/.test(line.slice(place.length));
+  });
+}
+
+/** Without line ends and what steers a terminal. */
+function shown(name: string): string {
+  return name.replaceAll(
+    /[\p{C}\p{Zl}\p{Zp}]/gu,
+    (letter) => `\\u{${(letter.codePointAt(0) ?? 0).toString(16)}}`,
+  );
 }

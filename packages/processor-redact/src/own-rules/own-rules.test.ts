@@ -34,6 +34,14 @@ function redactJson(value: unknown, rules: object[]): unknown {
 }
 
 describe("an operator's rule", () => {
+  it('is told nothing by a replacement, which holds the name of a rule', () => {
+    const beside = { id: 'secret-word', keywords: ['secret'], pattern: 'secret.{0,60}? (\\w{8,})' };
+    const left = `[REDACTED:secret-word#0123456789ab] ${hidden}`;
+    expect(redacted(left, [beside])).toEqual([left, []]);
+    const [text] = redacted(`${left}, secret ${fake('', 26, 'hex')}`, [beside]);
+    expect(text).toMatch(/ab\] [\da-f]{24}, secret \[REDACTED:secret-word#.{12}\]$/);
+  });
+
   it('finds what its pattern says, and the trail has its id', () => {
     const [text, ids] = redacted(`use ${secret}, please`, [acme]);
     expect(text).toMatch(/^use \[REDACTED:acme-token#[\da-f]{12}\], please$/);
