@@ -28,8 +28,16 @@ export interface SinkPorts {
   readonly grpc: number;
 }
 
-/** Starts the built program as it ships: every rule, audit trail and spool on disk, its metrics. */
-export async function startGateway(of: Case, sink: SinkPorts): Promise<Measured> {
+/**
+ * Starts the built program as it ships: every rule, audit trail and spool on disk, its metrics.
+ *
+ * @param nodeOptions of the process, such as `--cpu-prof`
+ */
+export async function startGateway(
+  of: Case,
+  sink: SinkPorts,
+  nodeOptions: readonly string[] = [],
+): Promise<Measured> {
   const directory = mkdtempSync(join(tmpdir(), 'traceveil-bench-'));
   const ports = await findFreePorts();
   const configFile = join(directory, 'config.yaml');
@@ -38,7 +46,7 @@ export async function startGateway(of: Case, sink: SinkPorts): Promise<Measured>
 
   const logFile = join(directory, 'log');
   const log = openSync(logFile, 'w');
-  const child = spawn(process.execPath, [program, 'run', '--config', configFile], {
+  const child = spawn(process.execPath, [...nodeOptions, program, 'run', '--config', configFile], {
     cwd: directory,
     env: withoutNodeOptions(),
     stdio: ['ignore', log, log],

@@ -48,7 +48,7 @@ async function main(options: Options): Promise<number> {
     return 1;
   }
   const cases = listCases(options.transports, options.encodings);
-  const stage = await startStage();
+  const stage = await startStage(options.profileDirectory);
   try {
     return options.isCheck
       ? await checkAll(stage, cases, options)

@@ -20,6 +20,7 @@ export const usage = `npm run bench -- [options]
   --connections N                 default 8
   --json FILE                     writes machine, medians and rounds
   --check                         instead of measuring: does any planted secret arrive, and all else?
+  --profile DIR                   of the gateway: a CPU profile of each case, for Chromium or speedscope
   --micro REGEX                   instead: walker, scanner, redaction in this process, what matches
 `;
 
@@ -33,6 +34,8 @@ export interface Options {
   readonly rounds: number;
   readonly connections: number;
   readonly jsonFile: string | undefined;
+  /** Where to put CPU profiles of the gateway. */
+  readonly profileDirectory: string | undefined;
   readonly isCheck: boolean;
   readonly micro: RegExp | undefined;
   readonly isHelp: boolean;
@@ -53,6 +56,7 @@ export function parseOptions(words: readonly string[]): Options {
       json: { type: 'string' },
       check: { type: 'boolean', default: false },
       micro: { type: 'string' },
+      profile: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -65,6 +69,7 @@ export function parseOptions(words: readonly string[]): Options {
     rounds: parseCount('--rounds', values.rounds),
     connections: parseCount('--connections', values.connections),
     jsonFile: values.json,
+    profileDirectory: values.profile,
     isCheck: values.check,
     micro: values.micro === undefined ? undefined : parseRegExp('--micro', values.micro),
     isHelp: values.help,

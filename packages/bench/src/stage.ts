@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { nameCase, type Case, type Subject } from './case.ts';
 import { startChild, type Child } from './child.ts';
@@ -35,14 +36,21 @@ export interface Load extends SendLimits {
   readonly connections: number;
 }
 
-/** Starts load and sink. */
-export async function startStage(): Promise<Stage> {
+/**
+ * Starts load and sink.
+ *
+ * @param profileDirectory where each gateway leaves a CPU profile of its whole life
+ */
+export async function startStage(profileDirectory?: string): Promise<Stage> {
   const sink = startChild<SinkHandlers>('./sink.js');
   const load = startChild<LoadHandlers>('./load.js');
   const ports = await sink.ask('ports', undefined);
   return {
     sink,
-    start: (subject, of) => (subject === 'proxy' ? startProxy(of, ports) : startGateway(of, ports)),
+    start: (subject, of) => {
+      if (subject === 'proxy') return startProxy(of, ports);
+      return startGateway(of, ports, profileOptions(profileDirectory, of));
+    },
     pass: async ({ port }, of, limits) => {
       const before = await sink.ask('received', undefined);
       const sent = await load.ask('send', { ...limits, of, port });
@@ -53,6 +61,12 @@ export async function startStage(): Promise<Stage> {
       await Promise.all([sink.stop(), load.stop()]);
     },
   };
+}
+
+function profileOptions(directory: string | undefined, of: Case): readonly string[] {
+  if (directory === undefined) return [];
+  const name = `${nameCase(of).replace(' ', '-')}-${Date.now()}.cpuprofile`;
+  return ['--cpu-prof', `--cpu-prof-dir=${resolve(directory)}`, `--cpu-prof-name=${name}`];
 }
 
 async function startProxy(of: Case, sink: SinkPorts): Promise<Measured> {
