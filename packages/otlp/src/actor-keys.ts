@@ -12,3 +12,25 @@ export const sessionKeys: ReadonlySet<string> = new Set([
   'mlflow.trace.session',
   'mcp.session.id',
 ]);
+
+/** As `sessionKeys`, of who asked, by an id: names and addresses of persons are not taken. */
+export const userKeys: ReadonlySet<string> = new Set([
+  'user.id',
+  'enduser.id',
+  'enduser.pseudo.id',
+  'langfuse.user.id',
+  'langfuse.trace.metadata.user_id',
+  'langsmith.metadata.user_id',
+  'traceloop.association.properties.user_id',
+  'ai.telemetry.metadata.userId',
+  'mlflow.trace.user',
+  'user.account_uuid',
+]);
+
+/** The same of which agent it was. */
+export const agentKeys: ReadonlySet<string> = new Set([
+  'gen_ai.agent.id',
+  'gen_ai.agent.name',
+  'agent.name',
+  'agent_name',
+]);
