@@ -118,7 +118,7 @@ function flow({ tally, balance, policies }: PageFacts): Html {
   });
   const rows = balance.map((row) => [
     ...[row.exporter, row.signal, row.accepted, row.delivered, row.rejected],
-    ...[row.dead_lettered, row.dropped, row.not_yet, row.sent_again],
+    ...[row.dead_lettered, row.dropped, row.refused, row.not_yet, row.sent_again],
   ]);
   const tests = [...tally.selfTests].map(([name, count]) => [...name.split(' '), count]);
   return html`<h2>Balance, in items</h2>
@@ -127,7 +127,7 @@ function flow({ tally, balance, policies }: PageFacts): Html {
       yet. An exporter that was not there all the time has what came without it among “not yet”, and
       so is what a sender was told to send again.
     </p>
-    ${table(['Exporter', 'Signal', 'Accepted', 'Delivered', 'Rejected', 'Dead letters', 'Dropped', 'Not yet', 'Sent again'], rows)}
+    ${table(['Exporter', 'Signal', 'Accepted', 'Delivered', 'Rejected', 'Dead letters', 'Dropped', 'Refused', 'Not yet', 'Sent again'], rows)}
     <h2>Senders</h2>
     ${table(['Sender', 'First seen', 'Last seen', 'Batches', 'Items', 'Findings', 'Refusals'], senders)}
     <h2>Configurations</h2>
