@@ -303,7 +303,7 @@ describe('the manifest', () => {
     const unsigned = join(storage, 'unsigned');
     await report(unsigned, { key: undefined });
     expect((await checkManifest(unsigned, keys)).problems).toHaveLength(1);
-    expect(await read('report.html', unsigned)).toContain('The manifest is not signed');
+    expect(await read('report.html', unsigned)).toContain('It is not signed');
   });
 });
 
@@ -314,6 +314,8 @@ it('says of a trail that was altered where it is', async () => {
   const altered = await report(join(storage, 'altered'));
   await writeFile(path, text);
   expect(altered.verification.problem).toMatchObject({ kind: 'changed' });
-  expect(await read('report.html', join(storage, 'altered'))).toContain('<strong>Altered</strong>');
+  expect(await read('report.html', join(storage, 'altered'))).toContain(
+    '<strong>The trail is altered.</strong>',
+  );
   expect(altered.tally.events).toBe(made.tally.events - 1);
 });
