@@ -182,14 +182,17 @@ describe('a session with findings', () => {
     await untilRecorded(running, 5);
     await session(running, 'show', 's-42', '--reason', `ticket 7 ${github}`);
     const trail = () => readFileSync(join(running.directory, 'data/audit/audit.jsonl'), 'utf8');
-    const line = await until(() => /^.*"kind":"read".*$/m.exec(trail())?.[0], {
-      what: 'the reading to be in the trail',
-    });
+    const noted = async (command: string) =>
+      until(() => new RegExp(`^.*"command":"session ${command}".*$`, 'm').exec(trail())?.[0], {
+        what: 'the reading to be in the trail',
+      });
+    const line = await noted('show');
     expect(JSON.parse(line)).toMatchObject({
       ...{ command: 'session show', subject: 's-42', results: requests.length },
       actor: { uid: process.getuid?.() },
       purpose: 'ticket 7 [REDACTED:github-token]',
     });
+    expect(JSON.parse(await noted('list'))).toMatchObject({ kind: 'read', subject: '' });
   });
 
   it('leaves no secret on disk', async () => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse, stringify } from 'yaml';
 import { agentSecrets } from './harness/agents.ts';
+import { makeBearerSender } from './harness/bearer.ts';
 import { run } from './harness/child.ts';
-import { gatewayPorts, plainConfig, startGatewayWith, traceveil } from './harness/gateway.ts';
+import { gatewayPorts, plainConfig, startGatewayWith } from './harness/gateway.ts';
 import type { Gateway } from './harness/gateway.ts';
 import { startOtlpSink } from './harness/otlp-sink.ts';
 import type { OtlpSink } from './harness/otlp-sink.ts';
@@ -13,11 +13,6 @@ import { until } from './harness/wait.ts';
 
 const sender = join(repository, 'packages/e2e/agents/send.js');
 
-interface Written {
-  readonly receivers: { otlp: { protocols: Record<'grpc' | 'http', Record<string, unknown>> } };
-  readonly service: Record<string, unknown>;
-}
-
 let backend: OtlpSink;
 let gateway: Gateway;
 /** What `traceveil token` tells the sender to set. */
@@ -25,19 +20,11 @@ let headers = '';
 
 beforeAll(async () => {
   backend = await startOtlpSink();
-  const made = traceveil(['token', 'billing-agent']);
-  expect(await made.exited).toBe(0);
-  headers = /OTEL_EXPORTER_OTLP_HEADERS=(\S+)/.exec(made.stdout())?.[1] ?? '';
-  const tokens = parse(/^ {2}(- \{.*\})$/m.exec(made.stdout())?.[1] ?? '') as unknown;
+  const known = await makeBearerSender('billing-agent');
+  headers = known.headers;
   const ports = await gatewayPorts();
   const plain = plainConfig(ports, { exporters: { otlp_http: { endpoint: backend.url } } });
-  const config = parse(plain) as Written;
-  for (const protocol of Object.values(config.receivers.otlp.protocols)) {
-    protocol['auth'] = { authenticator: 'bearertokenauth' };
-  }
-  config.service['extensions'] = ['bearertokenauth'];
-  const text = stringify({ extensions: { bearertokenauth: { tokens } }, ...config });
-  gateway = await startGatewayWith(text, ports);
+  gateway = await startGatewayWith(known.configure(plain), ports);
 }, 60_000);
 beforeEach(() => {
   backend.clear();

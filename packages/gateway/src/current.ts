@@ -181,7 +181,7 @@ async function stopHeld(held: Held, ending: Ending, deadline: AbortSignal): Prom
   const outlets = [...held.built.outlets.values()].map(({ component }) => component);
   const undelivered = outlets.reduce((sum, { pendingItems }) => sum + pendingItems, retiredItems);
   const late = withGrace(deadline, auditGraceMs);
-  await Promise.race([noteStop(held, undelivered, now()), aborted(late)]);
+  await Promise.race([noteStop(held, undelivered + spool.leftBehindItems, now()), aborted(late)]);
   await stopStages(held.built, ['audit'], late);
   await auditSpool.stop();
   return undelivered;

@@ -29,12 +29,13 @@ const usage = `Usage: traceveil COMMAND
   spool show ID...          old; shows what is in one; has the gateway send it again, or deletes it
   spool resend|drop ID...   (--all instead of ID: every one)
        [--config FILE]      whose storage directory (./data)
+       [--reason TEXT]      why, for the audit trail, which notes each show
   session list [--json]     lists the recorded sessions: those with findings, if not configured else
   session show ID [--json]  prints the conversation of a session, or of a trace, as a person reads it
   session replay ID         sends it again, clean, to http://HOST:PORT or grpc://HOST:PORT
        --to URL [--header NAME=VALUE]...
        [--config FILE]       whose storage directory (./data)
-       [--reason TEXT]       why, for the audit trail, which notes each show and replay
+       [--reason TEXT]       why, for the audit trail, which notes each list, show and replay
   audit verify              says whether the audit trail is as it was written, or where it first is
        [--directory DIR]    not; needs no gateway (./data/audit)
        [--public-key FILE]... [--checkpoints DIR] [--json]
@@ -152,12 +153,13 @@ const commands: Readonly<Record<string, Command>> = {
         config: { type: 'string' },
         json: { type: 'boolean', default: false },
         all: { type: 'boolean', default: false },
+        reason: { type: 'string' },
       },
       true,
     );
-    const { config, json, all } = values;
+    const { config, json, all, reason } = values;
     const { spool } = await import('./spool/dead-letters.ts');
-    const exitCode = await spool(action, positionals, { config, json, all });
+    const exitCode = await spool(action, positionals, { config, json, all, reason });
     if (exitCode === undefined) throw new UsageError('spool needs list, or show, resend, drop ID');
     return exitCode;
   },

@@ -1,8 +1,8 @@
+export { agentKeys, sessionKeys, userKeys } from './actor-keys.ts';
 export { countItems } from './count.ts';
 export { mayHaveLongText } from './long-text.ts';
 export { numberText } from './number-text.ts';
 export * from './rewrite.ts';
-export { sessionKeys } from './session-keys.ts';
 export * from './split.ts';
 export * from './wire.ts';
 export * from './response.ts';

@@ -130,14 +130,21 @@ export interface ReadEvent {
   readonly kind: 'read';
   /** A random UUID: after a crash an event may stand twice. */
   readonly read_id: string;
-  readonly command: 'session show' | 'session replay' | 'audit search' | 'audit lookup' | 'report';
-  /** A session or the filters, as written but for secrets; of a lookup the fingerprint if found. */
+  readonly command:
+    | 'session list'
+    | 'session show'
+    | 'session replay'
+    | 'spool show'
+    | 'audit search'
+    | 'audit lookup'
+    | 'report';
+  /** A session, dead letters or the filters, as written but for secrets; of a lookup the fingerprint. */
   readonly subject: string;
   /** User of the operating system; the name may be empty, the id is -1 where there is none. */
   readonly actor: { readonly name: string; readonly uid: number };
   /** As given by `--reason`, but for secrets. */
   readonly purpose: string;
-  /** Events, or recorded requests. */
+  /** Events, sessions, recorded requests or dead letters. */
   readonly results: number;
 }
 
@@ -177,6 +184,8 @@ export type RefusalReason =
   | 'not_allowed'
   /** Known, but may not send this signal. */
   | 'signal_not_allowed'
+  /** Accepted, and then it could not be handed over: its sender was told to send it again. */
+  | 'not_kept'
   // What a sender that was let in hears of its request.
   | Exclude<Remedy, 'retry' | 'unauthenticated' | 'denied'>;
 
@@ -185,6 +194,8 @@ export interface RefuseEvent {
   /** RFC 3339, UTC, milliseconds. */
   readonly time: string;
   readonly kind: 'refuse';
+  /** Of its `accept` event, where it has one. */
+  readonly batch_id?: string;
   /** The id is `unknown` where nothing proves one. */
   readonly sender: EventSender;
   /** Such as `receiver/otlp`. */

@@ -185,14 +185,33 @@ describe('a pipeline', () => {
       outlets: [outlet('x'), outlet('y')],
     });
     await expect(done).rejects.toBe(broken);
-    expect(happened.slice(-2)).toEqual(['x releases', 'y releases']);
+    // The other has it as accepted.
+    const ends = ['x releases', 'y releases', 'other appends refuse'];
+    expect(happened.slice(-3)).toEqual(ends);
     expect(happened.join()).not.toContain('takes');
   });
 
-  it('fails when an outlet fails to take the batch', async () => {
+  it('fails when an outlet fails to take the batch, and tells the trail that it is refused', async () => {
     const { outlet } = stage();
+    const written: AuditEvent[] = [];
+    const trail: AuditSink = {
+      ...parts,
+      name: 'file',
+      append: (events) => Promise.resolve(void written.push(...events)),
+    };
     const broken = new PipelineError('exporter/x', 'retry', 'cannot be written');
-    await expect(run({ outlets: [outlet('x', { commit: broken })] })).rejects.toBe(broken);
+    const outlets = [outlet('x', { commit: broken })];
+    await expect(run({ audit: [trail], outlets })).rejects.toBe(broken);
+    const [accepted, refused, ...more] = written;
+    expect(accepted).toMatchObject({
+      kind: 'accept',
+      batch_id: expect.stringMatching(/^[\da-f-]{36}$/),
+    });
+    expect(refused).toMatchObject({
+      ...{ kind: 'refuse', reason: 'not_kept', component: 'pipeline', sender: batch.sender },
+      batch_id: accepted && 'batch_id' in accepted && accepted.batch_id,
+    });
+    expect(more).toEqual([]);
   });
 
   it.each([

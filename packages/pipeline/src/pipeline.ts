@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { AcceptEvent, AuditEvent } from './audit-event.ts';
+import type { AcceptEvent, AuditEvent, RefuseEvent } from './audit-event.ts';
 import type { Accept, Batch, Outcome } from './batch.ts';
 import type { AuditSink, Outlet, Processor, Reservation } from './component.ts';
 import { PipelineError } from './error.ts';
@@ -36,7 +36,7 @@ export function createPipeline({ processors, audit, outlets, now }: Stages): Acc
     if (signal.aborted) throw new PipelineError('pipeline', 'retry', 'the sender has gone');
     // The hash takes 0.5 CPU seconds for 1 GB, and nobody would read it without a trail.
     if (audit.length > 0) events.push(acceptEvent(batch, id, now()));
-    await commit(batch, events, { audit, outlets });
+    await commit(batch, events, { audit, outlets, now });
     return accepted;
   };
 }
@@ -69,16 +69,36 @@ async function run(processor: Processor, batch: Batch) {
 async function commit(
   batch: Batch,
   events: readonly AuditEvent[],
-  { audit, outlets }: Pick<Stages, 'audit' | 'outlets'>,
+  { audit, outlets, now }: Pick<Stages, 'audit' | 'outlets' | 'now'>,
 ): Promise<void> {
   const places: Reservation[] = [];
+  let mayBeAudited = false;
   try {
     for (const outlet of outlets) places.push(outlet.reserve(batch));
+    mayBeAudited = audit.length > 0;
     await Promise.all(audit.map((sink) => sink.append(events)));
     // One after another: when the disk refuses, nothing has left through the others.
     for (const place of places) await place.commit(batch, events);
   } catch (error) {
     for (const place of places) place.release();
+    // What stands in a trail as accepted is refused all the same. Where that cannot be written
+    // either, the sink tells; the sender hears why it is refused in any case.
+    if (mayBeAudited) {
+      const refused = [refuseEvent(batch, now())];
+      await Promise.allSettled(audit.map((sink) => sink.append(refused)));
+    }
     throw error;
   }
+}
+
+function refuseEvent({ id = '', sender }: Batch, now: number): RefuseEvent {
+  return {
+    time: new Date(now).toISOString(),
+    kind: 'refuse',
+    batch_id: id,
+    sender: { id: sender.id, address: sender.address, transport: sender.transport },
+    component: 'pipeline',
+    reason: 'not_kept',
+    suppressed: 0,
+  };
 }

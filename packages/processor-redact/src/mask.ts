@@ -134,6 +134,11 @@ interface Parts extends KnownOfBatch {
   readonly split: SplitFindings;
 }
 
+interface Searched extends TextPlace {
+  /** By us, with tokens in the place of secrets. */
+  readonly isWritten?: boolean;
+}
+
 class MaskVisitor implements Visitor {
   readonly readsIntegers: boolean;
   readonly attributesMax: number;
@@ -274,11 +279,11 @@ class MaskVisitor implements Visitor {
     const first = this.#replaceIn(leaf, { bytes, start, end }, this.#split.get(start));
     if (kind === 'number' || kind === 'unknown') return first;
     return replaceAgain(first, (written) =>
-      this.#replaceIn(leaf, { bytes: written, start: 0, end: written.length }),
+      this.#replaceIn(leaf, { bytes: written, start: 0, end: written.length, isWritten: true }),
     );
   }
 
-  #replaceIn(leaf: Leaf, text: TextPlace, split: readonly Finding[] = []): Uint8Array | undefined {
+  #replaceIn(leaf: Leaf, text: Searched, split: readonly Finding[] = []): Uint8Array | undefined {
     const { bytes, start, end } = text;
     if (leaf.kind === 'number') return this.#replaceNumber(leaf);
     const { scanner, budget } = this.#redaction;
@@ -302,7 +307,10 @@ class MaskVisitor implements Visitor {
     if (findings.length === 0) return undefined;
     return replaceFindings(bytes, text, findings, (found) => {
       const token = this.#tokenFor(leaf, found);
-      if (token !== undefined) this.#recorder.record(leaf, found.ruleId, token, found.secret);
+      if (token === undefined) return undefined;
+      const standing = text.isWritten === true ? onlyTokenIn(found.secret) : undefined;
+      if (standing !== undefined) return standing;
+      this.#recorder.record(leaf, found.ruleId, token, found.secret);
       return token;
     });
   }
@@ -365,6 +373,15 @@ function withoutOverlap(findings: readonly Finding[]): readonly Finding[] {
 
 function toKeyVerdict(verdict: ReturnType<Policy['judge']>): KeyVerdict {
   return verdict === 'secret' ? 'sensitive' : verdict;
+}
+
+/**
+ * Of `Pw=[REDACTED:…]`, where all of it is found: the token is noted already, and it is the one by
+ * which the secret is looked up.
+ */
+function onlyTokenIn(secret: string): string | undefined {
+  const [token, more] = secret.match(ownTokens) ?? [];
+  return more === undefined ? token : undefined;
 }
 
 function isParameterName(key: Leaf): boolean {

@@ -209,6 +209,36 @@ function printable(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('latin1');
 }
 
+describe('what is found around a token that was just written', () => {
+  const { scanner } = sampleRedaction();
+  const found = (secret: string, start: number) => ({
+    ...{ ruleId: 'named-secret', secret, confidence: 'high' as const },
+    ...{ start, end: start + secret.length, writing: (token: string) => token },
+  });
+  /** Finds the password at first, and all of the value once it is masked, as in `"pw":"Pw=…"`. */
+  const twice = sampleRedaction(
+    {},
+    {
+      scanner: {
+        ...scanner,
+        scan(bytes, start, end) {
+          const text = Buffer.from(bytes.subarray(start, end)).toString('latin1');
+          if (text === `Pw=${password}`) return [found(password, start + 3)];
+          return text.startsWith('Pw=[') ? [found(text, start)] : scanner.scan(bytes, start, end);
+        },
+      },
+    },
+  );
+
+  it('leaves the token of the secret, and one event: what is told stands there', () => {
+    const written = batchOf(spanRequest({ attributes: [attribute('a', `Pw=${password}`)] }));
+    const { bytes, events } = redact(written, twice);
+    const token = twice.policy.replacement(found(password, 0));
+    expect(events.map((event) => event.replacement_token)).toEqual([token]);
+    expect(readBatch(bytes)).toEqual(spanRequest({ attributes: [attribute('a', `${token}`)] }));
+  });
+});
+
 describe('text that is not UTF-8', () => {
   const field = (number: number, ...contents: (Uint8Array | string)[]) => {
     const bytes = Buffer.concat(contents.map((content) => Buffer.from(content)));

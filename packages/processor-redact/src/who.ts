@@ -1,4 +1,11 @@
-import { delimitedFields, sessionKeys, type Item, type Range } from '@traceveil/otlp';
+import {
+  agentKeys,
+  delimitedFields,
+  sessionKeys,
+  userKeys,
+  type Item,
+  type Range,
+} from '@traceveil/otlp';
 
 /** In whose name something was done, as attributes say; empty where none does. */
 interface Named {
@@ -13,28 +20,6 @@ export interface Who extends Named {
   readonly traceId: string;
   readonly spanId: string;
 }
-
-/** As `sessionKeys`, of who asked, by an id: names and addresses of persons are not taken. */
-const userKeys: ReadonlySet<string> = new Set([
-  'user.id',
-  'enduser.id',
-  'enduser.pseudo.id',
-  'langfuse.user.id',
-  'langfuse.trace.metadata.user_id',
-  'langsmith.metadata.user_id',
-  'traceloop.association.properties.user_id',
-  'ai.telemetry.metadata.userId',
-  'mlflow.trace.user',
-  'user.account_uuid',
-]);
-
-/** The same of which agent it was. */
-const agentKeys: ReadonlySet<string> = new Set([
-  'gen_ai.agent.id',
-  'gen_ai.agent.name',
-  'agent.name',
-  'agent_name',
-]);
 
 /** What a resource says of all that it holds. */
 export type ResourceWho = Named & Pick<Who, 'service'>;

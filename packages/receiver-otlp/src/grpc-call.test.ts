@@ -57,22 +57,40 @@ describe('a call', () => {
   });
 
   it.each([
-    ['PUT', { ':method': 'PUT' }, { ':status': 405 }],
-    ['another content type', { 'content-type': 'text/plain' }, { ':status': 415 }],
-    ['a content type alike', { 'content-type': 'application/grpcx' }, { ':status': 415 }],
+    ['PUT', { ':method': 'PUT' }, { ':status': 405 }, 'method_not_allowed'],
+    [
+      'another content type',
+      { 'content-type': 'text/plain' },
+      { ':status': 415 },
+      'unsupported_media_type',
+    ],
+    [
+      'a content type alike',
+      { 'content-type': 'application/grpcx' },
+      { ':status': 415 },
+      'unsupported_media_type',
+    ],
     [
       'an encoding that is not known',
       { 'grpc-encoding': 'snappy' },
       { ':status': 200, 'grpc-status': '12', 'grpc-accept-encoding': 'identity,gzip' },
+      'not_found',
     ],
-    ['a method that objects inherit', { ':path': '/constructor' }, { 'grpc-status': '12' }],
-    ['a time that is none', { 'grpc-timeout': '1' }, { 'grpc-status': '3' }],
-    ['a time of nine digits', { 'grpc-timeout': '123456789S' }, { 'grpc-status': '3' }],
-  ])('is refused for %s', async (_, headers, answer) => {
+    [
+      'a method that objects inherit',
+      { ':path': '/constructor' },
+      { 'grpc-status': '12' },
+      'not_found',
+    ],
+    ['a time that is none', { 'grpc-timeout': '1' }, { 'grpc-status': '3' }, 'invalid'],
+    ['a time of nine digits', { 'grpc-timeout': '123456789S' }, { 'grpc-status': '3' }, 'invalid'],
+  ])('is refused for %s, counted and audited', async (_, headers, answer, reason) => {
     const { deps, session } = await startGrpc();
     const sent = { headers, pieces: [framed(message)] };
     expect(await callByHand(session, sent)).toMatchObject(answer);
     expect(deps.counted(refusedRequests, { transport: 'grpc' })).toBe(1);
+    const sender = { id: 'unknown', address: '127.0.0.1', transport: 'grpc' };
+    expect(deps.audited).toMatchObject([{ kind: 'refuse', sender, reason, suppressed: 0 }]);
     expect(deps.batches).toEqual([]);
   });
 
@@ -126,6 +144,7 @@ describe('the limits of a call', () => {
     const answer = await callByHand(session, { pieces: [announced], isOpen: true });
     expect(answer).toMatchObject({ 'grpc-status': '8' });
     expect(deps.counted(refusedRequests, { reason: 'too_large' })).toBe(1);
+    expect(deps.audited).toMatchObject([{ sender: { id: 'anonymous' }, reason: 'too_large' }]);
   });
 
   it('refuse what all calls together have no room for while it comes', async () => {

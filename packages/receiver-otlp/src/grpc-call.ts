@@ -62,7 +62,7 @@ export async function serveCall(
   const { component, admission, intake, limit } = serving;
   const announced = announcedBy(headers, component);
   if (announced instanceof PipelineError) {
-    intake.countUnread('grpc', announced.remedy);
+    intake.refuseUnread({ address: peer.address, transport: 'grpc' }, announced);
     discardCall(stream, limit.bytesMax);
     const { http } = statusByRemedy[announced.remedy];
     if (http === 405 || http === 415) sendHttpStatus(stream, http);

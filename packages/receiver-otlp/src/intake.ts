@@ -36,6 +36,8 @@ export interface Intake {
   take(incoming: Incoming): Promise<{ readonly signal: Signal; readonly outcome: Outcome }>;
   /** Counts a request that ended before it could be read. */
   countUnread(transport: Sender['transport'], reason: string): void;
+  /** The same, and has it in the audit trail: of a peer that was not asked who it is. */
+  refuseUnread(peer: Pick<Sender, 'address' | 'transport'>, refusal: PipelineError): void;
 }
 
 /** Makes the way from a server to the pipelines. */
@@ -46,16 +48,19 @@ export function createIntake(
 ): Intake {
   const component = `receiver/${deps.name}`;
   const counters = createCounters(deps);
+  const noteRefused = createNote(refused, component);
 
   async function take(incoming: Incoming) {
     const { sender, controller } = incoming;
     const attributes = { receiver: deps.name, transport: sender.transport };
-    const { batch, accept } = await understand(incoming).catch((error: unknown) => {
-      const refusal = refusalOf(error);
-      countUnread(sender.transport, refusal.remedy);
-      noteRefused(sender, refusal);
-      throw refusal;
-    });
+    const { batch, accept } = await understand(incoming, deps.accept, component).catch(
+      (error: unknown) => {
+        const refusal = refusalOf(error);
+        countUnread(sender.transport, refusal.remedy);
+        noteRefused(sender, refusal);
+        throw refusal;
+      },
+    );
     const timer = setTimeout(() => {
       const problem = `took longer than ${String(handlerTimeoutMs)} ms`;
       controller.abort(new PipelineError(component, 'retry', problem));
@@ -87,35 +92,51 @@ export function createIntake(
     }
   }
 
-  async function understand({ sender, read }: Incoming): Promise<{ batch: Batch; accept: Accept }> {
-    const { signal, bytes } = await read();
-    const accept = deps.accept[signal];
-    if (accept === undefined) {
-      throw new PipelineError(component, 'not_found', `no pipeline receives ${signal} here`);
-    }
-    return { batch: { signal, bytes, items: countItems(bytes, signal), sender }, accept };
-  }
-
   function refusalOf(error: unknown): PipelineError {
     const refusal = asPipelineError(error, component);
     if (refusal !== error && refusal.remedy === 'internal') {
-      const kind = error instanceof Error ? error.name : typeof error;
-      deps.log.error({ component, kind }, 'failed on a request');
+      deps.log.error({ component, kind: kindOf(error) }, 'failed on a request');
     }
     return refusal;
-  }
-
-  /** What its sender is to send again is not refused yet. */
-  function noteRefused({ id, address, transport }: Sender, { remedy }: PipelineError): void {
-    if (remedy === 'retry' || remedy === 'unauthenticated' || remedy === 'denied') return;
-    refused.note({ sender: { id, address, transport }, component, reason: remedy });
   }
 
   function countUnread(transport: Sender['transport'], reason: string): void {
     counters.refusedRequests.add(1, { receiver: deps.name, transport, reason });
   }
 
-  return { take, countUnread };
+  return {
+    take,
+    countUnread,
+    refuseUnread(peer, refusal) {
+      countUnread(peer.transport, refusal.remedy);
+      noteRefused({ ...peer, id: 'unknown' }, refusal);
+    },
+  };
+}
+
+async function understand(
+  { sender, read }: Incoming,
+  accepts: ReceiverDependencies['accept'],
+  component: string,
+): Promise<{ readonly batch: Batch; readonly accept: Accept }> {
+  const { signal, bytes } = await read();
+  const accept = accepts[signal];
+  if (accept === undefined) {
+    throw new PipelineError(component, 'not_found', `no pipeline receives ${signal} here`);
+  }
+  return { batch: { signal, bytes, items: countItems(bytes, signal), sender }, accept };
+}
+
+function kindOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}
+
+function createNote(refused: Pick<RefusalTrail, 'note'>, component: string) {
+  return ({ id, address, transport }: Sender, { remedy }: PipelineError): void => {
+    // What its sender is to send again is not refused yet.
+    if (remedy === 'retry' || remedy === 'unauthenticated' || remedy === 'denied') return;
+    refused.note({ sender: { id, address, transport }, component, reason: remedy });
+  };
 }
 
 /** Ends with the signal's reason when that comes first: an answer must not wait for a stuck part. */

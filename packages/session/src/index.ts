@@ -1,3 +1,4 @@
+export { readActors, type Actors } from './actors.ts';
 export { sessionConfig, type SessionConfig } from './config.ts';
 export { readConversation, type RecordedRequest, type Turn } from './conversation.ts';
 export type { Message, Role } from './messages.ts';

@@ -67,6 +67,8 @@ export interface Spool extends Component {
   startIfUsed(): Promise<void>;
   /** Items on disk for an exporter, whether anybody delivers them or not. */
   waitingItems(exporter: string): number;
+  /** Those on disk that nobody delivers: their exporter is not configured, or reads it no more. */
+  readonly leftBehindItems: number;
 }
 
 /** Creates the spool. Does no I/O. */
@@ -150,6 +152,10 @@ class DiskSpool implements Spool {
 
   waitingItems(exporter: string): number {
     return this.#queues.get(exporter)?.waitingItems ?? 0;
+  }
+
+  get leftBehindItems(): number {
+    return [...this.#absent].reduce((sum, id) => sum + this.waitingItems(id), 0);
   }
 
   /** Once, however often. @throws Error with one clear line */

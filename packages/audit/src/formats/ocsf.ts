@@ -185,7 +185,7 @@ function apiActivity(fields: Fields) {
 /** Reasons that are of the request, from a sender that was let in. */
 const ofRequest = new Set([
   ...['rate_limited', 'invalid', 'too_large', 'not_found', 'method_not_allowed'],
-  ...['unsupported_media_type', 'internal'],
+  ...['unsupported_media_type', 'internal', 'not_kept'],
 ]);
 
 function senderRefused(fields: Fields): Classified {

@@ -1,7 +1,8 @@
 import { connect } from 'node:http2';
 import type { Gateway } from './gateway.ts';
+import type { Signal } from './otlp-protocol.ts';
 
-/** How traces can come to the gateway. */
+/** How a request can come to the gateway. */
 export const ways = ['HTTP protobuf', 'HTTP JSON', 'gRPC'] as const;
 export type Way = (typeof ways)[number];
 
@@ -18,14 +19,24 @@ export interface RawBody {
   readonly bytes: Uint8Array;
   /** It says that it is packed, whatever it is. */
   readonly isPacked?: boolean;
+  /** Traces, when it does not say. */
+  readonly signal?: Signal;
+  /** Beside those of the protocol. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
+
+const services: Readonly<Record<Signal, string>> = {
+  traces: 'trace.v1.TraceService',
+  logs: 'logs.v1.LogsService',
+  metrics: 'metrics.v1.MetricsService',
+};
 
 const outcomes: Readonly<Record<string, string>> = {
   ...{ 'HTTP 200': 'ok', 'HTTP 400': 'invalid', 'HTTP 413': 'too large' },
   ...{ 'gRPC 0': 'ok', 'gRPC 3': 'invalid', 'gRPC 8': 'too large' },
 };
 
-/** Sends traces as bytes: no client library would write what is wrong. */
+/** Sends a request as bytes: no client library would write what is wrong. */
 export async function exportRaw(gateway: Gateway, way: Way, body: RawBody): Promise<Answer> {
   const { status, text } = await (way === 'gRPC' ? call(gateway, body) : post(gateway, way, body));
   return { outcome: outcomes[status] ?? status, text };
@@ -39,13 +50,14 @@ interface RawAnswer {
 async function post(gateway: Gateway, way: Way, body: RawBody): Promise<RawAnswer> {
   const type = way === 'HTTP JSON' ? 'application/json' : 'application/x-protobuf';
   const encoding = body.isPacked === true ? { 'content-encoding': 'gzip' } : undefined;
-  const headers = { 'content-type': type, ...encoding };
-  const response = await gateway.post('/v1/traces', body.bytes, headers);
+  const headers = { 'content-type': type, ...encoding, ...body.headers };
+  const response = await gateway.post(`/v1/${body.signal ?? 'traces'}`, body.bytes, headers);
   const text = [...response.headers].join('\n') + (await response.text());
   return { status: `HTTP ${response.status}`, text };
 }
 
-async function call({ ports }: Gateway, { bytes, isPacked }: RawBody): Promise<RawAnswer> {
+async function call({ ports }: Gateway, body: RawBody): Promise<RawAnswer> {
+  const { bytes, isPacked, signal = 'traces', headers } = body;
   // Node holds 10 MB by default, and ends a call that has more to send.
   const session = connect(`http://127.0.0.1:${ports.grpc}`, { maxSessionMemory: 1_000 });
   const head = Buffer.alloc(5);
@@ -56,10 +68,11 @@ async function call({ ports }: Gateway, { bytes, isPacked }: RawBody): Promise<R
   try {
     const stream = session.request({
       ':method': 'POST',
-      ':path': '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
+      ':path': `/opentelemetry.proto.collector.${services[signal]}/Export`,
       'content-type': 'application/grpc',
       te: 'trailers',
       ...(isPacked === true ? { 'grpc-encoding': 'gzip' } : {}),
+      ...headers,
     });
     const note = (fields: Readonly<Record<string, unknown>>) => {
       text += JSON.stringify(fields);

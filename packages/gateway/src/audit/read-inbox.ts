@@ -16,7 +16,10 @@ const note = z.strictObject({
   time: z.iso.datetime({ precision: 3 }),
   kind: z.literal('read'),
   read_id: z.uuid(),
-  command: z.enum(['session show', 'session replay', 'audit search', 'audit lookup', 'report']),
+  command: z.enum([
+    ...['session list', 'session show', 'session replay', 'spool show'],
+    ...['audit search', 'audit lookup', 'report'],
+  ] as const),
   subject: z.string().max(2_000),
   actor: z.strictObject({ name: z.string().max(256), uid: z.int() }),
   purpose: z.string().max(1_000),

@@ -12,7 +12,7 @@ import {
   verifyTrail,
   type PublicKey,
 } from '@traceveil/audit';
-import { createTrailProgresses, type AuditEvent } from '@traceveil/pipeline';
+import { createTrailProgresses, type AuditEvent, type RefuseEvent } from '@traceveil/pipeline';
 import { makeReport, type MadeReport } from './make-report.ts';
 import { checkManifest } from './manifest.ts';
 import { rankOf } from './sample.ts';
@@ -43,7 +43,7 @@ const config = (day: number, occasion: 'start' | 'reload'): AuditEvent => ({
   ...{ time: at(day), kind: 'config', occasion, outcome: 'accepted', problems: 0 },
   token_key_id: 'k1',
 });
-const refuse = (day: number, suppressed: number): AuditEvent => ({
+const refuse = (day: number, suppressed: number): RefuseEvent => ({
   ...{ time: at(day), kind: 'refuse', sender: sender('unknown'), component: 'receiver/otlp' },
   ...{ reason: 'missing', suppressed },
 });
@@ -62,6 +62,13 @@ const events: readonly AuditEvent[] = [
   accept(7, 'b2', 10),
   forward(11, 'b2', 'tempo', { delivered_items: 10 }),
   ...[refuse(7, 0), refuse(8, 40)],
+  // Refused after all, but one exporter had it; lost in a crash: nothing waits when it stops later.
+  ...[
+    accept(7, 'b4', 3),
+    { ...refuse(7, 0), batch_id: 'b4', reason: 'not_kept', sender: sender('team-a') } as const,
+  ],
+  forward(7, 'b4', 'file', { delivered_items: 3 }),
+  accept(7, 'b5', 2),
   config(8, 'reload'),
   {
     ...{ time: at(8), kind: 'self_test', occasion: 'reload', pipeline: 'traces' },
@@ -72,6 +79,7 @@ const events: readonly AuditEvent[] = [
     ...{ actor: { name: 'ann', uid: 7 }, purpose: 'ticket', results: 1 },
   },
   accept(10, 'b3', 100),
+  { time: at(12), kind: 'stop', undelivered: 0 },
 ];
 
 let storage = '';
@@ -147,18 +155,19 @@ describe('a report', () => {
       expect(population[index]?.[0]).toBe(String(seq));
       expect(population[index]?.at(-2)).toBe(hash);
     }
-    // All but those of the 1st, 4th, 10th, 11th and the checkpoints around them.
-    expect(made.tally.events).toBe(events.length - 4);
+    // All but those of the 1st, 4th, 10th, 11th, 12th and the checkpoints around them.
+    expect(made.tally.events).toBe(events.length - 5);
   });
 
   it('balances what was accepted against what became of it, each batch once', async () => {
     expect(await rows('balance.csv')).toEqual([
-      ['file', 'traces', '15', '0', '0', '0', '5', '10', '0'],
-      ['tempo', 'traces', '15', '14', '1', '0', '0', '0', '1'],
+      ['file', 'traces', '20', '3', '0', '0', '5', '2', '10', '0'],
+      ['tempo', 'traces', '20', '14', '1', '0', '0', '5', '0', '1'],
     ]);
     for (const row of made.balance) {
-      const { accepted, delivered, rejected, dead_lettered, dropped, not_yet } = row;
-      expect(delivered + rejected + dead_lettered + dropped + not_yet).toBe(accepted);
+      const { accepted, delivered, rejected, dead_lettered, dropped, refused, not_yet } = row;
+      const ended = delivered + rejected + dead_lettered + dropped + refused;
+      expect(ended + not_yet).toBe(accepted);
     }
   });
 
@@ -167,7 +176,7 @@ describe('a report', () => {
     expect(Object.fromEntries(made.tally.services)).toEqual({ shop: 2, [evil]: 1 });
     expect(Object.fromEntries(made.tally.days)).toEqual({ '2026-11-06': 2, '2026-11-08': 1 });
     expect(await rows('senders.csv')).toEqual([
-      ['team-a', at(6), at(8), '2', '15', '3', '0'],
+      ['team-a', at(6), at(8), '4', '20', '3', '1'],
       ['unknown', at(7), at(8), '0', '0', '0', '42'],
     ]);
   });
@@ -200,7 +209,7 @@ describe('a report', () => {
       expect(text).toContain(`"SOC 2","${control}",`);
     }
     expect(text).toMatch(/"CC8.1",[^\r]*"config",1,/);
-    expect(text).toMatch(/"CC6.7",[^\r]*"redact accept forward self_test",10,/);
+    expect(text).toMatch(/"CC6.7",[^\r]*"redact accept forward self_test",13,/);
   });
 
   it('has a page that needs nothing else, runs nothing, and claims nothing', async () => {
@@ -258,7 +267,7 @@ describe('the manifest', () => {
     }
     expect(facts).toMatchObject({
       ...{ from: at(5), to: at(9), time_zone: 'UTC', made_by: 'ann (uid 7)', seed: 4 },
-      ...{ program: 'traceveil 1.2.3', events: events.length - 4, trail_verdict: 'ok' },
+      ...{ program: 'traceveil 1.2.3', events: events.length - 5, trail_verdict: 'ok' },
     });
   });
 
@@ -294,7 +303,7 @@ describe('the manifest', () => {
     const unsigned = join(storage, 'unsigned');
     await report(unsigned, { key: undefined });
     expect((await checkManifest(unsigned, keys)).problems).toHaveLength(1);
-    expect(await read('report.html', unsigned)).toContain('The manifest is not signed');
+    expect(await read('report.html', unsigned)).toContain('It is not signed');
   });
 });
 
@@ -305,6 +314,8 @@ it('says of a trail that was altered where it is', async () => {
   const altered = await report(join(storage, 'altered'));
   await writeFile(path, text);
   expect(altered.verification.problem).toMatchObject({ kind: 'changed' });
-  expect(await read('report.html', join(storage, 'altered'))).toContain('<strong>Altered</strong>');
+  expect(await read('report.html', join(storage, 'altered'))).toContain(
+    '<strong>The trail is altered.</strong>',
+  );
   expect(altered.tally.events).toBe(made.tally.events - 1);
 });

@@ -170,7 +170,7 @@ async function readPeriod(directory: string, request: ReportRequest, balance: Ba
     for (const { seq, hash, event, line } of events) {
       const [kind, time] = [textIn(event, 'kind'), textIn(event, 'time')];
       // Of what was accepted in the period, also when it was sent on after it.
-      if (kind === 'forward' && tally.kinds.has('accept')) balance.forward(event);
+      if (tally.kinds.has('accept')) noteFate(balance, kind, event);
       const isAccepted = kind === 'config' && textIn(event, 'outcome') === 'accepted';
       if (isAccepted && time < from) before = event;
       if (time < from || time >= to) continue;
@@ -191,6 +191,12 @@ async function readPeriod(directory: string, request: ReportRequest, balance: Ba
   const files: FileFacts[] = [];
   for (const file of [population, lines, ...Object.values(others)]) files.push(await file.end());
   return { tally, sample, policies, files };
+}
+
+function noteFate(balance: Balance, kind: string, event: TrailLine): void {
+  if (kind === 'forward') balance.forward(event);
+  if (kind === 'refuse') balance.refuse(event);
+  if (kind === 'stop') balance.stop(event);
 }
 
 function policyCells(event: TrailLine): (string | number)[] {
@@ -225,7 +231,7 @@ function sampleRows(sample: Sample): Cell[][] {
 function balanceRows(rows: readonly BalanceRow[]): Cell[][] {
   const heading = [
     ...(['exporter', 'signal', 'accepted', 'delivered', 'rejected', 'dead_lettered'] as const),
-    ...(['dropped', 'not_yet', 'sent_again'] as const),
+    ...(['dropped', 'refused', 'not_yet', 'sent_again'] as const),
   ];
   return [heading, ...rows.map((row) => heading.map((name) => row[name]))];
 }

@@ -1,7 +1,8 @@
 import type { Verification } from '@traceveil/audit';
 import type { BalanceRow } from './balance.ts';
 import { controlMap, eventsFor } from './control-map.ts';
-import { barChart, html, table, type Html } from './html.ts';
+import { barChart, columnChart, grouped, html, moment, table, type Html } from './html.ts';
+import { pageStyle } from './page-style.ts';
 import type { Tally } from './tally.ts';
 
 /** A page has the most of each; the files have all. */
@@ -24,45 +25,46 @@ export interface PageFacts {
   readonly policies: readonly (readonly (string | number)[])[];
 }
 
-const style = `body{font:14px/1.45 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#111}
-h1{font-size:1.6rem}h2{font-size:1.15rem;margin-top:2rem}table{border-collapse:collapse;width:100%;font-size:12px}
-th,td{border-bottom:1px solid #ccc;padding:3px 8px 3px 0;text-align:left;vertical-align:top;overflow-wrap:anywhere}
-.n{text-align:right;font-variant-numeric:tabular-nums}svg{max-width:100%;height:auto}svg text{font:12px system-ui,sans-serif}
-rect{fill:#3a6ea5}.bad{border:2px solid #a00;padding:.5rem 1rem}
-@media print{body{margin:0;max-width:none}h2{break-after:avoid}tr,svg{break-inside:avoid}rect{print-color-adjust:exact}}`;
+/** With more days than these there are columns, with fewer a line for each. */
+const dayLinesMax = 14;
+const daysMax = 92;
+const dayMs = 86_400_000;
 
 /** One page that needs nothing else: no script, no font, no picture from anywhere. */
 export function pageOf(facts: PageFacts): string {
   const policy = "default-src 'none'; style-src 'unsafe-inline'";
-  const title = `Evidence of redaction, ${facts.from} to ${facts.to}`;
+  const title = `Evidence of redaction, ${dayOf(facts.from)} to ${dayOf(facts.to)}`;
   return html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta http-equiv="Content-Security-Policy" content="${policy}" />
         <title>${title}</title>
         <style>
-          ${{ html: style }}
+          ${{ html: pageStyle }}
         </style>
       </head>
       <body>
-        <h1>${title}</h1>
-        ${introduction(facts)} ${verdict(facts.verification)} ${findings(facts.tally)}
-        ${flow(facts)} ${controls(facts.tally)}
+        ${introduction(facts)} ${verdict(facts.verification)} ${figures(facts)}
+        ${findings(facts.tally)} ${flow(facts)} ${controls(facts.tally)} ${howToCheck(facts)}
       </body>
     </html> `.html;
 }
 
-function introduction(facts: PageFacts): Html {
-  const { tally, madeAt, madeBy, version, seed, isSigned } = facts;
-  const signed = isSigned
-    ? 'The manifest is signed with the key of the trail.'
-    : 'The manifest is not signed: the key of the trail was not to be read by who made this.';
-  return html`<p>
-      Made ${madeAt} by ${madeBy} with traceveil ${version}, from the audit trail itself. All times
-      are UTC. ${tally.events} events, seq ${tally.firstSeq} to ${tally.lastSeq}, the first at
-      ${tally.firstTime}, the last at ${tally.lastTime}. The sample was drawn with seed ${seed}.
-      ${signed}
+function introduction({ tally, from, to, madeAt, madeBy, version }: PageFacts): Html {
+  return html`<header>
+      <p class="brand">Traceveil</p>
+      <h1>Evidence of redaction, ${moment(dayOf(from))} to ${moment(dayOf(to))}</h1>
+      <p class="soft">
+        From ${moment(from)} until before ${moment(to)}, UTC as all times here. Made
+        ${moment(madeAt)} by ${madeBy} with traceveil ${version}.
+      </p>
+    </header>
+    <p>
+      Made from the audit trail itself: ${counted(tally.events, 'event')}, seq ${tally.firstSeq} to
+      ${tally.lastSeq}, the first at ${moment(tally.firstTime || '(none)')}, the last at
+      ${moment(tally.lastTime || '(none)')}.
     </p>
     <p>
       This is evidence of what the gateway did. It is no statement that any framework is met: that
@@ -70,45 +72,95 @@ function introduction(facts: PageFacts): Html {
     </p>`;
 }
 
-function verdict({
-  problem,
-  events,
-  segments,
-  signed_up_to,
-  signed_at,
-  notes,
-}: Verification): Html {
-  const told = notes.map((note) => html`<li>${note}</li>`);
+function verdict({ problem, events, segments, ...signing }: Verification): Html {
+  const told = signing.notes.map((note) => html`<li>${note}</li>`);
+  const notes =
+    told.length > 0
+      ? html`<ul>
+          ${told}
+        </ul>`
+      : html``;
+  if (problem) {
+    return html`<div class="verdict bad">
+      <p><strong>The trail is altered.</strong></p>
+      <p>
+        ${problem.file}, line ${problem.line}, seq ${problem.seq}: ${problem.message}. Lines that do
+        not verify are not in the population.
+      </p>
+      ${notes}
+    </div>`;
+  }
+  const { signed_up_to: seq, signed_at: at, last_seq: last } = signing;
+  const later = last > seq ? ', what came later not yet' : '';
   const signed =
-    signed_up_to === 0
-      ? 'None of it is signed yet.'
-      : `Signed up to seq ${signed_up_to}, at ${signed_at}; later events are not yet.`;
-  const result = problem
-    ? html`<p class="bad">
-        <strong>Altered</strong>: ${problem.file}, line ${problem.line}, seq ${problem.seq}:
-        ${problem.message}. Lines that do not verify are not in the population.
-      </p>`
-    : html`<p>
-        As it was written: ${events} events in ${segments} segments, each with the hash of the one
-        before it. ${signed}
-      </p>`;
-  return html`<h2>Whether the trail is whole</h2>
-    ${result}
-    <ul>
-      ${told}
-    </ul>`;
+    seq === 0
+      ? html`None of it is signed yet.`
+      : html`Signed up to seq ${seq}, at ${moment(at)}${later}.`;
+  return html`<div class="verdict">
+    <p><strong>The trail is as it was written.</strong></p>
+    <p>
+      ${counted(events, 'event')} in ${counted(segments, 'segment')}, each with the hash of the one
+      before it. ${signed}
+    </p>
+    ${notes}
+  </div>`;
 }
 
-function findings(tally: Tally): Html {
+/** What a reader asks first. */
+function figures({ tally, balance }: PageFacts): Html {
+  const sum = (counts: ReadonlyMap<string, number>) =>
+    [...counts.values()].reduce((all, count) => all + count, 0);
+  const senders = [...tally.senders.values()];
+  const leaks = [...tally.selfTests].filter(([name]) => name.endsWith(' leaked'));
+  const told: readonly (readonly [string, number])[] = [
+    ['secrets replaced', sum(tally.rules)],
+    ['items accepted', senders.reduce((all, { items }) => all + items, 0)],
+    ['items delivered, all exporters', balance.reduce((all, { delivered }) => all + delivered, 0)],
+    ['requests refused', sum(tally.refusals)],
+    ['senders', senders.filter(({ batches }) => batches > 0).length],
+    ['tests that let a planted secret pass', leaks.reduce((all, [, count]) => all + count, 0)],
+  ];
+  return html`<ul class="figures">
+    ${told.map(([name, count]) => html`<li><b>${grouped(count)}</b><span>${name}</span></li>`)}
+  </ul>`;
+}
+
+function findings({ rules, services, days, refusals }: Tally): Html {
   const ranked = (counts: ReadonlyMap<string, number>) =>
     [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).slice(0, barsMax);
-  const days = [...tally.days].sort(([a], [b]) => (a < b ? -1 : 1)).slice(-92);
-  return html`<h2>Secrets that were replaced, by rule</h2>
-    ${barChart('By rule', ranked(tally.rules))}
-    <h2>By service</h2>
-    ${barChart('By service', ranked(tally.services))}
-    <h2>By day, days without any left out</h2>
-    ${barChart('By day', days)}`;
+  const each = everyDay(days);
+  const byDay = each.length > dayLinesMax ? columnChart : barChart;
+  return html`<h2>Secrets replaced, by rule</h2>
+    ${barChart('By rule', ranked(rules))}
+    <h2>Secrets replaced, by service</h2>
+    ${barChart('By service', ranked(services))}
+    <h2>Secrets replaced, by day</h2>
+    ${byDay('By day', each)}
+    <h2>Refusals, by reason</h2>
+    ${barChart('By reason', ranked(refusals))}`;
+}
+
+/** The last of them, with those on which nothing was found. */
+function everyDay(days: ReadonlyMap<string, number>): [string, number][] {
+  const known = [...days.keys()].filter((day) => !Number.isNaN(Date.parse(day))).sort();
+  const [first, last] = [known[0], known.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const end = Date.parse(last);
+  const start = Math.max(Date.parse(first), end - (daysMax - 1) * dayMs);
+  const each: [string, number][] = [];
+  for (let time = start; time <= end; time += dayMs) {
+    const day = dayOf(new Date(time).toISOString());
+    each.push([day, days.get(day) ?? 0]);
+  }
+  return each;
+}
+
+function dayOf(time: string): string {
+  return time.slice(0, 10);
+}
+
+function counted(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function flow({ tally, balance, policies }: PageFacts): Html {
@@ -118,16 +170,16 @@ function flow({ tally, balance, policies }: PageFacts): Html {
   });
   const rows = balance.map((row) => [
     ...[row.exporter, row.signal, row.accepted, row.delivered, row.rejected],
-    ...[row.dead_lettered, row.dropped, row.not_yet, row.sent_again],
+    ...[row.dead_lettered, row.dropped, row.refused, row.not_yet, row.sent_again],
   ]);
   const tests = [...tally.selfTests].map(([name, count]) => [...name.split(' '), count]);
   return html`<h2>Balance, in items</h2>
     <p>
-      Accepted in the period = delivered + rejected by the backend + dead letters + dropped + not
-      yet. An exporter that was not there all the time has what came without it among “not yet”, and
-      so is what a sender was told to send again.
+      Accepted in the period = delivered + rejected by the backend + dead letters + dropped +
+      refused after all, so that the sender sends it again + not yet. An exporter that was not there
+      all the time has what came without it among “not yet”.
     </p>
-    ${table(['Exporter', 'Signal', 'Accepted', 'Delivered', 'Rejected', 'Dead letters', 'Dropped', 'Not yet', 'Sent again'], rows)}
+    ${table(['Exporter', 'Signal', 'Accepted', 'Delivered', 'Rejected', 'Dead letters', 'Dropped', 'Refused', 'Not yet', 'Sent again'], rows)}
     <h2>Senders</h2>
     ${table(['Sender', 'First seen', 'Last seen', 'Batches', 'Items', 'Findings', 'Refusals'], senders)}
     <h2>Configurations</h2>
@@ -147,4 +199,21 @@ function controls({ kinds }: Tally): Html {
   ]);
   return html`<h2>Controls</h2>
     ${table(['Control', 'Events of kind', 'In the period', 'Show', 'Do not prove'], rows)}`;
+}
+
+function howToCheck({ isSigned, seed }: PageFacts): Html {
+  const signed = isSigned
+    ? html`The manifest names every file of this package with its hash, and is signed with the key
+        of the trail. Check both with
+        <code>traceveil report verify DIRECTORY --public-key FILE</code>, with a key from where
+        nobody could exchange it.`
+    : html`The manifest names every file of this package with its hash. It is not signed: the key of
+      the trail was not to be read by who made this.`;
+  return html`<h2>To check this package</h2>
+    <p>${signed}</p>
+    <p>
+      <code>population.jsonl</code> has every event of the period as it stands in the trail;
+      <code>sample.csv</code> was drawn from it with seed ${seed}, by a rule that the manifest
+      states: anybody draws the same.
+    </p>`;
 }

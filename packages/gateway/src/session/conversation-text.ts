@@ -1,4 +1,4 @@
-import { readConversation, type Recording } from '@traceveil/session';
+import { readActors, readConversation, type Recording } from '@traceveil/session';
 import pc from 'picocolors';
 import type { BatchFate } from './batch-fates.ts';
 import { readable } from '../readable.ts';
@@ -29,16 +29,29 @@ export function jsonOfConversation({ id, recordings, fates }: ShownSession) {
       trace_id: traceId,
       span_id: spanId,
     })),
-    batches: fates.map(({ batch_id, accepted, forwards }) => ({
-      batch_id,
-      accepted: accepted?.time,
-      sender: accepted?.sender.id,
-      items: accepted?.items,
-      sha256: accepted?.sha256,
-      exporters: forwards.map(({ time, exporter, endpoint, outcome, reason }) => ({
-        ...{ time, exporter, endpoint, outcome, reason },
-      })),
+    batches: fates.map(jsonOfFate),
+  };
+}
+
+function jsonOfFate({ batch_id, accepted, forwards, masked, hasMoreMasked }: BatchFate) {
+  return {
+    batch_id,
+    accepted: accepted?.time,
+    sender: accepted?.sender.id,
+    items: accepted?.items,
+    sha256: accepted?.sha256,
+    exporters: forwards.map((forward) => ({
+      ...{ time: forward.time, exporter: forward.exporter, endpoint: forward.endpoint },
+      ...{ outcome: forward.outcome, reason: forward.reason },
+      ...{ delivered_items: forward.delivered_items, rejected_items: forward.rejected_items },
+      dead_lettered_items: forward.dead_lettered_items,
+      dropped_items: forward.dropped_items,
     })),
+    masked: masked.map(({ trace_id, span_id, session_id, user_id, agent_id, ...event }) => ({
+      ...{ trace_id, span_id, session_id, user_id, agent_id, field_path: event.field_path },
+      ...{ rule_id: event.rule_id, replacement_token: event.replacement_token },
+    })),
+    ...(hasMoreMasked && { masked_left_out: true }),
   };
 }
 
@@ -51,13 +64,15 @@ export function textOfConversation(
   hasColours: boolean,
 ): string {
   const paint = pc.createColors(hasColours);
-  const { first, last, senders, services, masked, turns } = factsOf(recordings);
+  const { first, last, senders, users, agents, services, masked, turns } = factsOf(recordings);
   const findings = Object.entries(masked).map(([rule, count]) => `${count} ${rule}`);
   const sent = senders.map(({ id, address, transport }) => `${id} (${address}, ${transport})`);
   const head = [
     ['session', id],
     ['accepted', first === last ? first : `${first} to ${last}`],
     ['sender', sent.join(', ')],
+    ...(users.length > 0 ? [['user', users.join(', ')]] : []),
+    ...(agents.length > 0 ? [['agent', agents.join(', ')]] : []),
     ['service', services.join(', ')],
     ['masked', findings.join(', ') || 'nothing'],
   ].map(([name = '', value = '']) => `${paint.bold(name.padEnd(9))} ${readable(value)}\n`);
@@ -104,6 +119,7 @@ function factsOf(recordings: readonly Recording[]) {
     first: times[0] ?? '',
     last: times.at(-1) ?? '',
     senders: [...senders.values()],
+    ...readActors(recordings),
     services: [...new Set(turns.map(({ service }) => service).filter((name) => name !== ''))],
     masked: maskedIn(recordings),
     turns,

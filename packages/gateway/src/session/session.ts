@@ -45,7 +45,7 @@ export async function session(
 ): Promise<0 | 1 | undefined> {
   const [id, ...more] = ids;
   if (action === 'list' && id === undefined) {
-    return list(openStore(loadCommandConfig(options.config)), options.json);
+    return list(loadCommandConfig(options.config), options);
   }
   if (id === undefined || more.length > 0) return undefined;
   if (action !== 'show' && (action !== 'replay' || options.to === undefined)) return undefined;
@@ -60,7 +60,7 @@ export async function session(
     return 1;
   }
   if (action === 'show') {
-    const fates = await fatesOrTell(config, recordings);
+    const fates = await fatesOrTell(config, recordings, options.json);
     return show({ id, recordings, fates }, options.json);
   }
   return replay(recordings, { to: options.to ?? '', headers: options.headers });
@@ -72,8 +72,10 @@ function openStore({ storageDirectory, spool }: GatewayConfig): ReadRecordings {
   return (isWanted) => readRecordings(diskFileSystem, directory, keys, isWanted);
 }
 
-async function list(read: ReadRecordings, isJson: boolean): Promise<0> {
-  const sessions = (await listSessions(read)).map(factsOf);
+async function list(config: GatewayConfig, { json: isJson, reason }: SessionOptions): Promise<0> {
+  const sessions = (await listSessions(openStore(config))).map(factsOf);
+  const results = sessions.length;
+  await noteRead(config, { command: 'session list', subject: '', reason, results });
   process.stdout.write(isJson ? `${JSON.stringify({ sessions }, null, 2)}\n` : tableOf(sessions));
   return 0;
 }
@@ -96,9 +98,10 @@ function tableOf(sessions: readonly ReturnType<typeof factsOf>[]): string {
 async function fatesOrTell(
   config: GatewayConfig,
   recordings: readonly Recording[],
+  withPlaces: boolean,
 ): Promise<readonly BatchFate[]> {
   try {
-    return await fatesOf(config, recordings);
+    return await fatesOf(config, recordings, withPlaces);
   } catch (error) {
     const why = (error as Error).message;
     process.stderr.write(`traceveil: what became of it is not known: ${why}\n`);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -63,6 +63,7 @@ const run = (action: string, ids: readonly string[] = [], more = {}) =>
     config: join(directory, 'traceveil.yaml'),
     json: false,
     all: false,
+    reason: undefined,
     ...more,
   });
 const [first, second] = ['0000000001-56-otlp_http', '0000000001-99-otlp_http'];
@@ -107,6 +108,20 @@ describe('traceveil spool show', () => {
     expect(JSON.parse(printed.out)).toMatchObject({
       sender: { id: 'team-a' },
       request: { resourceSpans: [{ scopeSpans: [{ spans: [{ name: 'named-on' }] }] }] },
+    });
+  });
+
+  it('leaves a note for the audit trail before anything is shown', async () => {
+    await twoLetters();
+    const audited = `${configWith('')}audit: { file: {} }\n`;
+    await writeFile(join(directory, 'traceveil.yaml'), audited);
+    expect(await run('show', [first, 'no-such'], { reason: 'ticket 7' })).toBe(1);
+    const inbox = join(directory, 'audit-inbox');
+    const [note = '', ...more] = await readdir(inbox);
+    expect(more).toEqual([]);
+    expect(JSON.parse(await readFile(join(inbox, note), 'utf8'))).toMatchObject({
+      ...{ kind: 'read', command: 'spool show', subject: `${first} no-such` },
+      ...{ results: 1, purpose: 'ticket 7', actor: { uid: process.getuid?.() } },
     });
   });
 

@@ -6,7 +6,9 @@ import {
   spoolDirectory,
   type DeadLetter,
 } from '@traceveil/spool';
+import { noteRead } from '../audit/note-read.ts';
 import { loadCommandConfig } from '../command-config.ts';
+import type { GatewayConfig } from '../config.ts';
 import { formatTable } from '../table.ts';
 
 /** As on the command line. */
@@ -15,6 +17,8 @@ export interface SpoolOptions {
   readonly config: string | undefined;
   readonly json: boolean;
   readonly all: boolean;
+  /** Why one is shown, for the audit trail. */
+  readonly reason: string | undefined;
 }
 
 /**
@@ -35,7 +39,8 @@ export async function spool(
   const isForAny = (action === 'resend' || action === 'drop') && ids.length > 0 !== options.all;
   if (!isList && !(action === 'show' && isForSome) && !isForAny) return undefined;
 
-  const store = open(options.config);
+  const config = loadCommandConfig(options.config);
+  const store = open(config);
   const { letters, unreadable } = await store.list();
   for (const name of unreadable) tell(`${name} is damaged; remove it by hand`);
   if (isList) {
@@ -45,6 +50,12 @@ export async function spool(
   const chosen = options.all ? letters : letters.filter(({ id }) => ids.includes(id));
   const missing = ids.filter((id) => !letters.some((letter) => letter.id === id));
   for (const id of missing) tell(`there is no dead letter "${id}"; see traceveil spool list`);
+  if (action === 'show') {
+    await noteRead(config, {
+      ...{ command: 'spool show', subject: ids.join(' ') },
+      ...{ reason: options.reason, results: chosen.length },
+    });
+  }
   let isWhole = missing.length === 0;
   for (const letter of chosen) {
     if (action === 'show') isWhole = (await show(letter)) && isWhole;
@@ -55,8 +66,7 @@ export async function spool(
   return isWhole ? 0 : 1;
 }
 
-function open(configFile: string | undefined): DeadLetters {
-  const { storageDirectory, spool } = loadCommandConfig(configFile);
+function open({ storageDirectory, spool }: GatewayConfig): DeadLetters {
   return new DeadLetters(diskFileSystem, spoolDirectory(storageDirectory), keysOf(spool));
 }
 
