@@ -42,8 +42,8 @@ export async function* linesOf(
     let start = 0;
     for (let at; (at = bytes.indexOf(lineEnd, start)) !== -1; start = at + 1) {
       number += 1;
-      const line = { bytes: bytes.subarray(start, at), offset: offset + start };
-      lines.push({ ...line, number, isWhole: true });
+      const line = bytes.subarray(start, at);
+      lines.push({ bytes: line, offset: offset + start, number, isWhole: true });
     }
     position += bytesRead;
     rest = bytes.subarray(start);

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { FileHandle } from 'node:fs/promises';
 import { auditDisk, type AuditDisk } from './audit-disk.ts';
-import { readSealed } from './chain.ts';
+import { readLink, readSealed } from './chain.ts';
 import { linesOf } from './lines.ts';
 import { segmentsAmong } from './segment-names.ts';
 
@@ -131,8 +131,8 @@ async function firstSeqAt(path: string, disk: AuditDisk): Promise<number> {
 async function firstSeqOf(file: FileHandle): Promise<number> {
   for await (const lines of linesOf(file)) {
     for (const { bytes, isWhole } of lines) {
-      const sealed = isWhole ? readSealed(bytes) : undefined;
-      if (sealed) return sealed.seq;
+      const link = isWhole ? readLink(bytes) : undefined;
+      if (link) return link.seq;
     }
   }
   return 0;
