@@ -1,7 +1,8 @@
 // Reads each byte of a trail that is verified: chunks, and no copy of a line inside of one.
 import type { FileHandle } from 'node:fs/promises';
 
-const chunkBytes = 1024 ** 2;
+/** Small enough that what is made of its lines is gone before the collector has to move it. */
+const chunkBytes = 256 * 1024;
 /** No event is near to it; a file without line ends must not fill the memory. */
 const lineBytesMax = 64 * 1024 ** 2;
 const lineEnd = 0x0a;

@@ -44,13 +44,14 @@ export async function* eventsAfter(
     const file = await disk.open(join(directory, name), 'r', 0o600);
     try {
       for await (const lines of linesOf(file, undefined, from)) {
-        const events = lines.flatMap(({ bytes, offset, isWhole }) => {
+        const events: PlacedEvent[] = [];
+        for (const { bytes, offset, isWhole } of lines) {
           const length = bytes.length;
           const sealed = isWhole ? readSealed(bytes) : undefined;
-          if (!sealed || sealed.seq <= afterSeq) return [];
+          if (!sealed || sealed.seq <= afterSeq) continue;
           const { seq, hash, event } = sealed;
-          return [{ seq, hash, event, line: bytes, segment: firstSeq, offset, length }];
-        });
+          events.push({ seq, hash, event, line: bytes, segment: firstSeq, offset, length });
+        }
         if (events.length > 0) yield events;
       }
     } finally {

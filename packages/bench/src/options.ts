@@ -20,6 +20,8 @@ export const usage = `npm run bench -- [options]
   --connections N                 default 8
   --json FILE                     writes machine, medians and rounds
   --check                         instead of measuring: does any planted secret arrive, and all else?
+  --audit EVENTS                  instead: an audit trail of so many, such as 1000000: written, verified,
+                                  indexed, searched; needs 1.5 KB of disk for each
   --micro REGEX                   instead: walker, scanner, redaction in this process, what matches
 `;
 
@@ -34,6 +36,7 @@ export interface Options {
   readonly connections: number;
   readonly jsonFile: string | undefined;
   readonly isCheck: boolean;
+  readonly auditEvents: number | undefined;
   readonly micro: RegExp | undefined;
   readonly isHelp: boolean;
 }
@@ -52,6 +55,7 @@ export function parseOptions(words: readonly string[]): Options {
       connections: { type: 'string', default: '8' },
       json: { type: 'string' },
       check: { type: 'boolean', default: false },
+      audit: { type: 'string' },
       micro: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
@@ -66,6 +70,7 @@ export function parseOptions(words: readonly string[]): Options {
     connections: parseCount('--connections', values.connections),
     jsonFile: values.json,
     isCheck: values.check,
+    auditEvents: values.audit === undefined ? undefined : parseCount('--audit', values.audit),
     micro: values.micro === undefined ? undefined : parseRegExp('--micro', values.micro),
     isHelp: values.help,
   };
@@ -83,8 +88,8 @@ function chooseFrom<Name extends string>(
 }
 
 function parseCount(option: string, written: string): number {
-  if (/^[1-9]\d{0,5}$/.test(written)) return Number(written);
-  throw new Error(`${option} must be a whole number from 1 to 999999`);
+  if (/^[1-9]\d{0,7}$/.test(written)) return Number(written);
+  throw new Error(`${option} must be a whole number from 1 to 99999999`);
 }
 
 function parseRegExp(option: string, written: string): RegExp {

@@ -24,25 +24,28 @@ const searchColumns = Object.keys(paths) as SearchColumn[];
 /** Every column, in the order of `rowOf`. */
 export const columns = ['seq', 'segment', 'place', 'length', ...searchColumns, 'token'] as const;
 
-/** Those that have an index; `seq` has one as it is. */
-export const indexed = [...searchColumns.filter((one) => one !== 'kind'), 'token'] as const;
+const unindexed: readonly string[] = ['time', 'kind'];
+/** Those that have an index; `seq` has one as it is, and what is of a time stands together. */
+export const indexed = [...searchColumns.filter((one) => !unindexed.includes(one)), 'token'];
 
 const tokenHex = /#([\da-f]{12})\]$/;
 
+const pathOf = searchColumns.map((column): readonly string[] => paths[column]);
+
 /** The row of an event. What an event does not say, or says to be empty, is null. */
 export function rowOf({ seq, segment, offset, length, event }: PlacedEvent): readonly Value[] {
+  const row: Value[] = [seq, segment, offset, length];
+  for (const path of pathOf) row.push(textAt(event, path));
   const [, token = null] = tokenHex.exec(textAt(event, ['replacement_token']) ?? '') ?? [];
-  return [
-    ...[seq, segment, offset, length],
-    ...searchColumns.map((column) => textAt(event, paths[column])),
-    token,
-  ];
+  row.push(token);
+  return row;
 }
 
-function textAt(event: unknown, path: readonly string[]): string | null {
-  let value = event;
+function textAt(event: PlacedEvent['event'], path: readonly string[]): string | null {
+  let value: unknown = event;
   for (const name of path) {
-    value = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+    if (typeof value !== 'object' || value === null) return null;
+    value = (value as PlacedEvent['event'])[name];
   }
   return typeof value === 'string' && value !== '' ? value : null;
 }
