@@ -7,6 +7,7 @@ import { readPlainLink } from './plain-link.ts';
 const chain = { prev_hash: genesis.hash, seq: 7 };
 const bytesOf = (text: string) => Buffer.from(text, 'latin1');
 const plainText = fc.string({ unit: 'grapheme-ascii' });
+const plainName = plainText.filter((name) => !/["\\]/.test(name));
 const plainJson: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
   value: fc.oneof(
     { depthSize: 'small' },
@@ -14,10 +15,10 @@ const plainJson: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
     fc.maxSafeNat().map((one) => one % 1e15),
     fc.constantFrom(true, false, null),
     fc.array(tie('value'), { maxLength: 3 }),
-    fc.dictionary(fc.stringMatching(/^[ !#-[\]-~]*$/), tie('value'), { maxKeys: 4 }),
+    fc.dictionary(plainName, tie('value'), { maxKeys: 4 }),
   ),
 })).value;
-const plainEvent = fc.dictionary(fc.stringMatching(/^[ !#-[\]-~]*$/), plainJson, { maxKeys: 6 });
+const plainEvent = fc.dictionary(plainName, plainJson, { maxKeys: 6 });
 
 /** What `readPlainLink` may say at most: all that can be parsed and is written the same again. */
 function linkByParsing(bytes: Buffer): unknown {
@@ -50,7 +51,7 @@ describe('readPlainLink', () => {
     const edit = fc.record({
       at: fc.nat(),
       cut: fc.nat({ max: 3 }),
-      put: fc.oneof(fc.constantFrom(...'{}[],:"\\ 0-.e'), fc.string({ maxLength: 3 })),
+      put: fc.oneof(fc.constantFrom(...Array.from('{}[],:"\\ 0-.e')), fc.string({ maxLength: 3 })),
     });
     let changed = 0;
     fc.assert(
@@ -61,8 +62,8 @@ describe('readPlainLink', () => {
           text = `${text.slice(0, start)}${put}${text.slice(start + cut)}`;
         }
         const link = readPlainLink(bytesOf(text));
-        if (link) expect(link).toEqual(linkByParsing(bytesOf(text)));
-        else changed += 1;
+        if (!link) changed += 1;
+        expect(link ?? linkByParsing(bytesOf(text))).toEqual(linkByParsing(bytesOf(text)));
       }),
       { numRuns: 3_000 },
     );

@@ -27,7 +27,7 @@ const closeList = 0x5d;
 const openObject = 0x7b;
 const closeObject = 0x7d;
 
-const isPlain = tableOf(/[ !#-[\]-~]/);
+const isPlain = tableOf(/[\u0020\u0021\u0023-\u005b\u005d-\u007e]/);
 const isHexDigit = tableOf(/[\da-f]/);
 const words = ['true', 'false', 'null'].map((word) => Buffer.from(word));
 // With the quote behind it, so that a longer name is another.

@@ -14,6 +14,7 @@ const msBetweenBatches = 1_000;
 const senders = 12;
 const services = 30;
 const agents = 60;
+const rules = defaultRules.slice(0, 40).map(({ id }) => id);
 
 /** Under which the fingerprints of the secrets are made. */
 export const tokenKey: TokenKey = { id: 'bench', key: Buffer.alloc(32, 7) };
@@ -42,49 +43,14 @@ export interface EventSource {
 
 /** @param seed another one, other events */
 export function createEventSource(seed: number): EventSource {
-  const random = createRandom(seed);
-  const pick = (count: number) => Math.floor(random() * count);
-  const hex = (digits: number) =>
-    Array.from({ length: Math.ceil(digits / 8) }, () =>
-      pick(2 ** 32)
-        .toString(16)
-        .padStart(8, '0'),
-    )
-      .join('')
-      .slice(0, digits);
+  const chance = createChance(seed);
+  const { pick, hex } = chance;
   const configHash = hex(64);
-  const rules = defaultRules.slice(0, 40).map(({ id }) => id);
-  const fingerprints: string[] = [];
+  const redact = createRedact(chance);
   let sessions = 0;
   let batches = 0;
   const open = Array.from({ length: sessionsAtOnce }, () => (sessions += 1));
-
-  /** Some secrets stand everywhere, most in few places. */
-  const pickSecret = () => Math.floor(secretsMax * random() ** 3);
   const timeOf = (batch: number) => new Date(startMs + batch * msBetweenBatches).toISOString();
-
-  function redact(session: number, common: object, signal: 'traces'): AuditEvent {
-    const secret = pickSecret();
-    const rule = ruleOf(secret, rules);
-    const fingerprint = (fingerprints[secret] ??= fingerprintOf(secretOf(secret), tokenKey));
-    const event = {
-      ...common,
-      kind: 'redact',
-      service: `service-${session % services}`,
-      trace_id: hex(32),
-      span_id: hex(16),
-      session_id: sessionOf(session),
-      user_id: userOf(session),
-      agent_id: `agent-${session % agents}`,
-      signal,
-      field_path: `resource_spans[0].scope_spans[0].spans[${pick(40)}].attributes["gen_ai.input.messages"]`,
-      rule_id: rule,
-      action: 'mask',
-      replacement_token: `[REDACTED:${rule}#${fingerprint}]`,
-      token_key_id: tokenKey.id,
-    };
-    return event as unknown as RedactEvent;
-  }
 
   return {
     next() {
@@ -93,25 +59,23 @@ export function createEventSource(seed: number): EventSource {
       if (pick(batchesOfSession) === 0) open[at] = sessions += 1;
       const session = open[at] ?? 1;
       const sender = { id: `team-${session % senders}`, address: '10.0.0.7', transport: 'http' };
-      const batch_id = uuid(hex(32));
-      const common = { time: timeOf(batches), batch_id, config_hash: configHash, sender };
+      const common = { time: timeOf(batches), batch_id: uuid(hex(32)), config_hash: configHash };
       const items = 1 + pick(40);
       // Half of the batches have no secret.
       const found = Math.max(0, pick(4) - 1);
-      const signal = 'traces';
-      const accept = { ...common, kind: 'accept', signal, items, bytes: items * 6_500 } as const;
+      const redacts = Array.from({ length: found }, () => redact(session, { ...common, sender }));
+      const accept = { ...common, sender, kind: 'accept', signal: 'traces', items } as const;
       const forward = {
-        ...{ time: common.time, batch_id, config_hash: configHash, kind: 'forward' },
-        ...{ exporter: 'otlp_http/tempo', endpoint: 'https://tempo.example:4318', signal },
-        ...{ outcome: 'delivered', delivered_items: items, rejected_items: 0 },
-        ...{ dead_lettered_items: 0, dropped_items: 0, reason: '' },
+        ...{ ...common, exporter: 'otlp_http/tempo', endpoint: 'https://tempo.example:4318' },
+        ...{ delivered_items: items, rejected_items: 0, dead_lettered_items: 0, dropped_items: 0 },
+        kind: 'forward',
+        signal: 'traces',
+        outcome: 'delivered',
+        reason: '',
       } as const;
       return {
-        accepted: [
-          ...Array.from({ length: found }, () => redact(session, common, signal)),
-          { ...accept, sha256: hex(64) },
-        ],
-        forwarded: [forward as AuditEvent],
+        accepted: [...redacts, { ...accept, bytes: items * 6_500, sha256: hex(64) }],
+        forwarded: [forward],
       };
     },
     draw() {
@@ -120,11 +84,41 @@ export function createEventSource(seed: number): EventSource {
       return {
         session: sessionOf(session),
         user: userOf(session),
-        rule: ruleOf(secret, rules),
+        rule: ruleOf(secret),
         secret: secretOf(secret),
         time: timeOf(pick(batches)),
       };
     },
+  };
+}
+
+type Chance = ReturnType<typeof createChance>;
+type Common = Pick<RedactEvent, 'time' | 'sender'>;
+
+function createRedact({ random, pick, hex }: Chance) {
+  const fingerprints: string[] = [];
+  return (session: number, common: Common): RedactEvent => {
+    // Some secrets stand everywhere, most in few places.
+    const secret = Math.floor(secretsMax * random() ** 3);
+    const rule = ruleOf(secret);
+    const fingerprint = (fingerprints[secret] ??= fingerprintOf(secretOf(secret), tokenKey));
+    const span = `resource_spans[0].scope_spans[0].spans[${pick(40)}]`;
+    return {
+      ...common,
+      kind: 'redact',
+      service: `service-${session % services}`,
+      trace_id: hex(32),
+      span_id: hex(16),
+      session_id: sessionOf(session),
+      user_id: userOf(session),
+      agent_id: `agent-${session % agents}`,
+      signal: 'traces',
+      field_path: `${span}.attributes["gen_ai.input.messages"]`,
+      rule_id: rule,
+      action: 'mask',
+      replacement_token: `[REDACTED:${rule}#${fingerprint}]`,
+      token_key_id: tokenKey.id,
+    };
   };
 }
 
@@ -136,7 +130,7 @@ function userOf(session: number): string {
   return `u-${Number.parseInt(digest(`user ${session}`).slice(0, 8), 16) % usersMax}`;
 }
 
-function ruleOf(secret: number, rules: readonly string[]): string {
+function ruleOf(secret: number): string {
   return rules[secret % rules.length] ?? '';
 }
 
@@ -152,6 +146,17 @@ function digest(text: string): string {
 function uuid(hex: string): string {
   const parts = [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`];
   return [...parts, `a${hex.slice(17, 20)}`, hex.slice(20)].join('-');
+}
+
+function createChance(seed: number) {
+  const random = createRandom(seed);
+  const pick = (count: number) => Math.floor(random() * count);
+  const word = () =>
+    pick(2 ** 32)
+      .toString(16)
+      .padStart(8, '0');
+  const hex = (digits: number) => Array.from({ length: digits / 8 }, word).join('');
+  return { random, pick, hex };
 }
 
 /** Mulberry32: from 0 to below 1. */

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startChild } from '../child.ts';
-import { tokenKey, type Keys } from './events.ts';
+import { tokenKey } from './events.ts';
 import type { Answers, Step, WorkHandlers } from './work.ts';
 
 const callers = 64;
