@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { genesis, seal, type ChainHead } from '../chain.ts';
-import { indexed } from './event-row.ts';
 import { deleteEventIndex, openEventIndex } from './event-index.ts';
+import { indexed } from './event-tables.ts';
 import { openSql } from './sql.ts';
 
 let root = '';

@@ -94,7 +94,7 @@ function indexOver(trail: string, sql: Sql, release: () => Promise<void>): Event
       return load(sql, trail, { seq, place });
     },
     async search(query) {
-      const { text, values } = conditionOf(sql, query);
+      const { text, values } = conditionOf(query, ...partOf(sql, query));
       const rows = sql.all(
         `SELECT segment, place, length FROM events ${text} ORDER BY seq DESC LIMIT ?`,
         [...values, query.limit + 1],
@@ -107,7 +107,7 @@ function indexOver(trail: string, sql: Sql, release: () => Promise<void>): Event
       };
     },
     count(query, by, limit) {
-      const { text, values } = conditionOf(sql, query, `"${by}" IS NOT NULL`);
+      const { text, values } = conditionOf(query, ...partOf(sql, query), `"${by}" IS NOT NULL`);
       return sql
         .all(
           `SELECT "${by}" AS value, COUNT(*) AS events FROM events ${text}
@@ -117,7 +117,7 @@ function indexOver(trail: string, sql: Sql, release: () => Promise<void>): Event
         .map(({ value, events }) => ({ value: String(value), events: Number(events) }));
     },
     span(query) {
-      const { text, values } = conditionOf(sql, query);
+      const { text, values } = conditionOf(query, ...partOf(sql, query));
       const [row] = sql.all(
         `SELECT COUNT(*) AS events, MIN(time) AS first, MAX(time) AS last FROM events ${text}`,
         values,
@@ -161,7 +161,6 @@ function placeOf(row: Readonly<Record<string, Value>>): EventPlace {
 }
 
 function conditionOf(
-  sql: Sql,
   { where, from, to }: Omit<Query, 'limit'>,
   ...more: readonly string[]
 ): { readonly text: string; readonly values: Value[] } {
@@ -172,7 +171,6 @@ function conditionOf(
     conditions.push(`"${column}" IN (${list.map(() => '?').join(', ')})`);
     values.push(...list);
   }
-  if (from !== undefined || to !== undefined) conditions.push(partOf(sql, from, to));
   if (from !== undefined) {
     conditions.push('time >= ?');
     values.push(from);

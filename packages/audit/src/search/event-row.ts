@@ -1,6 +1,3 @@
-import type { PlacedEvent } from '../trail-events.ts';
-import type { Value } from './sql.ts';
-
 /** What an event can be found by: its columns, and where the event says it. */
 const paths = {
   time: ['time'],
@@ -21,46 +18,22 @@ export type SearchColumn = keyof typeof paths;
 
 const searchColumns = Object.keys(paths) as SearchColumn[];
 
-/** Every column, in the order of `rowOf`. */
-export const columns = ['seq', 'segment', 'place', 'length', ...searchColumns, 'token'] as const;
-
-/**
- * Those that have an index, in the order in which they are looked at where several are asked for,
- * and how many of ten million events share a value, as far as SQLite is told: so few that it never
- * looks at all events instead. `seq` has an index as it is, and `time` needs none.
- */
-export const indexed = {
-  batch: 4,
-  trace: 10,
-  session: 100,
-  token: 200,
-  user: 1_000,
-  rule: 10_000,
-  agent: 20_000,
-  service: 30_000,
-  sender: 40_000,
-  exporter: 50_000,
-  kind: 60_000,
-} as const satisfies Partial<Record<SearchColumn | 'token', number>>;
+/** Every column, in the order of `valuesOf`. */
+export const columns = [...searchColumns, 'token'] as const;
 
 const tokenHex = /#([\da-f]{12})\]$/;
 
-const pathOf = searchColumns.map((column): readonly string[] => paths[column]);
-
-/** The row of an event. What an event does not say, or says to be empty, is null. */
-export function rowOf({ seq, segment, offset, length, event }: PlacedEvent): readonly Value[] {
-  const row: Value[] = [seq, segment, offset, length];
-  for (const path of pathOf) row.push(textAt(event, path));
+/** What an event can be found by. What it does not say, or says to be empty, is null. */
+export function valuesOf(event: Readonly<Record<string, unknown>>): readonly (string | null)[] {
   const [, token = null] = tokenHex.exec(textAt(event, ['replacement_token']) ?? '') ?? [];
-  row.push(token);
-  return row;
+  return [...searchColumns.map((column) => textAt(event, paths[column])), token];
 }
 
-function textAt(event: PlacedEvent['event'], path: readonly string[]): string | null {
+function textAt(event: Readonly<Record<string, unknown>>, path: readonly string[]): string | null {
   let value: unknown = event;
   for (const name of path) {
     if (typeof value !== 'object' || value === null) return null;
-    value = (value as PlacedEvent['event'])[name];
+    value = (value as Readonly<Record<string, unknown>>)[name];
   }
   return typeof value === 'string' && value !== '' ? value : null;
 }

@@ -1,8 +1,8 @@
 // The tables of the index, and how they are filled.
 import { rename, rm } from 'node:fs/promises';
-import { eventsAfter, type EventPlace } from '../trail-events.ts';
-import { columns, indexed, rowOf } from './event-row.ts';
-import { openSql, type Sql } from './sql.ts';
+import { eventsAfter, type EventPlace, type PlacedEvent } from '../trail-events.ts';
+import { columns, valuesOf, type SearchColumn } from './event-row.ts';
+import { openSql, type Sql, type Value } from './sql.ts';
 
 /** Rows of one transaction. */
 const rowsMax = 10_000;
@@ -10,6 +10,27 @@ const rowsMax = 10_000;
 const blockEvents = 4_096;
 /** Of the tables; another one is made anew. */
 const version = 2;
+/** Where an event stands; the others come after it. */
+const placeColumns = ['seq', 'segment', 'place', 'length'];
+
+/**
+ * The columns that have an index, in the order in which they are looked at where several are asked
+ * for, and how many of ten million events share a value, as far as SQLite is told: so few that it
+ * never looks at all events instead. `seq` has an index as it is, and `time` needs none.
+ */
+export const indexed = {
+  batch: 4,
+  trace: 10,
+  session: 100,
+  token: 200,
+  user: 1_000,
+  rule: 10_000,
+  agent: 20_000,
+  service: 30_000,
+  sender: 40_000,
+  exporter: 50_000,
+  kind: 60_000,
+} as const satisfies Record<Exclude<SearchColumn, 'time'> | 'token', number>;
 
 /**
  * Opens the tables at `path`. Where there are none, or those of another version, they are made
@@ -41,7 +62,7 @@ async function build(trail: string, path: string): Promise<void> {
 }
 
 function createTables(sql: Sql): void {
-  const texts = columns.slice(4).map((column) => `"${column}" TEXT`);
+  const texts = columns.map((column) => `"${column}" TEXT`);
   sql.exec(`
     CREATE TABLE events (
       seq INTEGER PRIMARY KEY, segment INTEGER, place INTEGER, length INTEGER, ${texts.join(', ')}
@@ -73,7 +94,8 @@ export interface LoadedUpTo {
 
 /** Takes in the events behind one. @returns how many */
 export async function load(sql: Sql, trail: string, { seq, place }: LoadedUpTo): Promise<number> {
-  const insert = `INSERT OR REPLACE INTO events VALUES (${columns.map(() => '?').join(', ')})`;
+  const row = [...placeColumns, ...columns].map(() => '?');
+  const insert = `INSERT OR REPLACE INTO events VALUES (${row.join(', ')})`;
   let added = 0;
   for await (const events of eventsAfter(trail, seq, place)) {
     for (let start = 0; start < events.length; start += rowsMax) {
@@ -93,6 +115,10 @@ export async function load(sql: Sql, trail: string, { seq, place }: LoadedUpTo):
   return added;
 }
 
+function rowOf({ seq, segment, offset, length, event }: PlacedEvent): readonly Value[] {
+  return [seq, segment, offset, length, ...valuesOf(event)];
+}
+
 /** Forgets the events before one. */
 export function forget(sql: Sql, firstSeq: number): void {
   sql.exec(`
@@ -101,18 +127,24 @@ export function forget(sql: Sql, firstSeq: number): void {
   `);
 }
 
+interface Period {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
 /**
  * In which part of the trail all events of a time stand: a clock may go back, so it is no more
  * than that. An index by time would be a tenth of all that is on disk.
  *
- * @returns a condition
+ * @returns conditions: none when no time is asked for
  */
-export function partOf(sql: Sql, from = '', to = '\uffff'): string {
+export function partOf(sql: Sql, { from, to }: Period): readonly string[] {
+  if (from === undefined && to === undefined) return [];
   const [row] = sql.all(
     'SELECT MIN(block) AS first, MAX(block) AS last FROM blocks WHERE last >= ? AND first < ?',
-    [from, to],
+    [from ?? '', to ?? '\uffff'],
   );
   const { first = null, last = null } = row ?? {};
-  if (first === null || last === null) return 'seq < 0';
-  return `seq >= ${Number(first) * blockEvents} AND seq < ${(Number(last) + 1) * blockEvents}`;
+  if (first === null || last === null) return ['seq < 0'];
+  return [`seq >= ${Number(first) * blockEvents}`, `seq < ${(Number(last) + 1) * blockEvents}`];
 }
