@@ -1,6 +1,7 @@
 // Hot: for each event that is written or verified.
 import { hash } from 'node:crypto';
 import { canonicalJson } from './canonical-json.ts';
+import { readPlainLink, type Link } from './plain-link.ts';
 
 /** The event that the next one follows. */
 export interface ChainHead {
@@ -12,9 +13,11 @@ export interface ChainHead {
 /** Before the first event. */
 export const genesis: ChainHead = { seq: 0, hash: '0'.repeat(64) };
 
+/** An event of which only what the chain needs was read. */
+export interface SealedLink extends Link, ChainHead {}
+
 /** An event as it stands in the trail: its own hash is right; whom it follows is not checked. */
-export interface SealedEvent extends ChainHead {
-  readonly prevHash: string;
+export interface SealedEvent extends SealedLink {
   readonly event: Readonly<Record<string, unknown>>;
 }
 
@@ -60,6 +63,14 @@ function canonical(event: object): string {
  * @returns    `undefined` when it is not a line as `seal` writes it
  */
 export function readSealed(line: Buffer): SealedEvent | undefined {
+  const link = readLink(line);
+  if (!link) return undefined;
+  const { seq, hash, prevHash, kind } = link; // A spread takes longer than all the rest here.
+  return { seq, hash, prevHash, kind, event: eventIn(line) };
+}
+
+/** The same without the event, which takes longer to read than all that is checked. */
+export function readLink(line: Buffer): SealedLink | undefined {
   const end = line.length - hashMemberBytes;
   if (end < 2) return undefined;
   const member = line.toString('latin1', end);
@@ -68,13 +79,25 @@ export function readSealed(line: Buffer): SealedEvent | undefined {
   // In its place, since a copy of each line would take longer than its hash.
   line[end] = closingBrace;
   const body = line.subarray(0, end + 1);
-  const event = sha256(body) === own ? parsed(body) : undefined;
+  const link = sha256(body) === own ? (readPlainLink(body) ?? parsedLink(body)) : undefined;
   line[end] = comma;
+  return link && { seq: link.seq, hash: own, prevHash: link.prevHash, kind: link.kind };
+}
+
+/** @param line that was read and found whole */
+export function eventIn(line: Buffer): SealedEvent['event'] {
+  const body = line.toString('utf8', 0, line.length - hashMemberBytes);
+  return JSON.parse(`${body}}`) as SealedEvent['event'];
+}
+
+/** For those of another form than `readPlainLink` knows: with letters that are not ASCII. */
+function parsedLink(body: Buffer): Link | undefined {
+  const event = parsed(body);
   if (!event) return undefined;
-  const { seq, prev_hash: prevHash } = event;
+  const { seq, prev_hash: prevHash, kind } = event;
   if (!Number.isSafeInteger(seq) || (seq as number) < 1) return undefined;
   if (typeof prevHash !== 'string' || !hex64.test(prevHash)) return undefined;
-  return { seq: seq as number, hash: own, prevHash, event };
+  return { seq: seq as number, prevHash, kind: typeof kind === 'string' ? kind : '' };
 }
 
 /** Of two lines that say the same, one is not what was written, though its hash may be right. */

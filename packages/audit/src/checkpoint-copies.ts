@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { aborted } from '@traceveil/pipeline';
-import { readSealed } from './chain.ts';
+import { readLink } from './chain.ts';
 import { lastLineEnd } from './lines.ts';
 import type { TrailPlace } from './recovery.ts';
 import { createSegmentFile } from './segment-file.ts';
@@ -82,7 +82,7 @@ async function lastSeqIn({ disk, directory }: TrailPlace, name: string): Promise
     const start = (await lastLineEnd(file, end)) + 1;
     if (end <= start) return 0;
     const { buffer } = await file.read(Buffer.alloc(end - start), 0, end - start, start);
-    return readSealed(buffer)?.seq ?? 0;
+    return readLink(buffer)?.seq ?? 0;
   } finally {
     await file.close();
   }

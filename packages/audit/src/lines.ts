@@ -1,7 +1,8 @@
 // Reads each byte of a trail that is verified: chunks, and no copy of a line inside of one.
 import type { FileHandle } from 'node:fs/promises';
 
-const chunkBytes = 1024 ** 2;
+/** Small enough that what is made of its lines is gone before the collector has to move it. */
+const chunkBytes = 256 * 1024;
 /** No event is near to it; a file without line ends must not fill the memory. */
 const lineBytesMax = 64 * 1024 ** 2;
 const lineEnd = 0x0a;
@@ -42,8 +43,8 @@ export async function* linesOf(
     let start = 0;
     for (let at; (at = bytes.indexOf(lineEnd, start)) !== -1; start = at + 1) {
       number += 1;
-      const line = { bytes: bytes.subarray(start, at), offset: offset + start };
-      lines.push({ ...line, number, isWhole: true });
+      const line = bytes.subarray(start, at);
+      lines.push({ bytes: line, offset: offset + start, number, isWhole: true });
     }
     position += bytesRead;
     rest = bytes.subarray(start);

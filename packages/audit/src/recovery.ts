@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAll, type AuditDisk } from './audit-disk.ts';
-import { genesis, readSealed, type ChainHead } from './chain.ts';
+import { genesis, readLink, type ChainHead } from './chain.ts';
 import { lastLineEnd, linesOf } from './lines.ts';
 import { freeName, segmentsAmong } from './segment-names.ts';
 import type { RecoverEvent } from './trail-event.ts';
@@ -56,7 +56,7 @@ async function recoverSegment(
     if (end === 0) return undefined;
     const start = (await lastLineEnd(file, end - 1)) + 1;
     const { buffer } = await file.read(Buffer.alloc(end - 1 - start), 0, end - 1 - start, start);
-    const last = readSealed(buffer);
+    const last = readLink(buffer);
     if (last) return last;
     const good = await lastGood(file, end);
     found.push(await setAside(place, file, { name, end: good?.end ?? 0, size: end, after: good }));
@@ -133,7 +133,7 @@ async function lastGood(
   let last: (ChainHead & { readonly end: number }) | undefined;
   for await (const lines of linesOf(file, size)) {
     for (const { bytes, offset } of lines) {
-      const sealed = readSealed(bytes);
+      const sealed = readLink(bytes);
       if (!sealed || (last && sealed.prevHash !== last.hash)) return last;
       last = { seq: sealed.seq, hash: sealed.hash, end: offset + bytes.length + 1 };
     }

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { FileHandle } from 'node:fs/promises';
 import { auditDisk, type AuditDisk } from './audit-disk.ts';
-import { readSealed } from './chain.ts';
+import { readLink, readSealed } from './chain.ts';
 import { linesOf } from './lines.ts';
 import { segmentsAmong } from './segment-names.ts';
 
@@ -44,13 +44,14 @@ export async function* eventsAfter(
     const file = await disk.open(join(directory, name), 'r', 0o600);
     try {
       for await (const lines of linesOf(file, undefined, from)) {
-        const events = lines.flatMap(({ bytes, offset, isWhole }) => {
+        const events: PlacedEvent[] = [];
+        for (const { bytes, offset, isWhole } of lines) {
           const length = bytes.length;
           const sealed = isWhole ? readSealed(bytes) : undefined;
-          if (!sealed || sealed.seq <= afterSeq) return [];
+          if (!sealed || sealed.seq <= afterSeq) continue;
           const { seq, hash, event } = sealed;
-          return [{ seq, hash, event, line: bytes, segment: firstSeq, offset, length }];
-        });
+          events.push({ seq, hash, event, line: bytes, segment: firstSeq, offset, length });
+        }
         if (events.length > 0) yield events;
       }
     } finally {
@@ -131,8 +132,8 @@ async function firstSeqAt(path: string, disk: AuditDisk): Promise<number> {
 async function firstSeqOf(file: FileHandle): Promise<number> {
   for await (const lines of linesOf(file)) {
     for (const { bytes, isWhole } of lines) {
-      const sealed = isWhole ? readSealed(bytes) : undefined;
-      if (sealed) return sealed.seq;
+      const link = isWhole ? readLink(bytes) : undefined;
+      if (link) return link.seq;
     }
   }
   return 0;

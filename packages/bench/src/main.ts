@@ -1,5 +1,7 @@
 // `npm run bench`: the gateway as a process beside a bare byte proxy, in one run.
 import { existsSync, writeFileSync } from 'node:fs';
+import { formatAudit } from './audit/table.ts';
+import { runAudit } from './audit/run.ts';
 import {
   batchesDirectory,
   hasBatches,
@@ -32,6 +34,10 @@ async function main(options: Options): Promise<number> {
     console.log(usage);
     return 0;
   }
+  if (options.auditEvents !== undefined) {
+    await measureAudit(options.auditEvents, options.jsonFile);
+    return 0;
+  }
   if (!hasBatches(batchesDirectory)) {
     console.error('needs ../shared/bench beside the repository: batches and their manifest.json');
     return 1;
@@ -56,6 +62,16 @@ async function main(options: Options): Promise<number> {
   } finally {
     await stage.stop();
   }
+}
+
+async function measureAudit(events: number, jsonFile: string | undefined): Promise<void> {
+  const machine = describeMachine();
+  console.log(formatMachine(machine));
+  const results = await runAudit(events, (step) => console.error(`${step} …`));
+  console.log(formatAudit(results));
+  if (jsonFile === undefined) return;
+  const report = { machine, events, time: new Date().toISOString(), results };
+  writeFileSync(jsonFile, `${JSON.stringify(report, undefined, 2)}\n`);
 }
 
 async function checkAll(stage: Stage, cases: readonly Case[], options: Options): Promise<number> {

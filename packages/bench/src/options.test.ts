@@ -27,6 +27,7 @@ describe('parseOptions', () => {
     ['--rounds', '0'],
     ['--megabytes', '1.5'],
     ['--seconds', '-1'],
+    ['--audit', '1e6'],
     ['--micro', '('],
     ['--unheard', 'of'],
   ])('refuses %s %j and names the option', (option, written) => {

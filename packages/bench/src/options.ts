@@ -21,6 +21,8 @@ export const usage = `npm run bench -- [options]
   --json FILE                     writes machine, medians and rounds
   --check                         instead of measuring: does any planted secret arrive, and all else?
   --profile DIR                   of the gateway: a CPU profile of each case, for Chromium or speedscope
+  --audit EVENTS                  instead: an audit trail of so many, such as 1000000: written, verified,
+                                  indexed, searched; needs 1.5 KB of disk for each
   --micro REGEX                   instead: walker, scanner, redaction in this process, what matches
 `;
 
@@ -37,6 +39,7 @@ export interface Options {
   /** Where to put CPU profiles of the gateway. */
   readonly profileDirectory: string | undefined;
   readonly isCheck: boolean;
+  readonly auditEvents: number | undefined;
   readonly micro: RegExp | undefined;
   readonly isHelp: boolean;
 }
@@ -55,6 +58,7 @@ export function parseOptions(words: readonly string[]): Options {
       connections: { type: 'string', default: '8' },
       json: { type: 'string' },
       check: { type: 'boolean', default: false },
+      audit: { type: 'string' },
       micro: { type: 'string' },
       profile: { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -71,6 +75,7 @@ export function parseOptions(words: readonly string[]): Options {
     jsonFile: values.json,
     profileDirectory: values.profile,
     isCheck: values.check,
+    auditEvents: values.audit === undefined ? undefined : parseCount('--audit', values.audit),
     micro: values.micro === undefined ? undefined : parseRegExp('--micro', values.micro),
     isHelp: values.help,
   };
@@ -88,8 +93,8 @@ function chooseFrom<Name extends string>(
 }
 
 function parseCount(option: string, written: string): number {
-  if (/^[1-9]\d{0,5}$/.test(written)) return Number(written);
-  throw new Error(`${option} must be a whole number from 1 to 999999`);
+  if (/^[1-9]\d{0,7}$/.test(written)) return Number(written);
+  throw new Error(`${option} must be a whole number from 1 to 99999999`);
 }
 
 function parseRegExp(option: string, written: string): RegExp {

@@ -25,7 +25,14 @@ export function formatTable(results: readonly Result[]): string {
     columns.map(({ title }) => title),
     ...results.map((result) => columns.map(({ write }) => write(result, results))),
   ];
-  const widths = columns.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
+  return formatRows(rows, textColumns);
+}
+
+/** @param rows the first is the heading; the first `textColumns` of each stand at the left */
+export function formatRows(rows: readonly (readonly string[])[], textColumns: number): string {
+  const widths = (rows[0] ?? []).map((_, at) =>
+    Math.max(...rows.map((row) => row[at]?.length ?? 0)),
+  );
   const lines = rows.map((row) => {
     const cells = row.map((cell, at) => {
       const width = widths[at] ?? 0;

@@ -1,3 +1,4 @@
+export { passed } from './audit/passed.ts';
 export { components } from './components.ts';
 export { ConfigError } from './config-problem.ts';
 export { loadConfig, readConfigInput, type ConfigInput, type LoadedConfig } from './config.ts';

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { genesis, seal, type ChainHead } from '../chain.ts';
 import { deleteEventIndex, openEventIndex } from './event-index.ts';
+import { indexed } from './event-tables.ts';
+import { openSql } from './sql.ts';
 
 let root = '';
 let trail = '';
@@ -153,6 +155,60 @@ describe('the index', () => {
     await expect(open()).rejects.toThrow('make it anew with traceveil audit reindex');
     await deleteEventIndex(join(root, 'index'));
     expect(await seqs({})).toEqual([1, 2, 3]);
+  });
+
+  it.each([
+    ['rule', 'session'],
+    ['kind', 'batch'],
+    ['sender', 'rule'],
+    ['user', 'token'],
+    ...Object.keys(indexed).map((column) => [column, column] as const),
+  ])('asked for %s and %s, looks for what is rarer', async (one, other) => {
+    await write(redact(1));
+    await seqs({});
+    const sql = await openSql(join(root, 'index/index.sqlite'));
+    const text = `SELECT place FROM events WHERE "${one}" IN (?) AND "${other}" IN (?)`;
+    const plan = sql.all(`EXPLAIN QUERY PLAN ${text} ORDER BY seq DESC LIMIT 100`, ['a', 'b']);
+    sql.close();
+    expect(plan).toHaveLength(1);
+    expect(plan[0]?.['detail']).toContain(`USING INDEX events_by_${other} `);
+  });
+
+  it('is made anew when it is of another version', async () => {
+    await write(redact(1), redact(2));
+    expect(await seqs({})).toEqual([1, 2]);
+    const sql = await openSql(join(root, 'index/index.sqlite'));
+    sql.exec('DROP TABLE blocks; PRAGMA user_version = 1');
+    sql.close();
+    expect(await seqs({ from: at(2) })).toEqual([2]);
+  });
+
+  it('is made from the beginning after a command was killed that made it', async () => {
+    await write(redact(1));
+    await mkdir(join(root, 'index/index.sqlite.new.lock'), { recursive: true });
+    await writeFile(join(root, 'index/index.sqlite.new'), 'half of it');
+    expect(await seqs({})).toEqual([1]);
+    expect(await readdir(join(root, 'index'))).toEqual(['index.sqlite']);
+  });
+
+  it('finds what is of a time among many, also where a clock went back', async () => {
+    const minute = (index: number) => new Date(Date.UTC(2026, 0, 1, 0, index)).toISOString();
+    const events = Array.from({ length: 10_000 }, (_, index) => ({
+      ...redact(1),
+      time: minute(index === 9_000 ? 17 : index),
+    }));
+    await write(...events.slice(0, 5_000));
+    expect(await seqs({ from: minute(16), to: minute(18) })).toEqual([17, 18]);
+    await write(...events.slice(5_000));
+    expect(await seqs({ from: minute(16), to: minute(18) })).toEqual([17, 18, 9_001]);
+    expect(await seqs({ from: minute(9_998) })).toEqual([9_999, 10_000]);
+    expect(await seqs({ to: minute(1) })).toEqual([1]);
+    expect(await seqs({ from: minute(20_000) })).toEqual([]);
+    // As a command leaves it that was killed when it had taken in the events.
+    const sql = await openSql(join(root, 'index/index.sqlite'));
+    sql.exec('DELETE FROM blocks WHERE block > 0');
+    sql.close();
+    expect(await seqs({ from: minute(9_998) })).toEqual([9_999, 10_000]);
   });
 
   it('says so when another command has it', async () => {

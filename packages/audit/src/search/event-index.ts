@@ -1,15 +1,12 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lockDirectory, LockedError } from '@traceveil/pipeline';
-import { eventsAfter, firstSeqIn, readLines, type EventPlace } from '../trail-events.ts';
-import { columns, indexed, rowOf, type SearchColumn } from './event-row.ts';
-import { openSql, type Sql, type Value } from './sql.ts';
+import { firstSeqIn, readLines, type EventPlace } from '../trail-events.ts';
+import type { SearchColumn } from './event-row.ts';
+import { forget, load, openTables, partOf } from './event-tables.ts';
+import type { Sql, Value } from './sql.ts';
 
-/** Rows of one transaction. */
-const rowsMax = 10_000;
 const fileName = 'index.sqlite';
-/** Of the tables; another one is made anew. */
-const version = 1;
 
 /** What to search for: all of it must fit. */
 export interface Query {
@@ -59,16 +56,17 @@ export async function openEventIndex(trail: string, directory: string): Promise<
   const path = join(directory, fileName);
   // A command that was killed leaves SQLite's own lock, which nobody else would remove.
   await rm(`${path}.lock`, { recursive: true, force: true });
-  const sql = await openSql(path);
-  const index = indexOver(trail, sql, release);
+  let sql: Sql | undefined;
   try {
-    prepare(sql);
+    sql = await openTables(trail, path);
+    const index = indexOver(trail, sql, release);
     await index.update();
+    return index;
   } catch (error) {
-    await index.close();
+    sql?.close();
+    await release();
     throw error;
   }
-  return index;
 }
 
 async function lockIndex(directory: string): Promise<() => Promise<void>> {
@@ -86,51 +84,17 @@ export async function deleteEventIndex(directory: string): Promise<void> {
   await rm(directory, { recursive: true, force: true });
 }
 
-function prepare(sql: Sql): void {
-  const [row] = sql.all('PRAGMA user_version', []);
-  if (row?.['user_version'] === version) return;
-  const texts = columns.slice(4).map((column) => `"${column}" TEXT`);
-  sql.exec(`
-    DROP TABLE IF EXISTS events;
-    DROP TABLE IF EXISTS head;
-    CREATE TABLE events (
-      seq INTEGER PRIMARY KEY, segment INTEGER, place INTEGER, length INTEGER, ${texts.join(', ')}
-    );
-    CREATE TABLE head (seq INTEGER, hash TEXT);
-    INSERT INTO head VALUES (0, '');
-    ${indexed
-      .map((column) => {
-        const name = `events_by_${column}`;
-        return `CREATE INDEX ${name} ON events ("${column}", seq) WHERE "${column}" IS NOT NULL;`;
-      })
-      .join('\n')}
-    PRAGMA user_version = ${version};
-  `);
-}
-
 function indexOver(trail: string, sql: Sql, release: () => Promise<void>): EventIndex {
-  const insert = `INSERT OR REPLACE INTO events VALUES (${columns.map(() => '?').join(', ')})`;
   return {
     async update() {
       const { seq, hash } = headOf(sql);
       const place = await placeOfHead(trail, sql, { seq, hash });
       // What retention has deleted cannot be shown any more.
-      const first = await firstSeqIn(trail);
-      sql.exec(`DELETE FROM events WHERE seq < ${first}`);
-      let added = 0;
-      for await (const events of eventsAfter(trail, seq, place)) {
-        for (let start = 0; start < events.length; start += rowsMax) {
-          const some = events.slice(start, start + rowsMax);
-          sql.insert(insert, some.map(rowOf));
-          const last = some.at(-1);
-          if (last) sql.insert('UPDATE head SET seq = ?, hash = ?', [[last.seq, last.hash]]);
-          added += some.length;
-        }
-      }
-      return added;
+      forget(sql, await firstSeqIn(trail));
+      return load(sql, trail, { seq, place });
     },
     async search(query) {
-      const { text, values } = conditionOf(query);
+      const { text, values } = conditionOf(query, ...partOf(sql, query));
       const rows = sql.all(
         `SELECT segment, place, length FROM events ${text} ORDER BY seq DESC LIMIT ?`,
         [...values, query.limit + 1],
@@ -143,7 +107,7 @@ function indexOver(trail: string, sql: Sql, release: () => Promise<void>): Event
       };
     },
     count(query, by, limit) {
-      const { text, values } = conditionOf(query, `"${by}" IS NOT NULL`);
+      const { text, values } = conditionOf(query, ...partOf(sql, query), `"${by}" IS NOT NULL`);
       return sql
         .all(
           `SELECT "${by}" AS value, COUNT(*) AS events FROM events ${text}
@@ -153,7 +117,7 @@ function indexOver(trail: string, sql: Sql, release: () => Promise<void>): Event
         .map(({ value, events }) => ({ value: String(value), events: Number(events) }));
     },
     span(query) {
-      const { text, values } = conditionOf(query);
+      const { text, values } = conditionOf(query, ...partOf(sql, query));
       const [row] = sql.all(
         `SELECT COUNT(*) AS events, MIN(time) AS first, MAX(time) AS last FROM events ${text}`,
         values,

@@ -1,4 +1,11 @@
-import { genesis, readSealed, type ChainHead, type SealedEvent } from '../chain.ts';
+import {
+  eventIn,
+  genesis,
+  readLink,
+  type ChainHead,
+  type SealedEvent,
+  type SealedLink,
+} from '../chain.ts';
 import { signedTextOf, unsignedStartMax } from '../checkpoint.ts';
 import type { Line } from '../lines.ts';
 import type { PublicKey } from '../signing-key.ts';
@@ -40,20 +47,21 @@ export class ChainCheck {
     return this.head ? this.head.seq + 1 : this.#startSeq;
   }
 
-  /** @returns the event that `line` holds, or why it is not the next one */
-  take(line: Line, place: Place): SealedEvent | Problem {
-    const sealed = line.isWhole ? readSealed(line.bytes) : undefined;
-    const at = { ...place, seq: this.expectedSeq };
-    if (!sealed) {
-      const message = `event ${at.seq} was changed: the line is not what its hash is of`;
-      return { ...at, kind: 'changed', message };
+  /** @returns the event that `line` of `file` holds, or why it is not the next one */
+  take(line: Line, file: string): SealedLink | Problem {
+    const link = line.isWhole ? readLink(line.bytes) : undefined;
+    const place = { file, line: line.number };
+    if (!link) {
+      const seq = this.expectedSeq;
+      const message = `event ${seq} was changed: the line is not what its hash is of`;
+      return { ...place, seq, kind: 'changed', message };
     }
-    const problem = this.#follows(sealed, place) ?? this.#isSigned(sealed, place);
+    const problem =
+      this.#follows(link, place) ?? this.#isDue(link, place) ?? this.#tells(link, line, place);
     if (problem) return problem;
     this.events += 1;
-    this.head = sealed;
-    this.#note(sealed);
-    return sealed;
+    this.head = link;
+    return link;
   }
 
   /** @returns what the end of the trail leaves open */
@@ -67,7 +75,7 @@ export class ChainCheck {
     return { ...place, seq: this.firstSeq, kind: 'checkpoint', message };
   }
 
-  #follows({ seq, prevHash }: SealedEvent, place: Place): Problem | undefined {
+  #follows({ seq, prevHash }: SealedLink, place: Place): Problem | undefined {
     if (!this.head) {
       this.firstSeq = seq;
       if (seq > 1) this.#owed = { seq: seq - 1, hash: prevHash };
@@ -98,14 +106,32 @@ export class ChainCheck {
     return { ...place, seq: wanted - 1, kind: 'changed', message };
   }
 
-  /** A checkpoint must be by one of the keys; and there must be one where one was due. */
-  #isSigned({ seq, event }: SealedEvent, place: Place): Problem | undefined {
-    const at = { ...place, seq, kind: 'checkpoint' } as const;
-    if (seq > this.#nextBy) {
-      const message = `the checkpoint is missing that was due by event ${this.#nextBy}`;
-      return { ...at, message };
+  /** There must be a checkpoint where one was due. */
+  #isDue({ seq }: SealedLink, place: Place): Problem | undefined {
+    if (seq <= this.#nextBy) return undefined;
+    const message = `the checkpoint is missing that was due by event ${this.#nextBy}`;
+    return { ...place, seq, kind: 'checkpoint', message };
+  }
+
+  /** Few events say anything of the trail itself; only those are read. */
+  #tells({ seq, kind }: SealedLink, { bytes }: Line, place: Place): Problem | undefined {
+    switch (kind) {
+      case 'checkpoint':
+        return this.#isSigned(seq, eventIn(bytes), place);
+      case 'tombstone':
+        this.#settle(eventIn(bytes));
+        return undefined;
+      case 'recover':
+        this.#note(seq, eventIn(bytes));
+        return undefined;
+      default:
+        return undefined;
     }
-    if (event['kind'] !== 'checkpoint') return undefined;
+  }
+
+  /** A checkpoint must be by one of the keys. */
+  #isSigned(seq: number, event: SealedEvent['event'], place: Place): Problem | undefined {
+    const at = { ...place, seq, kind: 'checkpoint' } as const;
     const { key_id: keyId, next_by: nextBy } = event;
     const key = this.#keys.get(String(keyId));
     if (!key) {
@@ -126,20 +152,17 @@ export class ChainCheck {
     return undefined;
   }
 
-  #note({ seq, event }: SealedEvent): void {
-    const { kind } = event;
-    if (kind === 'tombstone') {
-      const isOwed = event['last_seq'] === this.#owed?.seq;
-      if (isOwed && event['last_hash'] === this.#owed?.hash) this.#owed = undefined;
-    }
-    if (kind === 'recover') {
-      const { found, file, bytes, set_aside: aside } = event;
-      const where = aside === '' ? '' : `, now in ${String(aside)}`;
-      this.#addNote(
-        `event ${seq}: a start found ${String(found)} in ${String(file)}: ` +
-          `${String(bytes)} bytes${where}`,
-      );
-    }
+  #settle({ last_seq: seq, last_hash: hash }: SealedEvent['event']): void {
+    if (seq === this.#owed?.seq && hash === this.#owed?.hash) this.#owed = undefined;
+  }
+
+  #note(seq: number, event: SealedEvent['event']): void {
+    const { found, file, bytes, set_aside: aside } = event;
+    const where = aside === '' ? '' : `, now in ${String(aside)}`;
+    this.#addNote(
+      `event ${seq}: a start found ${String(found)} in ${String(file)}: ` +
+        `${String(bytes)} bytes${where}`,
+    );
   }
 
   #addNote(note: string): void {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { AuditDisk } from '../audit-disk.ts';
-import { readSealed } from '../chain.ts';
+import { readLink } from '../chain.ts';
 import { linesOf } from '../lines.ts';
 import { segmentsAmong } from '../segment-names.ts';
 import type { Problem } from './verification.ts';
@@ -48,7 +48,7 @@ async function* readCopies(
       for await (const lines of linesOf(file, size)) {
         for (const line of lines) {
           if (!line.isWhole) continue; // On its way, or torn by a crash: the next start cuts it.
-          const sealed = readSealed(line.bytes);
+          const sealed = readLink(line.bytes);
           if (!sealed || sealed.seq <= last) {
             const message = 'this copy of a checkpoint is not what was written';
             yield { kind: 'checkpoint', file: name, line: line.number, seq: 0, message };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { auditDisk, type AuditDisk } from '../audit-disk.ts';
-import { readSealed, type SealedEvent } from '../chain.ts';
+import { readLink, type SealedLink } from '../chain.ts';
 import { linesOf, type Line } from '../lines.ts';
 import { segmentsAmong, type Segment } from '../segment-names.ts';
 import type { PublicKey } from '../signing-key.ts';
@@ -80,12 +80,13 @@ interface Parts {
 }
 
 async function firstProblem({ trail, check, copies }: Parts): Promise<Problem | undefined> {
-  for await (const lines of trail.lines()) {
-    for (const { line, place } of lines) {
-      const taken = check.take(line, place);
+  for await (const { file, lines } of trail.lines()) {
+    for (const line of lines) {
+      const taken = check.take(line, file);
       if ('message' in taken) return taken;
       // Not for each event: to wait takes longer than to look.
-      const different = copies.isAhead(taken.seq) ? undefined : await copies.compare(taken, place);
+      if (copies.isAhead(taken.seq)) continue;
+      const different = await copies.compare(taken, { file, line: line.number });
       if (different) return different;
     }
   }
@@ -93,9 +94,9 @@ async function firstProblem({ trail, check, copies }: Parts): Promise<Problem | 
   return check.end(end) ?? (await copies.end(check.expectedSeq, end));
 }
 
-interface PlacedLine {
-  readonly line: Line;
-  readonly place: Place;
+interface LinesOfFile {
+  readonly file: string;
+  readonly lines: readonly Line[];
 }
 
 /** The lines of all segments, oldest first. */
@@ -113,16 +114,14 @@ class TrailReader {
     this.lastName = segments.at(-1)?.name ?? 'audit.jsonl';
   }
 
-  async *lines(): AsyncGenerator<PlacedLine[]> {
+  async *lines(): AsyncGenerator<LinesOfFile> {
     for (const { name } of this.#segments) {
       const file = await this.#disk.open(join(this.#directory, name), 'r', 0o600);
       try {
         for await (const lines of linesOf(file)) {
           const isLast = name === this.lastName;
-          this.isUnfinished = isLast && lines.some(({ isWhole }) => !isWhole);
-          yield lines
-            .filter(({ isWhole }) => isWhole || !isLast)
-            .map((line) => ({ line, place: { file: name, line: line.number } }));
+          this.isUnfinished = isLast && lines.at(-1)?.isWhole === false;
+          yield { file: name, lines: this.isUnfinished ? lines.slice(0, -1) : lines };
         }
       } finally {
         await file.close();
@@ -133,19 +132,15 @@ class TrailReader {
 
 /** Whether an event that is missing stands further on. */
 async function whetherReordered(problem: Problem, trail: TrailReader): Promise<Problem> {
-  for await (const lines of trail.lines()) {
-    for (const { line, place } of lines) {
-      const sealed = readSealed(line.bytes);
-      if (sealed?.seq !== problem.seq) continue;
-      const message = `event ${problem.seq} is not in its place: it stands in ${whereOf(place)}`;
+  for await (const { file, lines } of trail.lines()) {
+    for (const { bytes, number } of lines) {
+      if (readLink(bytes)?.seq !== problem.seq) continue;
+      const where = `${file}, line ${number}`;
+      const message = `event ${problem.seq} is not in its place: it stands in ${where}`;
       return { ...problem, kind: 'reordered', message };
     }
   }
   return problem;
-}
-
-function whereOf({ file, line }: Place): string {
-  return `${file}, line ${line}`;
 }
 
 /** Holds the copies of checkpoints against the trail, both read once, in order. */
@@ -179,7 +174,7 @@ class Comparison {
   };
 
   /** @returns what a copy says otherwise than the trail, or what is wrong with the copy */
-  async compare({ seq, hash }: SealedEvent, place: Place): Promise<Problem | undefined> {
+  async compare({ seq, hash }: SealedLink, place: Place): Promise<Problem | undefined> {
     await this.#skip(seq);
     const next = this.#next;
     if (!next || 'message' in next) return next;

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { chown, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { createScanner, defaultRules, replaceInText } from '@traceveil/detect';
+import { createScanner, defaultRules, replaceInText, type Scanner } from '@traceveil/detect';
 import type { ReadEvent } from '@traceveil/pipeline';
 import type { GatewayConfig } from '../config.ts';
 import { inboxDirectory } from './places.ts';
@@ -30,14 +30,15 @@ export async function noteRead(config: GatewayConfig, reading: Reading): Promise
   // Nothing is kept there, or nobody keeps a trail.
   if (audit.length === 0 || !existsSync(storage)) return;
   const id = randomUUID();
+  const scanner = createScanner(defaultRules); // Once: it takes longer than the search.
   const event: ReadEvent = {
     time: new Date().toISOString(),
     kind: 'read',
     read_id: id,
     command: reading.command,
-    subject: shownAs(reading.subject, subjectMax),
+    subject: shownAs(scanner, reading.subject, subjectMax),
     actor: currentUser(),
-    purpose: shownAs(reading.reason ?? '', purposeMax),
+    purpose: shownAs(scanner, reading.reason ?? '', purposeMax),
     results: reading.results,
   };
   try {
@@ -93,8 +94,7 @@ function currentUser(): ReadEvent['actor'] {
 }
 
 /** What is written on a command line may be a secret, also where none belongs. */
-function shownAs(written: string, charactersMax: number): string {
-  const scanner = createScanner(defaultRules);
+function shownAs(scanner: Scanner, written: string, charactersMax: number): string {
   const clean = replaceInText(scanner, written, ({ ruleId }) => `[REDACTED:${ruleId}]`);
   return clean.length > charactersMax ? `${clean.slice(0, charactersMax)}…` : clean;
 }

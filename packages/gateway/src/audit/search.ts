@@ -6,13 +6,12 @@ import { readable } from '../readable.ts';
 import { formatTable } from '../table.ts';
 import { namedTokenKey, readTokenKey } from '../token-key.ts';
 import { noteRead } from './note-read.ts';
+import { passed, type Passed } from './passed.ts';
 import { indexDirectory, trailDirectory } from './places.ts';
 import { readLimit, readTime, searchColumns, type SearchOptions } from './search-options.ts';
 
 /** No key or certificate is near to it. */
 const secretBytesMax = 1024 ** 2;
-/** Of each column that `lookup` counts by. */
-const countsMax = 20;
 
 /**
  * `traceveil audit search`: the events that fit, the newest of them, in the order of the trail.
@@ -128,30 +127,6 @@ async function readSecret(): Promise<string> {
     .replace(/\r?\n$/, '');
   if (secret !== '') return secret;
   throw new Error('lookup reads the secret from standard input; there was nothing');
-}
-
-interface Passed {
-  readonly events: number;
-  readonly first: string;
-  readonly last: string;
-  readonly by: Readonly<Record<string, readonly { value: string; events: number }[]>>;
-  /** Exporters that were handed batches with its replacement token. */
-  readonly sent_to: readonly string[];
-}
-
-function passed(index: EventIndex, query: Omit<Query, 'limit'>): Passed {
-  const columns = ['rule', 'service', 'sender', 'user', 'agent', 'session', 'trace'] as const;
-  const by = columns.map((column) => [column, index.count(query, column, countsMax)] as const);
-  const batches = index.count(query, 'batch', countsMax).map(({ value }) => value);
-  const sentTo =
-    batches.length === 0
-      ? []
-      : index.count({ where: { kind: 'forward', batch: batches } }, 'exporter', countsMax);
-  return {
-    ...index.span(query),
-    by: Object.fromEntries(by),
-    sent_to: sentTo.map(({ value }) => value),
-  };
 }
 
 function textOf({ events, first, last, by, sent_to: sentTo }: Passed): string {

@@ -1,0 +1,171 @@
+// Events as a gateway that is used by many agents writes them; the same ones for the same seed.
+import { createHash, createHmac } from 'node:crypto';
+import { defaultRules } from '@traceveil/detect';
+import type { AuditEvent, RedactEvent, TokenKey } from '@traceveil/pipeline';
+import { fingerprintOf } from '@traceveil/processor-redact';
+
+const usersMax = 50_000;
+const secretsMax = 20_000;
+/** Conversations that go on at the same time. */
+const sessionsAtOnce = 500;
+const batchesOfSession = 20;
+const startMs = Date.UTC(2026, 0, 1);
+const msBetweenBatches = 1_000;
+const senders = 12;
+const services = 30;
+const agents = 60;
+const rules = defaultRules.slice(0, 40).map(({ id }) => id);
+
+/** Under which the fingerprints of the secrets are made. */
+export const tokenKey: TokenKey = { id: 'bench', key: Buffer.alloc(32, 7) };
+
+/** What a batch leaves in the trail, in the two calls in which it does. */
+export interface BatchEvents {
+  readonly accepted: readonly AuditEvent[];
+  readonly forwarded: readonly AuditEvent[];
+}
+
+/** What can be asked for. */
+export interface Keys {
+  readonly session: string;
+  readonly user: string;
+  readonly rule: string;
+  readonly secret: string;
+  /** RFC 3339. */
+  readonly time: string;
+}
+
+/** Makes batches one after another, and names what was in one of those that it made. */
+export interface EventSource {
+  next(): BatchEvents;
+  draw(): Keys;
+}
+
+/** @param seed another one, other events */
+export function createEventSource(seed: number): EventSource {
+  const chance = createChance(seed);
+  const { pick, hex } = chance;
+  const configHash = hex(64);
+  const redact = createRedact(chance);
+  let sessions = 0;
+  let batches = 0;
+  const open = Array.from({ length: sessionsAtOnce }, () => (sessions += 1));
+  const timeOf = (batch: number) => new Date(startMs + batch * msBetweenBatches).toISOString();
+
+  return {
+    next() {
+      batches += 1;
+      const at = pick(sessionsAtOnce);
+      if (pick(batchesOfSession) === 0) open[at] = sessions += 1;
+      const session = open[at] ?? 1;
+      const sender = { id: `team-${session % senders}`, address: '10.0.0.7', transport: 'http' };
+      const common = { time: timeOf(batches), batch_id: uuid(hex(32)), config_hash: configHash };
+      const items = 1 + pick(40);
+      // Half of the batches have no secret.
+      const found = Math.max(0, pick(4) - 1);
+      const redacts = Array.from({ length: found }, () => redact(session, { ...common, sender }));
+      const accept = { ...common, sender, kind: 'accept', signal: 'traces', items } as const;
+      const forward = {
+        ...{ ...common, exporter: 'otlp_http/tempo', endpoint: 'https://tempo.example:4318' },
+        ...{ delivered_items: items, rejected_items: 0, dead_lettered_items: 0, dropped_items: 0 },
+        kind: 'forward',
+        signal: 'traces',
+        outcome: 'delivered',
+        reason: '',
+      } as const;
+      return {
+        accepted: [...redacts, { ...accept, bytes: items * 6_500, sha256: hex(64) }],
+        forwarded: [forward],
+      };
+    },
+    draw() {
+      const session = 1 + pick(sessions);
+      const secret = pick(secretsMax);
+      return {
+        session: sessionOf(session),
+        user: userOf(session),
+        rule: ruleOf(secret),
+        secret: secretOf(secret),
+        time: timeOf(pick(batches)),
+      };
+    },
+  };
+}
+
+type Chance = ReturnType<typeof createChance>;
+type Common = Pick<RedactEvent, 'time' | 'sender'>;
+
+function createRedact({ random, pick, hex }: Chance) {
+  const fingerprints: string[] = [];
+  return (session: number, common: Common): RedactEvent => {
+    // Some secrets stand everywhere, most in few places.
+    const secret = Math.floor(secretsMax * random() ** 3);
+    const rule = ruleOf(secret);
+    const fingerprint = (fingerprints[secret] ??= fingerprintOf(secretOf(secret), tokenKey));
+    const span = `resource_spans[0].scope_spans[0].spans[${pick(40)}]`;
+    return {
+      ...common,
+      kind: 'redact',
+      service: `service-${session % services}`,
+      trace_id: hex(32),
+      span_id: hex(16),
+      session_id: sessionOf(session),
+      user_id: userOf(session),
+      agent_id: `agent-${session % agents}`,
+      signal: 'traces',
+      field_path: `${span}.attributes["gen_ai.input.messages"]`,
+      rule_id: rule,
+      action: 'mask',
+      replacement_token: `[REDACTED:${rule}#${fingerprint}]`,
+      token_key_id: tokenKey.id,
+    };
+  };
+}
+
+function sessionOf(session: number): string {
+  return `conv_${digest(`session ${session}`).slice(0, 16)}`;
+}
+
+function userOf(session: number): string {
+  return `u-${Number.parseInt(digest(`user ${session}`).slice(0, 8), 16) % usersMax}`;
+}
+
+function ruleOf(secret: number): string {
+  return rules[secret % rules.length] ?? '';
+}
+
+/** What only looks like one. */
+function secretOf(secret: number): string {
+  return createHmac('sha256', 'bench').update(String(secret)).digest('base64url');
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function uuid(hex: string): string {
+  const parts = [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`];
+  return [...parts, `a${hex.slice(17, 20)}`, hex.slice(20)].join('-');
+}
+
+function createChance(seed: number) {
+  const random = createRandom(seed);
+  const pick = (count: number) => Math.floor(random() * count);
+  const word = () =>
+    pick(2 ** 32)
+      .toString(16)
+      .padStart(8, '0');
+  const hex = (digits: number) => Array.from({ length: digits / 8 }, word).join('');
+  return { random, pick, hex };
+}
+
+/** Mulberry32: from 0 to below 1. */
+function createRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
