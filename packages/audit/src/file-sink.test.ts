@@ -127,14 +127,17 @@ describe('what cannot be written', () => {
   it('ends the start with one clear line', async () => {
     await writeFile(join(directory, 'audit'), 'a file where the directory should be');
     await expect(sinkWith().sink.start()).rejects.toThrow(
-      `audit/file: cannot write ${current()}: EEXIST`,
+      `audit/file: cannot write ${current()}: EEXIST (something else is there: move it away)`,
     );
   });
 
   it.each([
-    ['write', 'ENOSPC'],
-    ['datasync', 'EIO'],
-  ] as const)('refuses all that wait when %s fails, then recovers', async (at, code) => {
+    ['write', 'ENOSPC', 'make room on that disk'],
+    ['write', 'EROFS', 'let the user that it runs as write there'],
+    ['datasync', 'EIO', 'look after that disk'],
+  ] as const)('refuses all that wait when %s fails with %s, then recovers', async (...fails) => {
+    const [at, code, remedy] = fails;
+    const message = `audit/file: cannot write ${current()}: ${code} (${remedy})`;
     const fault = { code: '', at };
     const { sink, logged } = sinkWith({}, failing(fault).disk);
     await sink.start();
@@ -144,7 +147,7 @@ describe('what cannot be written', () => {
     for (const result of await Promise.allSettled(refused)) {
       expect(result).toMatchObject({
         status: 'rejected',
-        reason: { remedy: 'retry', message: `audit/file: cannot write ${current()}: ${code}` },
+        reason: { remedy: 'retry', message },
       });
     }
     expect(logged).toHaveLength(1);

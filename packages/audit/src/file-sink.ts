@@ -134,7 +134,7 @@ function tellOutage(component: string, directory: string, log: AuditDependencies
 
 function describeStart(failure: string, cause: unknown): string {
   const { code, message } = cause as { readonly code?: unknown; readonly message: string };
-  return typeof code === 'string' ? `${failure}: ${code}` : message;
+  return typeof code === 'string' ? describeFailure(failure, cause) : message;
 }
 
 function sentenceOf({ found, file, bytes, set_aside, checkpoint_seq }: Found): string {

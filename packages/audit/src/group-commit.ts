@@ -121,8 +121,20 @@ function createOutage(
   };
 }
 
+const noRoom = 'make room on that disk';
+const mayNot = 'let the user that it runs as write there';
+const broken = 'look after that disk';
+
+/** What to do about it, by the system's code. */
+const remedies: Readonly<Record<string, string>> = {
+  ...{ ENOSPC: noRoom, EDQUOT: noRoom, EROFS: mayNot, EACCES: mayNot, EPERM: mayNot, EIO: broken },
+  ...{ EEXIST: 'something else is there: move it away', ENOTDIR: 'a file is where it belongs' },
+};
+
 /** The system's code and nothing else of its message, so that one line stays one clear line. */
 export function describeFailure(failure: string, cause: unknown): string {
   const { code } = cause as { readonly code?: unknown };
-  return typeof code === 'string' ? `${failure}: ${code}` : failure;
+  if (typeof code !== 'string') return failure;
+  const { [code]: remedy } = remedies;
+  return `${failure}: ${code}${remedy === undefined ? '' : ` (${remedy})`}`;
 }

@@ -57,6 +57,33 @@ describe('a trail', () => {
     });
   });
 
+  it('goes on in its order when the clock goes back, over a restart or under way', async () => {
+    const hourMs = 3_600_000;
+    let now = Date.UTC(2026, 10, 22, 12);
+    for (const path of ['1', '2']) {
+      const dependencies = { ...sampleDependencies(directory), now: () => now };
+      const sink = createFileSink(fileAudit.config.parse({ checkpoint_events: 10 }), dependencies);
+      await sink.start();
+      for (let step = 0; step < 15; step++) {
+        const time = new Date(now).toISOString();
+        await sink.append([{ ...sampleEvent(`${path}.${step}`), time }]);
+        now -= hourMs;
+      }
+      await sink.stop(AbortSignal.timeout(5_000));
+    }
+    const lines = await trail();
+    expect(lines.map(({ seq }) => seq)).toEqual(lines.map((_, index) => index + 1));
+    const written = lines.flatMap(({ field_path: path }) => path ?? []);
+    const expected = ['1', '2'].flatMap((life) =>
+      Array.from({ length: 15 }, (_, at) => `${life}.${at}`),
+    );
+    expect(written).toEqual(expected);
+    expect(lines.filter(({ kind }) => kind === 'checkpoint').length).toBeGreaterThan(3);
+    expect(await verifySample(directory)).toMatchObject({
+      ...{ problem: undefined, events: lines.length, signed_up_to: lines.length },
+    });
+  });
+
   it('is signed every so many events, also of one that brings many', async () => {
     const dependencies = sampleDependencies(directory);
     const sink = createFileSink(fileAudit.config.parse({ checkpoint_events: 10 }), dependencies);
@@ -194,7 +221,8 @@ describe('the copies of checkpoints', () => {
     await writeFile(join(directory, 'audit-checkpoints'), 'a file where the directory should be');
     await life(Array.from({ length: 40 }, String), { settings: { checkpoint_events: 10 } });
     expect(logged).toEqual([
-      `cannot copy checkpoints to ${directory}/audit-checkpoints: EEXIST; ` +
+      `cannot copy checkpoints to ${directory}/audit-checkpoints: EEXIST ` +
+        '(something else is there: move it away); ' +
         'a trail that is cut off would not show',
     ]);
     await rm(join(directory, 'audit-checkpoints'));

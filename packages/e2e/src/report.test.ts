@@ -112,7 +112,7 @@ describe('a report beside a gateway that runs', () => {
     const delivered = of('forward').reduce((sum, one) => sum + Number(one['delivered_items']), 0);
     expect(delivered).toBe(items);
     expect(await rowsIn('balance.csv')).toEqual([
-      ['otlp_http', 'traces', String(items), String(delivered), '0', '0', '0', '0', '0'],
+      ['otlp_http', 'traces', String(items), String(delivered), '0', '0', '0', '0', '0', '0'],
     ]);
     const findings = of('redact').length;
     const senders = await rowsIn('senders.csv');
@@ -128,7 +128,27 @@ describe('a report beside a gateway that runs', () => {
     );
     expect((await rowsIn('readings.csv')).map((row) => row[6])).toEqual(['ticket 7']);
     const page = await readFile(at('evidence/report.html'), 'utf8');
-    expect(page).toContain(`${events.length} events, seq 1 to ${events.length}`);
+    expect(page.replaceAll(/\s+/g, ' ')).toContain(
+      `${events.length} events, seq 1 to ${events.length}`,
+    );
+  });
+
+  it('is made of an empty period too, and says that it is one', async () => {
+    const period = ['--from', '2020-01-01', '--to', '2020-02-01'];
+    const empty = await command(
+      'report',
+      ...period,
+      '--out',
+      'empty',
+      '--config',
+      'traceveil.yaml',
+    );
+    expect(empty).toMatchObject({
+      code: 0,
+      stdout: 'empty: 0 events, 11 files and their manifest; trail ok\n',
+      stderr: expect.stringMatching(/^traceveil: no event of the trail, .+ see --from and --to\n$/),
+    });
+    expect(await readFile(at('empty/population.jsonl'), 'utf8')).toBe('');
   });
 
   it('is itself noted in the trail', async () => {

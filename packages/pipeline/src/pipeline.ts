@@ -72,21 +72,19 @@ async function commit(
   { audit, outlets, now }: Pick<Stages, 'audit' | 'outlets' | 'now'>,
 ): Promise<void> {
   const places: Reservation[] = [];
-  let mayBeAudited = false;
+  let written: Promise<AuditSink>[] = [];
   try {
     for (const outlet of outlets) places.push(outlet.reserve(batch));
-    mayBeAudited = audit.length > 0;
-    await Promise.all(audit.map((sink) => sink.append(events)));
+    written = audit.map((sink) => sink.append(events).then(() => sink));
+    await Promise.all(written);
     // One after another: when the disk refuses, nothing has left through the others.
     for (const place of places) await place.commit(batch, events);
   } catch (error) {
     for (const place of places) place.release();
-    // What stands in a trail as accepted is refused all the same. Where that cannot be written
-    // either, the sink tells; the sender hears why it is refused in any case.
-    if (mayBeAudited) {
-      const refused = [refuseEvent(batch, now())];
-      await Promise.allSettled(audit.map((sink) => sink.append(refused)));
-    }
+    // What stands in a trail as accepted is refused all the same. Where that cannot be written, the
+    // sink tells; the sender hears why it is refused in any case.
+    const refused = [refuseEvent(batch, now())];
+    await Promise.allSettled(written.map((sink) => sink.then((one) => one.append(refused))));
     throw error;
   }
 }

@@ -211,6 +211,20 @@ describe('the index', () => {
     expect(await seqs({ from: minute(9_998) })).toEqual([9_999, 10_000]);
   });
 
+  it.each([
+    ['is no database', () => writeFile(join(root, 'index/index.sqlite'), 'x'.repeat(9_000))],
+    ['is a directory', () => mkdir(join(root, 'index/index.sqlite'))],
+    ['has a file in the place of its directory', () => replaceByFile(join(root, 'index'))],
+  ])('says what to do when it %s, and is made anew', async (_, breakIt) => {
+    await write(redact(1));
+    await mkdir(join(root, 'index'));
+    await breakIt();
+    const told = /index: the index cannot be read or written \(.+\): .+ traceveil audit reindex$/;
+    await expect(open()).rejects.toThrow(told);
+    await deleteEventIndex(join(root, 'index'));
+    expect(await seqs({})).toEqual([1]);
+  });
+
   it('says so when another command has it', async () => {
     await write(redact(1));
     await mkdir(join(root, 'index'));
@@ -230,3 +244,8 @@ describe('the index', () => {
     expect(await seqs({})).toEqual([]);
   });
 });
+
+async function replaceByFile(directory: string): Promise<void> {
+  await rm(directory, { recursive: true });
+  await writeFile(directory, '');
+}

@@ -48,24 +48,30 @@ export interface EventIndex {
  *
  * @param trail     directory of the trail
  * @param directory of the index; made when it is not there
- * @throws Error with one line when another command has it
+ * @throws Error with one line when another command has it, or it cannot be read or written
  */
 export async function openEventIndex(trail: string, directory: string): Promise<EventIndex> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const broken = (cause: unknown) => {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const why = `${directory}: the index cannot be read or written (${code ?? message})`;
+    const todo = 'make room and let this user write there, or make it anew with';
+    return new Error(`${why}: ${todo} traceveil audit reindex`, { cause });
+  };
+  await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    throw broken(error);
+  });
   const release = await lockIndex(directory);
   const path = join(directory, fileName);
   // A command that was killed leaves SQLite's own lock, which nobody else would remove.
   await rm(`${path}.lock`, { recursive: true, force: true });
-  let sql: Sql | undefined;
+  let index: EventIndex | undefined;
   try {
-    sql = await openTables(trail, path);
-    const index = indexOver(trail, sql, release);
+    index = indexOver(trail, await openTables(trail, path), release);
     await index.update();
     return index;
   } catch (error) {
-    sql?.close();
-    await release();
-    throw error;
+    await (index?.close() ?? release());
+    throw error instanceof AnotherTrailError ? error : broken(error);
   }
 }
 
@@ -137,6 +143,8 @@ function headOf(sql: Sql): { readonly seq: number; readonly hash: string } {
   return { seq: Number(row?.['seq'] ?? 0), hash: String(row?.['hash'] ?? '') };
 }
 
+class AnotherTrailError extends Error {}
+
 /** An index of another trail, or of one that was altered since, would tell of what is not there. */
 async function placeOfHead(
   trail: string,
@@ -150,7 +158,7 @@ async function placeOfHead(
   if (line?.includes(`"hash":"${head.hash}"`) === true) return places[0];
   const isDeleted = (await firstSeqIn(trail)) > head.seq;
   if (isDeleted) return undefined;
-  throw new Error(
+  throw new AnotherTrailError(
     `the index is of another trail than ${trail}: make it anew with traceveil audit reindex`,
   );
 }

@@ -37,12 +37,21 @@ export const indexed = {
  * from the trail: in a file beside it, so that who is killed leaves nothing half made.
  */
 export async function openTables(trail: string, path: string): Promise<Sql> {
-  const sql = await openSql(path);
-  const [row] = sql.all('PRAGMA user_version', []);
-  if (row?.['user_version'] === version) return sql;
-  sql.close();
+  const known = await openSql(path);
+  if (versionOf(known) === version) return known;
+  known.close();
   await build(trail, path);
   return openSql(path);
+}
+
+/** @throws Error for what is no database; it is closed then */
+function versionOf(sql: Sql): Value | undefined {
+  try {
+    return sql.all('PRAGMA user_version', [])[0]?.['user_version'];
+  } catch (error) {
+    sql.close();
+    throw error;
+  }
 }
 
 async function build(trail: string, path: string): Promise<void> {

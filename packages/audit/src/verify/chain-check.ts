@@ -137,7 +137,7 @@ export class ChainCheck {
     if (!key) {
       const message =
         `the checkpoint is signed with key ${JSON.stringify(keyId)}, ` +
-        'which is none of the public keys given';
+        'which is none of the public keys given: if it is yours, give that one too';
       return { ...at, message };
     }
     if (!isSignedBy(key, event)) {

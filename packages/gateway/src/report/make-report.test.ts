@@ -212,6 +212,15 @@ describe('a report', () => {
     expect(text).toMatch(/"CC6.7",[^\r]*"redact accept forward self_test",13,/);
   });
 
+  it('leaves nothing where it cannot be written, and says what to do', async () => {
+    const file = join(storage, 'a-file');
+    await writeFile(file, '');
+    const before = await readdir(storage);
+    const told = /a-file\/evidence cannot be written \((?:EEXIST|ENOTDIR)\): .*--out$/;
+    await expect(report(join(file, 'evidence'))).rejects.toThrow(told);
+    expect(await readdir(storage)).toEqual(before);
+  });
+
   it('has a page that needs nothing else, runs nothing, and claims nothing', async () => {
     const page = await read('report.html');
     expect(page).not.toContain(evil);

@@ -59,7 +59,18 @@ export interface MadeReport {
  * @throws what the disk says
  */
 export async function makeReport(request: ReportRequest): Promise<MadeReport> {
-  await mkdir(dirname(request.out), { recursive: true });
+  try {
+    await mkdir(dirname(request.out), { recursive: true });
+    return await makePackage(request);
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (code === undefined || syscall === undefined) throw error;
+    const todo = 'nothing of it is left; make room there, or name another directory with --out';
+    throw new Error(`${request.out} cannot be written (${code}): ${todo}`, { cause: error });
+  }
+}
+
+async function makePackage(request: ReportRequest): Promise<MadeReport> {
   const partial = await mkdtemp(`${request.out}.partial-`); // Readable by its owner only.
   try {
     const made = await writePackage(partial, request);

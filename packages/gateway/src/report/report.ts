@@ -64,6 +64,11 @@ export async function report(options: ReportOptions): Promise<0 | 1> {
       }),
   });
   process.stdout.write(summaryOf(made, options.out));
+  if (made.tally.events === 0) {
+    const { last_seq: last } = made.verification;
+    const told = `no event of the trail, which ends with seq ${last}, is of this period, in UTC`;
+    process.stderr.write(`traceveil: ${told}: see --from and --to\n`);
+  }
   return made.verification.problem ? 1 : 0;
 }
 
