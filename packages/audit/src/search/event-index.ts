@@ -1,8 +1,15 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lockDirectory, LockedError } from '@traceveil/pipeline';
-import { eventsAfter, firstSeqIn, readLines, type EventPlace } from '../trail-events.ts';
-import { columns, indexed, rowOf, type SearchColumn } from './event-row.ts';
+import {
+  eventsAfter,
+  firstSeqIn,
+  readLines,
+  type EventPlace,
+  type PlacedEvent,
+} from '../trail-events.ts';
+import { columns, indexed, valuesOf } from './event-row.ts';
+import { conditionOf, type EventStore } from './query.ts';
 import { openSql, type Sql, type Value } from './sql.ts';
 
 /** Rows of one transaction. */
@@ -10,40 +17,15 @@ const rowsMax = 10_000;
 const fileName = 'index.sqlite';
 /** Of the tables; another one is made anew. */
 const version = 1;
-
-/** What to search for: all of it must fit. */
-export interface Query {
-  readonly where: Partial<Readonly<Record<SearchColumn | 'token', string | readonly string[]>>>;
-  /** RFC 3339, from here on. */
-  readonly from?: string | undefined;
-  /** RFC 3339, before it. */
-  readonly to?: string | undefined;
-  /** The newest; above it there are more. */
-  readonly limit: number;
-}
-
-/** What was found. */
-export interface Found {
-  /** Lines of the trail as they stand there, in its order. */
-  readonly lines: readonly string[];
-  /** Whether older ones were left out. */
-  readonly hasMore: boolean;
-}
+/** Where an event stands; the others come after it. */
+const placeColumns = ['seq', 'segment', 'place', 'length'];
+/** SQLite counts them from 1, as others do. */
+const parameter = (n: number) => `?${n}`;
 
 /** An index of a trail, made from it and nothing else. */
-export interface EventIndex {
+export interface EventIndex extends EventStore {
   /** Takes in what has been written since. @returns how many events are new */
   update(): Promise<number>;
-  search(query: Query): Promise<Found>;
-  /** Counts events by a column, the most frequent first; at most `limit` of them. */
-  count(
-    query: Omit<Query, 'limit'>,
-    by: SearchColumn,
-    limit: number,
-  ): { value: string; events: number }[];
-  /** How many events fit, and the times of the first and the last. */
-  span(query: Omit<Query, 'limit'>): { events: number; first: string; last: string };
-  close(): Promise<void>;
 }
 
 /**
@@ -89,7 +71,7 @@ export async function deleteEventIndex(directory: string): Promise<void> {
 function prepare(sql: Sql): void {
   const [row] = sql.all('PRAGMA user_version', []);
   if (row?.['user_version'] === version) return;
-  const texts = columns.slice(4).map((column) => `"${column}" TEXT`);
+  const texts = columns.map((column) => `"${column}" TEXT`);
   sql.exec(`
     DROP TABLE IF EXISTS events;
     DROP TABLE IF EXISTS head;
@@ -109,8 +91,10 @@ function prepare(sql: Sql): void {
 }
 
 function indexOver(trail: string, sql: Sql, release: () => Promise<void>): EventIndex {
-  const insert = `INSERT OR REPLACE INTO events VALUES (${columns.map(() => '?').join(', ')})`;
+  const row = [...placeColumns, ...columns].map(() => '?');
+  const insert = `INSERT OR REPLACE INTO events VALUES (${row.join(', ')})`;
   return {
+    hasGateways: false,
     async update() {
       const { seq, hash } = headOf(sql);
       const place = await placeOfHead(trail, sql, { seq, hash });
@@ -130,9 +114,9 @@ function indexOver(trail: string, sql: Sql, release: () => Promise<void>): Event
       return added;
     },
     async search(query) {
-      const { text, values } = conditionOf(query);
+      const { text, values } = conditionOf(query, parameter);
       const rows = sql.all(
-        `SELECT segment, place, length FROM events ${text} ORDER BY seq DESC LIMIT ?`,
+        `SELECT segment, place, length FROM events ${text} ORDER BY seq DESC LIMIT ${parameter(values.length + 1)}`,
         [...values, query.limit + 1],
       );
       const places = rows.slice(0, query.limit).reverse().map(placeOf);
@@ -142,18 +126,18 @@ function indexOver(trail: string, sql: Sql, release: () => Promise<void>): Event
         hasMore: rows.length > query.limit,
       };
     },
-    count(query, by, limit) {
-      const { text, values } = conditionOf(query, `"${by}" IS NOT NULL`);
+    async count(query, by, limit) {
+      const { text, values } = conditionOf(query, parameter, `"${by}" IS NOT NULL`);
       return sql
         .all(
           `SELECT "${by}" AS value, COUNT(*) AS events FROM events ${text}
-           GROUP BY "${by}" ORDER BY events DESC, value LIMIT ?`,
+           GROUP BY "${by}" ORDER BY events DESC, value LIMIT ${parameter(values.length + 1)}`,
           [...values, limit],
         )
         .map(({ value, events }) => ({ value: String(value), events: Number(events) }));
     },
-    span(query) {
-      const { text, values } = conditionOf(query);
+    async span(query) {
+      const { text, values } = conditionOf(query, parameter);
       const [row] = sql.all(
         `SELECT COUNT(*) AS events, MIN(time) AS first, MAX(time) AS last FROM events ${text}`,
         values,
@@ -191,29 +175,11 @@ async function placeOfHead(
   );
 }
 
+function rowOf({ seq, segment, offset, length, event }: PlacedEvent): readonly Value[] {
+  return [seq, segment, offset, length, ...valuesOf(event)];
+}
+
 function placeOf(row: Readonly<Record<string, Value>>): EventPlace {
   const { segment, place, length } = row;
   return { segment: Number(segment), offset: Number(place), length: Number(length) };
-}
-
-function conditionOf(
-  { where, from, to }: Omit<Query, 'limit'>,
-  ...more: readonly string[]
-): { readonly text: string; readonly values: Value[] } {
-  const conditions = [...more];
-  const values: Value[] = [];
-  for (const [column, wanted] of Object.entries(where)) {
-    const list = typeof wanted === 'string' ? [wanted] : wanted;
-    conditions.push(`"${column}" IN (${list.map(() => '?').join(', ')})`);
-    values.push(...list);
-  }
-  if (from !== undefined) {
-    conditions.push('time >= ?');
-    values.push(from);
-  }
-  if (to !== undefined) {
-    conditions.push('time < ?');
-    values.push(to);
-  }
-  return { text: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, values };
 }

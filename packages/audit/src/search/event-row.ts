@@ -1,6 +1,3 @@
-import type { PlacedEvent } from '../trail-events.ts';
-import type { Value } from './sql.ts';
-
 /** What an event can be found by: its columns, and where the event says it. */
 const paths = {
   time: ['time'],
@@ -21,22 +18,18 @@ export type SearchColumn = keyof typeof paths;
 
 const searchColumns = Object.keys(paths) as SearchColumn[];
 
-/** Every column, in the order of `rowOf`. */
-export const columns = ['seq', 'segment', 'place', 'length', ...searchColumns, 'token'] as const;
+/** Every column, in the order of `valuesOf`. */
+export const columns = [...searchColumns, 'token'] as const;
 
-/** Those that have an index; `seq` has one as it is. */
+/** Those that have an index. */
 export const indexed = [...searchColumns.filter((one) => one !== 'kind'), 'token'] as const;
 
 const tokenHex = /#([\da-f]{12})\]$/;
 
-/** The row of an event. What an event does not say, or says to be empty, is null. */
-export function rowOf({ seq, segment, offset, length, event }: PlacedEvent): readonly Value[] {
+/** What an event can be found by. What it does not say, or says to be empty, is null. */
+export function valuesOf(event: Readonly<Record<string, unknown>>): readonly (string | null)[] {
   const [, token = null] = tokenHex.exec(textAt(event, ['replacement_token']) ?? '') ?? [];
-  return [
-    ...[seq, segment, offset, length],
-    ...searchColumns.map((column) => textAt(event, paths[column])),
-    token,
-  ];
+  return [...searchColumns.map((column) => textAt(event, paths[column])), token];
 }
 
 function textAt(event: unknown, path: readonly string[]): string | null {

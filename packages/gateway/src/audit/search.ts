@@ -1,4 +1,4 @@
-import { deleteEventIndex, openEventIndex, type EventIndex, type Query } from '@traceveil/audit';
+import { deleteEventIndex, openEventIndex, type EventStore, type Query } from '@traceveil/audit';
 import { fingerprintOf } from '@traceveil/processor-redact';
 import { loadCommandConfig } from '../command-config.ts';
 import type { GatewayConfig } from '../config.ts';
@@ -6,6 +6,7 @@ import { readable } from '../readable.ts';
 import { formatTable } from '../table.ts';
 import { namedTokenKey, readTokenKey } from '../token-key.ts';
 import { noteRead } from './note-read.ts';
+import { openStore } from './open-store.ts';
 import { indexDirectory, trailDirectory } from './places.ts';
 import { readLimit, readTime, searchColumns, type SearchOptions } from './search-options.ts';
 
@@ -22,21 +23,25 @@ const countsMax = 20;
 export async function search(options: SearchOptions): Promise<0> {
   const query = { ...queryOf(options), limit: readLimit(options.limit) };
   const config = loadCommandConfig(options.config);
-  const index = await openIndex(config);
+  const store = await openStore(config, options);
   try {
-    const { lines, hasMore } = await index.search(query);
+    const { lines, hasMore } = await store.search(query);
     await noteRead(config, {
       ...{ command: 'audit search', subject: filtersOf(options) },
       ...{ reason: options.reason, results: lines.length },
     });
-    process.stdout.write(options.json ? lines.map((line) => `${line}\n`).join('') : table(lines));
+    const { hasGateways } = store;
+    const text = options.json
+      ? lines.map((line) => `${line}\n`).join('')
+      : table(lines, hasGateways);
+    process.stdout.write(text);
     if (hasMore) {
       const told = `traceveil: these are the newest ${query.limit}; there are more, see --limit\n`;
       process.stderr.write(told);
     }
     return 0;
   } finally {
-    await index.close();
+    await store.close();
   }
 }
 
@@ -50,10 +55,10 @@ export async function search(options: SearchOptions): Promise<0> {
 export async function lookup(options: SearchOptions): Promise<0 | 1> {
   const config = loadCommandConfig(options.config);
   const fingerprints = await fingerprintsOf(config, await readSecret());
-  const index = await openIndex(config);
+  const store = await openStore(config, options);
   try {
     const query = queryOf(options);
-    const found = passed(index, { ...query, where: { ...query.where, token: fingerprints } });
+    const found = await passed(store, { ...query, where: { ...query.where, token: fingerprints } });
     const tokens = found.events > 0 ? fingerprints.map((token) => `token=${token}`) : [];
     await noteRead(config, {
       ...{ command: 'audit lookup', subject: [...tokens, filtersOf(options)].join(' ').trim() },
@@ -62,16 +67,19 @@ export async function lookup(options: SearchOptions): Promise<0 | 1> {
     process.stdout.write(options.json ? `${JSON.stringify(found, null, 2)}\n` : textOf(found));
     return found.events > 0 ? 0 : 1;
   } finally {
-    await index.close();
+    await store.close();
   }
 }
 
 /** `traceveil audit reindex`: makes the index anew, from the first event of the trail on. */
-export async function reindex({ config: configFile }: SearchOptions): Promise<0> {
+export async function reindex({ config: configFile, store }: SearchOptions): Promise<0> {
+  if (store !== undefined) {
+    throw new Error('reindex makes the index of the trail here; a database is filled by its sink');
+  }
   const config = loadCommandConfig(configFile);
   await deleteEventIndex(indexDirectory(config));
-  const index = await openIndex(config);
-  const { events } = index.span({ where: {} });
+  const index = await openEventIndex(trailDirectory(config), indexDirectory(config));
+  const { events } = await index.span({ where: {} });
   await index.close();
   process.stdout.write(`${events} events are indexed\n`);
   return 0;
@@ -90,15 +98,11 @@ function queryOf(options: SearchOptions): Omit<Query, 'limit'> {
 
 /** As written. */
 function filtersOf(options: SearchOptions): string {
-  const { from, to, limit } = options;
+  const { from, to, limit, store } = options;
   const filters = Object.fromEntries(searchColumns.map((one) => [one, options[one]]));
-  return Object.entries({ ...filters, from, to, limit })
+  return Object.entries({ ...filters, from, to, limit, store })
     .flatMap(([name, value]) => (value === undefined ? [] : `${name}=${value}`))
     .join(' ');
-}
-
-function openIndex(config: GatewayConfig): Promise<EventIndex> {
-  return openEventIndex(trailDirectory(config), indexDirectory(config));
 }
 
 /** Under the key that makes tokens, and those before it. */
@@ -139,19 +143,18 @@ interface Passed {
   readonly sent_to: readonly string[];
 }
 
-function passed(index: EventIndex, query: Omit<Query, 'limit'>): Passed {
+async function passed(store: EventStore, query: Omit<Query, 'limit'>): Promise<Passed> {
   const columns = ['rule', 'service', 'sender', 'user', 'agent', 'session', 'trace'] as const;
-  const by = columns.map((column) => [column, index.count(query, column, countsMax)] as const);
-  const batches = index.count(query, 'batch', countsMax).map(({ value }) => value);
+  const by: Record<string, Awaited<ReturnType<EventStore['count']>>> = {};
+  for (const column of store.hasGateways ? (['gateway', ...columns] as const) : columns) {
+    by[column] = await store.count(query, column, countsMax);
+  }
+  const batches = (await store.count(query, 'batch', countsMax)).map(({ value }) => value);
   const sentTo =
     batches.length === 0
       ? []
-      : index.count({ where: { kind: 'forward', batch: batches } }, 'exporter', countsMax);
-  return {
-    ...index.span(query),
-    by: Object.fromEntries(by),
-    sent_to: sentTo.map(({ value }) => value),
-  };
+      : await store.count({ where: { kind: 'forward', batch: batches } }, 'exporter', countsMax);
+  return { ...(await store.span(query)), by, sent_to: sentTo.map(({ value }) => value) };
 }
 
 function textOf({ events, first, last, by, sent_to: sentTo }: Passed): string {
@@ -164,17 +167,17 @@ function textOf({ events, first, last, by, sent_to: sentTo }: Passed): string {
   return `${times}, from ${first} to ${last}\n\n${formatTable([['WHERE', 'VALUE', 'TIMES'], ...rows, ...sent])}`;
 }
 
-function table(lines: readonly string[]): string {
+function table(lines: readonly string[], hasGateways: boolean): string {
   if (lines.length === 0) return 'no event fits\n';
   const rows = lines.map((line) => {
     const event = JSON.parse(line) as Readonly<Record<string, unknown>>;
-    const { seq, time, kind, sender, service, session_id: session } = event;
+    const { gateway, seq, time, kind, sender, service, session_id: session } = event;
     const { id = '' } = (sender ?? {}) as { readonly id?: string };
     const cells = [seq, time, kind, id, service, session, summaryOf(event)];
-    return cells.map((cell) => oneLine(cell));
+    return (hasGateways ? [gateway, ...cells] : cells).map((cell) => oneLine(cell));
   });
   const heading = ['SEQ', 'TIME', 'KIND', 'SENDER', 'SERVICE', 'SESSION', 'WHAT'];
-  return formatTable([heading, ...rows]);
+  return formatTable([hasGateways ? ['GATEWAY', ...heading] : heading, ...rows]);
 }
 
 function summaryOf(event: Readonly<Record<string, unknown>>): string {
