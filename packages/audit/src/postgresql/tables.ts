@@ -1,4 +1,4 @@
-import { columns, indexed } from '../search/event-row.ts';
+import { columns } from '../search/event-row.ts';
 import { NotTaken } from '../sinks/transport.ts';
 import type { Session } from './session.ts';
 
@@ -23,7 +23,7 @@ const migrations: readonly (readonly string[])[] = [
       PRIMARY KEY (trail, seq)
     )`,
     'CREATE INDEX events_by_time ON traceveil.events ("time")',
-    ...['gateway', ...indexed.filter((one) => one !== 'time')].map(
+    ...['gateway', ...columns.filter((one) => one !== 'time')].map(
       (one) => `CREATE INDEX events_by_${one} ON traceveil.events ("${one}", "time")
         WHERE "${one}" IS NOT NULL`,
     ),
@@ -42,8 +42,9 @@ export async function prepareTables(session: Session): Promise<void> {
   // Another gateway may have made them meanwhile.
   const there = await versionOf(session);
   if (there === 0) {
-    const { rows } = await session.run(`SELECT to_regnamespace('traceveil') AS there`);
-    if (rows[0]?.['there'] === null) await session.run('CREATE SCHEMA traceveil');
+    // `IF NOT EXISTS` asks for the right to make one also where it is there.
+    const schema = `SELECT FROM pg_namespace WHERE nspname = 'traceveil'`;
+    if ((await session.run(schema)).count === 0) await session.run('CREATE SCHEMA traceveil');
     await session.run('CREATE TABLE traceveil.version (version int NOT NULL)');
     await session.run('INSERT INTO traceveil.version VALUES (0)');
   }
@@ -65,9 +66,12 @@ export async function checkTables(session: Session): Promise<void> {
 
 /** @returns 0 when there are none */
 async function versionOf(session: Session): Promise<number> {
+  // From the catalogs: what `to_regclass` found missing it goes on missing, behind a lock too.
   const { rows } = await session.run(
-    `SELECT to_regclass('traceveil.version') IS NOT NULL AS "isThere",
-       current_setting('server_encoding') AS encoding`,
+    `SELECT current_setting('server_encoding') AS encoding, EXISTS (
+       SELECT FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+       WHERE nspname = 'traceveil' AND relname = 'version'
+     ) AS "isThere"`,
   );
   const [{ isThere, encoding } = {}] = rows;
   if (encoding !== 'UTF8') {

@@ -61,11 +61,10 @@ export function createPostgresqlTransport(
       const end = () => session.break();
       signal.addEventListener('abort', end);
       try {
-        if (isNew) {
-          const behind = await lastSeqOf(session, trail);
-          const isBehind = behind < (batch.events[0]?.seq ?? 0) - 1;
-          if (isBehind && (behind > 0 || settings.start_at === 'beginning')) return { behind };
-        }
+        const first = batch.events[0]?.seq ?? 0;
+        const behind = isNew ? await lastBefore(session, trail, first) : first - 1;
+        const isBehind = behind < first - 1;
+        if (isBehind && (behind > 0 || settings.start_at === 'beginning')) return { behind };
         await write(session, { trail, gateway, batch, timeoutMs: settings.timeout });
         return 0;
       } catch (error) {
@@ -84,9 +83,9 @@ export function createPostgresqlTransport(
 }
 
 /** What was committed may be gone: from a backup, or on a standby that took over. */
-async function lastSeqOf(session: Session, trail: string): Promise<number> {
-  const last = 'SELECT max(seq) AS seq FROM traceveil.events WHERE trail = $1';
-  const { rows } = await session.run(last, [trail]);
+async function lastBefore(session: Session, trail: string, seq: number): Promise<number> {
+  const last = 'SELECT max(seq) AS seq FROM traceveil.events WHERE trail = $1 AND seq < $2';
+  const { rows } = await session.run(last, [trail, seq]);
   return Number(rows[0]?.['seq'] ?? 0);
 }
 

@@ -126,24 +126,27 @@ function indexOver(trail: string, sql: Sql, release: () => Promise<void>): Event
         hasMore: rows.length > query.limit,
       };
     },
-    async count(query, by, limit) {
+    count(query, by, limit) {
       const { text, values } = conditionOf(query, parameter, `"${by}" IS NOT NULL`);
-      return sql
-        .all(
-          `SELECT "${by}" AS value, COUNT(*) AS events FROM events ${text}
-           GROUP BY "${by}" ORDER BY events DESC, value LIMIT ${parameter(values.length + 1)}`,
-          [...values, limit],
-        )
-        .map(({ value, events }) => ({ value: String(value), events: Number(events) }));
+      const rows = sql.all(
+        `SELECT "${by}" AS value, COUNT(*) AS events FROM events ${text}
+         GROUP BY "${by}" ORDER BY events DESC, value LIMIT ${parameter(values.length + 1)}`,
+        [...values, limit],
+      );
+      const counts = rows.map(({ value, events }) => ({
+        value: String(value),
+        events: Number(events),
+      }));
+      return Promise.resolve(counts);
     },
-    async span(query) {
+    span(query) {
       const { text, values } = conditionOf(query, parameter);
-      const [row] = sql.all(
+      const [{ events = 0, first, last } = {}] = sql.all(
         `SELECT COUNT(*) AS events, MIN(time) AS first, MAX(time) AS last FROM events ${text}`,
         values,
       );
-      const { events = 0, first, last } = row ?? {};
-      return { events: Number(events), first: String(first ?? ''), last: String(last ?? '') };
+      const times = { first: String(first ?? ''), last: String(last ?? '') };
+      return Promise.resolve({ events: Number(events), ...times });
     },
     async close() {
       sql.close();

@@ -1,4 +1,5 @@
 import { deleteEventIndex, openEventIndex, type EventStore, type Query } from '@traceveil/audit';
+import type { TokenKey } from '@traceveil/pipeline';
 import { fingerprintOf } from '@traceveil/processor-redact';
 import { loadCommandConfig } from '../command-config.ts';
 import type { GatewayConfig } from '../config.ts';
@@ -12,6 +13,8 @@ import { readLimit, readTime, searchColumns, type SearchOptions } from './search
 
 /** No key or certificate is near to it. */
 const secretBytesMax = 1024 ** 2;
+/** In which `lookup` looks for token keys: starts and reloads. */
+const configsMax = 10_000;
 /** Of each column that `lookup` counts by. */
 const countsMax = 20;
 
@@ -54,7 +57,9 @@ export async function search(options: SearchOptions): Promise<0> {
  */
 export async function lookup(options: SearchOptions): Promise<0 | 1> {
   const config = loadCommandConfig(options.config);
-  const fingerprints = await fingerprintsOf(config, await readSecret());
+  const keys = await tokenKeysOf(config);
+  const secret = await readSecret();
+  const fingerprints = keys.map((key) => fingerprintOf(secret, key));
   const store = await openStore(config, options);
   try {
     const query = queryOf(options);
@@ -65,6 +70,8 @@ export async function lookup(options: SearchOptions): Promise<0 | 1> {
       ...{ reason: options.reason, results: found.events },
     });
     process.stdout.write(options.json ? `${JSON.stringify(found, null, 2)}\n` : textOf(found));
+    const ids = keys.map(({ id }) => id);
+    if (store.hasGateways) process.stderr.write(await otherKeysText(store, ids));
     return found.events > 0 ? 0 : 1;
   } finally {
     await store.close();
@@ -105,8 +112,8 @@ function filtersOf(options: SearchOptions): string {
     .join(' ');
 }
 
-/** Under the key that makes tokens, and those before it. */
-async function fingerprintsOf(config: GatewayConfig, secret: string): Promise<string[]> {
+/** The key that makes tokens, and those before it. */
+async function tokenKeysOf(config: GatewayConfig): Promise<readonly TokenKey[]> {
   const { tokenKeys, storageDirectory } = config;
   const kept = tokenKeys ? undefined : await readTokenKey(storageDirectory);
   const keys = tokenKeys ?? (kept ? [namedTokenKey(kept)] : []);
@@ -115,7 +122,19 @@ async function fingerprintsOf(config: GatewayConfig, secret: string): Promise<st
       `there is no token key in ${storageDirectory}, nor in the configuration (--config FILE)`,
     );
   }
-  return keys.map((key) => fingerprintOf(secret, key));
+  return keys;
+}
+
+/** What was masked under another key has another fingerprint: it may be there and is not found. */
+async function otherKeysText(store: EventStore, ids: readonly string[]): Promise<string> {
+  const { lines } = await store.search({ where: { kind: 'config' }, limit: configsMax });
+  const others = lines.flatMap((line) => {
+    const event = JSON.parse(line) as Readonly<Record<string, unknown>>;
+    const { gateway, outcome, token_key_id: id } = event;
+    if (outcome !== 'accepted' || typeof id !== 'string' || ids.includes(id)) return [];
+    return `traceveil: ${oneLine(gateway)} has masked under the token key ${oneLine(id)}, which is not in this configuration: that is not found\n`;
+  });
+  return [...new Set(others)].join('');
 }
 
 /** @returns its bytes as Latin-1, without the line end that a shell adds */
