@@ -1,11 +1,10 @@
 export { checkpointDirectoryOf, fileAudit } from './file-sink.ts';
-export {
-  deleteEventIndex,
-  openEventIndex,
-  type EventIndex,
-  type Query,
-} from './search/event-index.ts';
+export type { PostgresqlConfig } from './postgresql/config.ts';
+export { openPostgresqlStore } from './postgresql/event-store.ts';
+export { postgresqlAudit } from './postgresql/sink.ts';
+export { deleteEventIndex, openEventIndex } from './search/event-index.ts';
 export type { SearchColumn } from './search/event-row.ts';
+export type { EventStore, Query } from './search/query.ts';
 export { openSql, type Sql } from './search/sql.ts';
 export {
   publicKeysName,

@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { agentSecrets } from './harness/agents.ts';
+import { auditCommand } from './harness/audit-command.ts';
 import { filesBelow } from './harness/files-below.ts';
 import { startGateway, type Gateway } from './harness/gateway.ts';
 import { kindsIn } from './harness/judge-spans.ts';
 import { startOtlpSink, type OtlpSink } from './harness/otlp-sink.ts';
-import { program } from './harness/repository.ts';
 import { protobufHeaders, spanRequest } from './harness/span-request.ts';
 import { until } from './harness/wait.ts';
 
@@ -29,19 +28,8 @@ afterEach(async () => {
   await backend.stop();
 });
 
-/** Runs `traceveil audit …` beside the gateway. */
-async function audit(args: readonly string[], input = '') {
-  const child = spawn(process.execPath, [program, 'audit', ...args, '--config', 'traceveil.yaml'], {
-    cwd: gateway.directory,
-    env: { ...process.env, NODE_OPTIONS: '' },
-  });
-  const output = { stdout: '', stderr: '' };
-  child.stdout.on('data', (text: Buffer) => (output.stdout += text.toString()));
-  child.stderr.on('data', (text: Buffer) => (output.stderr += text.toString()));
-  child.stdin.end(input);
-  const code = await new Promise((ended) => child.on('close', ended));
-  return { code, ...output };
-}
+const audit = (args: readonly string[], input?: string) =>
+  auditCommand(gateway.directory, args, input);
 
 async function events(...args: readonly string[]): Promise<Record<string, unknown>[]> {
   const { stdout } = await audit(['search', '--json', ...args]);

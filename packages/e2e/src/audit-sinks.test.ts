@@ -1,13 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, jest } from '@jest/globals';
 import { fake } from '@traceveil/detect';
 import { startGateway, temporaryDirectory, type Gateway } from './harness/gateway.ts';
 import { startOtlpSink, type OtlpSink } from './harness/otlp-sink.ts';
 import { protobufHeaders, spanRequest } from './harness/span-request.ts';
+import { trailLines } from './harness/trail-lines.ts';
 import { until } from './harness/wait.ts';
 import { startWebhook, webhookSecret, type Webhook } from './harness/webhook.ts';
 
@@ -61,15 +60,7 @@ async function sendOn({ post }: Gateway): Promise<void> {
   }
 }
 
-/** All lines of the trail, in order. */
-function trail(): string[] {
-  const directory = join(storage, 'audit');
-  const names = readdirSync(directory).filter((name) => name.endsWith('.jsonl'));
-  const closed = names.filter((name) => name !== 'audit.jsonl').sort();
-  return [...closed, 'audit.jsonl'].flatMap((name) =>
-    readFileSync(join(directory, name), 'utf8').split('\n').slice(0, -1),
-  );
-}
+const trail = () => trailLines(storage);
 
 /** What arrived, each batch that came again left out; fails where one did not come in order. */
 function arrived(): string[] {

@@ -1,4 +1,11 @@
-import { fileAudit, otlpAudit, stdoutAudit, syslogAudit, webhookAudit } from '@traceveil/audit';
+import {
+  fileAudit,
+  otlpAudit,
+  postgresqlAudit,
+  stdoutAudit,
+  syslogAudit,
+  webhookAudit,
+} from '@traceveil/audit';
 import { failoverExporter } from '@traceveil/exporter-failover';
 import { fileExporter } from '@traceveil/exporter-file';
 import { otlpGrpc, otlpHttp } from '@traceveil/exporter-otlp';
@@ -23,4 +30,5 @@ export const components: readonly Factory[] = [
   webhookAudit,
   syslogAudit,
   otlpAudit,
+  postgresqlAudit,
 ];

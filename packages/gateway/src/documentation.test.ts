@@ -11,6 +11,7 @@ const key = 'ab'.repeat(32);
 const env = {
   BACKEND_AUTHORIZATION: 'Bearer somebody',
   BILLING_AGENT_TOKEN: 'a-token-of-somebody',
+  POSTGRESQL_PASSWORD: 'a-password-of-somebody',
   SPOOL_KEY: key,
   TOKEN_KEY_2026_05: key,
   TOKEN_KEY_2026_11: key,

@@ -37,6 +37,7 @@ const neededBySink: Readonly<Record<string, object>> = {
   webhook: hook,
   syslog: { endpoint: '127.0.0.1:6514' },
   otlp: { exporter: 'otlp_http/siem' },
+  postgresql: { endpoint: '127.0.0.1:5432' },
 };
 const pipelines = { traces: { receivers: ['otlp'], exporters: ['file'] } };
 const whole = { receivers: {}, exporters: {}, audit: { file: {} }, service: { pipelines } };

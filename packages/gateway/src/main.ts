@@ -45,6 +45,8 @@ const usage = `Usage: traceveil COMMAND
   audit lookup [--json]     reads a secret from standard input and tells where and when it passed
   audit reindex             makes the index of the trail anew
        [--config FILE]      whose trail and keys (./data)
+       [--store SINK]       of all gateways, from a database: an audit sink such as postgresql;
+       [--gateway NAME]     with it, of one of them
        [--reason TEXT]      why, for the trail, which notes each search and lookup
   report --from TIME        makes a package of evidence from the audit trail: all events of the
        --out DIR [--to TIME]  period, a sample, what they prove and what not, signed

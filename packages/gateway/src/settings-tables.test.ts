@@ -61,7 +61,7 @@ describe('docs/audit.md', () => {
 });
 
 describe('docs/audit-sinks.md', () => {
-  it.each(['webhook', 'syslog', 'otlp'])('has the words of audit.%s as its schema', (type) => {
+  it.each(['webhook', 'syslog', 'otlp', 'postgresql'])('has the words of audit.%s', (type) => {
     const factory = components.find((one) => one.kind === 'audit' && one.type === type);
     expect(pageOf('audit-sinks.md')).toContain(`\n\n${tableOf(factory?.config ?? z.never())}\n`);
   });

@@ -98,16 +98,20 @@ describe('search', () => {
 
   it('counts by a column, and tells the first and the last time', async () => {
     const index = await open();
-    expect(index.count({ where: { kind: 'redact' } }, 'rule', 10)).toEqual([
+    expect(await index.count({ where: { kind: 'redact' } }, 'rule', 10)).toEqual([
       { value: 'github-token', events: 2 },
       { value: 'jwt', events: 1 },
     ]);
-    expect(index.span({ where: { kind: 'redact' } })).toEqual({
+    expect(await index.span({ where: { kind: 'redact' } })).toEqual({
       events: 3,
       first: at(1),
       last: at(4),
     });
-    expect(index.span({ where: { user: 'nobody' } })).toEqual({ events: 0, first: '', last: '' });
+    expect(await index.span({ where: { user: 'nobody' } })).toEqual({
+      events: 0,
+      first: '',
+      last: '',
+    });
     await index.close();
   });
 });

@@ -2,45 +2,18 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lockDirectory, LockedError } from '@traceveil/pipeline';
 import { firstSeqIn, readLines, type EventPlace } from '../trail-events.ts';
-import type { SearchColumn } from './event-row.ts';
 import { forget, load, openTables, partOf } from './event-tables.ts';
+import { conditionOf, type EventStore } from './query.ts';
 import type { Sql, Value } from './sql.ts';
 
 const fileName = 'index.sqlite';
-
-/** What to search for: all of it must fit. */
-export interface Query {
-  readonly where: Partial<Readonly<Record<SearchColumn | 'token', string | readonly string[]>>>;
-  /** RFC 3339, from here on. */
-  readonly from?: string | undefined;
-  /** RFC 3339, before it. */
-  readonly to?: string | undefined;
-  /** The newest; above it there are more. */
-  readonly limit: number;
-}
-
-/** What was found. */
-export interface Found {
-  /** Lines of the trail as they stand there, in its order. */
-  readonly lines: readonly string[];
-  /** Whether older ones were left out. */
-  readonly hasMore: boolean;
-}
+/** SQLite counts them from 1, as others do. */
+const parameter = (n: number) => `?${n}`;
 
 /** An index of a trail, made from it and nothing else. */
-export interface EventIndex {
+export interface EventIndex extends EventStore {
   /** Takes in what has been written since. @returns how many events are new */
   update(): Promise<number>;
-  search(query: Query): Promise<Found>;
-  /** Counts events by a column, the most frequent first; at most `limit` of them. */
-  count(
-    query: Omit<Query, 'limit'>,
-    by: SearchColumn,
-    limit: number,
-  ): { value: string; events: number }[];
-  /** How many events fit, and the times of the first and the last. */
-  span(query: Omit<Query, 'limit'>): { events: number; first: string; last: string };
-  close(): Promise<void>;
 }
 
 /**
@@ -92,6 +65,7 @@ export async function deleteEventIndex(directory: string): Promise<void> {
 
 function indexOver(trail: string, sql: Sql, release: () => Promise<void>): EventIndex {
   return {
+    hasGateways: false,
     async update() {
       const { seq, hash } = headOf(sql);
       const place = await placeOfHead(trail, sql, { seq, hash });
@@ -100,9 +74,9 @@ function indexOver(trail: string, sql: Sql, release: () => Promise<void>): Event
       return load(sql, trail, { seq, place });
     },
     async search(query) {
-      const { text, values } = conditionOf(query, ...partOf(sql, query));
+      const { text, values } = conditionOf(query, parameter, ...partOf(sql, query));
       const rows = sql.all(
-        `SELECT segment, place, length FROM events ${text} ORDER BY seq DESC LIMIT ?`,
+        `SELECT segment, place, length FROM events ${text} ORDER BY seq DESC LIMIT ${parameter(values.length + 1)}`,
         [...values, query.limit + 1],
       );
       const places = rows.slice(0, query.limit).reverse().map(placeOf);
@@ -113,23 +87,31 @@ function indexOver(trail: string, sql: Sql, release: () => Promise<void>): Event
       };
     },
     count(query, by, limit) {
-      const { text, values } = conditionOf(query, ...partOf(sql, query), `"${by}" IS NOT NULL`);
-      return sql
-        .all(
-          `SELECT "${by}" AS value, COUNT(*) AS events FROM events ${text}
-           GROUP BY "${by}" ORDER BY events DESC, value LIMIT ?`,
-          [...values, limit],
-        )
-        .map(({ value, events }) => ({ value: String(value), events: Number(events) }));
+      const { text, values } = conditionOf(
+        query,
+        parameter,
+        ...partOf(sql, query),
+        `"${by}" IS NOT NULL`,
+      );
+      const rows = sql.all(
+        `SELECT "${by}" AS value, COUNT(*) AS events FROM events ${text}
+         GROUP BY "${by}" ORDER BY events DESC, value LIMIT ${parameter(values.length + 1)}`,
+        [...values, limit],
+      );
+      const counts = rows.map(({ value, events }) => ({
+        value: String(value),
+        events: Number(events),
+      }));
+      return Promise.resolve(counts);
     },
     span(query) {
-      const { text, values } = conditionOf(query, ...partOf(sql, query));
-      const [row] = sql.all(
+      const { text, values } = conditionOf(query, parameter, ...partOf(sql, query));
+      const [{ events = 0, first, last } = {}] = sql.all(
         `SELECT COUNT(*) AS events, MIN(time) AS first, MAX(time) AS last FROM events ${text}`,
         values,
       );
-      const { events = 0, first, last } = row ?? {};
-      return { events: Number(events), first: String(first ?? ''), last: String(last ?? '') };
+      const times = { first: String(first ?? ''), last: String(last ?? '') };
+      return Promise.resolve({ events: Number(events), ...times });
     },
     async close() {
       sql.close();
@@ -166,26 +148,4 @@ async function placeOfHead(
 function placeOf(row: Readonly<Record<string, Value>>): EventPlace {
   const { segment, place, length } = row;
   return { segment: Number(segment), offset: Number(place), length: Number(length) };
-}
-
-function conditionOf(
-  { where, from, to }: Omit<Query, 'limit'>,
-  ...more: readonly string[]
-): { readonly text: string; readonly values: Value[] } {
-  const conditions = [...more];
-  const values: Value[] = [];
-  for (const [column, wanted] of Object.entries(where)) {
-    const list = typeof wanted === 'string' ? [wanted] : wanted;
-    conditions.push(`"${column}" IN (${list.map(() => '?').join(', ')})`);
-    values.push(...list);
-  }
-  if (from !== undefined) {
-    conditions.push('time >= ?');
-    values.push(from);
-  }
-  if (to !== undefined) {
-    conditions.push('time < ?');
-    values.push(to);
-  }
-  return { text: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, values };
 }

@@ -52,8 +52,9 @@ export async function follow(following: Following): Promise<void> {
       if (stopping.aborted) return;
       continue;
     }
-    if (!(await sendNoted(following, position, stretch))) return;
-    ({ position } = stretch);
+    const reached = await sendNoted(following, position, stretch);
+    if (!reached) return;
+    position = reached;
   }
 }
 
@@ -87,23 +88,30 @@ function readOn(
   return insist(() => reader.read(position, limits));
 }
 
-/** @returns whether it was taken, and the cursor is behind it or will be */
+/** @returns behind what was taken, where the cursor is or will be; `undefined` at the end */
 async function sendNoted(
-  { insist, cursorFile, transport, telemetry, progress, stopping, ending }: Following,
+  { insist, cursorFile, reader, transport, telemetry, progress, stopping, ending }: Following,
   position: TrailPosition,
   stretch: Stretch,
-): Promise<boolean> {
+): Promise<TrailPosition | undefined> {
   const { seq } = stretch.position;
   const note = (cursor: Cursor) => insist(() => cursorFile.write(cursor).then(() => true));
-  if (!(await note({ ...position, next: seq }))) return false;
-  telemetry.missing(stretch.missing);
+  if (!(await note({ ...position, next: seq }))) return undefined;
   const batch = batchOf(stretch);
   const rejected = await insist(() => transport.send(batch, ending));
-  if (rejected === undefined) return false;
+  if (rejected === undefined) return undefined;
+  if (typeof rejected === 'object') {
+    const { behind } = rejected;
+    telemetry.fellBehind(behind, position.seq);
+    const there = await insist(async () => ({ position: await reader.locate(behind) }));
+    // Retention may have deleted it: then what comes behind it is what is to be sent.
+    return there && (there.position ?? { ...beginning, seq: behind });
+  }
+  telemetry.missing(stretch.missing);
   telemetry.sent(batch.events.length - rejected, rejected);
   // Otherwise it is noted together with the end of the next batch.
   const isNoted = (progress.seq ?? 0) > seq && !stopping.aborted;
-  return isNoted || (await note(stretch.position)) === true;
+  return isNoted || (await note(stretch.position)) ? stretch.position : undefined;
 }
 
 function batchOf({ events, position }: Stretch): TrailBatch {

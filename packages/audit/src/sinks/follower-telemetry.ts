@@ -7,6 +7,9 @@ const reasons: Readonly<Record<Missing['why'], string>> = {
   unverified: 'they were changed; `traceveil audit verify` names them',
 };
 
+/** Of an outage: a database that is back, and now refuses the password, is worth another line. */
+const toldMax = 8;
+
 /** What a sink that sends a trail tells of itself. */
 export interface FollowerTelemetry {
   /** @param waiting events that are durable and not sent */
@@ -18,10 +21,12 @@ export interface FollowerTelemetry {
   missing(missing: readonly Missing[]): void;
   /** The event at which the cursor stood is not in the trail. */
   otherTrail(seq: number): void;
+  /** The other side has only what is up to `seq`, where it had taken what is up to `sent`. */
+  fellBehind(seq: number, sent: number): void;
   stop(): void;
 }
 
-/** An outage is told when it begins and when it ends; the metrics go on meanwhile. */
+/** An outage is told when it begins, for each new reason, and when it ends; the metrics go on. */
 export function createFollowerTelemetry({
   name,
   log,
@@ -43,7 +48,8 @@ export function createFollowerTelemetry({
     description: 'Audit events in the trail that a sink has not sent yet.',
   });
   let observe: Parameters<typeof waiting.addCallback>[0] | undefined;
-  let isOut = false;
+  /** What was told of the outage. */
+  const told = new Set<string>();
 
   function stop(): void {
     if (observe) waiting.removeCallback(observe);
@@ -66,18 +72,23 @@ export function createFollowerTelemetry({
     failed(error) {
       failed.add(1, attributes);
       const message = `${describe(error)}; its events wait in the trail until it works`;
-      if (!isOut) log.error({ component }, message);
-      isOut = true;
+      if (told.has(message) || told.size === toldMax) return;
+      log.error({ component }, message);
+      told.add(message);
     },
     worked() {
-      if (isOut) log.info({ component }, 'audit events are sent again');
-      isOut = false;
+      if (told.size > 0) log.info({ component }, 'audit events are sent again');
+      told.clear();
     },
     missing(missing) {
       for (const { from, to, why } of missing) {
         lost.add(to - from + 1, { ...attributes, reason: why });
         log.error({ component, from, to }, `events cannot be sent: ${reasons[why]}`);
       }
+    },
+    fellBehind(seq, sent) {
+      const message = `the other side has events up to ${seq}, where it had taken those up to ${sent}`;
+      log.warn({ component, seq, sent }, `${message}; what is between is sent again`);
     },
     otherTrail(seq) {
       const message = `event ${seq}, up to which was sent, is not in the trail: it is another one`;

@@ -19,6 +19,12 @@ export class NotTaken extends Error {
   }
 }
 
+/** The other side has lost what it had taken. */
+export interface Behind {
+  /** The last event that it has; 0: none. */
+  readonly behind: number;
+}
+
 /** A way to send events to one place. */
 export interface Transport {
   /** @throws Error with one clear line when a file that it needs is of no use */
@@ -26,9 +32,10 @@ export interface Transport {
   /**
    * Resolves when the other side has taken all of it.
    *
-   * @returns how many events of it the other side took and threw away: they are not sent again
+   * @returns how many events of it the other side took and threw away: they are not sent again;
+   *          or behind which event to begin again, and then nothing of the batch was sent
    * @throws NotTaken when it has not, or nobody can know
    */
-  send(batch: TrailBatch, signal: AbortSignal): Promise<number>;
+  send(batch: TrailBatch, signal: AbortSignal): Promise<number | Behind>;
   stop(): Promise<void>;
 }

@@ -14,7 +14,7 @@ import {
   publicKeysName,
   readPublicKey,
   verifyTrail,
-  type EventIndex,
+  type EventStore,
 } from '@traceveil/audit';
 import { passed } from '@traceveil/gateway';
 import { createTrailProgresses, type AuditEvent } from '@traceveil/pipeline';
@@ -124,7 +124,7 @@ const handlers = {
     const clock = createClock();
     await deleteEventIndex(join(storage, 'audit-index'));
     const index = await clock.time(() => openIndex(storage));
-    const { events } = index.span({ where: {} });
+    const { events } = await index.span({ where: {} });
     await index.close();
     return clock.step(events, await bytesIn(join(storage, 'audit-index')));
   },
@@ -171,7 +171,7 @@ const handlers = {
 export type WorkHandlers = typeof handlers;
 
 /** @returns how many events were found */
-type Ask = (index: EventIndex, keys: Keys) => Promise<number>;
+type Ask = (index: EventStore, keys: Keys) => Promise<number>;
 
 const limit = 100;
 const questions: Readonly<Record<string, Ask>> = {
@@ -182,13 +182,13 @@ const questions: Readonly<Record<string, Ask>> = {
     const to = new Date(Date.parse(time) + hourMs).toISOString();
     return (await index.search({ where: { rule }, from: time, to, limit })).lines.length;
   },
-  secret: (index, { secret }) => {
+  secret: async (index, { secret }) => {
     const token = fingerprintOf(secret, tokenKey);
-    return Promise.resolve(passed(index, { where: { token } }).events);
+    return (await passed(index, { where: { token } })).events;
   },
 };
 
-function openIndex(storage: string): Promise<EventIndex> {
+function openIndex(storage: string): Promise<EventStore> {
   return openEventIndex(join(storage, 'audit'), join(storage, 'audit-index'));
 }
 

@@ -5,6 +5,9 @@ export interface Options {
   readonly cwd?: string;
   /** Added to this process's environment; undefined takes a variable away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Whom to run it as; only root can say. */
+  readonly uid?: number;
+  readonly gid?: number;
 }
 
 /** A started program. */
@@ -23,6 +26,8 @@ export interface Child {
 export function start(command: string, args: readonly string[], options: Options = {}): Child {
   const child = spawn(command, args, {
     cwd: options.cwd,
+    uid: options.uid,
+    gid: options.gid,
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
+import { hasPostgresql } from './postgresql-programs.ts';
 import { sharedFolder } from './repository.ts';
 
 const probes = {
   go: ['go', 'version'],
   openssl: ['openssl', 'version'],
+  postgresql: hasPostgresql,
   python3: ['python3', '-c', 'import ensurepip, venv'],
 } as const;
 
@@ -50,8 +52,12 @@ const found = new Map<Tool, boolean>();
 function isThere(tool: Tool): boolean {
   const known = found.get(tool);
   if (known !== undefined) return known;
-  const [command, ...args] = probes[tool];
-  const there = spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+  const { [tool]: probe } = probes;
+  const there = typeof probe === 'function' ? probe() : runs(probe);
   found.set(tool, there);
   return there;
+}
+
+function runs([command, ...args]: readonly [string, ...string[]]): boolean {
+  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 }

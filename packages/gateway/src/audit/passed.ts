@@ -1,4 +1,4 @@
-import type { EventIndex, Query } from '@traceveil/audit';
+import type { EventStore, Query } from '@traceveil/audit';
 
 /** Of each column that is counted by. */
 const countsMax = 20;
@@ -14,17 +14,16 @@ export interface Passed {
 }
 
 /** @param query what has the fingerprint of the secret, and what else is asked for */
-export function passed(index: EventIndex, query: Omit<Query, 'limit'>): Passed {
+export async function passed(store: EventStore, query: Omit<Query, 'limit'>): Promise<Passed> {
   const columns = ['rule', 'service', 'sender', 'user', 'agent', 'session', 'trace'] as const;
-  const by = columns.map((column) => [column, index.count(query, column, countsMax)] as const);
-  const batches = index.count(query, 'batch', countsMax).map(({ value }) => value);
+  const by: Record<string, Awaited<ReturnType<EventStore['count']>>> = {};
+  for (const column of store.hasGateways ? (['gateway', ...columns] as const) : columns) {
+    by[column] = await store.count(query, column, countsMax);
+  }
+  const batches = (await store.count(query, 'batch', countsMax)).map(({ value }) => value);
   const sentTo =
     batches.length === 0
       ? []
-      : index.count({ where: { kind: 'forward', batch: batches } }, 'exporter', countsMax);
-  return {
-    ...index.span(query),
-    by: Object.fromEntries(by),
-    sent_to: sentTo.map(({ value }) => value),
-  };
+      : await store.count({ where: { kind: 'forward', batch: batches } }, 'exporter', countsMax);
+  return { ...(await store.span(query)), by, sent_to: sentTo.map(({ value }) => value) };
 }

@@ -13,7 +13,8 @@ export const searchColumns = [
   'kind',
   'batch',
   'exporter',
-] as const satisfies readonly SearchColumn[];
+  'gateway',
+] as const satisfies readonly (SearchColumn | 'gateway')[];
 
 const text = { type: 'string' } as const;
 
@@ -29,6 +30,7 @@ export const searchOptions = {
   json: { type: 'boolean', default: false },
   config: text,
   reason: text,
+  store: text,
 } as const;
 
 /** As on the command line. */
@@ -41,6 +43,8 @@ export type SearchOptions = Partial<Record<(typeof searchColumns)[number], strin
   readonly config?: string;
   /** Why it is read, for the trail. */
   readonly reason?: string;
+  /** Instead of the index of the trail: a sink of the configuration that is a database. */
+  readonly store?: string;
 };
 
 /**

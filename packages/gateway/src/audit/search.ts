@@ -1,4 +1,5 @@
-import { deleteEventIndex, openEventIndex, type EventIndex, type Query } from '@traceveil/audit';
+import { deleteEventIndex, openEventIndex, type EventStore, type Query } from '@traceveil/audit';
+import type { TokenKey } from '@traceveil/pipeline';
 import { fingerprintOf } from '@traceveil/processor-redact';
 import { loadCommandConfig } from '../command-config.ts';
 import type { GatewayConfig } from '../config.ts';
@@ -6,12 +7,15 @@ import { readable } from '../readable.ts';
 import { formatTable } from '../table.ts';
 import { namedTokenKey, readTokenKey } from '../token-key.ts';
 import { noteRead } from './note-read.ts';
+import { openStore } from './open-store.ts';
 import { passed, type Passed } from './passed.ts';
 import { indexDirectory, trailDirectory } from './places.ts';
 import { readLimit, readTime, searchColumns, type SearchOptions } from './search-options.ts';
 
 /** No key or certificate is near to it. */
 const secretBytesMax = 1024 ** 2;
+/** In which `lookup` looks for token keys: starts and reloads. */
+const configsMax = 10_000;
 
 /**
  * `traceveil audit search`: the events that fit, the newest of them, in the order of the trail.
@@ -21,21 +25,25 @@ const secretBytesMax = 1024 ** 2;
 export async function search(options: SearchOptions): Promise<0> {
   const query = { ...queryOf(options), limit: readLimit(options.limit) };
   const config = loadCommandConfig(options.config);
-  const index = await openIndex(config);
+  const store = await openStore(config, options);
   try {
-    const { lines, hasMore } = await index.search(query);
+    const { lines, hasMore } = await store.search(query);
     await noteRead(config, {
       ...{ command: 'audit search', subject: filtersOf(options) },
       ...{ reason: options.reason, results: lines.length },
     });
-    process.stdout.write(options.json ? lines.map((line) => `${line}\n`).join('') : table(lines));
+    const { hasGateways } = store;
+    const text = options.json
+      ? lines.map((line) => `${line}\n`).join('')
+      : table(lines, hasGateways);
+    process.stdout.write(text);
     if (hasMore) {
       const told = `traceveil: these are the newest ${query.limit}; there are more, see --limit\n`;
       process.stderr.write(told);
     }
     return 0;
   } finally {
-    await index.close();
+    await store.close();
   }
 }
 
@@ -48,29 +56,36 @@ export async function search(options: SearchOptions): Promise<0> {
  */
 export async function lookup(options: SearchOptions): Promise<0 | 1> {
   const config = loadCommandConfig(options.config);
-  const fingerprints = await fingerprintsOf(config, await readSecret());
-  const index = await openIndex(config);
+  const keys = await tokenKeysOf(config);
+  const secret = await readSecret();
+  const fingerprints = keys.map((key) => fingerprintOf(secret, key));
+  const store = await openStore(config, options);
   try {
     const query = queryOf(options);
-    const found = passed(index, { ...query, where: { ...query.where, token: fingerprints } });
+    const found = await passed(store, { ...query, where: { ...query.where, token: fingerprints } });
     const tokens = found.events > 0 ? fingerprints.map((token) => `token=${token}`) : [];
     await noteRead(config, {
       ...{ command: 'audit lookup', subject: [...tokens, filtersOf(options)].join(' ').trim() },
       ...{ reason: options.reason, results: found.events },
     });
     process.stdout.write(options.json ? `${JSON.stringify(found, null, 2)}\n` : textOf(found));
+    const ids = keys.map(({ id }) => id);
+    if (store.hasGateways) process.stderr.write(await otherKeysText(store, ids));
     return found.events > 0 ? 0 : 1;
   } finally {
-    await index.close();
+    await store.close();
   }
 }
 
 /** `traceveil audit reindex`: makes the index anew, from the first event of the trail on. */
-export async function reindex({ config: configFile }: SearchOptions): Promise<0> {
+export async function reindex({ config: configFile, store }: SearchOptions): Promise<0> {
+  if (store !== undefined) {
+    throw new Error('reindex makes the index of the trail here; a database is filled by its sink');
+  }
   const config = loadCommandConfig(configFile);
   await deleteEventIndex(indexDirectory(config));
-  const index = await openIndex(config);
-  const { events } = index.span({ where: {} });
+  const index = await openEventIndex(trailDirectory(config), indexDirectory(config));
+  const { events } = await index.span({ where: {} });
   await index.close();
   process.stdout.write(`${events} events are indexed\n`);
   return 0;
@@ -89,19 +104,15 @@ function queryOf(options: SearchOptions): Omit<Query, 'limit'> {
 
 /** As written. */
 function filtersOf(options: SearchOptions): string {
-  const { from, to, limit } = options;
+  const { from, to, limit, store } = options;
   const filters = Object.fromEntries(searchColumns.map((one) => [one, options[one]]));
-  return Object.entries({ ...filters, from, to, limit })
+  return Object.entries({ ...filters, from, to, limit, store })
     .flatMap(([name, value]) => (value === undefined ? [] : `${name}=${value}`))
     .join(' ');
 }
 
-function openIndex(config: GatewayConfig): Promise<EventIndex> {
-  return openEventIndex(trailDirectory(config), indexDirectory(config));
-}
-
-/** Under the key that makes tokens, and those before it. */
-async function fingerprintsOf(config: GatewayConfig, secret: string): Promise<string[]> {
+/** The key that makes tokens, and those before it. */
+async function tokenKeysOf(config: GatewayConfig): Promise<readonly TokenKey[]> {
   const { tokenKeys, storageDirectory } = config;
   const kept = tokenKeys ? undefined : await readTokenKey(storageDirectory);
   const keys = tokenKeys ?? (kept ? [namedTokenKey(kept)] : []);
@@ -110,7 +121,19 @@ async function fingerprintsOf(config: GatewayConfig, secret: string): Promise<st
       `there is no token key in ${storageDirectory}, nor in the configuration (--config FILE)`,
     );
   }
-  return keys.map((key) => fingerprintOf(secret, key));
+  return keys;
+}
+
+/** What was masked under another key has another fingerprint: it may be there and is not found. */
+async function otherKeysText(store: EventStore, ids: readonly string[]): Promise<string> {
+  const { lines } = await store.search({ where: { kind: 'config' }, limit: configsMax });
+  const others = lines.flatMap((line) => {
+    const event = JSON.parse(line) as Readonly<Record<string, unknown>>;
+    const { gateway, outcome, token_key_id: id } = event;
+    if (outcome !== 'accepted' || typeof id !== 'string' || ids.includes(id)) return [];
+    return `traceveil: ${oneLine(gateway)} has masked under the token key ${oneLine(id)}, which is not in this configuration: that is not found\n`;
+  });
+  return [...new Set(others)].join('');
 }
 
 /** @returns its bytes as Latin-1, without the line end that a shell adds */
@@ -139,17 +162,17 @@ function textOf({ events, first, last, by, sent_to: sentTo }: Passed): string {
   return `${times}, from ${first} to ${last}\n\n${formatTable([['WHERE', 'VALUE', 'TIMES'], ...rows, ...sent])}`;
 }
 
-function table(lines: readonly string[]): string {
+function table(lines: readonly string[], hasGateways: boolean): string {
   if (lines.length === 0) return 'no event fits\n';
   const rows = lines.map((line) => {
     const event = JSON.parse(line) as Readonly<Record<string, unknown>>;
-    const { seq, time, kind, sender, service, session_id: session } = event;
+    const { gateway, seq, time, kind, sender, service, session_id: session } = event;
     const { id = '' } = (sender ?? {}) as { readonly id?: string };
     const cells = [seq, time, kind, id, service, session, summaryOf(event)];
-    return cells.map((cell) => oneLine(cell));
+    return (hasGateways ? [gateway, ...cells] : cells).map((cell) => oneLine(cell));
   });
   const heading = ['SEQ', 'TIME', 'KIND', 'SENDER', 'SERVICE', 'SESSION', 'WHAT'];
-  return formatTable([heading, ...rows]);
+  return formatTable([hasGateways ? ['GATEWAY', ...heading] : heading, ...rows]);
 }
 
 function summaryOf(event: Readonly<Record<string, unknown>>): string {

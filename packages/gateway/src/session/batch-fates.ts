@@ -1,4 +1,4 @@
-import { openEventIndex, type EventIndex } from '@traceveil/audit';
+import { openEventIndex, type EventStore } from '@traceveil/audit';
 import type { AcceptEvent, ForwardEvent, RedactEvent } from '@traceveil/pipeline';
 import type { Recording } from '@traceveil/session';
 import { indexDirectory, trailDirectory } from '../audit/places.ts';
@@ -60,7 +60,7 @@ export async function fatesOf(
   }
 }
 
-async function readFates(index: EventIndex, ids: readonly string[]) {
+async function readFates(index: EventStore, ids: readonly string[]) {
   const accepts = new Map<string, AcceptEvent>();
   const forwards = new Map<string, ForwardEvent[]>();
   for (let start = 0; start < ids.length; start += batchesMax) {
