@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { genesis, seal, type ChainHead } from '../chain.ts';
 import { deleteEventIndex, openEventIndex } from './event-index.ts';
-import { indexed } from './event-tables.ts';
+import { indexed, openTables } from './event-tables.ts';
 import { openSql } from './sql.ts';
 
 let root = '';
@@ -193,6 +193,20 @@ describe('the index', () => {
     await writeFile(join(root, 'index/index.sqlite.new'), 'half of it');
     expect(await seqs({})).toEqual([1]);
     expect(await readdir(join(root, 'index'))).toEqual(['index.sqlite']);
+  });
+
+  it('goes on behind what there was memory for when it was made', async () => {
+    await write(...Array.from({ length: 2_000 }, () => redact(1)));
+    await mkdir(join(root, 'index'));
+    const sql = await openTables(trail, join(root, 'index/index.sqlite'), 10);
+    const [row] = sql.all('SELECT COUNT(*) AS events FROM events', []);
+    sql.close();
+    expect(row?.['events']).toBeGreaterThanOrEqual(10);
+    expect(row?.['events']).toBeLessThan(1_000);
+    expect(await seqs({ where: { session: 's1' }, limit: 1 })).toEqual([2_000, 'more']);
+    const index = await open();
+    expect(index.span({ where: {} })).toMatchObject({ events: 2_000 });
+    await index.close();
   });
 
   it('finds what is of a time among many, also where a clock went back', async () => {

@@ -10,26 +10,26 @@ export interface Sql {
   close(): void;
 }
 
-// Before anything else, so that no shared memory is needed. What is lost in a crash is indexed
-// again: the trail is what must be durable.
-const used = 'PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF';
-// Nothing can be undone: who is killed, or fails, must throw the file away. The cache is what an
-// index is sorted in: with the 2 MB that are usual it takes four times as long.
-const built = `
-  PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;
-  PRAGMA cache_size=-65536
-`;
+// Before anything else, so that no shared memory is needed. The 2 MB that a cache has else are too
+// little to add to an index of millions, or to sort one.
+const alone = 'PRAGMA locking_mode=EXCLUSIVE; PRAGMA synchronous=OFF; PRAGMA cache_size=-65536';
+const modes = {
+  // What is lost in a crash is indexed again: the trail is what must be durable.
+  used: `${alone}; PRAGMA journal_mode=WAL`,
+  // Nothing can be undone: who is killed, or fails, must throw the file away.
+  built: `${alone}; PRAGMA journal_mode=OFF`,
+};
 
 /**
  * Opens or makes a database: with the SQLite in WebAssembly, which runs on every Node that we run
  * on. One process at a time: who opens it keeps the others off.
  *
- * @param use `built`: a file that is thrown away unless it is finished
+ * @param mode `built`: a file that is thrown away unless it is finished
  */
-export async function openSql(path: string, use: 'used' | 'built' = 'used'): Promise<Sql> {
+export async function openSql(path: string, mode: keyof typeof modes = 'used'): Promise<Sql> {
   const { default: sqlite } = await import('node-sqlite3-wasm');
   const database = new sqlite.Database(path);
-  database.exec(use === 'built' ? built : used);
+  database.exec(modes[mode]);
   return {
     exec: (sql) => database.exec(sql),
     insert(sql, rows) {

@@ -38,6 +38,8 @@ export interface Keys {
 /** Makes batches one after another, and names what was in one of those that it made. */
 export interface EventSource {
   next(): BatchEvents;
+  /** The time of the last batch, in milliseconds since the epoch. */
+  now(): number;
   draw(): Keys;
 }
 
@@ -50,7 +52,8 @@ export function createEventSource(seed: number): EventSource {
   let sessions = 0;
   let batches = 0;
   const open = Array.from({ length: sessionsAtOnce }, () => (sessions += 1));
-  const timeOf = (batch: number) => new Date(startMs + batch * msBetweenBatches).toISOString();
+  const msOf = (batch: number) => startMs + batch * msBetweenBatches;
+  const timeOf = (batch: number) => new Date(msOf(batch)).toISOString();
 
   return {
     next() {
@@ -78,6 +81,7 @@ export function createEventSource(seed: number): EventSource {
         forwarded: [forward],
       };
     },
+    now: () => msOf(batches),
     draw() {
       const session = 1 + pick(sessions);
       const secret = pick(secretsMax);

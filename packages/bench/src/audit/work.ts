@@ -63,9 +63,9 @@ export interface SearchOrder {
 
 const handlers = {
   async append({ storage, events, callers, keys }: WriteOrder) {
-    const sink = createSink(storage);
-    await sink.start();
     const source = createEventSource(1);
+    const sink = createSink(storage, source.now);
+    await sink.start();
     const clock = createClock();
     await inTurns(source, events, async (batches) => {
       let next = 0;
@@ -192,14 +192,14 @@ function openIndex(storage: string): Promise<EventStore> {
   return openEventIndex(join(storage, 'audit'), join(storage, 'audit-index'));
 }
 
-function createSink(storageDirectory: string) {
+function createSink(storageDirectory: string, now: () => number) {
   const silent = () => undefined;
   return fileAudit.create(fileAudit.config.parse({}), {
     name: 'file',
     log: { debug: silent, info: silent, warn: silent, error: silent },
     meter: createNoopMeter(),
     tracer: trace.getTracer('bench'),
-    now: Date.now,
+    now,
     storageDirectory,
     onFailure: 'block',
     trails: createTrailProgresses(),
