@@ -1,4 +1,4 @@
-import { conditionOf, type EventStore, type Query } from '../search/query.ts';
+import { conditionOf, countQuery, countsOf, type EventStore, type Query } from '../search/query.ts';
 import { cellOf } from './cell.ts';
 import type { PostgresqlConfig } from './config.ts';
 import { openSession, readSessionTls } from './session.ts';
@@ -42,13 +42,9 @@ export async function openPostgresqlStore(
       };
     },
     async count(query, by, limit) {
-      const { text, values } = conditionOf(inCells(query), parameter, `"${by}" IS NOT NULL`);
-      const { rows } = await session.run(
-        `SELECT "${by}" AS value, COUNT(*) AS events FROM traceveil.events ${text}
-         GROUP BY "${by}" ORDER BY events DESC, value LIMIT ${parameter(values.length + 1)}`,
-        [...values, limit],
-      );
-      return rows.map(({ value, events }) => ({ value: String(value), events: Number(events) }));
+      const { text, values } = conditionOf(inCells(query), parameter);
+      const { rows } = await session.run(countQuery('traceveil.events', text, by, limit), values);
+      return countsOf(by, rows);
     },
     async span(query) {
       const { text, values } = conditionOf(inCells(query), parameter);

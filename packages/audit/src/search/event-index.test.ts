@@ -96,12 +96,20 @@ describe('search', () => {
     expect(await seqs({ limit: 4 })).toEqual([1, 2, 3, 4]);
   });
 
-  it('counts by a column, and tells the first and the last time', async () => {
+  it('counts by columns, of each the most frequent, and tells the first and the last time', async () => {
     const index = await open();
-    expect(await index.count({ where: { kind: 'redact' } }, 'rule', 10)).toEqual([
-      { value: 'github-token', events: 2 },
-      { value: 'jwt', events: 1 },
-    ]);
+    const redacts = { where: { kind: 'redact' } };
+    expect(await index.count(redacts, ['rule', 'exporter', 'kind'], 10)).toEqual({
+      rule: [
+        { value: 'github-token', events: 2 },
+        { value: 'jwt', events: 1 },
+      ],
+      exporter: [],
+      kind: [{ value: 'redact', events: 3 }],
+    });
+    expect(await index.count(redacts, ['rule'], 1)).toEqual({
+      rule: [{ value: 'github-token', events: 2 }],
+    });
     expect(await index.span({ where: { kind: 'redact' } })).toEqual({
       events: 3,
       first: at(1),
@@ -205,7 +213,7 @@ describe('the index', () => {
     expect(row?.['events']).toBeLessThan(1_000);
     expect(await seqs({ where: { session: 's1' }, limit: 1 })).toEqual([2_000, 'more']);
     const index = await open();
-    expect(index.span({ where: {} })).toMatchObject({ events: 2_000 });
+    expect(await index.span({ where: {} })).toMatchObject({ events: 2_000 });
     await index.close();
   });
 

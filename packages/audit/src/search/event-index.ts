@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { lockDirectory, LockedError } from '@traceveil/pipeline';
 import { firstSeqIn, readLines, type EventPlace } from '../trail-events.ts';
 import { forget, load, openTables, partOf } from './event-tables.ts';
-import { conditionOf, type EventStore } from './query.ts';
+import { conditionOf, countQuery, countsOf, type EventStore } from './query.ts';
 import type { Sql, Value } from './sql.ts';
 
 const fileName = 'index.sqlite';
@@ -87,22 +87,8 @@ function indexOver(trail: string, sql: Sql, release: () => Promise<void>): Event
       };
     },
     count(query, by, limit) {
-      const { text, values } = conditionOf(
-        query,
-        parameter,
-        ...partOf(sql, query),
-        `"${by}" IS NOT NULL`,
-      );
-      const rows = sql.all(
-        `SELECT "${by}" AS value, COUNT(*) AS events FROM events ${text}
-         GROUP BY "${by}" ORDER BY events DESC, value LIMIT ${parameter(values.length + 1)}`,
-        [...values, limit],
-      );
-      const counts = rows.map(({ value, events }) => ({
-        value: String(value),
-        events: Number(events),
-      }));
-      return Promise.resolve(counts);
+      const { text, values } = conditionOf(query, parameter, ...partOf(sql, query));
+      return Promise.resolve(countsOf(by, sql.all(countQuery('events', text, by, limit), values)));
     },
     span(query) {
       const { text, values } = conditionOf(query, parameter, ...partOf(sql, query));

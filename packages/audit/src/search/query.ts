@@ -25,17 +25,21 @@ export interface Found {
   readonly hasMore: boolean;
 }
 
+/** A column by which events can be counted. */
+export type CountedColumn = SearchColumn | 'gateway';
+
+/** By column: how many events have which value. */
+export type Counts = Readonly<
+  Partial<Record<CountedColumn, readonly { readonly value: string; readonly events: number }[]>>
+>;
+
 /** Where events can be found. */
 export interface EventStore {
   /** Whether it has events of several gateways, and tells whose each is. */
   readonly hasGateways: boolean;
   search(query: Query): Promise<Found>;
-  /** Counts events by a column, the most frequent first; at most `limit` of them. */
-  count(
-    query: Omit<Query, 'limit'>,
-    by: SearchColumn | 'gateway',
-    limit: number,
-  ): Promise<{ value: string; events: number }[]>;
+  /** Counts events by columns; of each at most `limit` values, the most frequent first. */
+  count(query: Omit<Query, 'limit'>, by: readonly CountedColumn[], limit: number): Promise<Counts>;
   /** How many events fit, and the times of the first and the last. */
   span(query: Omit<Query, 'limit'>): Promise<{ events: number; first: string; last: string }>;
   close(): Promise<void>;
@@ -62,4 +66,42 @@ export function conditionOf(
   if (from !== undefined) conditions.push(`"time" >= ${next(from)}`);
   if (to !== undefined) conditions.push(`"time" < ${next(to)}`);
   return { text: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, values };
+}
+
+/**
+ * The query that counts, which looks at each event that fits once, however many columns there are.
+ *
+ * @param condition as `conditionOf` writes it
+ * @returns SQL; its rows are for `countsOf`
+ */
+export function countQuery(
+  table: string,
+  condition: string,
+  by: readonly CountedColumn[],
+  limit: number,
+): string {
+  const counts = by.map(
+    (column) => `SELECT * FROM (
+      SELECT '${column}' AS counted, "${column}" AS value, COUNT(*) AS events FROM hits
+      WHERE "${column}" IS NOT NULL GROUP BY "${column}" ORDER BY events DESC, value LIMIT ${limit}
+    ) AS counted_by_${column}`,
+  );
+  const columns = by.map((column) => `"${column}"`).join(', ');
+  return `WITH hits AS MATERIALIZED (SELECT ${columns} FROM ${table} ${condition})
+    ${counts.join(' UNION ALL ')} ORDER BY events DESC, value`;
+}
+
+/** What came of a `countQuery`. */
+export function countsOf(
+  by: readonly CountedColumn[],
+  rows: readonly Readonly<Record<string, unknown>>[],
+): Counts {
+  return Object.fromEntries(
+    by.map((column) => [
+      column,
+      rows
+        .filter(({ counted }) => counted === column)
+        .map(({ value, events }) => ({ value: String(value), events: Number(events) })),
+    ]),
+  );
 }
