@@ -84,7 +84,7 @@ export function serveSession(
  * acknowledged, us: each connection that ended with a mistake would keep 25 KB for ever (Node 20).
  */
 function forgetCallers(error: Error): void {
-  void error.stack;
+  Reflect.get(error, 'stack');
 }
 
 /**

@@ -11,6 +11,7 @@ import { totalOf } from '../soak/ledger.ts';
 import { itemsIn, metricIn } from '../soak/metrics.ts';
 import { createJudge, type Judge } from './judge.ts';
 
+const metricsMs = 60_000;
 const exporterIds = ['otlp_http', 'otlp_grpc', 'otlp_http/flapping'] as const;
 
 /** Makes an empty world. */
@@ -121,11 +122,11 @@ export class World {
   }
 
   /** Waits until nothing is on its way, or the process has ended. */
-  async drain(): Promise<void> {
+  async drain(timeoutMs = metricsMs): Promise<void> {
     const page = await this.#untilMetrics((text) => {
       const events = this.#isTrailBroken ? 0 : metricIn(text, 'traceveil_audit_waiting_events');
       return totalOf(itemsIn(text, 'traceveil_exporter_in_flight')) + events === 0;
-    });
+    }, timeoutMs);
     this.judge.look(this.dataDirectory, { metrics: page });
   }
 
@@ -177,7 +178,7 @@ export class World {
     return this.#child?.stderr() ?? '';
   }
 
-  async #untilMetrics(isSo: (page: string) => boolean): Promise<string> {
+  async #untilMetrics(isSo: (page: string) => boolean, timeoutMs = metricsMs): Promise<string> {
     return until(
       async () => {
         if (this.#hasEnded) return '';
@@ -185,7 +186,7 @@ export class World {
         const page = await response.text();
         return isSo(page) ? page : undefined;
       },
-      { what: 'the metrics', timeoutMs: 60_000, state: () => this.#log() },
+      { what: 'the metrics', timeoutMs, state: () => this.#log() },
     );
   }
 }
