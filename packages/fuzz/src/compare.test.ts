@@ -3,11 +3,15 @@ import { isSameButForTokens } from './compare.ts';
 
 const token = '[REDACTED:github-token#0123456789ab]';
 const packed = Buffer.from(token).toString('base64');
+const packedTwice = Buffer.from(`"4${packed}`).toString('base64');
 
 describe('isSameButForTokens', () => {
   it.each([
     ['a text', { name: 'a' }, { name: `a ${token}` }],
     ['bytes', { bytes_value: 'AAAA' }, { bytes_value: packed }],
+    ['packed text behind letters and others', { name: '"\0\n4AAAA' }, { name: `"\0\n4${packed}` }],
+    ['packed text behind letters, in bytes', { v: 'AAAA' }, { v: packedTwice }],
+    ['packed text behind another that ends', { name: 'YQ==AAAA' }, { name: `YQ==${packed}` }],
     [
       'a number',
       { key: 'k', value: { int_value: '7' } },
@@ -22,6 +26,7 @@ describe('isSameButForTokens', () => {
 
   it.each([
     ['another text', { name: 'a' }, { name: 'b' }],
+    ['another packed text', { name: `4${packed}` }, { name: '4AAAA' }],
     ['another number', { id: 1 }, { id: 2 }],
     ['a list that is shorter', { a: [1, 2] }, { a: [1] }],
     ['a member that is gone', { a: 1, b: 2 }, { a: 1 }],

@@ -39,19 +39,24 @@ function areMembersSame(before: object, after: object): boolean {
   return true;
 }
 
-/** In bytes it is packed, perhaps behind other letters, and what stands there may be packed text; what was no text is repaired. */
+/** In bytes a text is packed, and what stands in a text may be so too; what was no text is repaired. */
 function isToken(text: string): boolean {
-  const starts = [0, 1, 2, 3];
-  return (
-    token.test(text) ||
-    text.includes('\ufffd') ||
-    starts.some((start) => {
-      const read = unpacked(text.slice(start));
-      return token.test(read) || token.test(unpacked(read));
-    })
-  );
+  return text.includes('\ufffd') || holdsToken(text, 2);
 }
 
-function unpacked(text: string): string {
-  return Buffer.from(text, 'base64').toString('latin1');
+/** @param layers of base64 at most around a token */
+function holdsToken(text: string, layers: number): boolean {
+  if (token.test(text)) return true;
+  return layers > 0 && unpacked(text).some((inner) => holdsToken(inner, layers - 1));
+}
+
+/**
+ * What stands packed in a text. Letters in front of it move it by up to three places; whatever is
+ * no letter of base64 is no place.
+ */
+function unpacked(text: string): readonly string[] {
+  const letters = text.replace(/[^\w+/-]/g, '');
+  return [0, 1, 2, 3].map((start) =>
+    Buffer.from(letters.slice(start), 'base64').toString('latin1'),
+  );
 }

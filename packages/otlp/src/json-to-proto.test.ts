@@ -125,6 +125,18 @@ describe('jsonToProto', () => {
     expect(read.startsWith('aGk/Pz8')).toBe(true);
   });
 
+  it.each(['bucketCounts', 'explicitBounds', 'exemplars', 'attributes'])(
+    'writes nothing for an empty list of %s',
+    (name) => {
+      const withPoint = (members: string) =>
+        convert(
+          `{"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"histogram":{"dataPoints":[{${members}}]}}]}]}]}`,
+          'metrics',
+        );
+      expect(withPoint(`"${name}":[]`)).toEqual(withPoint(''));
+    },
+  );
+
   it('leaves out what the schema does not know, snake_case too', () => {
     const known = convert('{"resourceSpans":[{"schemaUrl":"u"}]}');
     const text = `{"resource_spans":[{"schema_url":"${marker}"}],"${marker}":{"a":[1,{}]},

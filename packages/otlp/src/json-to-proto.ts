@@ -94,6 +94,8 @@ function writeField(value: unknown, field: NamedField, conversion: Conversion): 
     return;
   }
   if (!Array.isArray(value)) throw problem(conversion, 'must be an array');
+  // No element, no field: protobuf has no empty list, and no writer packs no numbers into one.
+  if (value.length === 0) return;
   const isPacked = !['message', 'string', 'bytes'].includes(field.kind);
   if (isPacked) conversion.writer.uint32((field.id << 3) | 2).fork();
   for (const [index, element] of value.entries()) {
