@@ -73,7 +73,7 @@ function isClear(error: unknown): boolean {
   if (error instanceof PipelineError) return error.remedy === 'retry';
   return (
     error instanceof Error &&
-    /^audit\/file: cannot (?:write|keep) [^\n]+: [A-Z]+$/.test(error.message)
+    /^audit\/file: cannot (?:write|keep) [^\n]+: [A-Z]+(?: \([a-z ]+\))?$/.test(error.message)
   );
 }
 
