@@ -18,6 +18,7 @@ it.each([
   [`curl -u $USER:$PASSWORD https://h --proxy-user z:${c}`, [c]],
   [`curl -u x:${a} https://h; sort -u y:${b}`, [a]],
   [`curl -u x:${a} && curl -u y:${b} -u z:${c}`, [a, b, c]],
+  [`curl -u x:${a} -o curls -u y:${b}`, [a, b]],
 ])('one program tells of all its options: %s', (text, secrets) => {
   expect(secretsIn(text)).toEqual(secrets);
 });
@@ -33,4 +34,10 @@ it('is told nothing by the name in a replacement', () => {
   expect(secretsIn(`seen ${token} -u y:${b}`)).toEqual([]);
   expect(secretsIn(`["seen ${token}", "-u", "y:${b}"]`)).toEqual([]);
   expect(secretsIn(`curl -u x:${token} -u y:${b}`)).toEqual([b]);
+});
+
+// Found by `npm run fuzz`: what is glued to a value tells of something only when that is replaced.
+it('goes on behind a keyword in a value', () => {
+  const glued = `${a}xfreerdp`;
+  expect(secretsIn(`xfreerdp${` /v:host /p:${glued}`.repeat(8)}`)).toEqual(Array(8).fill(glued));
 });

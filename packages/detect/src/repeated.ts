@@ -8,20 +8,22 @@ const word = /[\w.-]*/y;
 
 /**
  * Finds what else one keyword tells of: `-u a:b` and, further on the same line, `-u c:d`. What was
- * passed is read as blanks, up to the next keyword, which tells of its own.
+ * passed is read as blanks, up to the next keyword that tells of its own.
  *
  * @param at   of the keyword
  * @param from where the search goes on
  */
 export function repeated(rule: PatternRule, text: string, at: number, from: number): Span[] {
   const keyword = keywordAt(rule, text, at);
+  if (keyword === '') return [];
   word.lastIndex = at + keyword.length;
   const head = at + keyword.length + (word.exec(text)?.[0].length ?? 0);
   const base = Math.max(0, at - lookBehind);
   const before = text.slice(base, head);
-  const rest = text.slice(head, at + reach);
-  const next = rest.toLowerCase().indexOf(keyword, Math.max(0, from - head));
-  const behind = next < 0 ? rest : rest.slice(0, next);
+  const behind = text.slice(
+    head,
+    nextTelling(rule, text, keyword, { start: from, end: at + reach }),
+  );
   const found: Span[] = [];
   let passed = from;
   for (let count = 0; count < repeatsMax && passed > head; count++) {
@@ -32,6 +34,26 @@ export function repeated(rule: PatternRule, text: string, at: number, from: numb
     if (span.isReal) found.push({ start: base + span.start, end: passed });
   }
   return found;
+}
+
+/**
+ * Where the next keyword stands that tells of something; the end when there is none. In a word none
+ * does: a search that ended there would go on in the next pass, behind what it replaced.
+ */
+function nextTelling(
+  { pattern }: PatternRule,
+  text: string,
+  keyword: string,
+  { start, end }: Span,
+) {
+  const letters = text.slice(start, end).toLowerCase();
+  let next = letters.indexOf(keyword);
+  while (next >= 0) {
+    pattern.lastIndex = start + next;
+    if (pattern.test(text)) return start + next;
+    next = letters.indexOf(keyword, next + 1);
+  }
+  return end;
 }
 
 function match({ pattern, isReal }: PatternRule, text: string, at: number) {
