@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { defaultRules } from './default-rules.ts';
 import { fake } from './fake.ts';
 import { createScanner } from './scanner.ts';
-import { findInText } from './text.ts';
+import { findInText, replaceInText } from './text.ts';
 
 const scanner = createScanner(defaultRules);
 const [a, b, c] = [fake('a', 12), fake('b', 12), fake('c', 12)];
@@ -41,3 +41,19 @@ it('goes on behind a keyword in a value', () => {
   const glued = `${a}xfreerdp`;
   expect(secretsIn(`xfreerdp${` /v:host /p:${glued}`.repeat(8)}`)).toEqual(Array(8).fill(glued));
 });
+
+// A replacement is shorter than such a secret: each pass reached one further.
+it.each([60, 200, 250])(
+  'reaches as far in one pass as in many: secrets of %i letters',
+  (length) => {
+    const option = (index: number) => `-u x:${fake(`p${String(index)}`, length)}`;
+    const text = `curl ${Array.from({ length: 40 }, (_, index) => option(index)).join(' ')}`;
+    let replaced = 0;
+    const clean = replaceInText(scanner, text, ({ ruleId }) => {
+      replaced++;
+      return `[REDACTED:${ruleId}#0123456789ab]`;
+    });
+    expect(secretsIn(text)).toHaveLength(replaced);
+    expect(clean.match(/REDACTED/g)).toHaveLength(replaced);
+  },
+);
