@@ -15,6 +15,8 @@ import { isNoValue, isTypeName, looksRandom, withoutRuleNames } from './values.t
 import type { View } from './view.ts';
 
 const acrossLengthMax = 512;
+/** Where something is found it may go on behind that, and be the first of many. */
+const acrossFoundMax = 8_192;
 /** A pattern looks back, and a replacement tells of nothing. */
 const acrossBefore = 96;
 /** `"name": "X-Api-Key", "value": "…"`: so many strings before a value say what it is. */
@@ -267,10 +269,16 @@ export class Search {
       const rule = rank === undefined ? undefined : this.#engine.rules[rank];
       if (!rule || rank === undefined || rule.boundary !== 'none' || !('pattern' in rule)) continue;
       const from = Math.max(text.start, offset - acrossBefore);
+      const matchUpTo = (to: number) =>
+        matchAt(rule, withoutRuleNames(latin1(text.bytes, from, to)), offset - from);
       const to = Math.min(text.end, offset + acrossLengthMax);
-      const letters = withoutRuleNames(latin1(text.bytes, from, to));
-      const finding = matchAt(rule, letters, offset - from);
+      let finding = matchUpTo(to);
       if (!finding) continue;
+      // Cut off, it would be a part of a secret or of a replacement.
+      const mayGoOn = rule.repeats === true || from + finding.end === to;
+      if (mayGoOn && to < text.end) {
+        finding = matchUpTo(Math.min(text.end, offset + acrossFoundMax)) ?? finding;
+      }
       const before = found.length;
       for (const one of [finding, ...(finding.others ?? [])]) {
         const range = { start: from + one.start, end: from + one.end };
