@@ -1,3 +1,4 @@
+import { matchAcross } from './across.ts';
 import { confidenceOf } from './confidence.ts';
 import type { Block, Encoding, Reading } from './encodings/encoding.ts';
 import { escape, unescape } from './escapes.ts';
@@ -14,11 +15,6 @@ import { stepOf, stepOfScalar } from './steps.ts';
 import { isNoValue, isTypeName, looksRandom, withoutRuleNames } from './values.ts';
 import type { View } from './view.ts';
 
-const acrossLengthMax = 512;
-/** Where something is found it may go on behind that, and be the first of many. */
-const acrossFoundMax = 8_192;
-/** A pattern looks back, and a replacement tells of nothing. */
-const acrossBefore = 96;
 /** `"name": "X-Api-Key", "value": "…"`: so many strings before a value say what it is. */
 const namesBefore = 3;
 /** Texts in texts, such as JSON in a string of JSON. */
@@ -268,20 +264,8 @@ export class Search {
       const { rank } = this.#engine.owners[text.hits[index + 1] ?? 0] ?? {};
       const rule = rank === undefined ? undefined : this.#engine.rules[rank];
       if (!rule || rank === undefined || rule.boundary !== 'none' || !('pattern' in rule)) continue;
-      const from = Math.max(text.start, offset - acrossBefore);
-      const matchUpTo = (to: number) =>
-        matchAt(rule, withoutRuleNames(latin1(text.bytes, from, to)), offset - from);
-      const to = Math.min(text.end, offset + acrossLengthMax);
-      let finding = matchUpTo(to);
-      if (!finding) continue;
-      // Cut off, it would be a part of a secret or of a replacement.
-      const mayGoOn = rule.repeats === true || from + finding.end === to;
-      if (mayGoOn && to < text.end) {
-        finding = matchUpTo(Math.min(text.end, offset + acrossFoundMax)) ?? finding;
-      }
       const before = found.length;
-      for (const one of [finding, ...(finding.others ?? [])]) {
-        const range = { start: from + one.start, end: from + one.end };
+      for (const range of matchAcross(rule, text, offset) ?? []) {
         if (!stands(range, scalars)) continue;
         const secret = latin1(text.bytes, range.start, range.end);
         const confidence = confidenceOf(rule, secret);
