@@ -67,7 +67,7 @@ function matchPattern(rule: PatternRule, text: string, at: number): Match | unde
   const secret = text.slice(start, end);
   const isReal = rule.isReal?.(secret, text.slice(at, start)) !== false;
   if (rule.repeats !== true) return isReal ? { start, end, secret } : undefined;
-  const others = repeated(rule, text, at, end);
+  const others = repeated(rule, text, at, { start, end });
   if (isReal) return { start, end, secret, others };
   const [first, ...more] = others;
   return first && { ...first, secret: text.slice(first.start, first.end), others: more };

@@ -1,3 +1,4 @@
+import { matchAcross } from './across.ts';
 import { confidenceOf } from './confidence.ts';
 import type { Block, Encoding, Reading } from './encodings/encoding.ts';
 import { escape, unescape } from './escapes.ts';
@@ -14,9 +15,6 @@ import { stepOf, stepOfScalar } from './steps.ts';
 import { isNoValue, isTypeName, looksRandom, withoutRuleNames } from './values.ts';
 import type { View } from './view.ts';
 
-const acrossLengthMax = 512;
-/** A pattern looks back, and a replacement tells of nothing. */
-const acrossBefore = 96;
 /** `"name": "X-Api-Key", "value": "…"`: so many strings before a value say what it is. */
 const namesBefore = 3;
 /** Texts in texts, such as JSON in a string of JSON. */
@@ -266,14 +264,8 @@ export class Search {
       const { rank } = this.#engine.owners[text.hits[index + 1] ?? 0] ?? {};
       const rule = rank === undefined ? undefined : this.#engine.rules[rank];
       if (!rule || rank === undefined || rule.boundary !== 'none' || !('pattern' in rule)) continue;
-      const from = Math.max(text.start, offset - acrossBefore);
-      const to = Math.min(text.end, offset + acrossLengthMax);
-      const letters = withoutRuleNames(latin1(text.bytes, from, to));
-      const finding = matchAt(rule, letters, offset - from);
-      if (!finding) continue;
       const before = found.length;
-      for (const one of [finding, ...(finding.others ?? [])]) {
-        const range = { start: from + one.start, end: from + one.end };
+      for (const range of matchAcross(rule, text, offset) ?? []) {
         if (!stands(range, scalars)) continue;
         const secret = latin1(text.bytes, range.start, range.end);
         const confidence = confidenceOf(rule, secret);

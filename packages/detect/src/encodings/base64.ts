@@ -10,22 +10,17 @@ const wrappedLineMin = 48;
 export const base64: Encoding = {
   hints: [], // Found as runs.
   read(bytes, range, at) {
-    const text = extentOf(bytes, range, at);
-    const blocks: Block[] = [];
+    const lineEnd = endOfRun(bytes, at, range.end);
     // Glued to what stands before it, it begins at any letter.
-    for (let phase = 0; phase < 4; phase++) {
-      const start = at + phase;
-      if (!isPrintableIn(bytes, start, text.lineEnd)) continue;
+    const phases = [0, 1, 2, 3].filter((phase) => isPrintableIn(bytes, at + phase, lineEnd));
+    if (phases.length === 0) return [];
+    // All lines would be read again at each of them where only the first is to be read.
+    const text = extentOf(bytes, { start: at, end: range.end }, lineEnd, phases[0] === 0);
+    return phases.map((phase) => {
       const isWhole = phase === 0 || text.lineBreak === '';
-      blocks.push(
-        block(
-          bytes,
-          start,
-          isWhole ? text : { ...text, end: text.lineEnd, lineBreak: '', needsPadding: false },
-        ),
-      );
-    }
-    return blocks;
+      const line = { ...text, end: lineEnd, lineBreak: '', needsPadding: false };
+      return block(bytes, at + phase, isWhole ? text : line);
+    });
   },
 };
 
@@ -37,18 +32,24 @@ interface Extent extends Span {
   readonly needsPadding: boolean;
 }
 
-/** The run at `at`, the lines that go on with it, and its padding. */
-function extentOf(bytes: Uint8Array, range: Span, at: number): Extent {
-  const lineEnd = endOfRun(bytes, at, range.end);
+/**
+ * The run that begins a range, the lines that go on with it, and its padding.
+ *
+ * @param readsAll whether all lines are to be read; else one tells whether any goes on
+ */
+function extentOf(bytes: Uint8Array, range: Span, lineEnd: number, readsAll: boolean): Extent {
+  const at = range.start;
+  const width = lineEnd - at;
   let end = lineEnd;
   let lineBreak = '';
-  if (lineEnd - at >= wrappedLineMin && (lineEnd - at) % 4 === 0) {
+  if (width >= wrappedLineMin && width % 4 === 0) {
     lineBreak = breakAt(bytes, lineEnd, range.end);
     for (let next = end + lineBreak.length; lineBreak !== '' && next < range.end;) {
-      const to = endOfRun(bytes, next, range.end);
-      if (to === next || to - next > lineEnd - at || !endsLine(bytes, to, range.end)) break;
+      const to = endOfRun(bytes, next, Math.min(range.end, next + width + 1));
+      if (to === next || to - next > width || !endsLine(bytes, to, range.end)) break;
       end = to;
-      if (to - next < lineEnd - at || breakAt(bytes, to, range.end) !== lineBreak) break;
+      const isLast = !readsAll || to - next < width;
+      if (isLast || breakAt(bytes, to, range.end) !== lineBreak) break;
       next = to + lineBreak.length;
     }
     if (end === lineEnd) lineBreak = '';

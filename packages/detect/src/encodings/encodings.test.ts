@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { countWork } from '../counting/counted-work.ts';
 import { defaultRules } from '../default-rules.ts';
 import { fake } from '../fake.ts';
 import { replaceFindings } from '../findings.ts';
 import { createScanner } from '../scanner.ts';
+import { base64 as inBase64 } from './base64.ts';
 
 const scanner = createScanner(defaultRules);
 const secret = fake('ghp_', 36);
@@ -224,3 +226,18 @@ it.each(['a', 'aa', 'aaa', 'aaaa', 'aaaaa', 'aaaaaa'])(
     expect(redacted(Buffer.from(once)).toString()).toBe(once);
   },
 );
+
+// Found by `npm run fuzz`: each of many lines began a base64 of all lines behind it.
+it.each([
+  ['nothing', 'A'.repeat(56)],
+  [
+    'a text from the third letter on',
+    `AA${base64('it is no secret, and no line of some').padEnd(54, 'A')}`,
+  ],
+])('looks at no more lines than it reads: %s', (_what, line) => {
+  const workOf = (lines: number) => {
+    const text = Buffer.from(`${line}\n`.repeat(lines));
+    return countWork(() => inBase64.read(text, { start: 0, end: text.length }, 0));
+  };
+  expect(workOf(100)).toBe(workOf(10));
+});
