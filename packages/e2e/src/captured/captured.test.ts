@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeShared } from '../harness/needs.ts';
+import { traceveil } from '../harness/gateway.ts';
 import { createLeakFinder } from '../harness/leaks.ts';
 import type { Flaw, Judgement } from './findings.ts';
 import { readKnownMisses, summarize } from './known-misses.ts';
@@ -55,4 +56,11 @@ describeShared('captured', 'captured requests through the gateway', (folder) => 
     expect(trail.split('\n').length).toBeGreaterThan(1_000);
     expect([trail, child.stderr(), child.stdout(), metrics].flatMap(find)).toEqual([]);
   });
+
+  it('leave an audit trail in which our own rules find nothing', async () => {
+    const { directory } = replay.gateway;
+    const scan = traceveil(['scan', 'data/audit', 'data/audit-checkpoints'], { cwd: directory });
+    expect(await scan.exited).toBe(0);
+    expect(scan.stdout()).toMatch(/^no secrets in \d+ files/);
+  }, 60_000);
 });
