@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readConversation } from './conversation.ts';
-import type { RecordedRequest } from './conversation.ts';
+import type { RecordedRequest } from './recorded-request.ts';
 import { logRequest, spanRequest } from './sample-requests.ts';
 
 const json = JSON.stringify;

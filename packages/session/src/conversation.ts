@@ -1,7 +1,12 @@
-import { protoToJson } from '@traceveil/otlp';
 import type { Message } from './messages.ts';
 import { parseStructure, plainAttributes, plainOf, textOf } from './plain-value.ts';
-import type { AnyValueJson, KeyValueJson } from './plain-value.ts';
+import { resourcesOf } from './recorded-request.ts';
+import type {
+  LogRecordJson,
+  RecordedRequest,
+  RecordedResource,
+  SpanJson,
+} from './recorded-request.ts';
 import { eventMessages, exchangeOf } from './span-messages.ts';
 import type { Attributes } from './span-messages.ts';
 
@@ -12,56 +17,6 @@ export interface Turn extends Message {
   readonly service: string;
   readonly traceId: string;
   readonly spanId: string;
-}
-
-/** A recorded request. */
-export interface RecordedRequest {
-  readonly signal: 'traces' | 'logs' | 'metrics';
-  /** A serialized `Export<Signal>ServiceRequest`. */
-  readonly bytes: Uint8Array;
-}
-
-interface SpanJson {
-  readonly traceId?: string;
-  readonly spanId?: string;
-  readonly name?: string;
-  readonly startTimeUnixNano?: string;
-  readonly endTimeUnixNano?: string;
-  readonly attributes?: readonly KeyValueJson[];
-  readonly events?: readonly EventJson[];
-  readonly status?: { readonly code?: number; readonly message?: string };
-}
-
-interface EventJson {
-  readonly name?: string;
-  readonly timeUnixNano?: string;
-  readonly attributes?: readonly KeyValueJson[];
-}
-
-interface LogRecordJson {
-  readonly traceId?: string;
-  readonly spanId?: string;
-  readonly eventName?: string;
-  readonly timeUnixNano?: string;
-  readonly observedTimeUnixNano?: string;
-  readonly body?: AnyValueJson;
-  readonly attributes?: readonly KeyValueJson[];
-}
-
-interface ScopeJson {
-  readonly spans?: readonly SpanJson[];
-  readonly logRecords?: readonly LogRecordJson[];
-}
-
-interface ResourceJson {
-  readonly resource?: { readonly attributes?: readonly KeyValueJson[] };
-  readonly scopeSpans?: readonly ScopeJson[];
-  readonly scopeLogs?: readonly ScopeJson[];
-}
-
-interface RequestJson {
-  readonly resourceSpans?: readonly ResourceJson[];
-  readonly resourceLogs?: readonly ResourceJson[];
 }
 
 /** Turns that one span, or one log record, says at one time. */
@@ -78,7 +33,7 @@ interface Group {
  * @throws OtlpJsonError when a request is none
  */
 export function readConversation(requests: readonly RecordedRequest[]): Turn[] {
-  const groups = requests.flatMap(readRequest);
+  const groups = requests.flatMap(resourcesOf).flatMap(groupsOf);
   const told = new Set(
     groups.filter((group) => !group.isWrapper && group.turns.length > 0).map(traceOf),
   );
@@ -117,17 +72,12 @@ function keyOf({ role, text }: Turn): string {
   return `${role}\0${structure === undefined ? text.trim() : JSON.stringify(structure)}`;
 }
 
-function readRequest({ signal, bytes }: RecordedRequest): Group[] {
-  if (signal === 'metrics') return []; // Nobody speaks in them.
-  const request = JSON.parse(protoToJson(bytes, signal)) as RequestJson;
-  return (request.resourceSpans ?? request.resourceLogs ?? []).flatMap((resource) => {
-    const service = textOf(plainAttributes(resource.resource?.attributes).get('service.name'));
-    const scopes = resource.scopeSpans ?? resource.scopeLogs ?? [];
-    return scopes.flatMap(({ spans = [], logRecords = [] }) => [
-      ...spans.flatMap((span) => readSpan(span, service)),
-      ...logRecords.map((record) => readLogRecord(record, service)),
-    ]);
-  });
+function groupsOf({ attributes, spans, logRecords }: RecordedResource): Group[] {
+  const service = textOf(plainAttributes(attributes).get('service.name'));
+  return [
+    ...spans.flatMap((span) => readSpan(span, service)),
+    ...logRecords.map((record) => readLogRecord(record, service)),
+  ];
 }
 
 function readSpan(span: SpanJson, service: string): Group[] {

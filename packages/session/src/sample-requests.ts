@@ -1,7 +1,7 @@
 // For tests: requests of one span or one log record.
 
 import { jsonToProto } from '@traceveil/otlp';
-import type { RecordedRequest } from './conversation.ts';
+import type { RecordedRequest } from './recorded-request.ts';
 
 /** A span as a test writes it; attributes are texts, or lists and objects as they are sent. */
 export interface SampleSpan {
