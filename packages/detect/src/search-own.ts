@@ -29,8 +29,10 @@ export function searchOwn(
     if (hits.length === 0 && rule.keywords.length > 0) return;
     const rank = rule.isGeneral ? Infinity : index - ownRules.length;
     read ??= withoutNames(text);
-    for (const match of rule.search(read, hits, spend)) {
-      for (const place of placesOf(match, scalars, text)) {
+    const shift = text.start - read.start;
+    const offsets = shift === 0 ? hits : hits.map((hit) => hit - shift);
+    for (const match of rule.search(read, offsets, spend)) {
+      for (const place of placesOf(shifted(match, shift), scalars, text)) {
         const { start, end } = onCharacters(place, text);
         const secret = latin1(text.bytes, start, end);
         const confidence = rule.isGeneral ? 'low' : 'high';
@@ -49,14 +51,20 @@ export function searchOwn(
   return found;
 }
 
-/** The text as it is read by rules: what a first pass left tells of nothing. */
+/** The text as it is read by rules: what a first pass left tells of nothing. Never all of `bytes`. */
 function withoutNames({ bytes, start, end }: TextRange): TextRange {
   const letters = latin1(bytes, start, end);
   const read = withoutRuleNames(letters);
   if (read === letters) return { bytes, start, end };
-  const copy = Uint8Array.from(bytes);
-  copy.set(Buffer.from(read, 'latin1'), start);
-  return { bytes: copy, start, end };
+  return { bytes: Buffer.from(read, 'latin1'), start: 0, end: end - start };
+}
+
+function shifted({ start, end, matched }: OwnMatch, by: number): OwnMatch {
+  return {
+    start: start + by,
+    end: end + by,
+    matched: { start: matched.start + by, end: matched.end + by },
+  };
 }
 
 interface Place extends Span {
