@@ -38,3 +38,14 @@ export async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<voi
     start += (await file.write(bytes, start)).bytesWritten;
   }
 }
+
+/** Writes a small file and syncs it, in the place of one that is there; its name is not durable yet. */
+export async function writeSynced(disk: AuditDisk, path: string, content: string): Promise<void> {
+  const file = await disk.open(path, 'w', 0o600);
+  try {
+    await writeAll(file, Buffer.from(content));
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+}

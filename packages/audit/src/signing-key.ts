@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
-import { auditDisk, writeAll, type AuditDisk } from './audit-disk.ts';
+import { auditDisk, writeSynced, type AuditDisk } from './audit-disk.ts';
 import { sha256 } from './chain.ts';
 
 const keyFileBytesMax = 16_384;
@@ -121,7 +121,7 @@ async function readKeyFile(disk: AuditDisk, path: string): Promise<string | unde
 
 async function makeKey(disk: AuditDisk, path: string): Promise<KeyObject> {
   const { privateKey } = generateKeyPairSync('ed25519');
-  await writeNew(disk, path, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  await writeNew(disk, path, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
   return privateKey;
 }
 
@@ -129,21 +129,15 @@ async function keepPublicKey(disk: AuditDisk, directory: string, key: KeyObject)
   await disk.makeDirectory(directory);
   const name = `${idOf(key)}.pem`;
   if ((await disk.list(directory)).includes(name)) return;
-  const pem = createPublicKey(key).export({ type: 'spki', format: 'pem' });
+  const pem = createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString();
   await writeNew(disk, join(directory, name), pem);
   await disk.syncDirectory(directory);
 }
 
 /** Whole or not at all: a half key would be taken for a damaged one. */
-async function writeNew(disk: AuditDisk, path: string, content: string | Buffer): Promise<void> {
+async function writeNew(disk: AuditDisk, path: string, content: string): Promise<void> {
   const temporary = `${path}.new`;
-  const file = await disk.open(temporary, 'w', 0o600);
-  try {
-    await writeAll(file, Buffer.from(content));
-    await file.datasync();
-  } finally {
-    await file.close();
-  }
+  await writeSynced(disk, temporary, content);
   await disk.rename(temporary, path);
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { auditDisk, writeAll } from './audit-disk.ts';
+import { auditDisk, writeSynced } from './audit-disk.ts';
 
 const fileName = 'trail-id';
 const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
@@ -19,13 +19,7 @@ export async function trailIdOf(directory: string): Promise<string> {
   if (there !== undefined) return checked(there, path);
   const id = randomUUID();
   const unfinished = `${path}.${id}.unfinished`;
-  const file = await auditDisk.open(unfinished, 'wx', 0o600);
-  try {
-    await writeAll(file, Buffer.from(`${id}\n`));
-    await file.datasync();
-  } finally {
-    await file.close();
-  }
+  await writeSynced(auditDisk, unfinished, `${id}\n`);
   // Whole or not there, and of two who make one both have the first.
   await link(unfinished, path).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

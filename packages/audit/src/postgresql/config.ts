@@ -5,11 +5,14 @@ import { attemptTimeout, followerConfig } from '../sinks/follower-config.ts';
 import { problemOfTls, tlsConfig } from '../sinks/tls-material.ts';
 
 /** As the protocol sends it; a NUL would end it. */
-const name = z
-  .string()
-  .min(1)
-  .max(63)
-  .regex(/^\P{Cc}+$/u, 'must not hold control characters');
+const name = (charactersMax: number) =>
+  z
+    .string()
+    .min(1)
+    .max(charactersMax)
+    .regex(/^\P{Cc}+$/u, 'must not hold control characters');
+/** No name in PostgreSQL is longer. */
+const nameMax = 63;
 
 /** `audit: { postgresql: … }`. */
 export const postgresqlConfig = z
@@ -17,16 +20,12 @@ export const postgresqlConfig = z
     endpoint: endpoint
       .refine(({ port }) => port > 0, 'must have a port above 0')
       .describe('`host:port`; PostgreSQL listens on 5432.'),
-    database: name.prefault('traceveil').describe('There already; its encoding is UTF8.'),
-    username: name
+    database: name(nameMax).prefault('traceveil').describe('There already; its encoding is UTF8.'),
+    username: name(nameMax)
       .prefault('traceveil')
       .describe('Who may make tables in it, or has their rights.'),
     password: secret().optional().describe('Not needed where a certificate is enough.'),
-    gateway: z
-      .string()
-      .min(1)
-      .max(255)
-      .regex(/^\P{Cc}+$/u, 'must not hold control characters')
+    gateway: name(255)
       .optional()
       .describe('What this gateway is called there; the name of its host.'),
     timeout: attemptTimeout

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { auditDisk, writeAll, type AuditDisk } from '../audit-disk.ts';
+import { auditDisk, writeSynced, type AuditDisk } from '../audit-disk.ts';
 import type { TrailPosition } from './trail-reader.ts';
 
 const whole = z.int().nonnegative();
@@ -55,14 +55,8 @@ export function createCursorFile(
     async write({ seq, hash, segment, offset, length, next }) {
       await disk.makeDirectory(directory);
       const unfinished = `${path}.unfinished`;
-      const file = await disk.open(unfinished, 'w', 0o600);
-      try {
-        const text = JSON.stringify({ seq, hash, segment, offset, length, next });
-        await writeAll(file, Buffer.from(`${text}\n`));
-        await file.datasync();
-      } finally {
-        await file.close();
-      }
+      const text = JSON.stringify({ seq, hash, segment, offset, length, next });
+      await writeSynced(disk, unfinished, `${text}\n`);
       await disk.rename(unfinished, path);
       await disk.syncDirectory(directory);
     },
