@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Child } from '../harness/child.ts';
@@ -164,7 +165,9 @@ export class World {
   async lookAtRemains(): Promise<void> {
     await this.#child?.exited;
     const texts = { log: this.#log(), stdout: this.#child?.stdout() ?? '' };
-    this.judge.look(this.dataDirectory, texts);
+    // Who is killed at once has made no directory: then what is around it is looked at.
+    const hasMade = existsSync(this.dataDirectory);
+    this.judge.look(hasMade ? this.dataDirectory : this.#directory, texts);
   }
 
   async close(): Promise<void> {
