@@ -61,6 +61,8 @@ class Finder implements LiteralFinder {
   /** By output, the text of all literals that end there, when they are tokens and it is one. */
   readonly #tokens: readonly (string | undefined)[];
   readonly #survey: Survey;
+  /** Of the range at hand: one object for all, since each text of a request asks. */
+  readonly #edges = { start: 0, end: 0 };
 
   constructor(literals: readonly Literal[]) {
     this.#literals = literals;
@@ -82,7 +84,9 @@ class Finder implements LiteralFinder {
   find(bytes: Uint8Array, start: number, end: number): number[] | undefined {
     found = undefined;
     isSorted = true;
-    const edges = { start, end };
+    const edges = this.#edges;
+    edges.start = start;
+    edges.end = end;
     const window = this.#survey.windowOf(bytes, start, end);
     if (window) {
       this.#takeIn(window, bytes, edges);
