@@ -1,5 +1,5 @@
 import type { Finding } from '@traceveil/detect';
-import { latin1, ownTokens, scanPieces } from '@traceveil/detect/internal';
+import { latin1, ownTokens, scanPieces, type Recognized } from '@traceveil/detect/internal';
 import { rewrite, type KeyVerdict, type Leaf, type Range, type Visitor } from '@traceveil/otlp';
 import { PipelineError, type Batch } from '@traceveil/pipeline';
 import type { Role } from './conventions/convention.ts';
@@ -36,6 +36,8 @@ export interface Again {
 /** What was found out of a batch before it is masked. */
 export interface KnownOfBatch {
   readonly long: LongTexts;
+  /** Undefined of one that was changed since it came. */
+  readonly recognized: Recognized | undefined;
   readonly again?: Again | undefined;
 }
 
@@ -49,9 +51,9 @@ export function mask(
   redaction: Redaction,
   known: KnownOfBatch,
 ): Masked {
-  const { again } = known;
+  const { again, recognized } = known;
   redaction.counters[batch.signal].begin(again !== undefined);
-  redaction.scanner.survey(batch.bytes);
+  redaction.scanner.survey(batch.bytes, recognized?.skipped);
   const visitor = new MaskVisitor(batch, { redaction, split: new Map(), ...known });
   const bytes = rewrite(batch.bytes, batch.signal, visitor);
   const split = findSplit(batch.bytes, visitor.values.series, redaction);
@@ -134,7 +136,7 @@ class MaskVisitor implements Visitor {
 
   constructor(
     batch: Pick<Batch, 'bytes' | 'signal' | 'sender'>,
-    { redaction, split, again, long }: Parts,
+    { redaction, split, again, long, recognized }: Parts,
   ) {
     this.#items = again?.changedItems;
     this.#encodedItems = new Set(again?.encodedItems);
@@ -149,6 +151,7 @@ class MaskVisitor implements Visitor {
       redaction,
       recorder: this.#recorder,
       long,
+      recognized,
       encodedItems: this.#encodedItems,
     });
   }

@@ -17,14 +17,13 @@ import {
   namedSecretId,
   ownTokens,
   replaceAgain,
+  type Recognized,
 } from '@traceveil/detect/internal';
 import { numberText, type Leaf } from '@traceveil/otlp';
 import { surestOf } from './confidence.ts';
-import { limited, type LongTexts, type TextPlace } from './long-texts.ts';
+import { cleanText, limited, mayBeClean, type LongTexts, type TextPlace } from './long-texts.ts';
 import type { Recorder } from './recorder.ts';
 import type { Redaction } from './redaction.ts';
-
-const cleanText: Scanned = { findings: [], hasHighBytes: false, hasEncodings: false };
 
 interface Searched extends TextPlace {
   /** By us, with tokens in the place of secrets. */
@@ -37,6 +36,8 @@ export interface TextReplacerParts {
   readonly recorder: Recorder;
   /** What was found in the long texts before. */
   readonly long: LongTexts;
+  /** What is known of texts; undefined of a batch that was changed since. */
+  readonly recognized: Recognized | undefined;
   /** Items with text in which letters stand for others; added to. */
   readonly encodedItems: Set<number>;
 }
@@ -46,12 +47,14 @@ export class TextReplacer {
   readonly #redaction: Redaction;
   readonly #recorder: Recorder;
   readonly #long: LongTexts;
+  readonly #recognized: Recognized | undefined;
   readonly #encodedItems: Set<number>;
 
-  constructor({ redaction, recorder, long, encodedItems }: TextReplacerParts) {
+  constructor({ redaction, recorder, long, recognized, encodedItems }: TextReplacerParts) {
     this.#redaction = redaction;
     this.#recorder = recorder;
     this.#long = long;
+    this.#recognized = recognized;
     this.#encodedItems = encodedItems;
   }
 
@@ -72,15 +75,18 @@ export class TextReplacer {
     const { bytes, start, end, kind, verdict } = leaf;
     const { scanner, budget } = this.#redaction;
     if (end - start > scanner.turnBytes) return this.#scan({ bytes, start, end });
+    const isJudged = kind !== 'key' && (verdict === 'sensitive' || verdict === 'maybe');
+    const recognized = mayBeClean(leaf) && !isJudged ? this.#recognized : undefined;
+    if (recognized?.has(start, end) === true) return undefined;
     const findings = scanner.scan(bytes, start, end, budget.look);
     const hasHighBytes = scanner.hasHighBytes();
     const hasEncodings = scanner.hasEncodings();
-    const isJudged = kind !== 'key' && (verdict === 'sensitive' || verdict === 'maybe');
     if (findings.length > 0 || isJudged) return { findings, hasHighBytes, hasEncodings };
     const isText = kind === 'text' || kind === 'key';
     const isRepaired = isText && hasHighBytes && !isUtf8(bytes.subarray(start, end));
     if (isRepaired) return { findings, hasHighBytes, hasEncodings };
     if (hasEncodings) this.#encodedItems.add(leaf.itemIndex);
+    else recognized?.note(start, end);
     return undefined;
   }
 
