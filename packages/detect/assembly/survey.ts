@@ -8,7 +8,7 @@ function step(next: usize, state: u32, at: usize): u32 {
   return load<u16>(next + ((state * 9) << 6) + (<u32>load<u8>(at) << 1));
 }
 
-/** The state in which a lane begins: after what stands before it, as far as a literal can reach. */
+/** The state after what stands before a place, as far as a literal can reach. */
 function warm(next: usize, from: usize, to: usize): u32 {
   let state: u32 = 0;
   for (let at = from; at < to; at++) state = step(next, state, at);
@@ -52,11 +52,18 @@ export function findInSix(
   const fifth = fourth + part;
   const sixth = fifth + part;
   let a: u32 = 0;
-  let b = warm(next, second - reach, second);
-  let c = warm(next, third - reach, third);
-  let d = warm(next, fourth - reach, fourth);
-  let e = warm(next, fifth - reach, fifth);
-  let f = warm(next, sixth - reach, sixth);
+  let b: u32 = 0;
+  let c: u32 = 0;
+  let d: u32 = 0;
+  let e: u32 = 0;
+  let f: u32 = 0;
+  for (let before: usize = reach; before > 0; before--) {
+    b = step(next, b, second - before);
+    c = step(next, c, third - before);
+    d = step(next, d, fourth - before);
+    e = step(next, e, fifth - before);
+    f = step(next, f, sixth - before);
+  }
   const room = part << 3;
   let outA = out;
   let outB = outA + room;

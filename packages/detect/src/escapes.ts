@@ -74,14 +74,31 @@ function putNumbered(writer: ViewWriter, source: Uint8Array, at: number, end: nu
 /** The number that `width` hexadecimal digits make; -1 when they do not. */
 function hex(source: Uint8Array, start: number, end: number, width: number): number {
   if (start + width > end) return -1;
-  const digits = String.fromCharCode(...source.subarray(start, start + width));
-  return /^[\da-f]+$/i.test(digits) ? Number.parseInt(digits, 16) : -1;
+  let number = 0;
+  for (let at = start; at < start + width; at++) {
+    const digit = digits[source[at] ?? 0] ?? noDigit;
+    if (digit === noDigit) return -1;
+    number = number * 16 + digit;
+  }
+  return number;
 }
 
+const noDigit = 16;
+const digits = new Uint8Array(256).fill(noDigit);
+Array.from('0123456789abcdef').forEach((digit, value) => {
+  digits[digit.charCodeAt(0)] = value;
+  digits[digit.toUpperCase().charCodeAt(0)] = value;
+});
+
 /** A lone surrogate, which UTF-8 cannot write, becomes U+FFFD, as in any decoder. */
-function utf8(code: number): Uint8Array {
-  const valid = code <= 0x10_ffff && (code < 0xd800 || code > 0xdfff);
-  return Buffer.from(String.fromCodePoint(valid ? code : 0xfffd), 'utf8');
+function utf8(code: number): readonly number[] {
+  const valid = code <= 0x10_ffff && (code < 0xd800 || code > 0xdfff) ? code : 0xfffd;
+  if (valid < 0x80) return [valid];
+  const last = 0x80 | (valid & 0x3f);
+  if (valid < 0x800) return [0xc0 | (valid >> 6), last];
+  const third = 0x80 | ((valid >> 6) & 0x3f);
+  if (valid < 0x1_0000) return [0xe0 | (valid >> 12), third, last];
+  return [0xf0 | (valid >> 18), 0x80 | ((valid >> 12) & 0x3f), third, last];
 }
 
 /** Where the quote stands that closes a string; `end` when there is none. */

@@ -1,5 +1,6 @@
 // For our other packages only: it changes without notice. Users have index.ts.
 export { passesMax, replaceAgain } from './again.ts';
+export { cleanLengthMin, CleanTexts, type Recognized } from './clean-texts.ts';
 export { explainMisses, type Miss } from './explain.ts';
 export {
   createKnownValues,

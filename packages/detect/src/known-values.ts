@@ -4,7 +4,7 @@ import { hex } from './encodings/hex.ts';
 import { startOfRun } from './encodings/runs.ts';
 import { escape } from './escapes.ts';
 import type { Judge } from './names.ts';
-import type { LocatorRule, PatternRule, Span } from './rule.ts';
+import type { LocatorRule, PatternRule } from './rule.ts';
 import { createScanner, type Scanner } from './scanner.ts';
 
 /** A secret that was found, to be looked for wherever else it stands. */
@@ -189,7 +189,7 @@ class Grams {
     const step = this.#step;
     for (let at = start; at + gramLength <= end; at += step) {
       const head = heads[hashAt(bytes, at)] ?? 0;
-      if (head !== 0 && this.#standsAt(head, bytes, at, { start, end })) return true;
+      if (head !== 0 && this.#standsIn(bytes, start, end, at)) return true;
     }
     return false;
   }
@@ -202,7 +202,9 @@ class Grams {
       for (let at = 0; at + gramLength <= needle.length; at++) {
         const hash = hashAt(needle, at);
         place++;
-        this.#places.set([index, at, heads[hash] ?? 0], 3 * place);
+        this.#places[3 * place] = index;
+        this.#places[3 * place + 1] = at;
+        this.#places[3 * place + 2] = heads[hash] ?? 0;
         this.#hashes[place] = hash;
         heads[hash] = place;
       }
@@ -213,7 +215,9 @@ class Grams {
     for (const hash of this.#hashes) heads[hash] = 0;
   }
 
-  #standsAt(head: number, bytes: Uint8Array, at: number, { start, end }: Span): boolean {
+  /** Whether a needle of whose grams one stands at `at` stands in the range. */
+  #standsIn(bytes: Uint8Array, start: number, end: number, at: number): boolean {
+    const head = heads[hashAt(bytes, at)] ?? 0;
     for (let place = head; place !== 0; place = this.#places[3 * place + 2] ?? 0) {
       const needle = this.#needles[this.#places[3 * place] ?? 0];
       const from = at - (this.#places[3 * place + 1] ?? 0);

@@ -12,8 +12,10 @@ export interface LiteralFinder {
   /**
    * Announces a request of which parts will be asked for: what stands in one part is then looked for
    * in many at once. Until the next one, its bytes must not change.
+   *
+   * @param skipped pairs of (start, end), ascending: parts that will hardly be asked for
    */
-  survey(bytes: Uint8Array): void;
+  survey(bytes: Uint8Array, skipped?: readonly number[]): void;
   /** Whether it is known already that a range has no literal, no run and no byte above 0x7f. */
   isQuiet(bytes: Uint8Array, start: number, end: number): boolean;
   /**
@@ -61,6 +63,8 @@ class Finder implements LiteralFinder {
   /** By output, the text of all literals that end there, when they are tokens and it is one. */
   readonly #tokens: readonly (string | undefined)[];
   readonly #survey: Survey;
+  /** Of the range at hand: one object for all, since each text of a request asks. */
+  readonly #edges = { start: 0, end: 0 };
 
   constructor(literals: readonly Literal[]) {
     this.#literals = literals;
@@ -71,8 +75,8 @@ class Finder implements LiteralFinder {
     this.#survey = new Survey(automaton, longest);
   }
 
-  survey(bytes: Uint8Array): void {
-    this.#survey.announce(bytes);
+  survey(bytes: Uint8Array, skipped: readonly number[] = []): void {
+    this.#survey.announce(bytes, skipped);
   }
 
   isQuiet(bytes: Uint8Array, start: number, end: number): boolean {
@@ -82,7 +86,9 @@ class Finder implements LiteralFinder {
   find(bytes: Uint8Array, start: number, end: number): number[] | undefined {
     found = undefined;
     isSorted = true;
-    const edges = { start, end };
+    const edges = this.#edges;
+    edges.start = start;
+    edges.end = end;
     const window = this.#survey.windowOf(bytes, start, end);
     if (window) {
       this.#takeIn(window, bytes, edges);

@@ -58,7 +58,7 @@ export function scanPieces(
   ) {
     const window = piecesIn(bytes, ranges.slice(2 * first, 2 * (first + piecesMax)));
     for (const [piece, finding] of optionValues(window)) add(found, piece, finding);
-    for (const series of [window.map(wholePart), ...membersOf(window)]) {
+    for (const series of [...wholeParts(window), ...membersOf(window)]) {
       for (const joined of glued(series)) {
         for (const { piece, ...finding } of scanJoined(scanner, joined)) {
           add(found, window[piece], finding);
@@ -115,6 +115,15 @@ function textOf({ bytes, start, end }: Piece): string {
   return latin1(bytes, start, Math.min(end, start + textLengthMax));
 }
 
+/** Of pieces that may go on in the next; most stand for themselves. */
+function* wholeParts(pieces: readonly Piece[]): Generator<readonly Part[]> {
+  for (let from = 0, to = 1; from < pieces.length; from = to, to++) {
+    while (to < pieces.length && goesOn(pieces[to - 1], pieces[to])) to++;
+    if (to - from < 2) continue;
+    yield pieces.slice(from, to).map((piece, index) => wholePart(piece, from + index));
+  }
+}
+
 function wholePart({ bytes, start, end }: Piece, piece: number): Part {
   const view = {
     startOf: (index: number) => start + index,
@@ -168,7 +177,7 @@ function* glued(parts: readonly Part[]): Generator<readonly Part[]> {
   let length = 0;
   for (const part of parts) {
     const last = group.at(-1);
-    if (last && (!goesOn(last.bytes, part.bytes) || length > joinedMax)) {
+    if (last && (!goesOn(wholeOf(last), wholeOf(part)) || length > joinedMax)) {
       if (group.length > 1) yield group;
       group = [];
       length = 0;
@@ -179,40 +188,48 @@ function* glued(parts: readonly Part[]): Generator<readonly Part[]> {
   if (group.length > 1) yield group;
 }
 
+function wholeOf({ bytes }: Part): Piece {
+  return { bytes, start: 0, end: bytes.length };
+}
+
 /** Whether a secret may begin in one text and go on in the next. */
-function goesOn(before: Uint8Array, after: Uint8Array): boolean {
-  if (before.length <= streamedMax || after.length <= streamedMax) return true;
-  const last = before.at(-1) ?? 0;
-  const first = after[0] ?? 0;
+function goesOn(before: Piece | undefined, after: Piece | undefined): boolean {
+  if (!before || !after) return false;
+  const isShort =
+    before.end - before.start <= streamedMax || after.end - after.start <= streamedMax;
+  if (isShort) return true;
+  const last = before.bytes[before.end - 1] ?? 0;
+  const first = after.bytes[after.start] ?? 0;
   // The lines of a key.
-  if (last === 0x0a || first === 0x0a) return isKeyLine(before.subarray(-40));
-  if (!isSecretByte(last) || !isSecretByte(first)) return false;
+  if (last === 0x0a || first === 0x0a) return isKeyLine(before.bytes.subarray(0, before.end));
+  if (isSecretByte[last] === 0 || isSecretByte[first] === 0) return false;
   return tokenEnd(before) + tokenStart(after) >= tokenLengthMin;
 }
 
 /** What stands at the edges, taken together; a word and the next are shorter. */
 const tokenLengthMin = 16;
 
-function tokenEnd(text: Uint8Array): number {
+function tokenEnd({ bytes, end }: Piece): number {
   let length = 0;
-  while (length < tokenLengthMin && isSecretByte(text.at(-1 - length) ?? 0)) length++;
+  while (length < tokenLengthMin && isSecretByte[bytes[end - 1 - length] ?? 0] === 1) length++;
   return length;
 }
 
-function tokenStart(text: Uint8Array): number {
+function tokenStart({ bytes, start }: Piece): number {
   let length = 0;
-  while (length < tokenLengthMin && isSecretByte(text[length] ?? 0)) length++;
+  while (length < tokenLengthMin && isSecretByte[bytes[start + length] ?? 0] === 1) length++;
   return length;
 }
 
-function isKeyLine(end: Uint8Array): boolean {
-  return /[\w+/=-]{16}\s{0,2}$/.test(Buffer.from(end).toString('latin1'));
+const keyLineLength = 40;
+
+function isKeyLine(text: Uint8Array): boolean {
+  return /[\w+/=-]{16}\s{0,2}$/.test(Buffer.from(text.subarray(-keyLineLength)).toString('latin1'));
 }
 
 /** No blank, quote or bracket. */
-function isSecretByte(byte: number): boolean {
-  return byte > 0x20 && !'"\'`<>()[]{},;'.includes(String.fromCharCode(byte));
-}
+const isSecretByte = new Uint8Array(256).fill(1, 0x21);
+for (const sign of '"\'`<>()[]{},;') isSecretByte[sign.charCodeAt(0)] = 0;
 
 function* scanJoined(
   scanner: Scanner,

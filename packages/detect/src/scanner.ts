@@ -23,8 +23,10 @@ export interface Scanner {
   /**
    * Announces a request whose parts are to be scanned one by one, so that many are looked at at once.
    * Its bytes must not change until another is announced.
+   *
+   * @param skipped pairs of (start, end), ascending: parts that will hardly be scanned
    */
-  survey(bytes: Uint8Array): void;
+  survey(bytes: Uint8Array, skipped?: readonly number[]): void;
   /** A text that is longer should be scanned in turns. */
   readonly turnBytes: number;
   /**
@@ -115,7 +117,7 @@ export function createScanner(
   let encoded = false;
   return {
     turnBytes,
-    survey: (bytes) => finder.survey(bytes),
+    survey: (bytes, skipped) => finder.survey(bytes, skipped),
     hasHighBytes: () => highBytes,
     hasEncodings: () => encoded,
     scanInTurns: (bytes, start, end) => scanInTurns(engine, { bytes, start, end }),

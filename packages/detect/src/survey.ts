@@ -29,7 +29,7 @@ const byteCount = 256;
 const blockLength = 16;
 /** Parts that are read side by side, of texts that are worth it: each begins `reach` before. */
 const sides = 6;
-const sidesMin = 4 * sides;
+const sidesMin = 2 * sides;
 const pairBytes = 8;
 const pageBytes = 65_536;
 
@@ -65,6 +65,9 @@ export class Survey {
   /** A range of the request in which nothing stands: most texts are short and lie in one. */
   #quietStart = 0;
   #quietEnd = 0;
+  /** Pairs of (start, end) that will hardly be asked for; the next one of them. */
+  #skipped: readonly number[] = [];
+  #nextSkipped = 0;
 
   /** @param longest literal, in bytes */
   constructor(automaton: Automaton, longest: number) {
@@ -74,10 +77,16 @@ export class Survey {
     this.#isPossible = Math.max(firstOutput, outputs.length) <= rowsMax;
   }
 
-  /** The bytes of which parts will be asked for. */
-  announce(request: Uint8Array): void {
+  /**
+   * The bytes of which parts will be asked for.
+   *
+   * @param skipped pairs of (start, end), ascending: of these hardly
+   */
+  announce(request: Uint8Array, skipped: readonly number[]): void {
     if (!this.#isPossible) return;
     this.#request = request;
+    this.#skipped = skipped;
+    this.#nextSkipped = 0;
     this.#quietEnd = 0;
     this.#machine?.request.forget();
   }
@@ -112,9 +121,20 @@ export class Survey {
       return alone;
     }
     if (start < request.start || end > request.end) {
-      request.read(bytes, start, Math.max(end, Math.min(bytes.length, start + windowLength)));
+      request.read(bytes, start, Math.max(end, this.#windowEnd(start)));
     }
     return request;
+  }
+
+  /** A window is read up to what will not be asked for. */
+  #windowEnd(start: number): number {
+    const skipped = this.#skipped;
+    let at = this.#nextSkipped;
+    while (at > 0 && (skipped[at - 2] ?? 0) >= start) at -= 2;
+    while (at < skipped.length && (skipped[at] ?? 0) < start) at += 2;
+    this.#nextSkipped = at;
+    const length = this.#request?.length ?? 0;
+    return Math.min(length, start + windowLength, skipped[at] ?? length);
   }
 }
 

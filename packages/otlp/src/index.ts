@@ -1,6 +1,6 @@
 export { agentKeys, sessionKeys, userKeys } from './actor-keys.ts';
 export { countItems } from './count.ts';
-export { mayHaveLongText } from './long-text.ts';
+export { longTextsIn } from './long-text.ts';
 export { numberText } from './number-text.ts';
 export * from './rewrite.ts';
 export * from './split.ts';

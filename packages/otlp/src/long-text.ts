@@ -10,22 +10,23 @@ import {
 } from './wire.ts';
 
 /**
- * Whether a request may have a text longer than a length. Steps over whatever is shorter: of a request
- * of many spans it reads a tag and a length for each.
+ * Lists the texts of a request that have at least a length. Steps over whatever is shorter: of a
+ * request of many spans it reads a tag and a length for each.
  *
  * @param bytes a serialized `Export<Signal>ServiceRequest`
+ * @returns     pairs of (start, end), ascending: keys, bytes and fields that no table knows too; nothing
+ *              of what is nested too deep, which the walk refuses
  * @throws WireError when what stands around the long texts is not that message
  */
-export function mayHaveLongText(
+export function longTextsIn(
   bytes: Uint8Array,
   signal: keyof typeof requests,
-  length: number,
-): boolean {
-  return hasLong(
-    bytes,
-    { start: 0, end: bytes.length, message: requests[signal], depth: 1 },
-    length,
-  );
+  lengthMin: number,
+): number[] {
+  const texts: number[] = [];
+  const request = { start: 0, end: bytes.length, message: requests[signal], depth: 1 };
+  addLong(texts, bytes, request, lengthMin);
+  return texts;
 }
 
 interface Place {
@@ -35,12 +36,17 @@ interface Place {
   readonly depth: number;
 }
 
-function hasLong(bytes: Uint8Array, place: Place, lengthMax: number): boolean {
+function addLong(texts: number[], bytes: Uint8Array, place: Place, lengthMin: number): void {
   const { end, message, depth } = place;
-  if (end - place.start <= lengthMax) return false;
-  // The walk will refuse it.
-  if (depth > depthMax) return true;
+  if (depth > depthMax) return;
   for (let at = place.start; at < end;) {
+    // Most fields: a tag of one byte, and a length of one byte.
+    const short = bytes[at + 1] ?? 0x80;
+    if (((bytes[at] ?? 0x80) & 0x87) === wireType.delimited && short < 0x80 && short < lengthMin) {
+      at += 2 + short;
+      if (at > end) throw new WireError(`a field at offset ${String(at - short)} is cut off`);
+      continue;
+    }
     const tag = readTag(bytes, at, end);
     at = varintEnd();
     if ((tag & 7) !== wireType.delimited) {
@@ -51,11 +57,10 @@ function hasLong(bytes: Uint8Array, place: Place, lengthMax: number): boolean {
     const start = varintEnd();
     at = start + length;
     if (at > end) throw new WireError(`a field at offset ${String(start)} is cut off`);
-    if (length <= lengthMax) continue;
+    if (length < lengthMin) continue;
     const below = message.fields[tag >>> 3]?.message;
-    if (!below) return true;
-    if (hasLong(bytes, { start, end: at, message: below, depth: depth + 1 }, lengthMax))
-      return true;
+    if (below)
+      addLong(texts, bytes, { start, end: at, message: below, depth: depth + 1 }, lengthMin);
+    else texts.push(start, at);
   }
-  return false;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { anyRequest, delimited, varints, write, type MadeField } from './any-request.ts';
 import { decodeRequest, leavesOf, requestTypes } from './judge.ts';
-import { mayHaveLongText } from './long-text.ts';
+import { longTextsIn } from './long-text.ts';
 import { rewrite, type KeyVerdict, type Leaf, type Visitor } from './rewrite.ts';
 import { LimitError } from './wire.ts';
 
@@ -334,22 +334,29 @@ describe('a limit', () => {
   });
 });
 
-describe('mayHaveLongText', () => {
-  it.each(signals)('says no of %s only when no text is longer', (signal) => {
+describe('longTextsIn', () => {
+  it.each(signals)('lists of %s every text that is long enough', (signal) => {
     fc.assert(
       fc.property(anyRequest(signal, odd), fc.integer({ min: 0, max: 40 }), (request, length) => {
         const { bytes } = write(request);
-        let longest = 0;
+        const listed = longTextsIn(bytes, signal, length);
+        const pairs = new Set<string>();
+        for (let at = 0; at < listed.length; at += 2) {
+          pairs.add(`${String(listed[at])}-${String(listed[at + 1])}`);
+        }
+        const missing: string[] = [];
         rewrite(
           bytes,
           signal,
           visitorOf(({ kind, start, end }) => {
-            if (kind !== 'number') longest = Math.max(longest, end - start);
+            const pair = `${String(start)}-${String(end)}`;
+            if (kind !== 'number' && end - start >= length && !pairs.has(pair)) missing.push(pair);
             return undefined;
           }),
         );
-        expect(longest <= length || mayHaveLongText(bytes, signal, length)).toBe(true);
-        expect(mayHaveLongText(bytes, signal, bytes.length)).toBe(false);
+        expect(missing).toEqual([]);
+        expect(listed).toEqual(listed.toSorted((a, b) => a - b));
+        expect(longTextsIn(bytes, signal, bytes.length + 1)).toEqual([]);
       }),
     );
   });
@@ -359,8 +366,8 @@ describe('mayHaveLongText', () => {
       Array.from({ length: 9 }, () => delimited(2, Buffer.alloc(50, 0xff))),
     );
     const bytes = delimited(1, delimited(2, spans));
-    expect(mayHaveLongText(bytes, 'traces', 60)).toBe(false);
-    expect(() => mayHaveLongText(bytes, 'traces', 40)).toThrow();
+    expect(longTextsIn(bytes, 'traces', 60)).toEqual([]);
+    expect(() => longTextsIn(bytes, 'traces', 40)).toThrow();
   });
 
   it('leaves what is nested too deep to the walk', () => {
@@ -368,6 +375,13 @@ describe('mayHaveLongText', () => {
     for (let index = 0; index < 200; index++)
       value = Buffer.from(delimited(5, delimited(1, value)));
     const bytes = delimited(1, delimited(2, delimited(2, delimited(9, delimited(2, value)))));
-    expect(mayHaveLongText(bytes, 'traces', 5)).toBe(true);
+    expect(longTextsIn(bytes, 'traces', 5)).toEqual([]);
+    expect(() =>
+      rewrite(
+        bytes,
+        'traces',
+        visitorOf(() => undefined),
+      ),
+    ).toThrow('in each other');
   });
 });

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { replaceFindings, type Scanned, type Scanner, type Turns } from '@traceveil/detect';
-import { latin1, passesMax } from '@traceveil/detect/internal';
+import { cleanLengthMin, latin1, passesMax, type Recognized } from '@traceveil/detect/internal';
 import {
-  mayHaveLongText,
+  longTextsIn,
   rewrite,
   type KeyVerdict,
   type Leaf,
@@ -63,6 +63,14 @@ export class LongTexts {
   }
 }
 
+/** What is found in a text in which there is nothing. */
+export const cleanText: Scanned = { findings: [], hasHighBytes: false, hasEncodings: false };
+
+/** Whether a text may be one that is recognized: of others more is asked than whether it is clean. */
+export function mayBeClean({ kind, start, end }: Pick<Leaf, 'kind' | 'start' | 'end'>): boolean {
+  return kind === 'text' && end - start >= cleanLengthMin;
+}
+
 function movedBy(scanned: Scanned, offset: number): Scanned {
   if (offset === 0) return scanned;
   const findings = scanned.findings.map((finding) => ({
@@ -84,6 +92,8 @@ export interface LongSearchOptions {
   /** Asked for only when there is a long text: one for known values takes long to compile. */
   readonly scanner: () => Scanner;
   readonly isWanted?: (leaf: Leaf) => boolean;
+  /** What is known of texts, of a search for all that there is. */
+  readonly recognized?: Recognized | undefined;
   /** A search that is for known values alone is not repeated. */
   readonly isOnce?: boolean;
 }
@@ -100,7 +110,8 @@ export function* searchLongTexts(
 ): Turns<LongTexts> {
   const found = new LongTexts();
   const { turnBytes } = redaction.scanner;
-  if (bytes.length <= turnBytes || !mayHaveLongText(bytes, signal, turnBytes)) return found;
+  if (bytes.length <= turnBytes) return found;
+  if (longTextsIn(bytes, signal, turnBytes + 1).length === 0) return found;
   const collector = new Collector(redaction, options);
   rewrite(bytes, signal, collector);
   yield;
@@ -167,22 +178,32 @@ function* searchOne(
   found: LongTexts,
   long: LongText,
   { policy, budget, scanner: { turnBytes } }: Redaction,
-  { scanner, isOnce = false }: LongSearchOptions,
+  { scanner, recognized, isOnce = false }: LongSearchOptions,
 ): Turns<void> {
   const isText = long.kind === 'text' || long.kind === 'key';
   let text: TextPlace = { bytes: long.bytes, start: long.start, end: long.end };
+  const asItCame = mayBeClean(long) ? recognized : undefined;
   try {
     budget.spend(text.end - text.start);
+    if (asItCame?.has(text.start, text.end) === true) {
+      found.note(text, cleanText);
+      return;
+    }
     for (let pass = 0; pass < passesMax && text.end - text.start > turnBytes; pass++) {
       const { bytes, start, end } = text;
       const scanned = yield* limited(scanner().scanInTurns(bytes, start, end), budget);
       found.note(text, scanned);
       if (isOnce || long.kind === 'unknown') return;
       const part = bytes.subarray(start, end);
-      const next =
-        isText && scanned.hasHighBytes && !isUtf8(part)
-          ? Buffer.from(Buffer.from(part).toString('utf8'))
-          : replaceFindings(bytes, text, scanned.findings, (secret) => policy.replacement(secret));
+      const isRepaired = isText && scanned.hasHighBytes && !isUtf8(part);
+      const isClean = scanned.findings.length === 0 && !scanned.hasEncodings && !isRepaired;
+      if (isClean) {
+        if (pass === 0) asItCame?.note(start, end);
+        return;
+      }
+      const next = isRepaired
+        ? Buffer.from(Buffer.from(part).toString('utf8'))
+        : replaceFindings(bytes, text, scanned.findings, (secret) => policy.replacement(secret));
       if (!next) return;
       text = { bytes: next, start: 0, end: next.length };
     }

@@ -1,41 +1,18 @@
-import { isUtf8 } from 'node:buffer';
-import {
-  finish,
-  isSecret,
-  replaceFindings,
-  secretsOf,
-  type Finding,
-  type Scanned,
-  type Secret,
-} from '@traceveil/detect';
-import {
-  isNoValue,
-  latin1,
-  looksRandom,
-  namedSecretId,
-  ownTokens,
-  replaceAgain,
-  scanPieces,
-} from '@traceveil/detect/internal';
-import {
-  numberText,
-  rewrite,
-  type KeyVerdict,
-  type Leaf,
-  type Range,
-  type Visitor,
-} from '@traceveil/otlp';
+import type { Finding } from '@traceveil/detect';
+import { latin1, ownTokens, scanPieces, type Recognized } from '@traceveil/detect/internal';
+import { rewrite, type KeyVerdict, type Leaf, type Range, type Visitor } from '@traceveil/otlp';
 import { PipelineError, type Batch } from '@traceveil/pipeline';
-import { surestOf } from './confidence.ts';
+import type { Role } from './conventions/convention.ts';
 import { isOpaqueValue, opaqueLengthMin } from './conventions/opaque.ts';
 import { outcomeSlots } from './coverage.ts';
 import type { KnownKey } from './key-cache.ts';
 import type { LeafCounter } from './leaf-counter.ts';
 import type { Policy } from './policy.ts';
-import { limited, type LongTexts, type TextPlace } from './long-texts.ts';
+import type { LongTexts } from './long-texts.ts';
 import { Recorder } from './recorder.ts';
 import { withheldFor, type Redaction, type Withheld } from './redaction.ts';
 import { createMark, SeriesCollector, type Mark } from './series.ts';
+import { TextReplacer } from './text-replacer.ts';
 
 /** What stands of secrets that were cut into several values, by where a value begins. */
 type SplitFindings = ReadonlyMap<number, readonly Finding[]>;
@@ -59,6 +36,8 @@ export interface Again {
 /** What was found out of a batch before it is masked. */
 export interface KnownOfBatch {
   readonly long: LongTexts;
+  /** Undefined of one that was changed since it came. */
+  readonly recognized: Recognized | undefined;
   readonly again?: Again | undefined;
 }
 
@@ -72,9 +51,9 @@ export function mask(
   redaction: Redaction,
   known: KnownOfBatch,
 ): Masked {
-  const { again } = known;
+  const { again, recognized } = known;
   redaction.counters[batch.signal].begin(again !== undefined);
-  redaction.scanner.survey(batch.bytes);
+  redaction.scanner.survey(batch.bytes, recognized?.skipped);
   const visitor = new MaskVisitor(batch, { redaction, split: new Map(), ...known });
   const bytes = rewrite(batch.bytes, batch.signal, visitor);
   const split = findSplit(batch.bytes, visitor.values.series, redaction);
@@ -134,11 +113,6 @@ interface Parts extends KnownOfBatch {
   readonly split: SplitFindings;
 }
 
-interface Searched extends TextPlace {
-  /** By us, with tokens in the place of secrets. */
-  readonly isWritten?: boolean;
-}
-
 class MaskVisitor implements Visitor {
   readonly readsIntegers: boolean;
   readonly attributesMax: number;
@@ -153,6 +127,7 @@ class MaskVisitor implements Visitor {
   readonly #split: SplitFindings;
   readonly #long: LongTexts;
   readonly #encodedItems: Set<number>;
+  readonly #replacer: TextReplacer;
   /** If not all, those that are searched. */
   readonly #items: ReadonlySet<number> | undefined;
   /** What is known of the key that was visited last, and what stands in its place. */
@@ -161,7 +136,7 @@ class MaskVisitor implements Visitor {
 
   constructor(
     batch: Pick<Batch, 'bytes' | 'signal' | 'sender'>,
-    { redaction, split, again, long }: Parts,
+    { redaction, split, again, long, recognized }: Parts,
   ) {
     this.#items = again?.changedItems;
     this.#encodedItems = new Set(again?.encodedItems);
@@ -172,6 +147,13 @@ class MaskVisitor implements Visitor {
     this.#counter = redaction.counters[batch.signal];
     this.#split = split;
     this.#long = long;
+    this.#replacer = new TextReplacer({
+      redaction,
+      recorder: this.#recorder,
+      long,
+      recognized,
+      encodedItems: this.#encodedItems,
+    });
   }
 
   result(): Omit<Masked, 'bytes'> {
@@ -209,7 +191,8 @@ class MaskVisitor implements Visitor {
     let replacement: Uint8Array | undefined;
     try {
       this.#redaction.budget.spend(leaf.end - leaf.start);
-      replacement = this.#replaceAll(leaf);
+      const split = this.#split.size > 0 ? this.#split.get(leaf.start) : undefined;
+      replacement = this.#replacer.replace(leaf, split);
     } catch (error) {
       this.#redaction.onError(error);
       const { ruleId, token } = withheldFor(error);
@@ -244,8 +227,13 @@ class MaskVisitor implements Visitor {
     if (end - start < opaqueLengthMin || kind !== 'text' || verdict === 'sensitive') return false;
     const role = leaf.isInAttribute ? (this.#knownKey?.role ?? 'content') : 'content';
     if (role !== 'opaque' && mediaFirst[bytes[start] ?? 0] === 0) return false;
+    return this.#isOpaqueValue(leaf, role);
+  }
+
+  /** By itself, for a function that makes a function makes it room at every call. */
+  #isOpaqueValue(leaf: Leaf, role: Role): boolean {
     const { scanner } = this.#redaction;
-    if (end - start > scanner.turnBytes) return this.#long.isOpaque(leaf);
+    if (leaf.end - leaf.start > scanner.turnBytes) return this.#long.isOpaque(leaf);
     return isOpaqueValue(leaf, role, (text) => scanner.scan(text, 0, text.length).length === 0);
   }
 
@@ -272,116 +260,14 @@ class MaskVisitor implements Visitor {
     keys.set(key, known);
     return (this.#knownKey = known);
   }
-
-  /** Searches what it put there too, until nothing more is found: a second pass changes nothing. */
-  #replaceAll(leaf: Leaf): Uint8Array | undefined {
-    const { kind, bytes, start, end } = leaf;
-    const first = this.#replaceIn(leaf, { bytes, start, end }, this.#split.get(start));
-    if (kind === 'number' || kind === 'unknown') return first;
-    return replaceAgain(first, (written) =>
-      this.#replaceIn(leaf, { bytes: written, start: 0, end: written.length, isWritten: true }),
-    );
-  }
-
-  #replaceIn(leaf: Leaf, text: Searched, split: readonly Finding[] = []): Uint8Array | undefined {
-    const { bytes, start, end } = text;
-    if (leaf.kind === 'number') return this.#replaceNumber(leaf);
-    const { scanner, budget } = this.#redaction;
-    const long = end - start > scanner.turnBytes ? this.#scanLong(text) : undefined;
-    const own = long ? long.findings : scanner.scan(bytes, start, end, budget.look);
-    if (long ? long.hasEncodings : scanner.hasEncodings()) this.#encodedItems.add(leaf.itemIndex);
-    const isText = leaf.kind === 'text' || leaf.kind === 'key';
-    const hasHighBytes = long ? long.hasHighBytes : scanner.hasHighBytes();
-    if (isText && hasHighBytes && !isUtf8(bytes.subarray(start, end))) {
-      // Text is what a reader would decode: repaired first, then searched.
-      const repaired = Buffer.from(Buffer.from(bytes.subarray(start, end)).toString('utf8'));
-      return this.#replaceIn(leaf, { bytes: repaired, start: 0, end: repaired.length }) ?? repaired;
-    }
-    const findings = split.length === 0 ? own : withoutOverlap([...own, ...split]);
-    if (leaf.kind !== 'key' && (leaf.verdict === 'sensitive' || leaf.verdict === 'maybe')) {
-      const value = latin1(bytes, start, end);
-      if (!isNoValue(value) && (leaf.verdict === 'sensitive' || looksRandom(value))) {
-        return this.#replaceWhole(leaf, value, findings);
-      }
-    }
-    if (findings.length === 0) return undefined;
-    return replaceFindings(bytes, text, findings, (found) => {
-      const token = this.#tokenFor(leaf, found);
-      if (token === undefined) return undefined;
-      const standing = text.isWritten === true ? onlyTokenIn(found.secret) : undefined;
-      if (standing !== undefined) return standing;
-      this.#recorder.record(leaf, found.ruleId, token, found.secret);
-      return token;
-    });
-  }
-
-  /** Known from before, unless what stands there now is what only this walk makes. */
-  #scanLong(text: TextPlace): Scanned {
-    const { scanner, budget } = this.#redaction;
-    const turns = () => scanner.scanInTurns(text.bytes, text.start, text.end);
-    return this.#long.find(text) ?? finish(limited(turns(), budget));
-  }
-
-  /** A number stays one unless all of it is a secret. */
-  #replaceNumber(leaf: Leaf): Uint8Array | undefined {
-    const text = numberText(leaf);
-    if (leaf.verdict === 'sensitive') return this.#replaceWhole(leaf, text, []);
-    const findings = this.#redaction.scanner.scan(Buffer.from(text), 0, text.length);
-    const isWhole = findings[0]?.start === 0 && findings[0].end === text.length;
-    return isWhole ? this.#replaceWhole(leaf, text, findings) : undefined;
-  }
-
-  #tokenFor(
-    leaf: Leaf,
-    found: Pick<Secret, 'ruleId' | 'secret' | 'confidence'>,
-  ): string | undefined {
-    const service = () => this.#recorder.resourceOf(leaf).service;
-    return this.#redaction.policy.replacement(found, service);
-  }
-
-  /** The value of a telling key, whatever it is; named by the rule that knows all of it. */
-  #replaceWhole(leaf: Leaf, secret: string, findings: readonly Finding[]): Uint8Array | undefined {
-    const [only] = findings;
-    const isKnown = only && isSecret(only) && only.secret === secret;
-    // What stands in it may be surer than its name: an exception for what is unsure is none for that.
-    const confidence = surestOf(secretsOf(findings));
-    const found = isKnown ? only : { ruleId: namedSecretId, secret, confidence };
-    const token = this.#tokenFor(leaf, found);
-    if (token === undefined) return undefined;
-    // A number that only its name gives away may stand elsewhere for itself.
-    const isOwn = leaf.kind !== 'number' || found.ruleId !== namedSecretId;
-    this.#recorder.record(leaf, found.ruleId, token, isOwn ? secret : undefined);
-    return Buffer.from(token);
-  }
 }
 
 /** First letters of `data:` and of base64 of images, sounds and films. */
 const mediaFirst = new Uint8Array(256);
 for (const letter of 'di/_RUSTZGA') mediaFirst[letter.charCodeAt(0)] = 1;
 
-/** Ascending; of two that overlap, the one that begins first. */
-function withoutOverlap(findings: readonly Finding[]): readonly Finding[] {
-  let end = -1;
-  return findings
-    .toSorted((a, b) => a.start - b.start || b.end - a.end)
-    .filter((finding) => {
-      if (finding.start < end) return false;
-      end = finding.end;
-      return true;
-    });
-}
-
 function toKeyVerdict(verdict: ReturnType<Policy['judge']>): KeyVerdict {
   return verdict === 'secret' ? 'sensitive' : verdict;
-}
-
-/**
- * Of `Pw=[REDACTED:…]`, where all of it is found: the token is noted already, and it is the one by
- * which the secret is looked up.
- */
-function onlyTokenIn(secret: string): string | undefined {
-  const [token, more] = secret.match(ownTokens) ?? [];
-  return more === undefined ? token : undefined;
 }
 
 function isParameterName(key: Leaf): boolean {

@@ -1,5 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { finish, type Turns } from '@traceveil/detect';
+import { cleanLengthMin, type Recognized } from '@traceveil/detect/internal';
+import { longTextsIn } from '@traceveil/otlp';
 import { PipelineError, type Batch, type RedactEvent } from '@traceveil/pipeline';
 import { searchLongTexts } from './long-texts.ts';
 import { mask, type Again } from './mask.ts';
@@ -63,17 +65,21 @@ function* redactInTurns(batch: RawBatch, redaction: Redaction): Turns<Redacted> 
   const events: RedactEvent[] = [];
   let { bytes } = batch;
   let again: Again | undefined;
+  const texts = longTextsIn(bytes, batch.signal, cleanLengthMin);
+  let recognized: Recognized | undefined = redaction.clean.recognize(bytes, texts);
   for (let round = 0; round < roundsMax; round++) {
     const at = { ...batch, bytes };
     const long = yield* searchLongTexts(at, redaction, {
       scanner: () => redaction.scanner,
+      recognized,
       isWanted: ({ itemIndex }) => again?.changedItems.has(itemIndex) !== false,
     });
-    const masked = mask(at, redaction, { long, again });
+    const masked = mask(at, redaction, { long, recognized, again });
     const swept = yield* sweep(batch, masked, redaction);
     ({ bytes } = swept);
     for (const event of masked.recorder.events) events.push(event);
     if (bytes === masked.bytes) return { bytes, events };
+    recognized = undefined;
     again = { changedItems: swept.changedItems, encodedItems: masked.encodedItems };
   }
   throw new PipelineError('processor/redact', 'internal', 'secrets are found without end');

@@ -1,4 +1,5 @@
 import { ScanBudgetError, type Scanner } from '@traceveil/detect';
+import { CleanTexts } from '@traceveil/detect/internal';
 import type { Signal } from '@traceveil/pipeline';
 import { Coverage } from './coverage.ts';
 import { KeyCache } from './key-cache.ts';
@@ -35,6 +36,8 @@ export interface Redaction {
   readonly onError: (error: unknown) => void;
   /** Of keys that are clean, what they say. */
   readonly keys: KeyCache;
+  /** Long texts in which the scanner finds nothing. */
+  readonly clean: CleanTexts;
   /** What was found in traces that may go on. */
   readonly traces: TraceSecrets;
   /** What became of each field. */
@@ -66,5 +69,6 @@ export function createRedaction(parts: RedactionParts): Redaction {
     metrics: new LeafCounter(coverage, 'metrics'),
   };
   const { budget = new ScanBudget(unlimited) } = parts;
-  return { ...parts, keys: new KeyCache(), traces: new TraceSecrets(), coverage, counters, budget };
+  const memory = { keys: new KeyCache(), clean: new CleanTexts(), traces: new TraceSecrets() };
+  return { ...parts, ...memory, coverage, counters, budget };
 }

@@ -26,14 +26,11 @@ export type ResourceWho = Named & Pick<Who, 'service'>;
 
 /** Reads who sent it; texts as they stand there, which may hold secrets themselves. */
 export function readResourceWho(bytes: Uint8Array, resource: Range): ResourceWho {
-  const attributes = contents(bytes, resource)
-    .filter(({ number }) => number === 1)
-    .flatMap((range) => contents(bytes, range).filter(({ number }) => number === 1))
-    .map((range) => readAttribute(bytes, range));
-  return {
-    service: attributes.find(({ key }) => key === 'service.name')?.value ?? '',
-    ...namedIn(attributes),
-  };
+  const found = new Map<string, string>();
+  for (const own of delimitedFields(bytes, resource.start, resource.end)) {
+    if (own.number === 1) addNamed(found, bytes, { ...own, attributes: 1 });
+  }
+  return { service: found.get(serviceKey) ?? '', ...namedIn(found) };
 }
 
 /**
@@ -43,39 +40,37 @@ export function readResourceWho(bytes: Uint8Array, resource: Range): ResourceWho
  * @returns texts as they stand there, which may hold secrets themselves
  */
 export function readWho(bytes: Uint8Array, resource: ResourceWho, item?: Item): Who {
-  const fields = item ? contents(bytes, item) : [];
-  const [attributes, traceId, spanId] = ['attributes', 'trace_id', 'span_id'].map((name) =>
-    numberOf(name, item),
-  );
-  const ofSpan = fields
-    .filter(({ number }) => number === attributes)
-    .map((range) => readAttribute(bytes, range));
-  return {
-    service: resource.service,
-    traceId: hex(
-      bytes,
-      fields.findLast(({ number }) => number === traceId),
-    ),
-    spanId: hex(
-      bytes,
-      fields.findLast(({ number }) => number === spanId),
-    ),
-    ...namedIn(ofSpan, resource),
-  };
+  const { service } = resource;
+  if (!item) return { service, traceId: '', spanId: '', ...namedIn(new Map(), resource) };
+  const traceIdNumber = numberOf('trace_id', item);
+  const spanIdNumber = numberOf('span_id', item);
+  let traceId = '';
+  let spanId = '';
+  for (const { number, start, end } of delimitedFields(bytes, item.start, item.end)) {
+    if (number === traceIdNumber) traceId = hex(bytes, start, end);
+    else if (number === spanIdNumber) spanId = hex(bytes, start, end);
+  }
+  const found = new Map<string, string>();
+  addNamed(found, bytes, { ...item, attributes: numberOf('attributes', item) });
+  return { service, traceId, spanId, ...namedIn(found, resource) };
 }
 
 /** @param around says what the attributes do not */
 function namedIn(
-  attributes: readonly { key: string; value: string }[],
+  found: ReadonlyMap<string, string>,
   around: Named = { session: '', user: '', agent: '' },
 ): Named {
-  const valueOf = (keys: ReadonlySet<string>) =>
-    attributes.find(({ key, value }) => keys.has(key) && value !== '')?.value;
   return {
-    session: valueOf(sessionKeys) ?? around.session,
-    user: valueOf(userKeys) ?? around.user,
-    agent: valueOf(agentKeys) ?? around.agent,
+    session: firstOf(found, sessionKeys) ?? around.session,
+    user: firstOf(found, userKeys) ?? around.user,
+    agent: firstOf(found, agentKeys) ?? around.agent,
   };
+}
+
+/** As they stand in the request, the first that is not empty. */
+function firstOf(found: ReadonlyMap<string, string>, keys: ReadonlySet<string>) {
+  for (const [key, value] of found) if (keys.has(key) && value !== '') return value;
+  return undefined;
 }
 
 /** A field's number in the kind of item it is: data points keep their attributes in three places. */
@@ -83,23 +78,53 @@ function numberOf(name: string, item: Item | undefined): number | undefined {
   return item?.message.fields.find((field) => field?.name === name)?.number;
 }
 
-function contents(bytes: Uint8Array, { start, end }: Range) {
-  return [...delimitedFields(bytes, start, end)];
+const serviceKey = 'service.name';
+const namedKeys: ReadonlySet<string> = new Set([
+  serviceKey,
+  ...sessionKeys,
+  ...userKeys,
+  ...agentKeys,
+]);
+const keyBytesMax = Math.max(...[...namedKeys].map(({ length }) => length));
+
+/**
+ * Adds the attributes that name somebody; values of others may be long and are not read.
+ *
+ * @param message and the number of its field that is a list of KeyValue
+ */
+function addNamed(
+  found: Map<string, string>,
+  bytes: Uint8Array,
+  message: Range & { readonly attributes: number | undefined },
+): void {
+  for (const range of delimitedFields(bytes, message.start, message.end)) {
+    if (range.number !== message.attributes) continue;
+    let key = '';
+    let value: Range | undefined;
+    for (const field of delimitedFields(bytes, range.start, range.end)) {
+      const isShort = field.end - field.start <= keyBytesMax;
+      if (field.number === 1) key = isShort ? utf8(bytes, field) : '';
+      else if (field.number === 2) value = field;
+    }
+    // Of two with one name, the first that says something.
+    if (!namedKeys.has(key) || (found.get(key) ?? '') !== '') continue;
+    found.set(key, value ? stringIn(bytes, value) : '');
+  }
 }
 
-/** A KeyValue whose value is a string; anything else has an empty value. */
-function readAttribute(bytes: Uint8Array, range: Range): { key: string; value: string } {
-  const found = contents(bytes, range);
-  const key = found.findLast(({ number }) => number === 1);
-  const value = found.findLast(({ number }) => number === 2);
-  const text = value && contents(bytes, value).findLast(({ number }) => number === 1);
-  return { key: key ? utf8(bytes, key) : '', value: text ? utf8(bytes, text) : '' };
+/** An AnyValue that is a string; anything else is empty. */
+function stringIn(bytes: Uint8Array, { start, end }: Range): string {
+  let text = '';
+  for (const field of delimitedFields(bytes, start, end)) {
+    if (field.number === 1) text = utf8(bytes, field);
+  }
+  return text;
 }
 
 function utf8(bytes: Uint8Array, { start, end }: Range): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
 }
 
-function hex(bytes: Uint8Array, range: Range | undefined): string {
-  return range ? Buffer.from(bytes.subarray(range.start, range.end)).toString('hex') : '';
+function hex(bytes: Uint8Array, start: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('hex');
 }
