@@ -87,7 +87,10 @@ export function createHttpClient(options: HttpClientOptions): Client {
     },
     encode: (bytes, signal) =>
       encoding === 'json' ? Buffer.from(protoToJson(bytes, signal)) : bytes,
-    pack: async (body) => (compression === 'gzip' ? pack(body, { level: gzipLevel }) : body),
+    pack: async (body, gzip) => {
+      if (compression !== 'gzip') return body;
+      return gzip ?? pack(body, { level: gzipLevel });
+    },
     async send(signal, body, abort) {
       const changed = await tlsFiles.changed();
       if (changed) connect(changed);

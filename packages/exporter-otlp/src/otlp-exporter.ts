@@ -1,10 +1,12 @@
 import {
+  packedOf,
   PipelineError,
   type Batch,
   type Delivery,
   type Dependencies,
   type Exporter,
   type FailedPart,
+  type Packed,
   type Signal,
 } from '@traceveil/pipeline';
 import type { Answer } from './answer.ts';
@@ -21,8 +23,12 @@ export interface Client {
   open(): Promise<void>;
   /** Makes the body of a request, before compression; `bytes` themselves if that is protobuf. */
   encode(bytes: Uint8Array, signal: Signal): Uint8Array;
-  /** Makes of a body what every attempt sends. */
-  pack(body: Uint8Array): Promise<Uint8Array>;
+  /**
+   * Makes of a body what every attempt sends.
+   *
+   * @param gzip what unpacks to it, when it came so
+   */
+  pack(body: Uint8Array, gzip?: Uint8Array): Promise<Uint8Array>;
   /** One attempt. Never rejects for what the network or the backend does. */
   send(signal: Signal, body: Uint8Array, abort: AbortSignal): Promise<Answer>;
   close(): Promise<void>;
@@ -32,6 +38,11 @@ interface Options {
   readonly retry_on_failure: RetryConfig;
   /** Bytes, before compression. */
   readonly max_request_size: number;
+}
+
+/** What one request carries, and what its batch came in. */
+interface Sent extends Pick<Piece, 'items' | 'body'> {
+  readonly packed: Packed | undefined;
 }
 
 /** Everything about exporting that does not depend on the protocol. */
@@ -46,7 +57,7 @@ export function createOtlpExporter(
   const noteRejected = createNoteRejected({ name, log, meter });
 
   async function exportBatch(batch: Batch, abort: AbortSignal): Promise<Delivery> {
-    const { signal } = batch;
+    const { signal, packed } = batch;
     let rejectedItems = 0;
     let away: PipelineError | undefined;
     const failed: FailedPart[] = [];
@@ -54,7 +65,8 @@ export function createOtlpExporter(
       try {
         // A backend that is away for one piece is away for the next.
         if (away) throw away;
-        rejectedItems += noteRejected(signal, items, await deliver(signal, { items, body }, abort));
+        const part = { items, body, packed };
+        rejectedItems += noteRejected(signal, items, await deliver(signal, part, abort));
       } catch (error) {
         failed.push({ items, bytes, error });
         if (error instanceof PipelineError && error.remedy === 'retry') away = error;
@@ -65,17 +77,13 @@ export function createOtlpExporter(
     return { rejectedItems, failed };
   }
 
-  async function deliver(
-    signal: Signal,
-    { items, body }: Pick<Piece, 'items' | 'body'>,
-    abort: AbortSignal,
-  ) {
+  async function deliver(signal: Signal, { items, body, packed }: Sent, abort: AbortSignal) {
     if (!body) {
       const message = `a request would be above max_request_size: ${bytesMax} bytes`;
       throw new PipelineError(component, 'too_large', message);
     }
-    const packed = await client.pack(body);
-    return withRetry(() => client.send(signal, packed, abort), {
+    const sent = await client.pack(body, packedOf(body, packed));
+    return withRetry(() => client.send(signal, sent, abort), {
       component,
       config: config.retry_on_failure,
       clock,

@@ -30,8 +30,30 @@ export interface Batch {
   /** Spans, log records or metric data points in `bytes`. */
   readonly items: number;
   readonly sender: Sender;
+  /** Of use only to `packedOf`, which knows whether these bytes are still those that came. */
+  readonly packed?: Packed;
   /** A random UUID that the audit trail knows it by; it has one once it is in a pipeline. */
   readonly id?: string;
+}
+
+/** A batch as it came, packed. */
+export interface Packed {
+  /** The bytes that it unpacks to: those of no other batch, whatever was copied into it. */
+  readonly of: Uint8Array;
+  /** A gzip file of one member, without text of its own around it. */
+  readonly gzip: Uint8Array;
+}
+
+/** The gzip file that unpacks to these bytes, if they are those that came in it. */
+export function packedOf(bytes: Uint8Array, packed: Packed | undefined): Uint8Array | undefined {
+  return packed?.of === bytes ? packed.gzip : undefined;
+}
+
+/** A batch for who keeps it: what it came in is let go. */
+export function withoutPacked(batch: Batch): Batch {
+  const rest = { ...batch };
+  Reflect.deleteProperty(rest, 'packed');
+  return rest;
 }
 
 /** What the sender of an accepted batch is told. */

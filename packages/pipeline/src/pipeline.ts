@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { AcceptEvent, AuditEvent, RefuseEvent } from './audit-event.ts';
-import type { Accept, Batch, Outcome } from './batch.ts';
+import { packedOf, withoutPacked, type Accept, type Batch, type Outcome } from './batch.ts';
 import type { AuditSink, Outlet, Processor, Reservation } from './component.ts';
 import { PipelineError } from './error.ts';
 
@@ -33,6 +33,8 @@ export function createPipeline({ processors, audit, outlets, now }: Stages): Acc
       batch = processed.batch;
       for (const event of processed.events) events.push({ ...event, batch_id: id });
     }
+    // What came is not held on to when something else goes on.
+    if (batch.packed && !packedOf(batch.bytes, batch.packed)) batch = withoutPacked(batch);
     if (signal.aborted) throw new PipelineError('pipeline', 'retry', 'the sender has gone');
     // The hash takes 0.5 CPU seconds for 1 GB, and nobody would read it without a trail.
     if (audit.length > 0) events.push(acceptEvent(batch, id, now()));

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { PipelineError } from '@traceveil/pipeline';
+import { PipelineError, type Packed } from '@traceveil/pipeline';
 import type { Claim } from './admission.ts';
 import { pieceBytesMin, tooLarge } from './body-limit.ts';
 import type { BodyLimit } from './body-limit.ts';
+import { packedOfMember } from './packed-member.ts';
 import { createUnpacker } from './unpack.ts';
 
 /** Above this many times the limit a refused body is not read to its end: the connection goes. */
@@ -21,6 +22,8 @@ export interface Body {
   drop(reason: PipelineError): void;
   /** @throws PipelineError the refusal, as soon as it is known */
   readonly whole: Promise<Buffer>;
+  /** Once it is whole: as it came, when that can go on as it is. */
+  packed(): Packed | undefined;
 }
 
 /**
@@ -32,6 +35,9 @@ export function createBody(encoding: ContentEncoding, limit: BodyLimit, claim: C
   let settle: { resolve(whole: Buffer): void; reject(reason: PipelineError): void };
   const whole = new Promise<Buffer>((resolve, reject) => (settle = { resolve, reject }));
   const pieces: Buffer[] = [];
+  /** As they came. */
+  const packedPieces: Buffer[] = [];
+  let packed: Packed | undefined;
   let bytesTaken = 0;
   let isOver = false;
   const unpacker =
@@ -41,6 +47,7 @@ export function createBody(encoding: ContentEncoding, limit: BodyLimit, claim: C
     if (isOver) return; // A rejection not made is a stack not walked, for every request.
     isOver = true;
     pieces.length = 0;
+    packedPieces.length = 0;
     unpacker?.stop();
     settle.reject(reason);
   }
@@ -56,7 +63,8 @@ export function createBody(encoding: ContentEncoding, limit: BodyLimit, claim: C
     isOver = true;
     const [only] = pieces;
     const joined = only !== undefined && pieces.length === 1 ? only : Buffer.concat(pieces);
-    claim.shrinkTo(joined.length);
+    packed = unpacker && packedOfMember(joined, packedPieces.splice(0));
+    claim.shrinkTo(joined.length + (packed?.gzip.length ?? 0));
     settle.resolve(joined);
   }
 
@@ -67,7 +75,10 @@ export function createBody(encoding: ContentEncoding, limit: BodyLimit, claim: C
       bytesTaken += piece.length;
       if (bytesTaken > limit.bytesMax) drop(tooLarge(limit));
       else if (unpacker === undefined) keep(piece);
-      else unpacker.take(piece);
+      else {
+        packedPieces.push(piece);
+        unpacker.take(piece);
+      }
     },
     end() {
       if (isOver) return;
@@ -75,7 +86,14 @@ export function createBody(encoding: ContentEncoding, limit: BodyLimit, claim: C
       else unpacker.end();
     },
     drop,
+    packed: () => packed,
   };
+}
+
+/** A body, and what it came in. */
+export interface ReadBody {
+  readonly body: Buffer;
+  readonly packed: Packed | undefined;
 }
 
 /**
@@ -89,7 +107,7 @@ export function readBody(
   encoding: ContentEncoding,
   limit: BodyLimit,
   claim: Claim,
-): Promise<Buffer> {
+): Promise<ReadBody> {
   const body = createBody(encoding, limit, claim);
   const isGone = () =>
     body.drop(new PipelineError(limit.component, 'retry', 'the sender has gone'));
@@ -100,7 +118,7 @@ export function readBody(
     if (!request.complete) isGone();
   });
   discardBody(request, limit.bytesMax);
-  return body.whole;
+  return body.whole.then((whole) => ({ body: whole, packed: body.packed() }));
 }
 
 /** Throws away what comes of a body that nobody reads, up to a limit. */

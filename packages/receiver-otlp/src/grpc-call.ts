@@ -117,7 +117,7 @@ async function exportMessage(
     const bytes = await message.whole;
     serving.onRead();
     door.charge(sender, bytes.length);
-    return { signal, bytes };
+    return { signal, bytes, packed: message.packed() };
   };
   const { outcome } = await intake.take({ sender, controller, read, claim });
   const answer = encodeResponse(signal, outcome, 'proto', answerBytesMax);

@@ -1,6 +1,6 @@
 import type { ServerHttp2Stream } from 'node:http2';
 import { constants } from 'node:http2';
-import { PipelineError } from '@traceveil/pipeline';
+import { PipelineError, type Packed } from '@traceveil/pipeline';
 import type { Claim } from './admission.ts';
 import { createBody, drainFactor } from './body.ts';
 import type { Body, ContentEncoding } from './body.ts';
@@ -14,6 +14,8 @@ const prefixBytes = 5;
 export interface Message {
   /** @throws PipelineError as soon as it is refused; then the rest is thrown away */
   readonly whole: Promise<Buffer>;
+  /** As of a body. */
+  packed(): Packed | undefined;
   /** Nobody waits for it any more. */
   drop(reason: PipelineError): void;
 }
@@ -77,7 +79,7 @@ export function readMessage(
     if (prefixRead < prefixBytes || bytesLeft > 0) drop(malformed(limit, 'is not whole'));
     else body?.end();
   });
-  return { whole, drop };
+  return { whole, drop, packed: () => body?.packed() };
 }
 
 /** Throws away what comes of a message that nobody reads, up to a limit. */

@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 import { Server as TlsServer } from 'node:tls';
 import { encodeResponse, jsonToProto } from '@traceveil/otlp';
 import { PipelineError } from '@traceveil/pipeline';
-import type { Endpoint, Sender, Signal } from '@traceveil/pipeline';
+import type { Endpoint, Sender } from '@traceveil/pipeline';
 import type { Claim } from './admission.ts';
 import { discardBody, readBody } from './body.ts';
 import type { BodyLimit } from './body-limit.ts';
@@ -23,7 +23,7 @@ import { createConnections } from './connections.ts';
 import type { Visitor } from './door.ts';
 import { send, sendRefusal, sendUnparsed, unparsedOf } from './http-answer.ts';
 import { checkHeader, encodingOf, signalOf } from './http-request.ts';
-import type { Intake } from './intake.ts';
+import type { Intake, ReadRequest } from './intake.ts';
 import { peerAddress } from './peer-address.ts';
 import type { ProtocolServer, ServerParts } from './protocol-server.ts';
 import { asPipelineError } from './refusal.ts';
@@ -79,13 +79,13 @@ export function createHttpServer(config: HttpConfig, parts: ServerParts): Protoc
     request: IncomingMessage,
     response: ServerResponse,
     { sender, claim }: { readonly sender: Sender; readonly claim: Claim },
-  ): Promise<{ signal: Signal; bytes: Uint8Array }> {
+  ): Promise<ReadRequest> {
     const { signal, contentEncoding } = checkHeader(request, limit);
     if (request.headers.expect !== undefined) response.writeContinue();
-    const body = await readBody(request, contentEncoding, limit, claim);
+    const { body, packed } = await readBody(request, contentEncoding, limit, claim);
     door.charge(sender, body.length);
     const isJson = encodingOf(request) === 'json' && body.length > 0;
-    return { signal, bytes: isJson ? jsonToProto(body, signal) : body };
+    return { signal, bytes: isJson ? jsonToProto(body, signal) : body, packed };
   }
 
   function closeWhenStopping(response: ServerResponse): void {

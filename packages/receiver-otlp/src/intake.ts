@@ -5,6 +5,7 @@ import type {
   Accept,
   Batch,
   Outcome,
+  Packed,
   ReceiverDependencies,
   Sender,
   Signal,
@@ -17,6 +18,8 @@ import { asPipelineError } from './refusal.ts';
 export interface ReadRequest {
   readonly signal: Signal;
   readonly bytes: Uint8Array;
+  /** What they were unpacked from, when that can go on as it is. */
+  readonly packed?: Packed | undefined;
 }
 
 /** A request as a server has it before its body is understood. */
@@ -119,12 +122,13 @@ async function understand(
   accepts: ReceiverDependencies['accept'],
   component: string,
 ): Promise<{ readonly batch: Batch; readonly accept: Accept }> {
-  const { signal, bytes } = await read();
+  const { signal, bytes, packed } = await read();
   const accept = accepts[signal];
   if (accept === undefined) {
     throw new PipelineError(component, 'not_found', `no pipeline receives ${signal} here`);
   }
-  return { batch: { signal, bytes, items: countItems(bytes, signal), sender }, accept };
+  const batch = { signal, bytes, items: countItems(bytes, signal), sender };
+  return { batch: packed ? { ...batch, packed } : batch, accept };
 }
 
 function kindOf(error: unknown): string {

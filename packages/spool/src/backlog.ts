@@ -113,9 +113,9 @@ class DiskBacklog implements Backlog {
 
   offer(written: Written): void {
     if (this.amount.records === 0 && !this.#isReading) this.#readAt = undefined;
-    const bytes = lengthOf(written);
-    addTo(this.amount, written.record.head, bytes);
+    addTo(this.amount, written.record.head, lengthOf(written));
     if (this.#readAt) return;
+    const bytes = heldBy(written);
     if (this.#fresh.length > 0 && this.#freshBytes + bytes > freshBytesMax) {
       this.#readAt = written.start;
       return;
@@ -137,11 +137,10 @@ class DiskBacklog implements Backlog {
         this.#isReading = false;
       }
     }
-    const bytes = lengthOf(fresh);
-    this.#freshBytes -= bytes;
-    const { head, sender, bytes: clean, time } = fresh.record;
-    const batch = { ...batchHead(head), sender, bytes: clean };
-    return this.#opened({ batch, time, start: fresh.start }, bytes);
+    this.#freshBytes -= heldBy(fresh);
+    const { head, sender, bytes: clean, time, packed } = fresh.record;
+    const batch = { ...batchHead(head), sender, bytes: clean, ...(packed && { packed }) };
+    return this.#opened({ batch, time, start: fresh.start }, lengthOf(fresh));
   }
 
   settle(item: Item): boolean {
@@ -247,6 +246,12 @@ class DiskBacklog implements Backlog {
   }
 }
 
+/** In memory. */
+function heldBy(written: Written): number {
+  return lengthOf(written) + (written.record.packed?.gzip.length ?? 0);
+}
+
+/** On disk. */
 function lengthOf({ start, end }: Written): number {
   return end.offset - start.offset;
 }

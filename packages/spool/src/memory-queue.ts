@@ -286,8 +286,8 @@ class Queue implements MemoryQueue {
   }
 }
 
-function chargeOf({ bytes }: Batch): number {
-  return bytes.byteLength + batchOverheadBytes;
+function chargeOf({ bytes, packed }: Batch): number {
+  return bytes.byteLength + (packed?.gzip.byteLength ?? 0) + batchOverheadBytes;
 }
 
 function remedyOf(error: unknown): string {

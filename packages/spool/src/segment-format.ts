@@ -91,8 +91,8 @@ export function parseHeader(bytes: Uint8Array, { byId }: KeyRing): FileHeader | 
   return { bytes, marker, keyId, sealer: key && gcmSealer(key, salt) };
 }
 
-/** A record to be written. */
-export interface NewRecord {
+/** A record to be written; what came packed is not, and goes on from memory only. */
+export interface NewRecord extends Pick<Batch, 'packed'> {
   readonly head: RecordHead;
   readonly sender: Sender;
   readonly bytes: Uint8Array;
@@ -101,9 +101,9 @@ export interface NewRecord {
 
 /** The batch of a record, with what is said of it. */
 export function newRecord(batch: Batch, exporters: readonly string[], time: number): NewRecord {
-  const { id, signal, items, sender, bytes } = batch;
+  const { id, signal, items, sender, bytes, packed } = batch;
   const head = { signal, items, exporters, ...(id !== undefined && { id }) };
-  return { head, sender, bytes, time };
+  return { head, sender, bytes, time, ...(packed && { packed }) };
 }
 
 /** What a record's head says of its batch. */
