@@ -70,16 +70,39 @@ export interface PlacedItem {
 }
 
 /**
- * Lists the items of a request.
+ * Lists the items of a request. Asked for each batch that a session may be of: it allocates for
+ * items only.
  *
  * @throws WireError when what stands around the items is not that message
  */
-export function* listItems(
+export function listItems(bytes: Uint8Array, signal: keyof typeof requests): PlacedItem[] {
+  const found: PlacedItem[] = [];
+  listWithin(bytes, { start: 0, end: bytes.length }, { message: requests[signal], found });
+  return found;
+}
+
+function listWithin(
   bytes: Uint8Array,
-  signal: keyof typeof requests,
-): Generator<PlacedItem, void> {
-  for (const { content, message, path } of itemsOf(bytes, [requestOf(bytes, signal)])) {
-    yield { content, message, resource: path[1] ?? content };
+  { start, end }: Range,
+  listing: { readonly message: Message; readonly found: PlacedItem[]; readonly resource?: Range },
+): void {
+  const { message, found, resource } = listing;
+  for (let at = start; at < end;) {
+    const tag = readTag(bytes, at, end);
+    at = varintEnd();
+    if ((tag & 7) !== wireType.delimited) {
+      at = skipScalar(bytes, at, end, tag & 7);
+      continue;
+    }
+    const length = readVarint(bytes, at, end);
+    const from = varintEnd();
+    if (from + length > end) throw new WireError(`a field at offset ${String(at)} is cut off`);
+    at = from + length;
+    const below = message.fields[tag >>> 3]?.message;
+    if (below === undefined || !leadsToItems(below)) continue;
+    const content = { start: from, end: at };
+    if (below.isItem) found.push({ content, message: below, resource: resource ?? content });
+    else listWithin(bytes, content, { message: below, found, resource: resource ?? content });
   }
 }
 
