@@ -34,6 +34,11 @@ export interface Batch {
   readonly id?: string;
 }
 
+/** A batch that is written elsewhere: its bytes are these, one after another. */
+export interface BatchInParts extends Omit<Batch, 'bytes'> {
+  readonly parts: readonly Uint8Array[];
+}
+
 /** What the sender of an accepted batch is told. */
 export interface Outcome {
   /** Items that were not taken and must not be sent again. */

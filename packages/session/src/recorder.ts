@@ -1,7 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Counter, Meter } from '@opentelemetry/api';
-import { selectItems } from '@traceveil/otlp';
-import { aborted, type Batch, type Log, type Outlet, type RedactEvent } from '@traceveil/pipeline';
+import { selectParts } from '@traceveil/otlp';
+import {
+  aborted,
+  type Batch,
+  type BatchInParts,
+  type Log,
+  type Outlet,
+  type RedactEvent,
+} from '@traceveil/pipeline';
 import { belongingsIn, type Belonging } from './belongings.ts';
 import type { SessionConfig } from './config.ts';
 import { labelsOf, labelsOfAnything } from './labels.ts';
@@ -18,7 +25,8 @@ const knownMax = 20_000;
 /** Where recordings are written. */
 export interface RecordingStore {
   start(now: number): Promise<void>;
-  append(batch: Batch, labels: readonly string[], now: number): Promise<void>;
+  /** The parts hold until it has resolved. */
+  append(batch: BatchInParts, labels: readonly string[], now: number): Promise<void>;
   close(): Promise<void>;
   readonly bytes: number;
 }
@@ -159,12 +167,12 @@ class Recorder {
     const isAll = this.#config.record === 'all';
     if (batch.items > itemsMax) {
       if (!isAll && findings.length === 0) return 0;
-      await this.#store.append(batch, labelsOfAnything, time);
+      await this.#store.append(wholeOf(batch), labelsOfAnything, time);
       return batch.items;
     }
     const one: Remembered = { batch, time, items: undefined };
     if (isAll) {
-      await this.#store.append(batch, labelsOf(this.#itemsOf(one)), time);
+      await this.#store.append(wholeOf(batch), labelsOf(this.#itemsOf(one)), time);
       return batch.items;
     }
     const isNew = findings.length > 0 && this.#flag(findings, one);
@@ -257,8 +265,8 @@ class Recorder {
     one.items = others;
     const selected =
       wanted.length === batch.items
-        ? batch
-        : selectItems(batch.bytes, batch.signal, ({ start }) => starts.has(start));
+        ? wholeOf(batch)
+        : selectParts(batch.bytes, batch.signal, ({ start }) => starts.has(start));
     const labels = labelsOf(wanted.map((item) => this.#withSession(item)));
     await this.#store.append({ ...batch, ...selected }, labels, time);
     return wanted.length;
@@ -283,6 +291,10 @@ class Recorder {
     });
     return items;
   }
+}
+
+function wholeOf(batch: Batch): BatchInParts {
+  return { ...batch, parts: [batch.bytes] };
 }
 
 /** Sets a key as the youngest; the oldest goes when there are too many. */

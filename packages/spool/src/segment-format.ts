@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { signals, type Batch, type Sender, type Signal } from '@traceveil/pipeline';
+import {
+  signals,
+  type Batch,
+  type BatchInParts,
+  type Sender,
+  type Signal,
+} from '@traceveil/pipeline';
 import { crc32c } from './crc32c.ts';
 import { gcmSealer, noKeyId, plainSealer, type KeyRing, type Sealer } from './keys.ts';
 
@@ -116,11 +122,32 @@ export interface NewRecord {
   readonly time: number;
 }
 
+/** The same, its bytes in parts that come one after another. */
+interface RecordInParts extends Omit<NewRecord, 'bytes'> {
+  readonly parts: readonly Uint8Array[];
+}
+
 /** The batch of a record, with what is said of it. */
 export function newRecord(batch: Batch, exporters: readonly string[], time: number): NewRecord {
-  const { id, signal, items, sender, bytes } = batch;
-  const head = { signal, items, exporters, ...(id !== undefined && { id }) };
-  return { head, sender, bytes, time };
+  const { sender, bytes } = batch;
+  return { head: headOf(batch, exporters), sender, bytes, time };
+}
+
+/** The same of a batch in parts. */
+export function newRecordInParts(
+  batch: BatchInParts,
+  exporters: readonly string[],
+  time: number,
+): RecordInParts {
+  const { sender, parts } = batch;
+  return { head: headOf(batch, exporters), sender, parts, time };
+}
+
+function headOf(
+  { id, signal, items }: Omit<Batch, 'bytes'>,
+  exporters: readonly string[],
+): RecordHead {
+  return { signal, items, exporters, ...(id !== undefined && { id }) };
 }
 
 /** What a record's head says of its batch. */
@@ -139,7 +166,7 @@ export function batchHead({
  * @returns      buffers to be written one after another, and how long they are together
  */
 export function encodeRecord(
-  record: NewRecord,
+  record: NewRecord | RecordInParts,
   offset: number,
   header: FileHeader & { sealer: Sealer },
 ): { readonly buffers: readonly Uint8Array[]; readonly length: number } {
@@ -149,7 +176,9 @@ export function encodeRecord(
   const senderPart = Buffer.alloc(4 + sender.length);
   senderPart.writeUInt32LE(sender.length);
   senderPart.set(sender, 4);
-  const bodyBytes = senderPart.length + record.bytes.length + header.sealer.extraBytes;
+  const parts = 'parts' in record ? record.parts : [record.bytes];
+  const batchBytes = parts.reduce((sum, { length }) => sum + length, 0);
+  const bodyBytes = senderPart.length + batchBytes + header.sealer.extraBytes;
 
   const fixed = Buffer.alloc(fixedBytes);
   fixed.set(header.marker);
@@ -158,7 +187,7 @@ export function encodeRecord(
   fixed.writeDoubleLE(record.time, 16);
   fixed.writeUInt32LE(sum(head), 24);
   const bound = [header.bytes, fixed.subarray(0, 28), head];
-  const body = header.sealer.seal([senderPart, record.bytes], offset, bound);
+  const body = header.sealer.seal([senderPart, ...parts], offset, bound);
   let bodySum = 0;
   for (const part of body) bodySum = sum(part, bodySum);
   fixed.writeUInt32LE(bodySum, 28);
