@@ -16,6 +16,11 @@ const unpack = promisify(gunzip);
 /** Six times as fast as the default level: 121 against 20 MB/s a core. */
 const gzipLevel = 1;
 
+/** What comes of a body is so much smaller, as a rule. */
+const gzipRatioUsual = 4;
+/** What comes of it at once. */
+const gzipPieceBytes = { min: 1024, max: 512 * 1024 } as const;
+
 const userAgent = 'traceveil';
 
 /** Reasons for which the same request would fail again and again. */
@@ -89,7 +94,7 @@ export function createHttpClient(options: HttpClientOptions): Client {
       encoding === 'json' ? Buffer.from(protoToJson(bytes, signal)) : bytes,
     pack: async (body, gzip) => {
       if (compression !== 'gzip') return body;
-      return gzip ?? pack(body, { level: gzipLevel });
+      return gzip ?? pack(body, gzipOptions(body));
     },
     async send(signal, body, abort) {
       const changed = await tlsFiles.changed();
@@ -115,6 +120,12 @@ export function createHttpClient(options: HttpClientOptions): Client {
       await Promise.all([...dispatchers.values()].map((dispatcher) => dispatcher.destroy()));
     },
   };
+}
+
+/** Room for all of it: each further piece of 16 KiB would be another way to a thread and back. */
+function gzipOptions({ byteLength }: Uint8Array) {
+  const usual = Math.max(Math.ceil(byteLength / gzipRatioUsual), gzipPieceBytes.min);
+  return { level: gzipLevel, chunkSize: Math.min(usual, gzipPieceBytes.max) };
 }
 
 function headersOf({ headers, compression, encoding }: HttpClientOptions): Record<string, string> {

@@ -4,6 +4,7 @@ import { ConfigError } from './config-problem.ts';
 import { loadConfig, readConfigInput, type ConfigInput } from './config.ts';
 import { defaultConfig, defaultConfigName } from './default-config.ts';
 import { startGateway, type Gateway } from './gateway.ts';
+import { letHeapGrow } from './heap-growth.ts';
 import { createLog } from './log.ts';
 import { keepMemoryInside } from './memory-dumps.ts';
 import { createReloads } from './reload.ts';
@@ -23,6 +24,7 @@ const exitCodes = { drained: 0, failed: 1, undelivered: 2 } as const;
  * ours; 2 stopped with items that were accepted and could not be delivered in time.
  */
 export async function run(configFile: string | undefined): Promise<void> {
+  letHeapGrow();
   const files = new Set<string>();
   const load = () => loadConfig(configInput(configFile, files), components);
   const loaded = orExit(load);

@@ -70,16 +70,39 @@ export interface PlacedItem {
 }
 
 /**
- * Lists the items of a request.
+ * Lists the items of a request. Asked for each batch that a session may be of: it allocates for
+ * items only.
  *
  * @throws WireError when what stands around the items is not that message
  */
-export function* listItems(
+export function listItems(bytes: Uint8Array, signal: keyof typeof requests): PlacedItem[] {
+  const found: PlacedItem[] = [];
+  listWithin(bytes, { start: 0, end: bytes.length }, { message: requests[signal], found });
+  return found;
+}
+
+function listWithin(
   bytes: Uint8Array,
-  signal: keyof typeof requests,
-): Generator<PlacedItem, void> {
-  for (const { content, message, path } of itemsOf(bytes, [requestOf(bytes, signal)])) {
-    yield { content, message, resource: path[1] ?? content };
+  { start, end }: Range,
+  listing: { readonly message: Message; readonly found: PlacedItem[]; readonly resource?: Range },
+): void {
+  const { message, found, resource } = listing;
+  for (let at = start; at < end;) {
+    const tag = readTag(bytes, at, end);
+    at = varintEnd();
+    if ((tag & 7) !== wireType.delimited) {
+      at = skipScalar(bytes, at, end, tag & 7);
+      continue;
+    }
+    const length = readVarint(bytes, at, end);
+    const from = varintEnd();
+    if (from + length > end) throw new WireError(`a field at offset ${String(at)} is cut off`);
+    at = from + length;
+    const below = message.fields[tag >>> 3]?.message;
+    if (below === undefined || !leadsToItems(below)) continue;
+    const content = { start: from, end: at };
+    if (below.isItem) found.push({ content, message: below, resource: resource ?? content });
+    else listWithin(bytes, content, { message: below, found, resource: resource ?? content });
   }
 }
 
@@ -95,11 +118,21 @@ export function selectItems(
   signal: keyof typeof requests,
   isWanted: (content: Range) => boolean,
 ): { readonly items: number; readonly bytes: Uint8Array } {
+  const { items, parts } = selectParts(bytes, signal, isWanted);
+  return { items, bytes: joined(parts) };
+}
+
+/** The same for what is written elsewhere: bytes that, one after another, are that request. */
+export function selectParts(
+  bytes: Uint8Array,
+  signal: keyof typeof requests,
+  isWanted: (content: Range) => boolean,
+): { readonly items: number; readonly parts: readonly Uint8Array[] } {
   const part = newPart();
   for (const { item, content, path } of itemsOf(bytes, [requestOf(bytes, signal)])) {
     if (isWanted(content)) add(part, item, path);
   }
-  return { items: part.items, bytes: write(part, bytes) };
+  return { items: part.items, parts: piecesOf(part, bytes) };
 }
 
 function requestOf(bytes: Uint8Array, signal: keyof typeof requests): Holder {
@@ -252,13 +285,29 @@ function isRange(content: Range | Group): content is Range {
   return 'start' in content;
 }
 
-function write({ open }: Part, source: Uint8Array): Uint8Array {
-  const [whole] = open;
-  if (!whole) return new Uint8Array(0);
-  const lengths = new Map<Group, number>();
-  const target = new Uint8Array(measure(whole, lengths));
-  copy(whole, { source, target, lengths }, 0);
+function write(part: Part, source: Uint8Array): Uint8Array {
+  return joined(piecesOf(part, source));
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const target = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    target.set(piece, at);
+    at += piece.length;
+  }
   return target;
+}
+
+/** Views of the source, and between them tags and lengths. */
+function piecesOf({ open }: Part, source: Uint8Array): Uint8Array[] {
+  const [whole] = open;
+  if (!whole) return [];
+  const lengths = new Map<Group, number>();
+  measure(whole, lengths);
+  const pieces: Uint8Array[] = [];
+  cut(whole, { source, pieces, lengths });
+  return pieces;
 }
 
 /** @returns the length of its content; that of each group is kept in `lengths` */
@@ -275,25 +324,24 @@ function measure(group: Group, lengths: Map<Group, number>): number {
   return length;
 }
 
-interface Copying {
+interface Cutting {
   readonly source: Uint8Array;
-  readonly target: Uint8Array;
+  readonly pieces: Uint8Array[];
   readonly lengths: ReadonlyMap<Group, number>;
 }
 
-/** @returns the offset after it */
-function copy(group: Group, copying: Copying, offset: number): number {
-  const { source, target, lengths } = copying;
-  let at = offset;
+function cut(group: Group, cutting: Cutting): void {
+  const { source, pieces, lengths } = cutting;
   for (const content of group.contents) {
     if (isRange(content)) {
-      target.set(source.subarray(content.start, content.end), at);
-      at += content.end - content.start;
+      pieces.push(source.subarray(content.start, content.end));
       continue;
     }
-    at = writeVarint(target, at, content.holder.tag);
-    at = writeVarint(target, at, lengths.get(content) ?? 0);
-    at = copy(content, copying, at);
+    const { tag } = content.holder;
+    const length = lengths.get(content) ?? 0;
+    const prefix = new Uint8Array(varintSize(tag) + varintSize(length));
+    writeVarint(prefix, writeVarint(prefix, 0, tag), length);
+    pieces.push(prefix);
+    cut(content, cutting);
   }
-  return at;
 }

@@ -56,6 +56,11 @@ export function withoutPacked(batch: Batch): Batch {
   return rest;
 }
 
+/** A batch that is written elsewhere: its bytes are these, one after another. */
+export interface BatchInParts extends Omit<Batch, 'bytes'> {
+  readonly parts: readonly Uint8Array[];
+}
+
 /** What the sender of an accepted batch is told. */
 export interface Outcome {
   /** Items that were not taken and must not be sent again. */

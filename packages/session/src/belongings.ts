@@ -6,6 +6,7 @@ import {
   sessionKeys,
   skipScalar,
   varintEnd,
+  WireError,
   wireType,
   type PlacedItem,
   type Range,
@@ -27,28 +28,42 @@ const lastLetters = new Set([...sessionKeys].map((key) => key.charCodeAt(key.len
 /** `KeyValue.key`: number 1, length-delimited. */
 const keyTag = 0x0a;
 
+/** Of the fields of spans and log records, the numbers of those that are read. */
+const numbersByMessage = new WeakMap<PlacedItem['message'], Numbers>();
+
+interface Numbers {
+  readonly traceId: number;
+  readonly attributes: number;
+}
+
 /**
- * Lists whose the spans and log records of a request are.
+ * Lists whose the spans and log records of a request are. Hot: nothing is allocated for fields that
+ * say nothing of it, and items of one trace share its id.
  *
  * @param isKnown asked with a trace id: its session need not be read again
  * @throws WireError when it is no request
  */
-export function* belongingsIn(
+export function belongingsIn(
   bytes: Uint8Array,
   signal: 'traces' | 'logs',
   isKnown: (traceId: string) => boolean,
-): Generator<Belonging, void> {
+): Belonging[] {
+  const belongings: Belonging[] = [];
   let resource: { readonly start: number; readonly session: string } | undefined;
-  for (const item of listItems(bytes, signal)) {
-    if (resource?.start !== item.resource.start) {
-      const { start } = item.resource;
-      resource = { start, session: sessionOfResource(bytes, item.resource) };
+  let [lastId, traceId]: [Range | undefined, string] = [undefined, ''];
+  for (const { content, message, resource: around } of listItems(bytes, signal)) {
+    if (resource?.start !== around.start) {
+      resource = { start: around.start, session: sessionOfResource(bytes, around) };
     }
-    const traceId = traceOf(bytes, item);
+    const numbers = numbersOf(message);
+    const id = rangeOf(bytes, content, numbers.traceId);
+    if (!isSame(bytes, id, lastId)) traceId = id ? textIn(bytes, id, 'hex') : '';
+    lastId = id;
     const isRead = traceId !== '' && isKnown(traceId);
-    const own = isRead ? '' : sessionIn(bytes, item.content, numberOf(item, 'attributes'));
-    yield { content: item.content, traceId, session: own === '' ? resource.session : own };
+    const own = isRead ? '' : sessionIn(bytes, content, numbers.attributes);
+    belongings.push({ content, traceId, session: own === '' ? resource.session : own });
   }
+  return belongings;
 }
 
 function sessionOfResource(bytes: Uint8Array, { start, end }: Range): string {
@@ -58,17 +73,43 @@ function sessionOfResource(bytes: Uint8Array, { start, end }: Range): string {
   return '';
 }
 
-function traceOf(bytes: Uint8Array, item: PlacedItem): string {
-  const number = numberOf(item, 'trace_id');
-  let traceId = '';
-  for (const field of delimitedFields(bytes, item.content.start, item.content.end)) {
-    if (field.number === number) traceId = textIn(bytes, field, 'hex');
-  }
-  return traceId;
+function numbersOf(message: PlacedItem['message']): Numbers {
+  const known = numbersByMessage.get(message);
+  if (known) return known;
+  const numberOf = (name: string) =>
+    message.fields.find((field) => field?.name === name)?.number ?? 0;
+  const numbers = { traceId: numberOf('trace_id'), attributes: numberOf('attributes') };
+  numbersByMessage.set(message, numbers);
+  return numbers;
 }
 
-function numberOf({ message }: PlacedItem, name: string): number {
-  return message.fields.find((field) => field?.name === name)?.number ?? 0;
+/** The last one counts, as for every reader. */
+function rangeOf(bytes: Uint8Array, { start, end }: Range, number: number): Range | undefined {
+  let [from, to] = [-1, -1];
+  for (let at = start; at < end;) {
+    const tag = readTag(bytes, at, end);
+    at = varintEnd();
+    if ((tag & 7) !== wireType.delimited) {
+      at = skipScalar(bytes, at, end, tag & 7);
+      continue;
+    }
+    const length = readVarint(bytes, at, end);
+    const content = varintEnd();
+    if (content + length > end) throw new WireError(`a field at offset ${String(at)} is cut off`);
+    at = content + length;
+    if (tag >>> 3 === number) [from, to] = [content, at];
+  }
+  return from < 0 ? undefined : { start: from, end: to };
+}
+
+function isSame(bytes: Uint8Array, one: Range | undefined, other: Range | undefined): boolean {
+  if (!one || !other) return one === other;
+  const length = one.end - one.start;
+  if (length !== other.end - other.start) return false;
+  for (let index = 0; index < length; index += 1) {
+    if (bytes[one.start + index] !== bytes[other.start + index]) return false;
+  }
+  return true;
 }
 
 /**

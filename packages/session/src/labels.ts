@@ -15,7 +15,14 @@ const labelsMax = 10_000;
 
 /** Each pair of a trace and a session once. */
 export function labelsOf(items: readonly Belonging[]): string[] {
-  const labels = new Set(items.map(({ traceId, session }) => `${traceId} ${session}`));
+  const labels = new Set<string>();
+  let last: Belonging | undefined;
+  for (const item of items) {
+    // Most follow their like.
+    const isNew = item.traceId !== last?.traceId || item.session !== last.session;
+    if (isNew) labels.add(`${item.traceId} ${item.session}`);
+    last = item;
+  }
   return labels.size > labelsMax ? [anything] : [...labels];
 }
 

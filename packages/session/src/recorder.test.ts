@@ -41,9 +41,9 @@ function recording(written: Parameters<typeof sessionConfig.parse>[0] = {}) {
     bytes: 0,
     failures: 0,
     start: () => Promise.resolve(),
-    append(batch, labels, time) {
+    append({ parts, ...batch }, labels, time) {
       if (store.failures-- > 0) return Promise.reject(new Error('broken'));
-      kept.push({ ...batch, labels, time });
+      kept.push({ ...batch, bytes: Buffer.concat(parts), labels, time });
       return Promise.resolve();
     },
     close: () => Promise.resolve(),

@@ -1,7 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Counter, Meter } from '@opentelemetry/api';
-import { selectItems } from '@traceveil/otlp';
-import { aborted, type Batch, type Log, type Outlet, type RedactEvent } from '@traceveil/pipeline';
+import { selectParts } from '@traceveil/otlp';
+import {
+  aborted,
+  type Batch,
+  type BatchInParts,
+  type Log,
+  type Outlet,
+  type RedactEvent,
+  withoutPacked,
+} from '@traceveil/pipeline';
 import { belongingsIn, type Belonging } from './belongings.ts';
 import type { SessionConfig } from './config.ts';
 import { labelsOf, labelsOfAnything } from './labels.ts';
@@ -18,7 +26,8 @@ const knownMax = 20_000;
 /** Where recordings are written. */
 export interface RecordingStore {
   start(now: number): Promise<void>;
-  append(batch: Batch, labels: readonly string[], now: number): Promise<void>;
+  /** The parts hold until it has resolved. */
+  append(batch: BatchInParts, labels: readonly string[], now: number): Promise<void>;
   close(): Promise<void>;
   readonly bytes: number;
 }
@@ -111,7 +120,10 @@ export function createSessionRecorder(
     },
     reserve: () => ({
       commit(batch, events = []) {
-        take({ batch, findings: events.filter((event) => event.kind === 'redact') });
+        take({
+          batch: withoutPacked(batch),
+          findings: events.filter((event) => event.kind === 'redact'),
+        });
         return Promise.resolve();
       },
       release() {
@@ -159,12 +171,12 @@ class Recorder {
     const isAll = this.#config.record === 'all';
     if (batch.items > itemsMax) {
       if (!isAll && findings.length === 0) return 0;
-      await this.#store.append(batch, labelsOfAnything, time);
+      await this.#store.append(wholeOf(batch), labelsOfAnything, time);
       return batch.items;
     }
     const one: Remembered = { batch, time, items: undefined };
     if (isAll) {
-      await this.#store.append(batch, labelsOf(this.#itemsOf(one)), time);
+      await this.#store.append(wholeOf(batch), labelsOf(this.#itemsOf(one)), time);
       return batch.items;
     }
     const isNew = findings.length > 0 && this.#flag(findings, one);
@@ -180,12 +192,22 @@ class Recorder {
     const { batch } = one;
     if (one.items || batch.signal === 'metrics') return one.items ?? [];
     const isKnown = (traceId: string) => this.#sessions.has(traceId);
-    const items = [...belongingsIn(batch.bytes, batch.signal, isKnown)];
-    for (const { traceId, session } of items) {
-      if (traceId !== '' && session !== '') setBounded(this.#sessions, traceId, session);
+    const items = belongingsIn(batch.bytes, batch.signal, isKnown);
+    let last: Owner | undefined;
+    for (const item of items) {
+      const { traceId, session } = item;
+      // Most follow their like.
+      const isNew = traceId !== last?.traceId || session !== last.session;
+      if (isNew && traceId !== '' && session !== '') setBounded(this.#sessions, traceId, session);
+      last = item;
     }
-    one.items = items.map((item) => ({ ...item, session: this.#sessionOf(item) }));
+    one.items = items.map((item) => this.#withSession(item));
     return one.items;
+  }
+
+  #withSession(item: Belonging): Belonging {
+    const session = this.#sessionOf(item);
+    return session === item.session ? item : { ...item, session };
   }
 
   #sessionOf({ traceId, session }: Owner): string {
@@ -211,13 +233,21 @@ class Recorder {
 
   #flagAll(items: readonly Owner[]): boolean {
     let isNew = false;
-    for (const item of items) {
-      for (const name of [item.traceId, this.#sessionOf(item)]) {
-        if (name === '') continue;
-        isNew ||= !this.#flagged.has(name);
-        setBounded(this.#flagged, name, true);
-      }
+    let last: Owner | undefined;
+    for (const { traceId, session } of items) {
+      // Most follow their like.
+      if (traceId === last?.traceId && session === last.session) continue;
+      last = { traceId, session };
+      if (this.#flagOne(traceId)) isNew = true;
+      if (this.#flagOne(this.#sessionOf(last))) isNew = true;
     }
+    return isNew;
+  }
+
+  #flagOne(name: string): boolean {
+    if (name === '') return false;
+    const isNew = !this.#flagged.has(name);
+    setBounded(this.#flagged, name, true);
     return isNew;
   }
 
@@ -227,16 +257,21 @@ class Recorder {
 
   /** Records what is of sessions with findings, and remembers the rest. */
   async #write(one: Remembered): Promise<number> {
-    const wanted = this.#itemsOf(one).filter((item) => this.#isFlagged(item));
-    if (wanted.length === 0) return 0;
     const { batch, time } = one;
-    const starts = new Set(wanted.map(({ content }) => content.start));
-    one.items = this.#itemsOf(one).filter(({ content }) => !starts.has(content.start));
+    const wanted: Belonging[] = [];
+    const starts = new Set<number>();
+    const others: Belonging[] = [];
+    for (const item of this.#itemsOf(one)) {
+      (this.#isFlagged(item) ? wanted : others).push(item);
+    }
+    if (wanted.length === 0) return 0;
+    for (const { content } of wanted) starts.add(content.start);
+    one.items = others;
     const selected =
       wanted.length === batch.items
-        ? batch
-        : selectItems(batch.bytes, batch.signal, ({ start }) => starts.has(start));
-    const labels = labelsOf(wanted.map((item) => ({ ...item, session: this.#sessionOf(item) })));
+        ? wholeOf(batch)
+        : selectParts(batch.bytes, batch.signal, ({ start }) => starts.has(start));
+    const labels = labelsOf(wanted.map((item) => this.#withSession(item)));
     await this.#store.append({ ...batch, ...selected }, labels, time);
     return wanted.length;
   }
@@ -260,6 +295,10 @@ class Recorder {
     });
     return items;
   }
+}
+
+function wholeOf(batch: Batch): BatchInParts {
+  return { ...batch, parts: [batch.bytes] };
 }
 
 /** Sets a key as the youngest; the oldest goes when there are too many. */

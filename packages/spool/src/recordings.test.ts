@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { appendFile, mkdtemp, readdir, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Batch, BatchInParts } from '@traceveil/pipeline';
 import { diskFileSystem } from './file-system.ts';
 import { keyRing, type KeyRing } from './keys.ts';
 import { readRecordings, Recordings } from './recordings.ts';
@@ -19,13 +20,19 @@ beforeEach(async () => {
 });
 afterEach(() => rm(join(directory, '..'), { recursive: true, force: true }));
 
+/** As a selection of a batch comes; short ones have a part of nothing. */
+function inParts({ bytes, ...batch }: Batch): BatchInParts {
+  return { ...batch, parts: [bytes.subarray(0, 20), bytes.subarray(20)] };
+}
+
 async function record(
   texts: readonly string[],
   { keys = noKeys, at = now, bytesMax = limits.bytesMax } = {},
 ) {
   const recordings = new Recordings(diskFileSystem, directory, keys, { ...limits, bytesMax });
   await recordings.start(at);
-  for (const text of texts) await recordings.append(batchWith(text), [text.slice(0, 1)], at);
+  for (const text of texts)
+    await recordings.append(inParts(batchWith(text)), [text.slice(0, 1)], at);
   await recordings.close();
   return recordings;
 }
@@ -104,7 +111,7 @@ it('keeps what it had and takes what comes next, whichever call of the disk fail
     const taken = ['a0'];
     await recordings.start(now).catch(() => undefined);
     for (const text of ['a1', 'a2', 'a3']) {
-      const isTaken = await recordings.append(batchWith(text), ['a'], now).then(
+      const isTaken = await recordings.append(inParts(batchWith(text)), ['a'], now).then(
         () => true,
         () => false,
       );
@@ -127,8 +134,8 @@ it('takes a batch that is larger than a file', async () => {
     bytesMax: 100_000,
   });
   await recordings.start(now);
-  await recordings.append(batchOf(50_000), ['a'], now);
-  await recordings.append(batchOf(40_000), ['a'], now);
+  await recordings.append(inParts(batchOf(50_000)), ['a'], now);
+  await recordings.append(inParts(batchOf(40_000)), ['a'], now);
   await recordings.close();
   expect((await read()).map(({ length }) => length)).toEqual([50_000, 40_000]);
 });

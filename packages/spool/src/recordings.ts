@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import type { Batch } from '@traceveil/pipeline';
+import type { Batch, BatchInParts } from '@traceveil/pipeline';
 import type { FileSystem, SpoolFile } from './file-system.ts';
 import type { KeyRing, Sealer } from './keys.ts';
 import {
   createHeader,
   encodeRecord,
   headerBytes,
-  newRecord,
+  newRecordInParts,
   type FileHeader,
 } from './segment-format.ts';
 import { openSegment } from './segment-reader.ts';
@@ -96,10 +96,10 @@ export class Recordings {
    * @param labels to find it by; no text of the batch that may hold a secret
    * @throws what the disk says; the file is given up, the next call begins another
    */
-  async append(batch: Batch, labels: readonly string[], now: number): Promise<void> {
+  async append(batch: BatchInParts, labels: readonly string[], now: number): Promise<void> {
     if (!this.#isStarted) await this.start(now);
     const { file, header, segment } = await this.#writing(now);
-    const record = newRecord(batch, labels, now);
+    const record = newRecordInParts(batch, labels, now);
     const { buffers, length } = encodeRecord(record, segment.bytes, header);
     try {
       await file.append(buffers);

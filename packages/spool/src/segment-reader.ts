@@ -91,7 +91,7 @@ class Reader implements SegmentReader {
     const recordEnd = bodyStart + fixed.bodyBytes;
     if (recordEnd > end) return { kind: 'torn' };
     const headBytes = await this.#bytes(headStart, fixed.headBytes, end);
-    const head = headBytes && parseHead(headBytes, fixed);
+    const head = headBytes && parseHead(headBytes, fixed, this.header);
     if (!head) return { kind: 'damaged', end: recordEnd };
     const open = async () => {
       const body = await this.#bytes(bodyStart, fixed.bodyBytes, end);
