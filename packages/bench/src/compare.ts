@@ -98,7 +98,8 @@ export async function compareCase(
     for (let round = 0; round < plan.rounds; round += 1) {
       const load = roundLoad(only, round);
       for (const { stage } of started) await stage.prepare(load);
-      for (const { stage, contenders } of started) {
+      // Each goes first as often as the other: what runs beside them may come and go.
+      for (const { stage, contenders } of round % 2 === 0 ? started : started.toReversed()) {
         for (const contender of contenders) await runRound(stage, of, { contender, load });
       }
     }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { defaultRules } from '@traceveil/detect';
 import { encodeField } from '../encode.ts';
 import { listSpans } from '../spans.ts';
@@ -135,12 +136,25 @@ function textsFor(bytes: number, nextRequest: () => Buffer): readonly Buffer[] {
   const texts: Buffer[] = [];
   for (let length = 0; length < bytes + requestBytes;) {
     visitTexts(nextRequest(), ({ bytes: request, start, end }) => {
-      if (end - start < longBytes) return;
-      texts.push(Buffer.from(request.subarray(start, end)), Buffer.from('\n'));
-      length += end - start;
+      for (const text of plainTexts(Buffer.from(request.subarray(start, end)).toString())) {
+        const line = Buffer.from(`${text}\n`);
+        texts.push(line);
+        length += line.length;
+      }
     });
   }
   return texts;
+}
+
+/** What people, models and tools wrote: of JSON the long strings in it, as its reader reads them. */
+function plainTexts(text: string): readonly string[] {
+  const found: string[] = [];
+  const visit = (value: unknown) => {
+    if (typeof value === 'string' && value.length >= longBytes) found.push(value);
+    if (typeof value === 'object' && value !== null) Object.values(value).forEach(visit);
+  };
+  visit(/^[[{]/.test(text) ? JSON.parse(text) : text);
+  return found;
 }
 
 function startOfCharacter(text: Buffer, at: number): number {
@@ -154,12 +168,14 @@ function wrapSpans(fields: readonly Buffer[]): Buffer {
   return encodeField(1, encodeField(2, Buffer.concat(fields)));
 }
 
-/** A span with an attribute for each value. */
+/** A span with an attribute for each value, in a trace of its own: secrets are swept trace by trace. */
 function encodeValues(values: readonly Buffer[]): Buffer {
   const attributes = values.map((value, index) => {
     // trace.proto: attributes = 9; common.proto: key = 1, value = 2, string_value = 1.
     const key = encodeField(1, Buffer.from(`text.${index}`));
     return encodeField(9, Buffer.concat([key, encodeField(2, encodeField(1, value))]));
   });
-  return encodeField(2, Buffer.concat(attributes));
+  // trace.proto: trace_id = 1, span_id = 2.
+  const ids = [encodeField(1, randomBytes(16)), encodeField(2, randomBytes(8))];
+  return encodeField(2, Buffer.concat([...ids, ...attributes]));
 }

@@ -10,6 +10,7 @@ export function runRules(requests: readonly Uint8Array[]): MicroReport {
   const { scanCpuMs, bytes, costs } = measureCosts(requests);
   const wholeSeconds = ((scanCpuMs / 1_000) * gigabyte) / bytes;
   const rows = costs
+    .filter(({ share }) => share > 0)
     .slice(0, shownMax)
     .map(({ ruleId, share, hits, tries }) => [
       ruleId,
