@@ -157,14 +157,16 @@ async function measureStart(options: Options): Promise<number> {
 
 async function measureMicro(options: Options): Promise<number> {
   const report = startReport(print);
+  const { traffic } = options;
+  const others = traffic === 'bench' && existsSync(tracesDirectory);
   const sets = {
-    batches: readTraffic('bench', directories),
-    ...(existsSync(tracesDirectory) && { traces: readTraffic('traces', directories) }),
+    [traffic === 'bench' ? 'batches' : traffic]: readTraffic(traffic, directories),
+    ...(others && { traces: readTraffic('traces', directories) }),
   };
   const { text, results } = await formatMicro(options.micro, sets);
   print(text);
   print(report.load());
-  report.save(options.jsonFile, { micro: options.micro, results });
+  report.save(options.jsonFile, { micro: options.micro, traffic, results });
   return 0;
 }
 

@@ -24,7 +24,7 @@ export function parseCpuSeconds(stat: string): number {
 export function readPeakBytes(pid: number): number {
   return sumOver(pid, (one) => {
     const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${one}/status`, 'latin1'));
-    return Number(kibibytes?.[1]) * 1024;
+    return kibibytes ? Number(kibibytes[1]) * 1024 : 0; // One that has ended holds nothing.
   });
 }
 
@@ -32,7 +32,17 @@ function sumOver(pid: number, read: (pid: number) => number): number {
   const parents = readParents();
   const sumOf = (one: number): number => {
     const children = [...parents].filter(([, parent]) => parent === one);
-    return children.reduce((sum, [child]) => sum + sumOf(child), read(one));
+    return children.reduce(
+      (sum, [child]) => sum + sumOf(child),
+      one === pid ? read(one) : readIfAlive(one),
+    );
+  };
+  const readIfAlive = (one: number): number => {
+    try {
+      return read(one);
+    } catch {
+      return 0; // It has ended since they were listed.
+    }
   };
   return sumOf(pid);
 }

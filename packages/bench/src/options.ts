@@ -19,7 +19,8 @@ export const usage = `npm run bench -- [options] [http|grpc] [identity|gzip]
   --collector PATH                your OpenTelemetry Collector, without a processor
   --cores N                       GOMAXPROCS of the Collector, default as it is
   --traffic bench|clean|dirty|traces       default bench: 5 % of the spans hold secrets; in clean
-                                  none does, in dirty all do; traces are real agent runs
+                                  none does, in dirty all do; traces are real agent runs.
+                                  --micro has traces too where nothing is said
   --repeat                        sends the same requests again and again; otherwise no long value
                                   is sent twice that does not stand twice in the original
   --queue-mib N                   of the exporter, default 64

@@ -18,6 +18,7 @@ const rounds = 5;
 const spansMin = 2_000;
 const textBytesMin = 20e6;
 const requestBytes = 1e6;
+const valuesPerSpan = 10;
 
 /** What redaction costs at one point of a series. */
 export interface GrowthPoint {
@@ -125,7 +126,7 @@ function createSource(originals: readonly TrafficRequest[]): Source {
       const perRequest = Math.max(1, Math.round(requestBytes / bytes));
       const count = Math.ceil(textBytesMin / (perRequest * bytes));
       return Array.from({ length: count }, () =>
-        wrapSpans([encodeValues(Array.from({ length: perRequest }, () => takeText(bytes)))]),
+        wrapSpans(encodeValues(Array.from({ length: perRequest }, () => takeText(bytes)))),
       );
     },
   };
@@ -168,14 +169,18 @@ function wrapSpans(fields: readonly Buffer[]): Buffer {
   return encodeField(1, encodeField(2, Buffer.concat(fields)));
 }
 
-/** A span with an attribute for each value, in a trace of its own: secrets are swept trace by trace. */
-function encodeValues(values: readonly Buffer[]): Buffer {
-  const attributes = values.map((value, index) => {
-    // trace.proto: attributes = 9; common.proto: key = 1, value = 2, string_value = 1.
-    const key = encodeField(1, Buffer.from(`text.${index}`));
-    return encodeField(9, Buffer.concat([key, encodeField(2, encodeField(1, value))]));
+/** Spans with ten attributes, each in a trace of its own: secrets are swept trace by trace. */
+function encodeValues(values: readonly Buffer[]): readonly Buffer[] {
+  return Array.from({ length: Math.ceil(values.length / valuesPerSpan) }, (_, span) => {
+    const ofSpan = values.slice(span * valuesPerSpan, (span + 1) * valuesPerSpan);
+    // trace.proto: trace_id = 1, span_id = 2.
+    const ids = [encodeField(1, randomBytes(16)), encodeField(2, randomBytes(8))];
+    return encodeField(2, Buffer.concat([...ids, ...ofSpan.map(encodeAttribute)]));
   });
-  // trace.proto: trace_id = 1, span_id = 2.
-  const ids = [encodeField(1, randomBytes(16)), encodeField(2, randomBytes(8))];
-  return encodeField(2, Buffer.concat([...ids, ...attributes]));
+}
+
+function encodeAttribute(value: Buffer, index: number): Buffer {
+  // trace.proto: attributes = 9; common.proto: key = 1, value = 2, string_value = 1.
+  const key = encodeField(1, Buffer.from(`text.${index}`));
+  return encodeField(9, Buffer.concat([key, encodeField(2, encodeField(1, value))]));
 }
