@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Case } from './case.ts';
+import type { Case, Transport } from './case.ts';
 import type { Measured, SinkPorts } from './gateway.ts';
 import { findFreePorts, startProgram } from './program.ts';
 
@@ -11,6 +12,32 @@ export interface CollectorSettings {
   readonly queueMebibytes: number;
   /** `GOMAXPROCS`; the user's own when undefined. */
   readonly cores?: number | undefined;
+}
+
+/** What a Collector says of itself. */
+export interface CollectorBuild {
+  readonly version: string;
+  /** What its exporters over HTTP and gRPC are called, which later versions write otherwise. */
+  readonly exporters: Readonly<Record<Transport, string>>;
+}
+
+/** @throws Error when the program cannot be asked for its components */
+export function inspectCollector(program: string): CollectorBuild {
+  return parseComponents(execFileSync(resolve(program), ['components'], { encoding: 'utf8' }));
+}
+
+/** Reads what `otelcol components` prints. */
+export function parseComponents(written: string): CollectorBuild {
+  const lines = written.split('\n').map((line) => line.trim());
+  const version = lines.find((line) => line.startsWith('version: '))?.slice('version: '.length);
+  const has = (name: string) => lines.includes(`- name: ${name}`);
+  return {
+    version: version ?? 'unknown',
+    exporters: {
+      http: has('otlp_http') ? 'otlp_http' : 'otlphttp',
+      grpc: has('otlp_grpc') ? 'otlp_grpc' : 'otlp',
+    },
+  };
 }
 
 /** Starts a Collector that looks at nothing: receiver, a queue in memory, exporter. */
@@ -46,9 +73,9 @@ interface Ports {
 function createConfig(
   { transport, encoding }: Case,
   ports: Ports,
-  { queueMebibytes }: CollectorSettings,
+  { program, queueMebibytes }: CollectorSettings,
 ): object {
-  const exporter = transport === 'http' ? 'otlphttp' : 'otlp';
+  const exporter = inspectCollector(program).exporters[transport];
   const host = '127.0.0.1';
   return {
     receivers: {

@@ -5,15 +5,16 @@ import { join } from 'node:path';
 import { formatAudit } from './audit/table.ts';
 import { runAudit } from './audit/run.ts';
 import { batchesDirectory, hasBatches, tracesDirectory } from './batches.ts';
-import { listCases, nameCase, type Case } from './case.ts';
+import { listCases, nameCase, type Case, type TrafficKind } from './case.ts';
 import { checkCase } from './check-case.ts';
-import { buildCommit, compareCase, formatCosts, type CommitCosts } from './compare.ts';
+import { buildCommit, type Built } from './commits.ts';
 import { listSelfTimes, type CpuProfile } from './cpu-profile.ts';
 import { runLatency, type LatencyResult } from './latency.ts';
 import { formatMicro } from './micro/micro.ts';
 import { parseOptions, usage, type Options } from './options.ts';
 import { startReport } from './report.ts';
 import { runCase, type Plan, type Result } from './run-case.ts';
+import { compareSides, formatCosts, type Side, type SideCosts } from './sides.ts';
 import { startStage, type Stage } from './stage.ts';
 import { measureStartUp } from './start-up.ts';
 import { formatLatencies, formatRows, formatTable } from './table.ts';
@@ -23,6 +24,7 @@ import { readTraffic } from './traffic/traffic.ts';
 const megabyte = 1e6;
 const warmUpMegabytes = 200;
 const functionsShown = 10;
+const kindsInTurn: readonly TrafficKind[] = ['clean', 'bench', 'dirty', 'traces'];
 const directories = { batches: batchesDirectory, traces: tracesDirectory };
 const print = (text: string) => console.log(text);
 const tell = (step: string) => console.error(`${step} …`);
@@ -53,6 +55,7 @@ async function main(options: Options): Promise<number> {
   if (mode === 'micro') return measureMicro(options);
   const cases = listCases(options.transports, options.encodings);
   if (mode === 'compare') return compareCommits(cases, options);
+  if (mode === 'by-traffic') return compareTraffic(cases, options);
   const stage = await startStage(settingsOf(options));
   try {
     if (mode === 'check') return await checkAll(stage, cases, options);
@@ -68,7 +71,7 @@ function settingsOf({ queueMebibytes, workers, collector, cores, profileDirector
 }
 
 async function measureAll(stage: Stage, cases: readonly Case[], options: Options): Promise<number> {
-  const report = startReport(print);
+  const report = startReport(print, options.collector);
   const before = await listProfiles(options.profileDirectory);
   const results: Result[] = [];
   for (const of of cases) {
@@ -89,7 +92,7 @@ async function measureLatencies(
   cases: readonly Case[],
   options: Options,
 ): Promise<number> {
-  const report = startReport(print);
+  const report = startReport(print, options.collector);
   const results: LatencyResult[] = [];
   for (const of of cases) {
     tell(nameCase(of));
@@ -121,28 +124,58 @@ async function checkAll(stage: Stage, cases: readonly Case[], options: Options):
 }
 
 async function compareCommits(cases: readonly Case[], options: Options): Promise<number> {
-  const report = startReport(print);
-  const built = options.commits.map((commit) => buildCommit(commit, tell));
-  const sides = [];
+  const built: Built[] = [];
   try {
-    for (const { name, program } of built) {
-      sides.push({ commit: name, stage: await startStage({ ...settingsOf(options), program }) });
+    for (const commit of options.commits) built.push(buildCommit(commit, tell));
+    const gateways = built.map(({ name, program }) => ({ name, program, options }));
+    return await compareGateways(gateways, cases, options);
+  } finally {
+    for (const { remove } of built) remove();
+  }
+}
+
+function compareTraffic(cases: readonly Case[], options: Options): Promise<number> {
+  const gateways = kindsInTurn.map((traffic) => ({
+    name: traffic,
+    options: { ...options, traffic },
+  }));
+  return compareGateways(gateways, cases, options);
+}
+
+interface Gateway {
+  readonly name: string;
+  readonly program?: string;
+  readonly options: Options;
+}
+
+async function compareGateways(
+  gateways: readonly Gateway[],
+  cases: readonly Case[],
+  options: Options,
+): Promise<number> {
+  const report = startReport(print);
+  const stages: Stage[] = [];
+  try {
+    for (const { program } of gateways) {
+      stages.push(await startStage({ ...settingsOf(options), program }));
     }
-    const results: CommitCosts[] = [];
+    const results: SideCosts[] = [];
     for (const of of cases) {
       tell(nameCase(of));
-      const plans = [];
-      for (const { stage } of sides) plans.push(await openPlan(stage, of, options));
-      const [plan] = plans;
-      if (plan) results.push(...(await compareCase(sides, of, plan)));
+      const sides: Side[] = [];
+      for (const [index, stage] of stages.entries()) {
+        const gateway = gateways[index] ?? { name: '', options };
+        const plan = await openPlan(stage, of, gateway.options);
+        sides.push({ name: gateway.name, stage, plan });
+      }
+      results.push(...(await compareSides(sides, of)));
     }
     print(`${describeLoad(options)}; ${report.load()}\n`);
     print(formatCosts(results));
     report.save(options.jsonFile, { options, results });
     return 0;
   } finally {
-    for (const { stage } of sides) await stage.stop();
-    for (const { remove } of built) remove();
+    for (const stage of stages) await stage.stop();
   }
 }
 
@@ -194,9 +227,10 @@ async function printProfile(file: string): Promise<void> {
 
 function describeLoad({ traffic, isRepeat, ...options }: Options): string {
   const { megabytes, rounds, connections, queueMebibytes } = options;
+  const sent = options.mode === 'by-traffic' ? 'as named' : traffic;
   const kind = isRepeat ? 'the same each time' : 'no long value twice that is not twice in it';
   return (
-    `traffic ${traffic}, ${kind}; ${megabytes} MB a round, median of ${rounds} rounds, ` +
+    `traffic ${sent}, ${kind}; ${megabytes} MB a round, median of ${rounds} rounds, ` +
     `${connections} connections, queue of ${queueMebibytes} MiB; GB and MB are of unpacked OTLP`
   );
 }

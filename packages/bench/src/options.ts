@@ -37,6 +37,7 @@ instead of throughput:
   --latency                       at half of the gateway's peak, requests due at fixed times
   --check                         does any planted secret arrive, and all else?
   --start                         from the start of the gateway until it is ready, nine times
+  --by-traffic                    the gateway with every kind of traffic in turn, beside clean
   --compare COMMIT [COMMIT]       the gateway of two commits in turn; the second is HEAD when left out
   --micro REGEX|growth|rules      walker, scanner, redaction in this process, what matches; how the
                                   cost grows; which rules cost most
@@ -44,8 +45,10 @@ instead of throughput:
                                   indexed, searched; needs 1.5 KB of disk for each
 `;
 
+const modes = ['latency', 'check', 'start', 'by-traffic', 'compare', 'micro', 'audit'] as const;
+
 /** What is done. */
-export type Mode = 'throughput' | 'latency' | 'check' | 'start' | 'compare' | 'micro' | 'audit';
+export type Mode = 'throughput' | (typeof modes)[number];
 
 /** Of the command line, checked. */
 export interface Options {
@@ -74,8 +77,6 @@ export interface Options {
   readonly isHelp: boolean;
 }
 
-const modes = ['latency', 'check', 'start', 'compare', 'micro', 'audit'] as const;
-
 /** @throws Error with one line that names the option */
 export function parseOptions(words: readonly string[]): Options {
   const { values, positionals } = parseArgs({
@@ -100,6 +101,7 @@ export function parseOptions(words: readonly string[]): Options {
       latency: { type: 'boolean', default: false },
       check: { type: 'boolean', default: false },
       start: { type: 'boolean', default: false },
+      'by-traffic': { type: 'boolean', default: false },
       compare: { type: 'string' },
       micro: { type: 'string' },
       audit: { type: 'string' },
@@ -197,7 +199,7 @@ function parseCount(option: string, written: string): number {
 
 function parseRegExp(option: string, written: string): string {
   try {
-    return new RegExp(written).source === '(?:)' ? '' : written;
+    return new RegExp(written).source;
   } catch (cause) {
     throw new Error(`${option} must be a regular expression`, { cause });
   }

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
+import { inspectCollector } from './collector.ts';
 import { describeMachine, formatMachine, type Machine } from './machine.ts';
 
 /** Begins with the machine and ends, if asked, in a file. */
@@ -11,12 +12,16 @@ export interface Reporter {
   save(file: string | undefined, measured: object): void;
 }
 
-/** @param print is given the machine first */
-export function startReport(print: (line: string) => void): Reporter {
+/**
+ * @param print     is given the machine first
+ * @param collector the user's, when it is measured
+ */
+export function startReport(print: (line: string) => void, collector?: string): Reporter {
   const machine = describeMachine();
   const time = new Date().toISOString();
   const [loadBefore = 0] = loadavg();
-  print(formatMachine(machine));
+  const version = collector === undefined ? undefined : inspectCollector(collector).version;
+  print(formatMachine(machine) + (version === undefined ? '' : `; Collector ${version}`));
   return {
     machine,
     load: () => {
@@ -28,7 +33,7 @@ export function startReport(print: (line: string) => void): Reporter {
       const load = [loadBefore, loadavg()[0]];
       writeFileSync(
         file,
-        `${JSON.stringify({ machine, time, load, ...measured }, undefined, 2)}\n`,
+        `${JSON.stringify({ machine, collector: version, time, load, ...measured }, undefined, 2)}\n`,
       );
     },
   };
