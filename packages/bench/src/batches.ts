@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import type { Encoding } from './case.ts';
 
 /** A secret that was planted in a batch. */
 export interface Planted {
@@ -13,20 +12,16 @@ export interface Planted {
   readonly core: string;
 }
 
-/** One `ExportTraceServiceRequest` as it is sent. */
+/** One `ExportTraceServiceRequest`, unpacked. */
 export interface BenchBatch {
   readonly file: string;
-  /** In the encoding it is sent in. */
   readonly body: Buffer;
-  /** Bytes when unpacked. */
-  readonly bytes: number;
   readonly spans: number;
 }
 
 interface Manifest {
   readonly Files: readonly {
     readonly file: string;
-    readonly bytes: number;
     readonly spans: number;
   }[];
   readonly Planted: readonly {
@@ -46,12 +41,13 @@ export function hasBatches(directory: URL): boolean {
   return existsSync(new URL('manifest.json', directory));
 }
 
-/** Reads every batch into memory. They are kept gzipped, so `gzip` sends the files as they are. */
-export function readBatches(directory: URL, encoding: Encoding): readonly BenchBatch[] {
-  return readManifest(directory).Files.map(({ file, bytes, spans }) => {
-    const packed = readFileSync(new URL(`${file}.gz`, directory));
-    return { file, bytes, spans, body: encoding === 'gzip' ? packed : gunzipSync(packed) };
-  });
+/** Reads every batch into memory. */
+export function readBatches(directory: URL): readonly BenchBatch[] {
+  return readManifest(directory).Files.map(({ file, spans }) => ({
+    file,
+    spans,
+    body: gunzipSync(readFileSync(new URL(`${file}.gz`, directory))),
+  }));
 }
 
 /** Where requests of real agent runs lie; nothing is planted in them. */

@@ -10,11 +10,20 @@ export const encodings = ['identity', 'gzip'] as const;
 /** One of `encodings`. */
 export type Encoding = (typeof encodings)[number];
 
-/** What is measured: the byte proxy is the floor that the gateway is compared with. */
-export const subjects = ['proxy', 'gateway'] as const;
+/** What is measured: the byte proxy is the floor, the Collector is the user's own program. */
+export const subjects = ['proxy', 'collector', 'gateway'] as const;
 
 /** One of `subjects`. */
 export type Subject = (typeof subjects)[number];
+
+/**
+ * What is sent: the batches as they are, the same without their secrets, the same with a secret in
+ * every span, or requests of real agent runs.
+ */
+export const trafficKinds = ['bench', 'clean', 'dirty', 'traces'] as const;
+
+/** One of `trafficKinds`. */
+export type TrafficKind = (typeof trafficKinds)[number];
 
 /** One row of the table is a case for each subject. */
 export interface Case {

@@ -1,18 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Case } from './case.ts';
 import { withoutNodeOptions } from './child.ts';
+import { findFreePorts, startProgram } from './program.ts';
 
 const program = fileURLToPath(new URL('../../gateway/bin/traceveil.js', import.meta.url));
-const readyWithinMs = 20_000;
-const stopWithinMs = 15_000;
-const logTailLines = 20;
 
 /** A process that is measured. */
 export interface Measured {
@@ -28,52 +21,40 @@ export interface SinkPorts {
   readonly grpc: number;
 }
 
-/**
- * Starts the built program as it ships: every rule, audit trail and spool on disk, its metrics.
- *
- * @param nodeOptions of the process, such as `--cpu-prof`
- */
+/** What may differ from a gateway as it ships. */
+export interface GatewaySettings {
+  /** Of the exporter's queue, which is on disk. */
+  readonly queueMebibytes: number;
+  /** `service.workers`; as it ships when undefined. */
+  readonly workers?: number | undefined;
+  /** Another build of it than that of this clone. */
+  readonly program?: string | undefined;
+  /** Of the process, such as `--cpu-prof`. */
+  readonly nodeOptions?: readonly string[];
+}
+
+/** Starts the built program as it ships: every rule, audit trail and spool on disk, its metrics. */
 export async function startGateway(
   of: Case,
   sink: SinkPorts,
-  nodeOptions: readonly string[] = [],
-): Promise<Measured> {
-  const directory = mkdtempSync(join(tmpdir(), 'traceveil-bench-'));
-  const ports = await findFreePorts();
-  const configFile = join(directory, 'config.yaml');
-  const config = createConfig(of, { ...ports, directory, sink });
-  writeFileSync(configFile, JSON.stringify(config, undefined, 2)); // JSON is YAML.
-
-  const logFile = join(directory, 'log');
-  const log = openSync(logFile, 'w');
-  const child = spawn(process.execPath, [...nodeOptions, program, 'run', '--config', configFile], {
-    cwd: directory,
-    env: withoutNodeOptions(),
-    stdio: ['ignore', log, log],
+  settings: GatewaySettings,
+): Promise<Measured & { readonly readyMs: number }> {
+  const [http = 0, grpc = 0, admin = 0] = await findFreePorts(3);
+  const started = await startProgram((directory) => {
+    const configFile = join(directory, 'config.yaml');
+    const config = createConfig(of, { http, grpc, admin, directory, sink }, settings);
+    writeFileSync(configFile, JSON.stringify(config, undefined, 2)); // JSON is YAML.
+    const words = [settings.program ?? program, 'run', '--config', configFile];
+    return {
+      name: 'the gateway',
+      command: process.execPath,
+      words: [...(settings.nodeOptions ?? []), ...words],
+      env: withoutNodeOptions(),
+      readyUrl: `http://127.0.0.1:${admin}/readyz`,
+      isReady: (status) => status === 200,
+    };
   });
-  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
-  const stop = async () => {
-    if (!hasEnded()) {
-      child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), stopWithinMs);
-      await once(child, 'exit');
-      clearTimeout(timer);
-    }
-    rmSync(directory, { recursive: true, force: true });
-  };
-
-  try {
-    await untilReady(`http://127.0.0.1:${ports.admin}/readyz`, hasEnded);
-  } catch (error) {
-    const tail = readFileSync(logFile, 'utf8')
-      .trimEnd()
-      .split('\n')
-      .slice(-logTailLines)
-      .join('\n');
-    await stop();
-    throw new Error(`${String(error)}; its log ends:\n${tail}`, { cause: error });
-  }
-  return { pid: child.pid ?? 0, port: ports[of.transport], stop };
+  return { ...started, port: of.transport === 'http' ? http : grpc };
 }
 
 interface Surroundings {
@@ -84,7 +65,11 @@ interface Surroundings {
   readonly admin: number;
 }
 
-function createConfig({ transport, encoding }: Case, around: Surroundings): object {
+function createConfig(
+  { transport, encoding }: Case,
+  around: Surroundings,
+  { queueMebibytes, workers }: GatewaySettings,
+): object {
   const exporter = transport === 'http' ? 'otlp_http' : 'otlp_grpc';
   return {
     receivers: {
@@ -100,46 +85,17 @@ function createConfig({ transport, encoding }: Case, around: Surroundings): obje
       [exporter]: {
         endpoint: `http://127.0.0.1:${around.sink[transport]}`,
         compression: encoding === 'gzip' ? 'gzip' : 'none',
+        sending_queue: { queue_size: `${queueMebibytes}MiB` },
       },
     },
     storage: { directory: join(around.directory, 'data') },
     audit: { file: { directory: join(around.directory, 'audit') } },
     service: {
+      ...(workers !== undefined && { workers }),
       telemetry: { endpoint: `127.0.0.1:${around.admin}` },
       pipelines: {
         traces: { receivers: ['otlp'], processors: ['redact'], exporters: [exporter] },
       },
     },
   };
-}
-
-async function untilReady(url: string, hasEnded: () => boolean): Promise<void> {
-  const endMs = Date.now() + readyWithinMs;
-  while (Date.now() < endMs) {
-    if (hasEnded()) throw new Error('the gateway has ended');
-    const isReady = await fetch(url).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (isReady) return;
-    await wait(50);
-  }
-  throw new Error(`the gateway was not ready within ${readyWithinMs} ms`);
-}
-
-/** Held all at once before they are let go, so that they differ. */
-async function findFreePorts() {
-  const servers = [createServer(), createServer(), createServer()] as const;
-  const [http, grpc, admin] = servers;
-  for (const server of servers) {
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-  }
-  const ports = { http: portOf(http), grpc: portOf(grpc), admin: portOf(admin) };
-  for (const server of servers) await new Promise((done) => server.close(done));
-  return ports;
-}
-
-function portOf(server: Server): number {
-  return (server.address() as AddressInfo).port;
 }

@@ -18,6 +18,11 @@ export function encodeFrame(message: Uint8Array, isPacked: boolean): Buffer {
   return frame;
 }
 
+/** What is in a frame, in the same memory. */
+export function frameBody(frame: Buffer): Buffer {
+  return frame.subarray(prefixBytes);
+}
+
 /** Takes the one message of a unary call out of its frame, unpacked. */
 export function decodeFrame(frame: Buffer): Buffer {
   const message = frame.subarray(prefixBytes, prefixBytes + frame.readUInt32BE(1));

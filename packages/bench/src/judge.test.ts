@@ -5,7 +5,7 @@ import { encodeRequest } from './sample-request.ts';
 import { listSpans } from './spans.ts';
 
 const body = encodeRequest(['plain', 'holds core-1', 'x'.repeat(300)]);
-const sent: BenchBatch[] = [{ file: 'a.pb', body, bytes: body.length, spans: 3 }];
+const sent: BenchBatch[] = [{ file: 'a.pb', body, spans: 3 }];
 const planted: Planted[] = [{ file: 'a.pb', span: 1, kind: 'k', where: 'name', core: 'core-1' }];
 
 describe('judge', () => {

@@ -22,7 +22,7 @@ export interface Verdict {
  * @param arrived unpacked request bodies, in any order
  */
 export function judge(
-  sent: readonly BenchBatch[],
+  sent: readonly Pick<BenchBatch, 'file' | 'body'>[],
   planted: readonly Planted[],
   arrived: readonly Buffer[],
 ): Verdict {

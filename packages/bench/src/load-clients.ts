@@ -1,8 +1,8 @@
 import { connect } from 'node:http2';
 import { Pool } from 'undici';
-import type { BenchBatch } from './batches.ts';
 import type { Case } from './case.ts';
-import { encodeFrame, exportPath } from './grpc-frame.ts';
+import { exportPath } from './grpc-frame.ts';
+import type { Outgoing } from './traffic/feed.ts';
 
 /** What became of one request. */
 export type Answer = 'taken' | 'refused';
@@ -10,7 +10,7 @@ export type Answer = 'taken' | 'refused';
 /** One connection: sends one request at a time. */
 export interface LoadClient {
   /** @throws Error when the answer is neither "ok" nor "later" */
-  send(batch: BenchBatch): Promise<Answer>;
+  send(outgoing: Outgoing): Promise<Answer>;
   close(): Promise<void>;
 }
 
@@ -41,10 +41,9 @@ function createHttpClient(port: number, isPacked: boolean): LoadClient {
   };
 }
 
-/** Bare node:http2, with frames made once, so that packing them is not part of the load. */
+/** Bare node:http2, which leaves the cores to others. */
 function createGrpcClient(port: number, isPacked: boolean): LoadClient {
   const session = connect(`http://127.0.0.1:${port}`);
-  const frames = new Map<BenchBatch, Buffer>();
   const headers = {
     ':method': 'POST',
     ':path': exportPath,
@@ -66,9 +65,7 @@ function createGrpcClient(port: number, isPacked: boolean): LoadClient {
     });
   session.on('error', () => session.destroy()); // Each call reports it.
   return {
-    send: async (batch) => {
-      const frame = frames.get(batch) ?? encodeFrame(batch.body, isPacked);
-      frames.set(batch, frame);
+    send: async ({ frame }) => {
       const code = await call(frame);
       if (code === '0') return 'taken';
       if (retryableCodes.has(code)) return 'refused';

@@ -1,26 +1,33 @@
 // `npm run bench`: the gateway as a process beside a bare byte proxy, in one run.
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { formatAudit } from './audit/table.ts';
 import { runAudit } from './audit/run.ts';
-import {
-  batchesDirectory,
-  hasBatches,
-  readBatches,
-  readTraces,
-  tracesDirectory,
-} from './batches.ts';
-import { listCases, nameCase, type Case } from './case.ts';
+import { batchesDirectory, hasBatches, tracesDirectory } from './batches.ts';
+import { listCases, nameCase, type Case, type TrafficKind } from './case.ts';
 import { checkCase } from './check-case.ts';
-import { describeMachine, formatMachine } from './machine.ts';
-import { runMicro } from './micro.ts';
+import { buildCommit, type Built } from './commits.ts';
+import { listSelfTimes, type CpuProfile } from './cpu-profile.ts';
+import { runLatency, type LatencyResult } from './latency.ts';
+import { formatMicro } from './micro/micro.ts';
 import { parseOptions, usage, type Options } from './options.ts';
+import { startReport } from './report.ts';
 import { runCase, type Plan, type Result } from './run-case.ts';
+import { compareSides, formatCosts, type Side, type SideCosts } from './sides.ts';
 import { startStage, type Stage } from './stage.ts';
-import { formatTable } from './table.ts';
+import { measureStartUp } from './start-up.ts';
+import { formatLatencies, formatRows, formatTable } from './table.ts';
+import { createFeed } from './traffic/feed.ts';
+import { readTraffic } from './traffic/traffic.ts';
 
 const megabyte = 1e6;
-// Enough for V8 to have optimized what runs for each batch.
 const warmUpMegabytes = 200;
+const functionsShown = 10;
+const kindsInTurn: readonly TrafficKind[] = ['clean', 'bench', 'dirty', 'traces'];
+const directories = { batches: batchesDirectory, traces: tracesDirectory };
+const print = (text: string) => console.log(text);
+const tell = (step: string) => console.error(`${step} …`);
 
 try {
   process.exitCode = await main(parseOptions(process.argv.slice(2)));
@@ -31,89 +38,210 @@ try {
 
 async function main(options: Options): Promise<number> {
   if (options.isHelp) {
-    console.log(usage);
+    print(usage);
     return 0;
   }
-  if (options.auditEvents !== undefined) {
-    await measureAudit(options.auditEvents, options.jsonFile);
-    return 0;
-  }
-  if (!hasBatches(batchesDirectory)) {
-    console.error('needs ../shared/bench beside the repository: batches and their manifest.json');
-    return 1;
-  }
-  if (options.micro) {
-    console.log(formatMachine(describeMachine()));
-    const batches = readBatches(batchesDirectory, 'identity').map(({ body }) => body);
-    const traces = readTraces(tracesDirectory);
-    console.log(runMicro(options.micro, { batches, ...(traces.length > 0 && { traces }) }));
-    return 0;
-  }
+  const { mode } = options;
+  if (mode === 'audit') return measureAudit(options);
   if (!existsSync('/proc/self/stat')) {
     console.error('needs Linux: CPU time and memory are read from /proc');
     return 1;
   }
+  if (mode === 'start') return measureStart(options);
+  if (!hasBatches(batchesDirectory)) {
+    console.error('needs ../shared/bench beside the repository: batches and their manifest.json');
+    return 1;
+  }
+  if (mode === 'micro') return measureMicro(options);
   const cases = listCases(options.transports, options.encodings);
-  const stage = await startStage(options.profileDirectory);
+  if (mode === 'compare') return compareCommits(cases, options);
+  if (mode === 'by-traffic') return compareTraffic(cases, options);
+  const stage = await startStage(settingsOf(options));
   try {
-    return options.isCheck
-      ? await checkAll(stage, cases, options)
-      : await measureAll(stage, cases, options);
+    if (mode === 'check') return await checkAll(stage, cases, options);
+    if (mode === 'latency') return await measureLatencies(stage, cases, options);
+    return await measureAll(stage, cases, options);
   } finally {
     await stage.stop();
   }
 }
 
-async function measureAudit(events: number, jsonFile: string | undefined): Promise<void> {
-  const machine = describeMachine();
-  console.log(formatMachine(machine));
-  const results = await runAudit(events, (step) => console.error(`${step} …`));
-  console.log(formatAudit(results));
-  if (jsonFile === undefined) return;
-  const report = { machine, events, time: new Date().toISOString(), results };
-  writeFileSync(jsonFile, `${JSON.stringify(report, undefined, 2)}\n`);
+function settingsOf({ queueMebibytes, workers, collector, cores, profileDirectory }: Options) {
+  return { queueMebibytes, workers, collector, cores, profileDirectory };
+}
+
+async function measureAll(stage: Stage, cases: readonly Case[], options: Options): Promise<number> {
+  const report = startReport(print, options.collector);
+  const before = await listProfiles(options.profileDirectory);
+  const results: Result[] = [];
+  for (const of of cases) {
+    tell(nameCase(of));
+    results.push(...(await runCase(stage, of, await openPlan(stage, of, options))));
+  }
+  print(`${describeLoad(options)}; ${report.load()}\n`);
+  print(formatTable(results));
+  report.save(options.jsonFile, { options, results });
+  for (const file of await listProfiles(options.profileDirectory)) {
+    if (!before.includes(file)) await printProfile(file);
+  }
+  return 0;
+}
+
+async function measureLatencies(
+  stage: Stage,
+  cases: readonly Case[],
+  options: Options,
+): Promise<number> {
+  const report = startReport(print, options.collector);
+  const results: LatencyResult[] = [];
+  for (const of of cases) {
+    tell(nameCase(of));
+    const plan = await openPlan(stage, of, options);
+    // At half the rate a round takes more than twice as long.
+    results.push(await runLatency(stage, of, { ...plan, seconds: plan.seconds * 3 }));
+  }
+  print(`at half of the gateway's peak; ${describeLoad(options)}; ${report.load()}\n`);
+  print(formatLatencies(results));
+  report.save(options.jsonFile, { options, results });
+  return 0;
 }
 
 async function checkAll(stage: Stage, cases: readonly Case[], options: Options): Promise<number> {
+  const { traffic, isRepeat } = options;
+  const originals = readTraffic(traffic, directories);
+  const feed = createFeed(originals, { encoding: 'identity', isRepeat });
+  const sent = originals.map((original, index) => ({ ...original, body: feed.take(index).body }));
   let areAllGood = true;
   for (const of of cases) {
+    await stage.open({ traffic, isRepeat, encoding: of.encoding });
     for (const subject of options.subjects) {
-      const { isGood, text } = await checkCase(stage, of, subject);
-      console.log(`${isGood ? 'ok  ' : 'FAIL'} ${text}`);
+      const { isGood, text } = await checkCase(stage, of, { subject, sent });
+      print(`${isGood ? 'ok  ' : 'FAIL'} ${text}`);
       areAllGood &&= isGood;
     }
   }
   return areAllGood ? 0 : 1;
 }
 
-async function measureAll(stage: Stage, cases: readonly Case[], options: Options): Promise<number> {
-  const machine = describeMachine();
-  console.log(formatMachine(machine));
-  const plan = createPlan(options);
-  const results: Result[] = [];
-  for (const of of cases) {
-    console.error(`${nameCase(of)} …`);
-    results.push(...(await runCase(stage, of, plan)));
+async function compareCommits(cases: readonly Case[], options: Options): Promise<number> {
+  const built: Built[] = [];
+  try {
+    for (const commit of options.commits) built.push(buildCommit(commit, tell));
+    const gateways = built.map(({ name, program }) => ({ name, program, options }));
+    return await compareGateways(gateways, cases, options);
+  } finally {
+    for (const { remove } of built) remove();
   }
-  console.log(
-    `${options.megabytes} MB a round, median of ${options.rounds} rounds, ` +
-      `${options.connections} connections; GB and MB are of unpacked OTLP\n`,
-  );
-  console.log(formatTable(results));
-  if (options.jsonFile !== undefined) {
-    const report = { machine, options, time: new Date().toISOString(), results };
-    writeFileSync(options.jsonFile, `${JSON.stringify(report, undefined, 2)}\n`);
+}
+
+function compareTraffic(cases: readonly Case[], options: Options): Promise<number> {
+  const gateways = kindsInTurn.map((traffic) => ({
+    name: traffic,
+    options: { ...options, traffic },
+  }));
+  return compareGateways(gateways, cases, options);
+}
+
+interface Gateway {
+  readonly name: string;
+  readonly program?: string;
+  readonly options: Options;
+}
+
+async function compareGateways(
+  gateways: readonly Gateway[],
+  cases: readonly Case[],
+  options: Options,
+): Promise<number> {
+  const report = startReport(print);
+  const stages: Stage[] = [];
+  try {
+    for (const { program } of gateways) {
+      stages.push(await startStage({ ...settingsOf(options), program }));
+    }
+    const results: SideCosts[] = [];
+    for (const of of cases) {
+      tell(nameCase(of));
+      const sides: Side[] = [];
+      for (const [index, stage] of stages.entries()) {
+        const gateway = gateways[index] ?? { name: '', options };
+        const plan = await openPlan(stage, of, gateway.options);
+        sides.push({ name: gateway.name, stage, plan });
+      }
+      results.push(...(await compareSides(sides, of)));
+    }
+    print(`${describeLoad(options)}; ${report.load()}\n`);
+    print(formatCosts(results));
+    report.save(options.jsonFile, { options, results });
+    return 0;
+  } finally {
+    for (const stage of stages) await stage.stop();
   }
+}
+
+async function measureStart(options: Options): Promise<number> {
+  const report = startReport(print);
+  const result = await measureStartUp(settingsOf(options));
+  const all = result.allMs.map((ms) => ms.toFixed(0)).join(', ');
+  print(`ready after ${result.medianMs.toFixed(0)} ms (${all}); ${report.load()}`);
+  report.save(options.jsonFile, { options, result });
   return 0;
 }
 
-function createPlan({ subjects, rounds, megabytes, seconds, connections }: Options): Plan {
-  const batches = readBatches(batchesDirectory, 'gzip'); // Only their sizes are needed.
-  const batchBytes = batches.reduce((sum, { bytes }) => sum + bytes, 0) / batches.length;
-  const loadOf = (limit: number) => ({
-    connections,
-    seconds,
-    requests: Math.ceil((limit * megabyte) / batchBytes),
-  });
-  return { subjects, rounds, load: loadOf(megabytes), warmUp: loadOf(warmUpMegabytes) };
+async function measureMicro(options: Options): Promise<number> {
+  const report = startReport(print);
+  const { traffic } = options;
+  const others = traffic === 'bench' && existsSync(tracesDirectory);
+  const sets = {
+    [traffic === 'bench' ? 'batches' : traffic]: readTraffic(traffic, directories),
+    ...(others && { traces: readTraffic('traces', directories) }),
+  };
+  const { text, results } = await formatMicro(options.micro, sets);
+  print(text);
+  print(report.load());
+  report.save(options.jsonFile, { micro: options.micro, traffic, results });
+  return 0;
+}
+
+async function measureAudit({ auditEvents: events, jsonFile }: Options): Promise<number> {
+  const report = startReport(print);
+  const results = await runAudit(events, tell);
+  print(formatAudit(results));
+  report.save(jsonFile, { events, results });
+  return 0;
+}
+
+async function listProfiles(directory: string | undefined): Promise<readonly string[]> {
+  if (directory === undefined || !existsSync(directory)) return [];
+  return (await readdir(directory)).map((name) => join(directory, name));
+}
+
+async function printProfile(file: string): Promise<void> {
+  const profile = JSON.parse(await readFile(file, 'utf8')) as CpuProfile;
+  const rows = listSelfTimes(profile)
+    .slice(0, functionsShown)
+    .map(({ name, ms, share }) => [name, ms.toFixed(0), `${(share * 100).toFixed(1)} %`]);
+  print(`\n${file}\n`);
+  print(formatRows([['function', 'ms in itself', 'share'], ...rows], 1));
+}
+
+function describeLoad({ traffic, isRepeat, ...options }: Options): string {
+  const { megabytes, rounds, connections, queueMebibytes } = options;
+  const sent = options.mode === 'by-traffic' ? 'as named' : traffic;
+  const kind = isRepeat ? 'the same each time' : 'no long value twice that is not twice in it';
+  return (
+    `traffic ${sent}, ${kind}; ${megabytes} MB a round, median of ${rounds} rounds, ` +
+    `${connections} connections, queue of ${queueMebibytes} MiB; GB and MB are of unpacked OTLP`
+  );
+}
+
+async function openPlan(stage: Stage, of: Case, options: Options): Promise<Plan> {
+  const { traffic, isRepeat, subjects, rounds, megabytes, seconds, connections } = options;
+  const lap = await stage.open({ traffic, isRepeat, encoding: of.encoding });
+  const requestsOf = (limit: number) => Math.ceil((limit * megabyte * lap.requests) / lap.bytes);
+  return {
+    ...{ subjects, rounds, seconds, connections },
+    warmUpRequests: requestsOf(warmUpMegabytes),
+    roundRequests: requestsOf(megabytes),
+  };
 }

@@ -1,14 +1,20 @@
-import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { BenchBatch } from './batches.ts';
 import { encodings, listCases, nameCase, transports } from './case.ts';
-import { createLoadClient } from './load-clients.ts';
+import { createLoadClient, type Answer } from './load-clients.ts';
 import { startGrpcProxy, startHttpProxy } from './proxy-servers.ts';
 import { encodeRequest } from './sample-request.ts';
-import { sendBatches } from './send.ts';
+import { sendRequests } from './send.ts';
 import { startSink, type Sink } from './sink-servers.ts';
+import { createFeed } from './traffic/feed.ts';
 
 const bodies = [encodeRequest(['a']), encodeRequest(['b'.repeat(200_000), 'c'])];
+
+const originals = bodies.map((body, index) => ({
+  file: String(index),
+  body,
+  spans: index + 1,
+  planted: [],
+}));
 
 describe('from load to sink', () => {
   let sink: Sink;
@@ -20,19 +26,15 @@ describe('from load to sink', () => {
 
   const cases = listCases(transports, encodings).map((of) => ({ name: nameCase(of), of }));
   it.each(cases)('all that is sent arrives through the proxy: $name', async ({ of }) => {
-    const batches = bodies.map((body, index): BenchBatch => ({
-      file: String(index),
-      body: of.encoding === 'gzip' ? gzipSync(body) : body,
-      bytes: body.length,
-      spans: index + 1,
-    }));
+    const feed = createFeed(originals, { encoding: of.encoding, isRepeat: true });
+    await feed.prepare(0, 6);
     const proxy =
       of.transport === 'http'
         ? await startHttpProxy(sink.httpPort)
         : await startGrpcProxy(sink.grpcPort, of.encoding);
     const clients = [createLoadClient(of, proxy.port), createLoadClient(of, proxy.port)];
 
-    const sent = await sendBatches(clients, batches, { requests: 6, seconds: 30 });
+    const sent = await sendRequests(clients, feed, { first: 0, requests: 6, seconds: 30 });
     await Promise.all(clients.map((client) => client.close()));
     await proxy.close();
 
@@ -45,27 +47,40 @@ describe('from load to sink', () => {
   });
 });
 
-describe('sendBatches', () => {
-  const batch: BenchBatch = { file: '0', body: Buffer.alloc(1), bytes: 1, spans: 1 };
+describe('sendRequests', () => {
+  const feed = createFeed(originals, { encoding: 'identity', isRepeat: true });
+  const limits = { first: 0, requests: 2, seconds: 30 };
+  const answering = (send: () => Promise<Answer>) => ({ send, close: () => Promise.resolve() });
 
-  it('sends a refused batch again until it is taken', async () => {
+  it('sends a refused request again until it is taken', async () => {
     const answers = ['refused', 'taken', 'refused', 'taken'] as const;
     let asked = 0;
-    const client = {
-      send: async () => answers[(asked += 1) - 1] ?? 'taken',
-      close: () => Promise.resolve(),
-    };
-    const sent = await sendBatches([client], [batch], { requests: 2, seconds: 30 });
+    const client = answering(async () => answers[(asked += 1) - 1] ?? 'taken');
+    const sent = await sendRequests([client], feed, limits);
     expect(sent).toMatchObject({ requests: 2, refusals: 2 });
     expect(asked).toBe(4);
   });
 
   it('fails when an answer is neither "ok" nor "later"', async () => {
-    const client = {
-      send: () => Promise.reject(new Error('HTTP 400')),
-      close: () => Promise.resolve(),
-    };
-    const sending = sendBatches([client], [batch], { requests: 2, seconds: 30 });
-    await expect(sending).rejects.toThrow('HTTP 400');
+    const client = answering(() => Promise.reject(new Error('HTTP 400')));
+    await expect(sendRequests([client], feed, limits)).rejects.toThrow('HTTP 400');
+  });
+
+  it('counts the wait for a client from when a request was due', async () => {
+    // Due at 0, 1, 2 ms, and the one client is busy with the first until the others are late.
+    let open: () => void = () => undefined;
+    const isOpen = new Promise<void>((resolve) => (open = resolve));
+    const client = answering(() => isOpen.then(() => 'taken'));
+    const sending = sendRequests([client], feed, {
+      ...limits,
+      requests: 3,
+      requestsPerSecond: 1_000,
+    });
+    const since = performance.now();
+    while (performance.now() - since < 20) await new Promise((resolve) => setImmediate(resolve));
+    open();
+    const { latenciesMs } = await sending;
+    expect(latenciesMs).toHaveLength(3);
+    expect(Math.min(...latenciesMs)).toBeGreaterThan(15);
   });
 });

@@ -11,6 +11,7 @@ const megabyte = 1e6;
 export interface Round {
   readonly cpuSecondsPerGb: number;
   readonly megabytesPerSecond: number;
+  readonly requestsPerSecond: number;
   readonly spansPerSecond: number;
   readonly refusals: number;
 }
@@ -25,15 +26,18 @@ export interface Result extends Round {
   readonly rounds: readonly Round[];
 }
 
-/** What to run of a case, and how hard. */
+/** What to run of a case, and how hard. Requests are numbered from 0 for each subject. */
 export interface Plan {
   readonly subjects: readonly Subject[];
   readonly rounds: number;
-  readonly warmUp: Load;
-  readonly load: Load;
+  readonly connections: number;
+  readonly seconds: number;
+  readonly warmUpRequests: number;
+  readonly roundRequests: number;
 }
 
-interface Contender {
+/** A subject that runs, and what was measured of it. */
+export interface Contender {
   readonly subject: Subject;
   readonly measured: Measured;
   readonly rounds: Round[];
@@ -44,13 +48,11 @@ interface Contender {
 export async function runCase(stage: Stage, of: Case, plan: Plan): Promise<readonly Result[]> {
   const contenders: Contender[] = [];
   try {
-    for (const subject of plan.subjects) {
-      const measured = await stage.start(subject, of);
-      contenders.push({ subject, measured, rounds: [], latenciesMs: [] });
-      await stage.pass(measured, of, plan.warmUp);
-    }
+    await startAll(stage, of, { plan, contenders });
     for (let round = 0; round < plan.rounds; round += 1) {
-      for (const contender of contenders) await runRound(stage, of, { contender, plan });
+      const load = roundLoad(plan, round);
+      await stage.prepare(load);
+      for (const contender of contenders) await runRound(stage, of, { contender, load });
     }
     return contenders.map((contender) => summarize(of, contender));
   } finally {
@@ -58,31 +60,62 @@ export async function runCase(stage: Stage, of: Case, plan: Plan): Promise<reado
   }
 }
 
+/** Starts every subject and warms it up, so that V8 has optimized what runs for each batch. */
+export async function startAll(
+  stage: Stage,
+  of: Case,
+  { plan, contenders }: { plan: Plan; contenders: Contender[] },
+): Promise<void> {
+  const warmUp = { ...roundLoad(plan, 0), first: 0, requests: plan.warmUpRequests };
+  await stage.prepare(warmUp);
+  for (const subject of plan.subjects) {
+    const measured = await stage.start(subject, of);
+    contenders.push({ subject, measured, rounds: [], latenciesMs: [] });
+    await stage.pass(measured, of, warmUp);
+  }
+}
+
+/** What each subject is sent in a round: the same, and nothing that it was sent before. */
+export function roundLoad(plan: Plan, round: number): Load {
+  return {
+    first: plan.warmUpRequests + round * plan.roundRequests,
+    requests: plan.roundRequests,
+    seconds: plan.seconds,
+    connections: plan.connections,
+  };
+}
+
 interface Turn {
   readonly contender: Contender;
-  readonly plan: Plan;
+  readonly load: Load;
 }
 
-async function runRound(stage: Stage, of: Case, { contender, plan }: Turn): Promise<void> {
+/** Measures one subject for one round. */
+export async function runRound(stage: Stage, of: Case, { contender, load }: Turn): Promise<Round> {
   const { measured, rounds, latenciesMs } = contender;
   const before = readCpuSeconds(measured.pid);
-  const { sent, seconds } = await stage.pass(measured, of, plan.load);
+  const { sent, seconds } = await stage.pass(measured, of, load);
   const cpuSeconds = readCpuSeconds(measured.pid) - before;
-  rounds.push({
+  const round = {
     cpuSecondsPerGb: (cpuSeconds / sent.bytes) * gigabyte,
     megabytesPerSecond: sent.bytes / megabyte / seconds,
+    requestsPerSecond: sent.requests / seconds,
     spansPerSecond: sent.spans / seconds,
     refusals: sent.refusals,
-  });
+  };
+  rounds.push(round);
   for (const latencyMs of sent.latenciesMs) latenciesMs.push(latencyMs);
+  return round;
 }
 
-function summarize(of: Case, { subject, measured, rounds, latenciesMs }: Contender): Result {
+/** Medians over the rounds. */
+export function summarize(of: Case, { subject, measured, rounds, latenciesMs }: Contender): Result {
   return {
     case: nameCase(of),
     subject,
     cpuSecondsPerGb: median(rounds.map((round) => round.cpuSecondsPerGb)),
     megabytesPerSecond: median(rounds.map((round) => round.megabytesPerSecond)),
+    requestsPerSecond: median(rounds.map((round) => round.requestsPerSecond)),
     spansPerSecond: median(rounds.map((round) => round.spansPerSecond)),
     refusals: rounds.reduce((sum, round) => sum + round.refusals, 0),
     p50Ms: percentile(latenciesMs, 0.5),

@@ -8,8 +8,12 @@ export function listSpans(request: Uint8Array): readonly Uint8Array[] {
   );
 }
 
-/** @throws RangeError not a message that holds length-delimited fields and numbers only */
-function listField(message: Uint8Array, number: number): Uint8Array[] {
+/**
+ * Lists what a field of a message holds.
+ *
+ * @throws RangeError not a message that holds length-delimited fields and numbers only
+ */
+export function listField(message: Uint8Array, number: number): Uint8Array[] {
   const found: Uint8Array[] = [];
   let at = 0;
   while (at < message.length) {

@@ -2,8 +2,9 @@ import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { nameCase, type Case, type Subject } from './case.ts';
 import { startChild, type Child } from './child.ts';
+import { startCollector } from './collector.ts';
 import { startGateway, type Measured, type SinkPorts } from './gateway.ts';
-import type { LoadHandlers } from './load.ts';
+import type { LoadHandlers, TrafficOrder } from './load.ts';
 import type { ProxyHandlers } from './proxy.ts';
 import type { Sent, SendLimits } from './send.ts';
 import type { SinkHandlers } from './sink.ts';
@@ -22,10 +23,20 @@ export interface Passed {
   readonly seconds: number;
 }
 
+/** What is sent once before it comes again, changed or not. */
+export interface Lap {
+  readonly requests: number;
+  readonly bytes: number;
+}
+
 /** The processes around the measured one: load and sink. */
 export interface Stage {
   readonly sink: Child<SinkHandlers>;
+  /** Says what will be sent. */
+  open(traffic: TrafficOrder): Promise<Lap>;
   start(subject: Subject, of: Case): Promise<Measured>;
+  /** Makes what will be sent, where that takes long. */
+  prepare(load: Pick<SendLimits, 'first' | 'requests'>): Promise<void>;
   /** Resolves when all that was sent has arrived. @throws Error when it does not arrive */
   pass(through: Measured, of: Case, load: Load): Promise<Passed>;
   stop(): Promise<void>;
@@ -36,21 +47,29 @@ export interface Load extends SendLimits {
   readonly connections: number;
 }
 
-/**
- * Starts load and sink.
- *
- * @param profileDirectory where each gateway leaves a CPU profile of its whole life
- */
-export async function startStage(profileDirectory?: string): Promise<Stage> {
+/** How the measured programs are started. */
+export interface StageSettings {
+  readonly queueMebibytes: number;
+  readonly workers?: number | undefined;
+  /** The user's Collector. */
+  readonly collector?: string | undefined;
+  readonly cores?: number | undefined;
+  /** Where each gateway leaves a CPU profile of its whole life. */
+  readonly profileDirectory?: string | undefined;
+  /** The gateway's program, when it is not that of this clone. */
+  readonly program?: string | undefined;
+}
+
+/** Starts load and sink. */
+export async function startStage(settings: StageSettings): Promise<Stage> {
   const sink = startChild<SinkHandlers>('./sink.js');
   const load = startChild<LoadHandlers>('./load.js');
   const ports = await sink.ask('ports', undefined);
   return {
     sink,
-    start: (subject, of) => {
-      if (subject === 'proxy') return startProxy(of, ports);
-      return startGateway(of, ports, profileOptions(profileDirectory, of));
-    },
+    open: (traffic) => load.ask('open', traffic),
+    start: (subject, of) => startSubject(subject, of, { ports, settings }),
+    prepare: (limits) => load.ask('prepare', limits),
     pass: async ({ port }, of, limits) => {
       const before = await sink.ask('received', undefined);
       const sent = await load.ask('send', { ...limits, of, port });
@@ -61,6 +80,24 @@ export async function startStage(profileDirectory?: string): Promise<Stage> {
       await Promise.all([sink.stop(), load.stop()]);
     },
   };
+}
+
+interface Around {
+  readonly ports: SinkPorts;
+  readonly settings: StageSettings;
+}
+
+function startSubject(subject: Subject, of: Case, { ports, settings }: Around): Promise<Measured> {
+  switch (subject) {
+    case 'proxy':
+      return startProxy(of, ports);
+    case 'collector':
+      return startCollector(of, ports, { ...settings, program: settings.collector ?? '' });
+    case 'gateway': {
+      const nodeOptions = profileOptions(settings.profileDirectory, of);
+      return startGateway(of, ports, { ...settings, nodeOptions });
+    }
+  }
 }
 
 function profileOptions(directory: string | undefined, of: Case): readonly string[] {

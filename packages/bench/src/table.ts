@@ -1,15 +1,20 @@
+import type { Subject } from './case.ts';
+import type { LatencyResult } from './latency.ts';
 import type { Result } from './run-case.ts';
 
 interface Column {
   readonly title: string;
   readonly write: (result: Result, all: readonly Result[]) => string;
+  /** Left out where it was not measured. */
+  readonly needs?: Subject;
 }
 
-const columns: readonly Column[] = [
+const throughputColumns: readonly Column[] = [
   { title: 'case', write: (result) => result.case },
   { title: 'subject', write: (result) => result.subject },
   { title: 'CPU s/GB', write: (result) => result.cpuSecondsPerGb.toFixed(2) },
-  { title: '× proxy', write: writeRatio },
+  { title: '× proxy', write: ratioTo('proxy') },
+  { title: '× Collector', write: ratioTo('collector'), needs: 'collector' },
   { title: 'MB/s', write: (result) => result.megabytesPerSecond.toFixed(0) },
   { title: 'spans/s', write: (result) => result.spansPerSecond.toFixed(0) },
   { title: 'p50 ms', write: (result) => result.p50Ms.toFixed(1) },
@@ -17,13 +22,40 @@ const columns: readonly Column[] = [
   { title: 'peak MiB', write: (result) => result.peakMebibytes.toFixed(0) },
   { title: 'told to wait', write: (result) => String(result.refusals) },
 ];
+
+const latencyColumns: readonly Column[] = [
+  { title: 'case', write: (result) => result.case },
+  { title: 'subject', write: (result) => result.subject },
+  { title: 'requests/s', write: (result) => result.requestsPerSecond.toFixed(0) },
+  { title: 'MB/s', write: (result) => result.megabytesPerSecond.toFixed(0) },
+  { title: 'p50 ms', write: (result) => result.p50Ms.toFixed(1) },
+  { title: '+ proxy', write: moreThanProxy(({ p50Ms }) => p50Ms) },
+  { title: 'p99 ms', write: (result) => result.p99Ms.toFixed(1) },
+  { title: '+ proxy', write: moreThanProxy(({ p99Ms }) => p99Ms) },
+  { title: 'told to wait', write: (result) => String(result.refusals) },
+];
 const textColumns = 2;
 
 /** A Markdown table that also reads well in a terminal. */
 export function formatTable(results: readonly Result[]): string {
+  return formatColumns(throughputColumns, results);
+}
+
+/** The same for latencies at half load. */
+export function formatLatencies(measured: readonly LatencyResult[]): string {
+  return formatColumns(
+    latencyColumns,
+    measured.flatMap(({ results }) => results),
+  );
+}
+
+function formatColumns(columns: readonly Column[], results: readonly Result[]): string {
+  const shown = columns.filter(
+    ({ needs }) => needs === undefined || results.some(({ subject }) => subject === needs),
+  );
   const rows = [
-    columns.map(({ title }) => title),
-    ...results.map((result) => columns.map(({ write }) => write(result, results))),
+    shown.map(({ title }) => title),
+    ...results.map((result) => shown.map(({ write }) => write(result, results))),
   ];
   return formatRows(rows, textColumns);
 }
@@ -44,8 +76,21 @@ export function formatRows(rows: readonly (readonly string[])[], textColumns: nu
   return [lines[0], `|${ruler.join('|')}|`, ...lines.slice(1)].join('\n');
 }
 
-/** CPU time beside that of the proxy of the same case; empty when none was measured. */
-function writeRatio(result: Result, all: readonly Result[]): string {
-  const proxy = all.find((other) => other.subject === 'proxy' && other.case === result.case);
-  return proxy ? (result.cpuSecondsPerGb / proxy.cpuSecondsPerGb).toFixed(2) : '';
+/** CPU time beside that of another subject of the same case; empty when it was not measured. */
+function ratioTo(subject: Subject): Column['write'] {
+  return (result, all) => {
+    const other = findBeside(result, all, subject);
+    return other ? (result.cpuSecondsPerGb / other.cpuSecondsPerGb).toFixed(2) : '';
+  };
+}
+
+function moreThanProxy(read: (result: Result) => number): Column['write'] {
+  return (result, all) => {
+    const proxy = findBeside(result, all, 'proxy');
+    return proxy ? (read(result) - read(proxy)).toFixed(1) : '';
+  };
+}
+
+function findBeside(result: Result, all: readonly Result[], subject: Subject) {
+  return all.find((other) => other.subject === subject && other.case === result.case);
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { defaultRules } from '@traceveil/detect';
 import { describeMachine } from '@traceveil/bench/machine';
+import { measureCosts } from '@traceveil/bench/rule-costs';
 import { measureCaptured } from './captured.ts';
 import { readCorpora, type Corpus } from './corpora.ts';
 import type { Judgements } from './explained.ts';
@@ -8,7 +9,6 @@ import { countFinds, groupDisputed, groupMisses, groupMistakes } from './group.t
 import type { Options, Part } from './options.ts';
 import { createRedactor } from './redactor.ts';
 import type { CorporaReport, Report, RulesReport } from './report.ts';
-import { measureCosts } from './rule-costs.ts';
 import { compareScanners, type Comparison } from './scanners/compare.ts';
 import { detectSecrets } from './scanners/detect-secrets.ts';
 import { gitleaks } from './scanners/gitleaks.ts';
@@ -92,7 +92,7 @@ function reportRules(
   { disputed }: Judgements,
 ): RulesReport {
   const finds = countFinds(texts, disputed);
-  const { scanCpuMs, costs } = measureCosts(files);
+  const { scanCpuMs, costs } = measureCosts(files.map(({ bytes }) => bytes));
   const priced = new Set(costs.map(({ ruleId }) => ruleId));
   // Found, but by no rule of the list: a value whose name alone makes it a secret.
   const others = [...finds.keys()].filter((ruleId) => !priced.has(ruleId));

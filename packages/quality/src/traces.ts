@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { cpuSecondsOf } from '@traceveil/bench/cpu';
+import { scanTexts } from '@traceveil/bench/texts';
 import { createScanner, defaultRules } from '@traceveil/detect';
-import { rewrite } from '@traceveil/otlp';
-import { cpuSecondsOf } from './cpu.ts';
 import { createRedactor } from './redactor.ts';
 
 /** A request of real agent runs. */
@@ -61,7 +61,9 @@ export function measureTraces(files: readonly TraceFile[]): TracesReport {
   const scanner = createScanner(defaultRules);
   const megabytes = files.reduce((sum, { bytes }) => sum + bytes.length, 0) / megabyte;
   const scanSeconds = cpuSecondsOf(() => {
-    for (const { bytes } of files) scanTexts(bytes, (leaf) => scanner.scan(...leaf));
+    for (const file of files) {
+      scanTexts(file.bytes, ({ bytes, start, end }) => scanner.scan(bytes, start, end));
+    }
   }, rounds);
   const redactSeconds = cpuSecondsOf(() => {
     for (const { bytes } of files) redactor.traces(bytes);
@@ -106,24 +108,10 @@ function withoutPositions(field: string): string {
   return field.replaceAll(/\[\d+\]/g, '[]');
 }
 
-/** Calls `visit` for every text of a request. */
-export function scanTexts(
-  request: Uint8Array,
-  visit: (leaf: readonly [bytes: Uint8Array, start: number, end: number]) => void,
-): void {
-  rewrite(request, 'traces', {
-    replace({ bytes, start, end }) {
-      visit([bytes, start, end]);
-      return undefined;
-    },
-    judge: () => 'none',
-  });
-}
-
 /** Every text of a request, in the order of its bytes. */
 export function textsIn({ bytes: request }: TraceFile): readonly string[] {
   const texts: string[] = [];
-  scanTexts(request, ([bytes, start, end]) => {
+  scanTexts(request, ({ bytes, start, end }) => {
     texts.push(Buffer.from(bytes.subarray(start, end)).toString());
   });
   return texts;
@@ -133,7 +121,7 @@ export function textsIn({ bytes: request }: TraceFile): readonly string[] {
 function textMegabytes(files: readonly TraceFile[]): number {
   let length = 0;
   for (const { bytes } of files) {
-    scanTexts(bytes, ([, start, end]) => {
+    scanTexts(bytes, ({ start, end }) => {
       length += end - start;
     });
   }

@@ -1,6 +1,6 @@
 import { createScanner, defaultRules, secretsOf } from '@traceveil/detect';
 import type { Corpus } from '../corpora.ts';
-import { cpuSecondsOf } from '../cpu.ts';
+import { cpuSecondsOf } from '@traceveil/bench/cpu';
 import { scoreCorpora, type Differences, type Score } from '../score.ts';
 import { withoutMatches } from './matches.ts';
 import { runScanner } from './run.ts';

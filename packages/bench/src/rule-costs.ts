@@ -1,8 +1,8 @@
 import { createScanner, defaultRules, type Rule } from '@traceveil/detect';
 import { cpuSecondsOf } from './cpu.ts';
-import { scanTexts, type TraceFile } from './traces.ts';
+import { scanTexts } from './texts.ts';
 
-/** What a rule costs in a scan of real traces. */
+/** What a rule costs in a scan of requests. */
 export interface RuleCost {
   readonly ruleId: string;
   /** Keywords of it in the texts. */
@@ -16,6 +16,8 @@ export interface RuleCost {
 /** What all rules cost. */
 export interface CostReport {
   readonly scanCpuMs: number;
+  /** Of the texts. */
+  readonly bytes: number;
   readonly costs: readonly RuleCost[];
 }
 
@@ -28,13 +30,15 @@ const baseRounds = 8;
 type Leaf = readonly [bytes: Uint8Array, start: number, end: number];
 
 /**
- * Measures each rule where it works: the traces are scanned with all rules, and with all rules and
+ * Measures each rule where it works: the texts are scanned with all rules, and with all rules and
  * the one rule forty times more. By what the scan takes longer, a fortieth, is what the rule
  * costs: its keywords in the automaton, the cheaper look, the pattern, its checks.
  */
-export function measureCosts(files: readonly TraceFile[]): CostReport {
+export function measureCosts(requests: readonly Uint8Array[]): CostReport {
   const leaves: Leaf[] = [];
-  for (const { bytes } of files) scanTexts(bytes, (leaf) => leaves.push(leaf));
+  for (const request of requests) {
+    scanTexts(request, ({ bytes, start, end }) => leaves.push([bytes, start, end]));
+  }
   const counts = countCalls(defaultRules, leaves);
   const base = scanSeconds(defaultRules, leaves, baseRounds);
   const costs = defaultRules.map((rule): RuleCost => {
@@ -46,7 +50,8 @@ export function measureCosts(files: readonly TraceFile[]): CostReport {
     const seconds = scanSeconds([...defaultRules, ...more], leaves, rounds);
     return { ...known, share: Math.max(0, (seconds - base) / copies / base) };
   });
-  return { scanCpuMs: base * 1_000, costs: costs.toSorted((a, b) => b.share - a.share) };
+  const bytes = leaves.reduce((sum, [, start, end]) => sum + end - start, 0);
+  return { scanCpuMs: base * 1_000, bytes, costs: costs.toSorted((a, b) => b.share - a.share) };
 }
 
 function scanSeconds(rules: readonly Rule[], leaves: readonly Leaf[], least: number): number {
