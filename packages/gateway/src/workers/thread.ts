@@ -53,9 +53,16 @@ async function answer({ kind, id, batch }: Request): Promise<void> {
   } catch (error) {
     result = refusalOf(error);
   }
-  const counts = processor.takeCounts();
-  const answered: Answer = { kind: 'answer', id, result, counts, lessons };
-  lessons = [];
+  // What is told to who asks for a probe is not listened to.
+  const isCounted = kind === 'process';
+  const answered: Answer = {
+    kind: 'answer',
+    id,
+    result,
+    counts: isCounted ? processor.takeCounts() : undefined,
+    lessons: isCounted ? lessons : [],
+  };
+  if (isCounted) lessons = [];
   logLines = 0;
   const bytes = 'bytes' in result ? result.bytes : undefined;
   say(answered, bytes ? [bytes.buffer as ArrayBuffer] : []);
