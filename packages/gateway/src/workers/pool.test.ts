@@ -184,6 +184,14 @@ describe('worker threads', () => {
     expect(events).toEqual([]);
   });
 
+  it('refuse what cannot be handed over, and go on', async () => {
+    await start(1);
+    const strange = { ...batchOf(secret), sender: { ...sender, isKnown: () => true } };
+    const problem = await problemOf(pool.process(strange));
+    expect(problem).toMatchObject({ component: 'processor/redact', remedy: 'internal' });
+    expect(textOf(await pool.process(batchOf('hello')))).toContain('hello');
+  });
+
   it('count what they withhold, and tell no more of it than the main thread would', async () => {
     await start(1, { redact: `{ max_batch_scan_time: 0.0001ms }` });
     const { events: made } = await pool.process(batchOf('x'.repeat(300_000)));

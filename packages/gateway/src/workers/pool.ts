@@ -14,7 +14,7 @@ import { Schedule, type Job } from './schedule.ts';
 import { WorkerEnded, type End, type Worker } from './worker.ts';
 
 /** On their way to one worker: the next is there when it is done with one. */
-const jobsEachMax = 8;
+export const jobsEachMax = 8;
 /** Workers that end under a batch before it is refused for good. */
 const endsMax = 2;
 const backOffMs = { first: 100, longest: 30_000 };
@@ -200,34 +200,32 @@ class ThreadPool implements Pool {
   }
 
   async #hand(job: PoolJob, worker: Worker): Promise<void> {
-    let answer: Answer;
     try {
-      answer = await worker.ask('process', job.batch);
+      const answer = await worker.ask('process', job.batch);
+      this.#hear(answer, worker);
+      job.resolve(this.#processed(job.batch, answer.result));
     } catch (error) {
-      if (!(error instanceof WorkerEnded)) throw error;
-      this.#lose(worker);
-      return;
+      if (error instanceof WorkerEnded) {
+        this.#lose(worker);
+        return;
+      }
+      job.reject(error instanceof PipelineError ? error : this.#fault('unforeseen', error));
     }
-    this.#counters.get(worker)?.(answer.counts);
-    for (const lesson of answer.lessons) {
+    this.#schedule.remove(job);
+    this.#pump();
+  }
+
+  #hear({ counts, lessons }: Answer, worker: Worker): void {
+    if (counts !== undefined) this.#counters.get(worker)?.(counts);
+    for (const lesson of lessons) {
       this.#parts.twin.learn(lesson);
       // Before the sender hears of it: whoever sends more of the trace then finds it known.
       for (const other of this.#schedule.workers) if (other !== worker) other.learn(lesson);
     }
-    this.#schedule.remove(job);
-    try {
-      job.resolve(this.#processed(job.batch, answer.result));
-    } catch (error) {
-      job.reject(error as PipelineError);
-    }
-    this.#pump();
   }
 
   #processed(batch: Batch, result: Result | Refusal): Processed {
-    if ('fault' in result) {
-      const component = `processor/${this.#parts.name}`;
-      throw new PipelineError(component, 'internal', `failed on a batch: ${result.fault}`);
-    }
+    if ('fault' in result) throw this.#fault(result.fault);
     if ('remedy' in result) {
       const { component, remedy, problem, retryAfterMs } = result;
       const after = retryAfterMs === undefined ? {} : { retryAfterMs };
@@ -258,6 +256,12 @@ class ThreadPool implements Pool {
   #refuseWaiting(): void {
     for (const job of this.#schedule.takeWaiting()) job.reject(this.#noWorker());
     if (this.#schedule.size === 0) this.#onIdle();
+  }
+
+  /** @param kind never what an error says, which could quote a text */
+  #fault(kind: string, cause?: unknown): PipelineError {
+    const component = `processor/${this.#parts.name}`;
+    return new PipelineError(component, 'internal', `failed on a batch: ${kind}`, { cause });
   }
 
   #noWorker(): PipelineError {

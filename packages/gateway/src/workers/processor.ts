@@ -11,7 +11,7 @@ import { leaksIn, probePipelines } from '../canary.ts';
 import type { ComponentConfig } from '../config-components.ts';
 import type { GatewayConfig } from '../config.ts';
 import { processors } from '../processors.ts';
-import { createPool, type PoolEvent } from './pool.ts';
+import { createPool, jobsEachMax, type PoolEvent } from './pool.ts';
 import { startWorker, WorkerEnded, type Patience, type Worker } from './worker.ts';
 
 /** From source, as tests run, the built one: a thread of Node 20 cannot load TypeScript. */
@@ -23,8 +23,6 @@ const startMs = 30_000;
 /** Beyond what a processor allows itself for a batch, since others want the machine too. */
 const graceMs = 10_000;
 const lookMs = 1_000;
-/** As many as wait in front of a worker may have their turns before a batch is through. */
-const batchesAtOnceMax = 8;
 
 /** A processor whose work is done by threads. */
 export interface ThreadedProcessor extends Processor {
@@ -62,7 +60,8 @@ export function createThreaded(
   const patience: Patience = {
     startMs,
     silenceMs: twin.batchTimeMsMax + graceMs,
-    answerMs: batchesAtOnceMax * (twin.batchTimeMsMax + graceMs),
+    // All that a thread has may have their turns before one of them is through.
+    answerMs: jobsEachMax * (twin.batchTimeMsMax + graceMs),
     lookMs,
   };
   const data = { recipe: one.recipe, identity: one.identity, tokenKeys };

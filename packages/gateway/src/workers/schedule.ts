@@ -8,7 +8,7 @@ export interface Job {
 }
 
 /** So many waiting batches are looked at for one that can go now. */
-const lookAheadMax = 256;
+const lookAheadMax = 64;
 
 interface Lane<OneJob> {
   /** In the order in which they were given. */

@@ -117,7 +117,8 @@ class ThreadWorker implements Worker {
       if (this.#hasEnded) throw this.#fault();
       const id = this.#count++;
       // What the sender is answered for stays here: the thread has a copy, which is lost with it.
-      const bytes = copyOf(batch.bytes);
+      // 50 to 65 µs for 490 KB, and a shared buffer that is made for each batch takes no less.
+      const bytes = new Uint8Array(batch.bytes);
       this.#post({ kind, id, batch: { ...batch, bytes } }, [bytes.buffer]);
       this.#asked.set(id, { resolve, reject, ageMs: 0 });
     });
@@ -183,11 +184,4 @@ class ThreadWorker implements Worker {
   #fault(): WorkerEnded {
     return new WorkerEnded(`${this.#around.name}: ${this.#why}`);
   }
-}
-
-/** Without filling it with zeros first. */
-function copyOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const copy = Buffer.allocUnsafeSlow(bytes.length);
-  copy.set(bytes);
-  return new Uint8Array(copy.buffer, 0, bytes.length);
 }
