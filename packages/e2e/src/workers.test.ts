@@ -294,6 +294,28 @@ describe('a reload with worker threads', () => {
     expect(metricIn(page, 'traceveil_worker_ends_total')).toBe(0);
   });
 
+  it('begins and ends to use threads, and loses nothing for it', async () => {
+    const gateway = await start({ workers: 0 });
+    load = startLoad(gateway.url, 4, () => spanRequest(secrets[0] ?? ''));
+    for (const workers of [2, 1, 0]) {
+      const path = join(gateway.directory, 'traceveil.yaml');
+      await writeFile(`${path}~`, configOf(gateway.ports, { workers }));
+      await rename(`${path}~`, path);
+      gateway.child.process.kill('SIGHUP');
+      const runs = async () => metricIn(await metrics(gateway), 'traceveil_workers') === workers;
+      const changed = async () => ((await runs()) ? true : undefined);
+      await until(changed, { what: `${workers} threads`, state: gateway.child.stderr });
+      const { length } = sink.received;
+      await until(() => (sink.received.length > length ? true : undefined), { what: 'more' });
+    }
+    await load.stop();
+    expect([...load.outcomes.keys()]).toEqual(['200']);
+    const received = await sink.requests('traces', load.outcomes.get('200'));
+    const out = received.map(({ bytes }) => bytes.toString('latin1')).join('');
+    expect(out).not.toContain(secrets[0]?.slice(4));
+    expect(trailOf(gateway).filter(({ kind }) => kind === 'redact')).toHaveLength(received.length);
+  });
+
   it('that no thread can start under is refused, and those that run go on', async () => {
     const lockFile = join(await gateways.temporaryDirectory(), 'lock');
     const gateway = await start(

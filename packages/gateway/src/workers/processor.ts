@@ -1,4 +1,4 @@
-import type { Meter, ObservableResult } from '@opentelemetry/api';
+import type { Meter } from '@opentelemetry/api';
 import {
   isShared,
   type Batch,
@@ -65,13 +65,12 @@ export function createThreaded(
     lookMs,
   };
   const data = { recipe: one.recipe, identity: one.identity, tokenKeys };
-  const observed = observe(meter, name);
   const pool = createPool({
     name,
     count,
     log,
     twin,
-    onEvent: observed.count,
+    onEvent: countEvents(meter, name),
     async startWorker(number, signal) {
       const around = { program, log, patience, signal, name: `processor/${name} ${number}` };
       try {
@@ -95,11 +94,9 @@ export function createThreaded(
         await twin.stop(AbortSignal.abort());
         throw error;
       }
-      observed.start(() => pool.running);
     },
     async stop(deadline: AbortSignal) {
       await pool.stop(deadline);
-      observed.stop();
       await twin.stop(deadline);
     },
     process: pool.process.bind(pool),
@@ -128,29 +125,33 @@ async function proven(
   throw new WorkerEnded(leak ?? 'a worker thread ended on the planted secrets');
 }
 
-/** Shows how many run, and why some ended. */
-function observe(meter: Meter, processor: string) {
-  const workers = meter.createObservableGauge('traceveil_workers', {
-    description: 'Worker threads that take batches.',
-  });
+/** Counts why threads ended, and what became of their batches. */
+function countEvents(meter: Meter, processor: string): (event: PoolEvent) => void {
   const ends = meter.createCounter('traceveil_worker_ends', {
     description: 'Worker threads that ended or could not be started, by reason.',
   });
   const batches = meter.createCounter('traceveil_worker_batches', {
     description: 'Batches whose worker thread ended: retried on another, or refused.',
   });
-  let running = () => 0;
-  const tell = (result: ObservableResult) => result.observe(running(), { processor });
-  return {
-    count(event: PoolEvent) {
-      if (event === 'retried' || event === 'refused') {
-        batches.add(1, { processor, outcome: event });
-      } else ends.add(1, { processor, reason: event });
-    },
-    start(count: () => number) {
-      running = count;
-      workers.addCallback(tell);
-    },
-    stop: () => workers.removeCallback(tell),
+  return (event) => {
+    if (event === 'retried' || event === 'refused') batches.add(1, { processor, outcome: event });
+    else ends.add(1, { processor, reason: event });
   };
+}
+
+/**
+ * Shows how many threads take batches, of each processor that has or had any: what is not told any more
+ * the SDK would show as it last was.
+ */
+export function observeWorkers(meter: Meter, processorsNow: () => Iterable<Processor>): void {
+  const counts = new Map<string, number>();
+  meter
+    .createObservableGauge('traceveil_workers', {
+      description: 'Worker threads that take batches.',
+    })
+    .addCallback((result) => {
+      for (const name of counts.keys()) counts.set(name, 0);
+      for (const one of processorsNow()) if (isThreaded(one)) counts.set(one.name, one.workers);
+      for (const [processor, count] of counts) result.observe(count, { processor });
+    });
 }
