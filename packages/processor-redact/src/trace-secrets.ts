@@ -69,8 +69,9 @@ export class TraceSecrets {
 
   /** Keeps what was found, and all that was found in this trace before, for a while from now on. */
   remember(traceId: string, values: readonly KnownValue[]): void {
-    this.learn([traceId, values]);
-    this.#onLearnt?.([traceId, values.map(({ ruleId, secret }) => ({ ruleId, secret }))]);
+    const lesson = [traceId, values.map(({ ruleId, secret }) => ({ ruleId, secret }))] as const;
+    this.learn(lesson);
+    this.#onLearnt?.(lesson);
   }
 
   /** As `remember`, what somebody else found. */
