@@ -28,6 +28,7 @@ import {
 import type { GatewayConfig } from './config.ts';
 import { identityOf } from './effective-config.ts';
 import { observeAccept } from './observe-accept.ts';
+import { createThreaded } from './workers/processor.ts';
 
 /** What all components share; each is given its own name with it. */
 export interface Shared extends Omit<Dependencies, 'name'> {
@@ -91,7 +92,7 @@ export function build(
   before: Built,
 ): Built {
   const { tokenKeys, ports, trails, spool, auditSpool, tell, ...dependencies } = shared;
-  const { storageDirectory } = config;
+  const { storageDirectory, pipelines, workers: count } = config;
   const isNamed = (section: 'receivers' | 'processors' | 'exporters') => {
     const ids = new Set(config.pipelines.flatMap((pipeline) => pipeline[section]));
     return ({ id }: { readonly id: string }) => ids.has(id);
@@ -119,10 +120,13 @@ export function build(
   const processors = units(
     config.processors
       .filter(isNamed('processors'))
-      .map((one) => ({ ...one, identity: identityOf([one.identity, keys]) })),
+      .map((one) => ({ one, id: one.id, identity: identityOf([one.identity, keys, count]) })),
     before.processors,
-    ({ id: name, factory, config: own }) =>
-      factory.create(own, { ...dependencies, name, tokenKeys }),
+    ({ one, id: name }) => {
+      const given = { ...dependencies, name, tokenKeys };
+      const threaded = count > 0 ? createThreaded({ one, count, pipelines }, given) : undefined;
+      return threaded ?? one.factory.create(one.config, given);
+    },
   );
   const outlets = units(
     config.exporters.filter(isNamed('exporters')),

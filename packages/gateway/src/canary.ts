@@ -41,7 +41,7 @@ export async function findLeaks(config: GatewayConfig): Promise<readonly string[
  * @param wayOf the way through processors by their ids; it throws when nothing comes out
  */
 export async function probePipelines(
-  config: GatewayConfig,
+  config: Pick<GatewayConfig, 'pipelines' | 'processors'>,
   wayOf: (ids: readonly string[]) => (batch: Batch) => Promise<Uint8Array>,
 ): Promise<readonly Probed[]> {
   const probed: Probed[] = [];

@@ -11,8 +11,8 @@ import { fileExporter } from '@traceveil/exporter-file';
 import { otlpGrpc, otlpHttp } from '@traceveil/exporter-otlp';
 import { basicAuth, bearerTokenAuth, oidc } from '@traceveil/extension-auth';
 import type { Factory } from '@traceveil/pipeline';
-import { redactProcessor } from '@traceveil/processor-redact';
 import { otlpReceiver } from '@traceveil/receiver-otlp';
+import { processors } from './processors.ts';
 
 /** Everything a configuration can name. A new kind of component is one more line. */
 export const components: readonly Factory[] = [
@@ -20,7 +20,7 @@ export const components: readonly Factory[] = [
   basicAuth,
   oidc,
   otlpReceiver,
-  redactProcessor,
+  ...processors,
   otlpHttp,
   otlpGrpc,
   fileExporter,

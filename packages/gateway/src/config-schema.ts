@@ -92,6 +92,14 @@ const service = z.strictObject({
     .describe(
       'From one run of planted secrets through the pipelines to the next; `0s`: at starts.',
     ),
+  workers: z
+    .int()
+    .min(0)
+    .max(64)
+    .prefault(0)
+    .describe(
+      'Threads that redact, of each processor that a pipeline names; 0: the main thread does it.',
+    ),
   shutdown_timeout: durationMs
     .prefault('10s')
     .describe('For what was accepted to reach its backends after SIGTERM.'),

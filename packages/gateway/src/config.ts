@@ -50,6 +50,8 @@ export interface GatewayConfig {
   /** `undefined`: the one in the storage directory. */
   readonly tokenKeys: TokenKeys | undefined;
   readonly shutdownTimeoutMs: number;
+  /** Threads of each processor; 0: the main thread. */
+  readonly workers: number;
   /** 0: at the start and at reloads only. */
   readonly canaryIntervalMs: number;
   readonly allowMemoryDumps: boolean;
@@ -165,6 +167,7 @@ function readConfig(reading: Reading, factories: readonly Factory[]): GatewayCon
     tokenKeys: parsed.service.token_key,
     canaryIntervalMs: parsed.service.canary_interval,
     shutdownTimeoutMs: parsed.service.shutdown_timeout,
+    workers: parsed.service.workers,
     allowMemoryDumps: parsed.service.allow_memory_dumps,
     shown,
     hash: createHash('sha256').update(shown).digest('hex'),

@@ -4,6 +4,7 @@ import {
   type AuditEvent,
   type Component,
   type ConfigEvent,
+  type Processor,
   type TokenKeys,
 } from '@traceveil/pipeline';
 import { createSessionRecorder } from '@traceveil/session';
@@ -28,6 +29,7 @@ import {
   type Built,
   type Shared,
   type Stores,
+  type Unit,
 } from './build.ts';
 import type { GatewayConfig } from './config.ts';
 import { onlyIn, startAll, startWhenFree, stopAll, waitingForPort } from './exchange.ts';
@@ -35,6 +37,7 @@ import { createRetirement } from './retirement.ts';
 import { sessionsDirectory } from './sessions-directory.ts';
 import { loadTokenKeys } from './token-key.ts';
 import { createUsage, type Usage } from './usage.ts';
+import { isThreaded } from './workers/processor.ts';
 
 /** For the audit trail to end whole, beyond the deadline of all. */
 const auditGraceMs = 1_000;
@@ -46,7 +49,7 @@ export type ConfigOutcome = Pick<ConfigEvent, 'occasion' | 'outcome' | 'problems
 export interface Current {
   readonly config: GatewayConfig;
   readonly built: Built;
-  /** Whether every receiver has its port. */
+  /** Whether every receiver has its port, and every processor a worker if it needs one. */
   isWhole(): boolean;
   /** @throws Error with one clear line: nothing has changed then */
   exchange(config: GatewayConfig, occasion: ConfigOutcome['occasion']): Promise<void>;
@@ -126,7 +129,7 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
     get built() {
       return held.built;
     },
-    isWhole: () => missing.size === 0,
+    isWhole: () => missing.size === 0 && [...held.built.processors.values()].every(hasWorkers),
     async exchange(config, occasion) {
       if (held.built === nothing) await sessions?.start();
       const keys = await loadTokenKeys(config);
@@ -137,6 +140,10 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
     tell,
     stop: (deadline) => stopHeld(held, { ...shared, retirement }, deadline),
   };
+}
+
+function hasWorkers({ component }: Unit<Processor>): boolean {
+  return !isThreaded(component) || component.workers > 0;
 }
 
 function storesOf(

@@ -13,6 +13,7 @@ import { createCurrent } from './current.ts';
 import { createSelfTest } from './self-test.ts';
 import { startTelemetry } from './telemetry.ts';
 import { loadTokenKeys } from './token-key.ts';
+import { observeWorkers } from './workers/processor.ts';
 
 /** A gateway that takes batches. */
 export interface Gateway {
@@ -61,13 +62,13 @@ export async function startGateway(first: GatewayConfig, log: Log): Promise<Gate
   let leaks: readonly string[] = [];
   const leaksNow = () => Math.max(leaks.length, selfTest.leaks.length);
   told.observeLeaks(leaksNow);
+  const processorsNow = () =>
+    [...current.built.processors.values()].map(({ component }) => component);
+  observeWorkers(meter, processorsNow);
   const admin = createAdminServer(first.telemetry.endpoint, {
     isReady: () => isReady && leaksNow() === 0 && current.isWhole(),
     metrics: async () => `${await telemetry.metricsText()}${told.infoText()}`,
-    coverage() {
-      const processors = [...current.built.processors.values()];
-      return writeCoverage(coverageOf(processors.map(({ component }) => component)));
-    },
+    coverage: () => writeCoverage(coverageOf(processorsNow())),
     config: () => current.config.shown,
   });
   try {

@@ -3,6 +3,7 @@ import { components } from './components.ts';
 import { ConfigError } from './config-problem.ts';
 import { loadConfig, readConfigInput, type ConfigInput } from './config.ts';
 import { defaultConfig, defaultConfigName } from './default-config.ts';
+import { describeFault } from './fault.ts';
 import { startGateway, type Gateway } from './gateway.ts';
 import { letHeapGrow } from './heap-growth.ts';
 import { createLog } from './log.ts';
@@ -154,22 +155,9 @@ function stopOnSignal(stop: Gateway['stop'], timeoutMsNow: () => number, log: Lo
 /** The message of an unforeseen error may hold text of a span: only its kind and place are told. */
 function exitOnFault(log: Log): void {
   const onFault = (fault: unknown) => {
-    const kind = fault instanceof Error ? fault.name : typeof fault;
-    log.error({ component: 'gateway', kind, at: placesOf(fault) }, 'a fault of ours; exiting');
+    log.error({ component: 'gateway', ...describeFault(fault) }, 'a fault of ours; exiting');
     process.exit(exitCodes.failed);
   };
   process.on('uncaughtException', onFault);
   process.on('unhandledRejection', onFault);
-}
-
-function placesOf(fault: unknown): string[] {
-  if (!(fault instanceof Error)) return [];
-  // A stack begins with the message, of whose lines one may look like a place.
-  const stack = fault.stack ?? '';
-  const message = stack.indexOf(fault.message);
-  return (message < 0 ? '' : stack.slice(message + fault.message.length))
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => /^at .*:\d+:\d+\)?$/.test(line))
-    .slice(0, 10);
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { sessionConfig } from '@traceveil/session';
 import { z } from 'zod';
 import { components } from './components.ts';
-import { auditFailure } from './config-schema.ts';
+import { auditFailure, configSchema } from './config-schema.ts';
 
 const pageOf = (name: string) =>
   readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');
@@ -50,6 +50,15 @@ describe('docs/sessions.md', () => {
 describe('docs/spool.md', () => {
   it('has the words of audit as their schema', () => {
     expect(pageOf('spool.md')).toContain(`${tableOf(auditFailure)}\n`);
+  });
+});
+
+describe('docs/workers.md', () => {
+  it('has the words of service.workers as in its schema', () => {
+    const [row] = rowsOf(
+      z.toJSONSchema(configSchema.shape.service, { io: 'input' }) as Described,
+    ).filter((line) => line.startsWith('| `workers` |'));
+    expect(pageOf('workers.md')).toContain(`| word | default | |\n|---|---|---|\n${row ?? '-'}\n`);
   });
 });
 

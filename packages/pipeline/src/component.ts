@@ -36,6 +36,29 @@ export interface Processor extends Component {
   probe?(batch: Batch): Processed | Promise<Processed>;
 }
 
+/**
+ * A processor that can run several times side by side, in threads, and do what one alone would: what
+ * each counts is counted in one place, and what one learns of a batch for later ones all of them know.
+ * What crosses between them is plain values, whose form is the processor's own business.
+ */
+export interface SharedProcessor extends Processor {
+  /** The longest that a batch may take by the processor's own limits, in milliseconds. */
+  readonly batchTimeMsMax: number;
+  /** What it counted since it was asked before; undefined when nothing. It is no longer counted here. */
+  takeCounts(): unknown;
+  /** Makes what counts here what one other took of its counts, in the order in which it was taken. */
+  createCounter(): (counts: unknown) => void;
+  /** Knows from now on what another told by `onLearnt`. */
+  learn(lesson: unknown): void;
+  /** Everything that it knows, as lessons for one that starts. */
+  lessons(): readonly unknown[];
+}
+
+/** Whether a processor can run side by side with others of its kind. */
+export function isShared(processor: Processor): processor is SharedProcessor {
+  return 'takeCounts' in processor;
+}
+
 /** What a backend does not have of a batch that was sent in parts. */
 export interface FailedPart {
   readonly items: number;
@@ -162,6 +185,8 @@ export interface ExporterDependencies extends Dependencies {
 export interface ProcessorDependencies extends Dependencies {
   /** The deployment's keys for replacement tokens. */
   readonly tokenKeys: TokenKeys;
+  /** Of one that runs beside others: told what they have to know before it answers. */
+  readonly onLearnt?: (lesson: unknown) => void;
 }
 
 /** What an audit sink is given. */

@@ -170,3 +170,60 @@ function observe(register: (meter: Meter) => void): [number, Attributes | undefi
   register(meter);
   return observed;
 }
+
+describe('what several count', () => {
+  const happened: readonly Outcome[] = ['seen', 'scanned', 'changed'];
+
+  it('is the same in one as if that one had counted it', () => {
+    const alone = coverage;
+    const total = new Coverage();
+    for (const own of [new Coverage(), new Coverage()]) {
+      const add = total.createAdder();
+      for (const [service, key] of [
+        ['shop', 'gen_ai.prompt'],
+        ['bank', 'a'],
+        ['shop', 'b'],
+        ['bank', 'a'],
+      ] as const) {
+        coverage = own;
+        count(service, key, ...happened);
+        coverage = alone;
+        count(service, key, ...happened);
+        add(own.take() ?? { services: [], fields: [], counts: new Float64Array() });
+      }
+      expect(own.take()).toBeUndefined();
+      expect(own.snapshot()).toEqual([]);
+    }
+    expect(total.snapshot()).toEqual(alone.snapshot());
+    expect(total.snapshot()).toHaveLength(3);
+  });
+
+  it('names a service and a field once', () => {
+    count('shop', 'a', 'seen');
+    expect(coverage.take()).toMatchObject({
+      services: ['shop'],
+      fields: [{ name: expect.any(String) }],
+    });
+    count('shop', 'a', 'seen', 'opaque');
+    const counts = Float64Array.of(0, 0, 1, 0, 0, 0, 1, 0);
+    expect(coverage.take()).toEqual({ services: [], fields: [], counts });
+  });
+
+  it('keeps the limits of who adds it up', () => {
+    const total = new Coverage({ services: 2, fields: 40 });
+    const add = total.createAdder();
+    for (const service of ['one', 'two', 'three']) {
+      for (let field = 0; field < 100; field++)
+        count(service, `key.${'abcdefghij'[field % 10]}${'x'.repeat(field)}`, 'seen', 'scanned');
+    }
+    const taken = coverage.take();
+    if (taken) add(taken);
+    const rows = total.snapshot();
+    expect(new Set(rows.map(({ service }) => service))).toEqual(new Set(['one', 'other']));
+    expect(new Set(fieldsOf(rows)).size).toBeLessThanOrEqual(40);
+    expect(rows.reduce((sum, { seen }) => sum + seen, 0)).toBe(300);
+    expect(sumCoverage(rows, ['signal'])).toMatchObject([
+      { seen: 300, scanned: 300, unscanned: 0 },
+    ]);
+  });
+});

@@ -46,6 +46,29 @@ export class Counts {
     return this.#slots[field * slotsEach + slot] ?? 0;
   }
 
+  /** Adds counts of all outcomes, which stand in their order from `from` on. */
+  addAll(field: number, counts: Float64Array, from: number): void {
+    const at = field * slotsEach;
+    if (at + slotsEach > this.#slots.length) this.#grow(at);
+    for (let slot = 0; slot < slotsEach; slot++) {
+      this.#slots[at + slot] = (this.#slots[at + slot] ?? 0) + (counts[from + slot] ?? 0);
+    }
+  }
+
+  /** Takes the counts of the first fields that have any: service, field, and one for each outcome. */
+  drain(service: number, fields: number, into: number[]): void {
+    const slots = this.#slots;
+    const end = Math.min(slots.length, fields * slotsEach);
+    for (let at = 0; at < end; at += slotsEach) {
+      let sum = 0;
+      for (let slot = 0; slot < slotsEach; slot++) sum += slots[at + slot] ?? 0;
+      if (sum === 0) continue;
+      into.push(service, at / slotsEach);
+      for (let slot = 0; slot < slotsEach; slot++) into.push(slots[at + slot] ?? 0);
+      slots.fill(0, at, at + slotsEach);
+    }
+  }
+
   #grow(at: number): void {
     const slots = new Float64Array(Math.max(at + slotsEach, this.#slots.length * 2));
     slots.set(this.#slots);
@@ -75,6 +98,17 @@ interface Field {
   readonly name: string;
 }
 
+/**
+ * What one counted since it told before, for another to add. Services and fields are named once and
+ * then have numbers: a batch has hundreds of counts, and with names they would cost as much as its scan.
+ */
+export interface CoverageCounts {
+  readonly services: readonly string[];
+  readonly fields: readonly Field[];
+  /** Service, field, and a count for each outcome; one behind the other. */
+  readonly counts: Float64Array;
+}
+
 /** Counts what became of every field of every service. */
 export class Coverage {
   readonly #limits: CoverageLimits;
@@ -84,6 +118,9 @@ export class Coverage {
   // Their numbers, which are their indices.
   readonly #placeNumbers = new Map<string, number>();
   readonly #fieldNumbers = new Map<string, number>();
+  /** Services that were counted since `take`, and who was named in it already. */
+  readonly #touched = new Set<string>();
+  readonly #told = { services: new Map<string, number>(), fields: 0 };
 
   constructor(limits: CoverageLimits = defaultLimits) {
     this.#limits = limits;
@@ -96,11 +133,11 @@ export class Coverage {
    */
   service(name: string): Counts {
     const short = shortened(name);
-    const known = this.#services.get(short);
-    if (known) return known;
-    const isFull = this.#services.size >= this.#limits.services - 1;
-    const counts = (isFull ? this.#services.get(other) : undefined) ?? new Counts();
-    this.#services.set(isFull ? other : short, counts);
+    const isFull = this.#services.size >= this.#limits.services - 1 && !this.#services.has(short);
+    const kept = isFull ? other : short;
+    this.#touched.add(kept);
+    const counts = this.#services.get(kept) ?? new Counts();
+    this.#services.set(kept, counts);
     return counts;
   }
 
@@ -126,13 +163,55 @@ export class Coverage {
     const { signal, name } = this.#places[place] ?? { signal: 'traces', name: other };
     const field =
       key === undefined ? name : `${name}[${JSON.stringify(shortened(withoutIndices(key)))}]`;
-    const known = this.#fieldNumbers.get(`${signal} ${field}`);
+    return this.#numberOf({ signal, convention, name: field });
+  }
+
+  #numberOf(field: Field): number {
+    const { signal, convention, name } = field;
+    const known = this.#fieldNumbers.get(`${signal} ${name}`);
     if (known !== undefined) return known;
-    const isFull = this.#fields.length >= this.#limits.fields - othersMax;
+    const isFull = name === other || this.#fields.length >= this.#limits.fields - othersMax;
     // One for each signal and convention, so that the sums by these stay right.
-    const id = isFull ? `${signal} ${other} ${convention}` : `${signal} ${field}`;
-    const made = { signal, convention, name: isFull ? other : field };
+    const id = isFull ? `${signal} ${other} ${convention}` : `${signal} ${name}`;
+    const made = { signal, convention, name: isFull ? other : name };
     return numberOf(id, this.#fieldNumbers, () => this.#fields.push(made) - 1);
+  }
+
+  /** What was counted since it was asked before; it is no longer counted here. */
+  take(): CoverageCounts | undefined {
+    const { services: numbers } = this.#told;
+    const services: string[] = [];
+    const counts: number[] = [];
+    for (const name of this.#touched) {
+      let number = numbers.get(name);
+      if (number === undefined) {
+        number = numbers.size;
+        numbers.set(name, number);
+        services.push(name);
+      }
+      this.#services.get(name)?.drain(number, this.#fields.length, counts);
+    }
+    this.#touched.clear();
+    if (counts.length === 0 && services.length === 0) return undefined;
+    const fields = this.#fields.slice(this.#told.fields);
+    this.#told.fields = this.#fields.length;
+    return { services, fields, counts: Float64Array.from(counts) };
+  }
+
+  /** Makes what adds what one other takes, in the order in which it took it. */
+  createAdder(): (taken: CoverageCounts) => void {
+    const services: string[] = [];
+    const fields: number[] = [];
+    const size = 2 + slotsEach;
+    return (taken) => {
+      services.push(...taken.services);
+      for (const field of taken.fields) fields.push(this.#numberOf(field));
+      const { counts } = taken;
+      for (let at = 0; at < counts.length; at += size) {
+        const service = this.service(services[counts[at] ?? 0] ?? other);
+        service.addAll(fields[counts[at + 1] ?? 0] ?? 0, counts, at + 2);
+      }
+    };
   }
 
   /** Everything that was counted, by service, signal and convention, then in the order it came. */

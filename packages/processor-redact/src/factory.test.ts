@@ -1,7 +1,7 @@
 import { createNoopMeter, trace, type Attributes } from '@opentelemetry/api';
 import { describe, expect, it } from '@jest/globals';
 import { fake } from '@traceveil/detect';
-import { PipelineError, type Batch, type Processed } from '@traceveil/pipeline';
+import { isShared, PipelineError, type Batch, type Processed } from '@traceveil/pipeline';
 import { isCounting } from './coverage.ts';
 import { redactProcessor } from './factory.ts';
 import { attribute, batchOf, readBatch, spanRequest } from './sample-batch.ts';
@@ -9,7 +9,7 @@ import { attribute, batchOf, readBatch, spanRequest } from './sample-batch.ts';
 const secret = fake('ghp_', 36);
 
 /** A processor as the gateway makes it, and what it counted. */
-function make(settings = {}) {
+function make(settings = {}, onLearnt?: (lesson: unknown) => void) {
   const counted: { name: string; value: number; attributes: Attributes }[] = [];
   const createCounter = (name: string) => ({
     add: (value: number, attributes: Attributes = {}) =>
@@ -25,7 +25,9 @@ function make(settings = {}) {
     tracer: trace.getTracer('test'),
     now: () => 0,
     tokenKeys: [{ id: 'k1', key: Buffer.alloc(32, 7) }],
+    ...(onLearnt && { onLearnt }),
   });
+  if (!isShared(processor)) throw new Error('several can run beside each other');
   return { processor, counted, logged, process: (batch: Batch) => processor.process(batch) };
 }
 
@@ -118,6 +120,37 @@ describe('the redact processor', () => {
     const problem = await problemOf(() => make({ max_attributes: 2 }).process(batch));
     expect(problem).toMatchObject({ component: 'processor/redact/strict', remedy: 'too_large' });
     expect(problem.message).toContain('max_attributes');
+  });
+
+  it('tells another what it counted, once', async () => {
+    const [one, other] = [make(), make()];
+    await one.process(batchOf(spanRequest({ name: secret, traceState: secret })));
+    const add = other.processor.createCounter();
+    const taken = one.processor.takeCounts();
+    expect(one.processor.takeCounts()).toBeUndefined();
+    add(structuredClone(taken));
+    const attributes = { processor: 'redact/strict', rule: 'github-token', signal: 'traces' };
+    expect(other.counted).toEqual([{ name: 'traceveil_redactions', value: 2, attributes }]);
+    expect(isCounting(other.processor) && other.processor.coverage()).not.toEqual([]);
+  });
+
+  it('tells others what it found in a trace, and knows what they found', async () => {
+    const traceId = '0af7651916cd43dd8448eb211c80319c';
+    const password = fake('', 24);
+    const lessons: unknown[] = [];
+    const one = make({}, (lesson) => lessons.push(structuredClone(lesson)));
+    const attributes = [attribute('password', password)];
+    await one.process(batchOf(spanRequest({ traceId, name: 'n', attributes })));
+    expect(lessons).toEqual([[traceId, [{ ruleId: 'named-secret', secret: password }]]]);
+    expect(one.processor.lessons()).toEqual(lessons);
+    const told: unknown[] = [];
+    const other = make({}, (lesson) => told.push(lesson));
+    for (const lesson of lessons) other.processor.learn(lesson);
+    const later = batchOf(spanRequest({ traceId, name: `it is ${password}` }));
+    expect((await other.process(later)).events).toHaveLength(1);
+    // What it was told it does not tell again.
+    expect(told).toEqual([]);
+    expect((await make().process(later)).events).toEqual([]);
   });
 
   it('starts and stops without a word', async () => {

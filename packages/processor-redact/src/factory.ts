@@ -1,13 +1,20 @@
 import { LimitError, WireError } from '@traceveil/otlp';
-import { PipelineError, type ProcessorFactory, type RedactEvent } from '@traceveil/pipeline';
+import {
+  PipelineError,
+  type Processor,
+  type ProcessorFactory,
+  type SharedProcessor,
+} from '@traceveil/pipeline';
 import { complete } from './complete.ts';
-import { config } from './config.ts';
-import { observeCoverage, type CountingProcessor } from './coverage.ts';
+import { config, type Config } from './config.ts';
+import { observeCoverage, type CountingProcessor, type CoverageCounts } from './coverage.ts';
 import { createPolicy } from './policy.ts';
 import { redactAmongOthers, type Redacted } from './redact.ts';
-import { createRedaction, withheldFor, type RedactionParts } from './redaction.ts';
+import { createRedaction, withheldFor, type Redaction, type RedactionParts } from './redaction.ts';
+import { RedactionCounts, type CountedRedactions } from './redaction-counts.ts';
 import { ruleScannerOf } from './rule-scanner.ts';
 import { ScanBudget } from './scan-budget.ts';
+import type { TraceLesson } from './trace-secrets.ts';
 
 /** `redact`: finds secrets in every text of a batch and puts tokens in their places. */
 export const redactProcessor: ProcessorFactory<typeof config> = {
@@ -15,14 +22,9 @@ export const redactProcessor: ProcessorFactory<typeof config> = {
   type: 'redact',
   config,
   complete,
-  create(settings, { name, log, meter, now, tokenKeys }) {
+  create(settings, { name, log, meter, now, tokenKeys, onLearnt }) {
     const policy = createPolicy(settings, tokenKeys);
-    const withheld = meter.createCounter('traceveil_withheld_values', {
-      description: 'Values that could not be searched and so were not forwarded, by reason.',
-    });
-    const redactions = meter.createCounter('traceveil_redactions', {
-      description: 'Secrets that were replaced, by rule and signal.',
-    });
+    const counts = new RedactionCounts(meter, name);
     const parts: RedactionParts = {
       scanner: ruleScannerOf(settings, policy),
       policy,
@@ -35,17 +37,17 @@ export const redactProcessor: ProcessorFactory<typeof config> = {
       }),
       onError(error) {
         const reason = withheldFor(error).ruleId;
-        withheld.add(1, { processor: name, reason });
+        counts.withheld(reason);
         if (reason !== 'detector-error') return; // A batch can have a million of them.
         // The name only: a message could quote the text.
         log.error({ processor: name, error: nameOf(error) }, 'a detector failed; value withheld');
       },
     };
-    const redaction = createRedaction(parts);
+    const redaction = createRedaction({ ...parts, onLearnt });
     // The same scanner, policy and budget, with counters and a memory of its own.
     const probing = createRedaction({ ...parts, onError: () => undefined });
     const stopObserving = observeCoverage(meter, name, redaction.coverage);
-    const made: CountingProcessor = {
+    return Object.assign(sharing(settings, redaction, counts), {
       name,
       coverage: () => redaction.coverage.snapshot(),
       start: () => Promise.resolve(),
@@ -55,9 +57,7 @@ export const redactProcessor: ProcessorFactory<typeof config> = {
       },
       process(batch) {
         const done = ({ bytes, events }: Redacted) => {
-          count(events, (rule, signal) => {
-            redactions.add(1, { processor: name, rule, signal });
-          });
+          for (const { rule_id: rule, signal } of events) counts.redacted(rule, signal);
           return { batch: bytes === batch.bytes ? batch : { ...batch, bytes }, events };
         };
         const fail = (error: unknown) => {
@@ -74,10 +74,39 @@ export const redactProcessor: ProcessorFactory<typeof config> = {
         const { bytes, events } = await redactAmongOthers(batch, probing);
         return { batch: bytes === batch.bytes ? batch : { ...batch, bytes }, events };
       },
-    };
-    return made;
+    } satisfies CountingProcessor);
   },
 };
+
+/** What one redacting processor counts and learns, for others with the same settings. */
+interface Counted {
+  readonly redacted: CountedRedactions | undefined;
+  readonly coverage: CoverageCounts | undefined;
+}
+
+function sharing(
+  { max_batch_scan_time: batchTimeMsMax }: Config,
+  { coverage, traces }: Redaction,
+  counts: RedactionCounts,
+) {
+  return {
+    batchTimeMsMax,
+    takeCounts(): Counted | undefined {
+      const counted = { redacted: counts.take(), coverage: coverage.take() };
+      return (counted.redacted ?? counted.coverage) ? counted : undefined;
+    },
+    createCounter() {
+      const addCoverage = coverage.createAdder();
+      return (taken: unknown) => {
+        const counted = taken as Counted;
+        if (counted.redacted) counts.add(counted.redacted);
+        if (counted.coverage) addCoverage(counted.coverage);
+      };
+    },
+    learn: (lesson: unknown) => traces.learn(lesson as TraceLesson),
+    lessons: () => traces.lessons(),
+  } satisfies Omit<SharedProcessor, keyof Processor>;
+}
 
 function toPipelineError(name: string, error: unknown): unknown {
   if (error instanceof LimitError) {
@@ -87,10 +116,6 @@ function toPipelineError(name: string, error: unknown): unknown {
   if (!(error instanceof WireError)) return error;
   const problem = `not valid protobuf: ${error.message}`;
   return new PipelineError(`processor/${name}`, 'invalid', problem, { cause: error });
-}
-
-function count(events: readonly RedactEvent[], add: (rule: string, signal: string) => void): void {
-  for (const event of events) add(event.rule_id, event.signal);
 }
 
 function nameOf(error: unknown): string {

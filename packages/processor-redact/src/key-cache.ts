@@ -67,7 +67,8 @@ export class KeyCache {
     const slot = this.#slots[at];
     // What is forgotten must not hold on to what was forgotten before it.
     if (slot) slot.next = undefined;
-    this.#slots[at] = { bytes: key.bytes.slice(key.start, key.end), known, next: undefined };
+    const bytes = new Uint8Array(key.bytes.subarray(key.start, key.end));
+    this.#slots[at] = { bytes, known, next: undefined };
   }
 
   /**

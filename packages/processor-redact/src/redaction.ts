@@ -6,7 +6,7 @@ import { KeyCache } from './key-cache.ts';
 import { LeafCounter } from './leaf-counter.ts';
 import type { Policy } from './policy.ts';
 import { ScanBudget, ValueTimeError } from './scan-budget.ts';
-import { TraceSecrets } from './trace-secrets.ts';
+import { TraceSecrets, type TraceLesson } from './trace-secrets.ts';
 
 /** What stands where a text could not be searched: nothing passes unscanned. */
 export interface Withheld {
@@ -51,6 +51,8 @@ export interface Redaction {
 export interface RedactionParts extends Pick<Redaction, 'scanner' | 'policy' | 'now' | 'onError'> {
   /** Without it, a batch costs what it costs. */
   readonly budget?: ScanBudget;
+  /** Told of what was found in traces, for those who get other batches of them. */
+  readonly onLearnt?: ((lesson: TraceLesson) => void) | undefined;
 }
 
 const unlimited = {
@@ -68,7 +70,8 @@ export function createRedaction(parts: RedactionParts): Redaction {
     logs: new LeafCounter(coverage, 'logs'),
     metrics: new LeafCounter(coverage, 'metrics'),
   };
-  const { budget = new ScanBudget(unlimited) } = parts;
-  const memory = { keys: new KeyCache(), clean: new CleanTexts(), traces: new TraceSecrets() };
-  return { ...parts, ...memory, coverage, counters, budget };
+  const { budget = new ScanBudget(unlimited), onLearnt, ...given } = parts;
+  const traces = new TraceSecrets(undefined, undefined, onLearnt);
+  const memory = { keys: new KeyCache(), clean: new CleanTexts(), traces };
+  return { ...given, ...memory, coverage, counters, budget };
 }

@@ -16,6 +16,9 @@ const defaultLimits: TraceSecretsLimits = {
   milliseconds: 10 * 60_000,
 };
 
+/** A trace id in hexadecimal, and what was found in that trace. */
+export type TraceLesson = readonly [traceId: string, values: readonly KnownValue[]];
+
 interface Trace {
   readonly values: Map<string, KnownValue>;
   bytes: number;
@@ -31,15 +34,21 @@ export class TraceSecrets {
   readonly #now: () => number;
   /** By trace id in hexadecimal, in the order of the last use. */
   readonly #traces = new Map<string, Trace>();
+  readonly #onLearnt: ((lesson: TraceLesson) => void) | undefined;
   #bytes = 0;
 
-  /** @param now milliseconds from any start; never goes back or ahead, as the time of day may */
+  /**
+   * @param now      milliseconds from any start; never goes back or ahead, as the time of day may
+   * @param onLearnt is told of what a batch had, for those who get other batches
+   */
   constructor(
     limits: TraceSecretsLimits = defaultLimits,
     now: () => number = () => performance.now(),
+    onLearnt?: (lesson: TraceLesson) => void,
   ) {
     this.#limits = limits;
     this.#now = now;
+    this.#onLearnt = onLearnt;
   }
 
   /** Whether nothing is remembered. */
@@ -59,7 +68,14 @@ export class TraceSecrets {
   }
 
   /** Keeps what was found, and all that was found in this trace before, for a while from now on. */
-  remember(traceId: string, values: Iterable<KnownValue>): void {
+  remember(traceId: string, values: readonly KnownValue[]): void {
+    const lesson = [traceId, values.map(({ ruleId, secret }) => ({ ruleId, secret }))] as const;
+    this.learn(lesson);
+    this.#onLearnt?.(lesson);
+  }
+
+  /** As `remember`, what somebody else found. */
+  learn([traceId, values]: TraceLesson): void {
     const now = this.#now();
     const trace = this.#traces.get(traceId) ?? { values: new Map(), bytes: 0, until: 0 };
     this.#traces.delete(traceId);
@@ -72,6 +88,14 @@ export class TraceSecrets {
     trace.until = now + this.#limits.milliseconds;
     this.#traces.set(traceId, trace);
     this.#shrink(now);
+  }
+
+  /** Everything that is remembered, for one who begins. */
+  lessons(): readonly TraceLesson[] {
+    const now = this.#now();
+    return [...this.#traces].flatMap(([traceId, { values, until }]): TraceLesson[] =>
+      until < now ? [] : [[traceId, [...values.values()]]],
+    );
   }
 
   #shrink(now: number): void {
