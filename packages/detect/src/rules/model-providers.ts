@@ -21,10 +21,10 @@ export const modelProviders: readonly Rule[] = family({ severity: 'high' }, [
   prefixed({
     id: 'huggingface-token',
     keywords: ['hf_', 'api_org_'],
-    pattern: /(?:hf|api_org)_[A-Za-z]{34,40}(?![A-Za-z\d])/dy,
+    pattern: /(?:hf|api_org)_[A-Za-z\d]{34,40}(?![A-Za-z\d])/dy,
     // In a name of C's, which has no capitals, the same letters may stand.
     isReal: (secret) => !isStandIn(secret) && /[A-Z]/.test(secret),
-    secrets: [fake('hf_', 34, 'letters'), fake('api_org_', 34, 'letters')],
+    secrets: [fake('hf_', 34, 'letters'), fake('hf_', 34), fake('api_org_', 34, 'letters')],
     source: 'https://huggingface.co/docs/hub/security-tokens',
   }),
   prefixed({

@@ -12,6 +12,8 @@ export interface Received {
   readonly request: Decoded;
   /** Unpacked. */
   readonly bytes: Buffer;
+  /** As it came. */
+  readonly body: Buffer;
   readonly headers: IncomingMessage['headers'];
 }
 
@@ -81,5 +83,5 @@ function read(request: IncomingMessage, body: Buffer): Received {
   const bytes = request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
   const isJson = request.headers['content-type'] === 'application/json';
   const decoded = isJson ? decodeJson(signal, bytes.toString()) : decode(signal, bytes);
-  return { signal, request: decoded, bytes, headers: request.headers };
+  return { signal, request: decoded, bytes, body, headers: request.headers };
 }
