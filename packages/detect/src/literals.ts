@@ -2,9 +2,9 @@
 
 import { admitsToken } from './admits.ts';
 import { compile, type Automaton } from './automaton.ts';
-import { addRuns, findRuns } from './encodings/runs.ts';
+import { addRuns, betweenRuns, findRuns, isBetweenRuns } from './encodings/runs.ts';
 import type { Edges, Literal } from './literal.ts';
-import { Survey, type Window } from './survey.ts';
+import { Survey, windowLength, type Window } from './survey.ts';
 import type { Turns } from './turns.ts';
 
 /** Looks for many literals at once. */
@@ -55,6 +55,13 @@ export function createLiteralFinder(literals: readonly Literal[]): LiteralFinder
 
 const wholeTurns = 4;
 
+/** Of a text that is read part by part. */
+interface RunsSoFar {
+  readonly found: number[];
+  /** Where the next part is to look from. */
+  next: number;
+}
+
 class Finder implements LiteralFinder {
   runs: number[] | undefined;
   hasHighBytes = false;
@@ -91,7 +98,7 @@ class Finder implements LiteralFinder {
     edges.end = end;
     const window = this.#survey.windowOf(bytes, start, end);
     if (window) {
-      this.#takeIn(window, bytes, edges);
+      this.#takeIn(window, bytes, edges, edges);
       this.runs = window.findRuns(bytes, start, end);
       this.hasHighBytes = window.hasHighBytes(start, end);
       this.#survey.noteQuiet(window, start);
@@ -105,10 +112,11 @@ class Finder implements LiteralFinder {
     return taken();
   }
 
-  #takeIn(window: Window, bytes: Uint8Array, edges: Edges): void {
+  /** @param part in which the literals end */
+  #takeIn(window: Window, bytes: Uint8Array, edges: Edges, part: Edges): void {
     const { hits, hitsEnd, start, place } = window;
-    const end = place + edges.end - start;
-    for (let at = window.seek(edges.start); at < hitsEnd; at += 2) {
+    const end = place + part.end - start;
+    for (let at = window.seek(part.start); at < hitsEnd; at += 2) {
       const last = hits[at] ?? 0;
       if (last >= end) break;
       this.#take(bytes, start + last - place + 1, hits[at + 1] ?? 0, edges);
@@ -123,28 +131,61 @@ class Finder implements LiteralFinder {
       return { hits, runs: this.runs, hasHighBytes: this.hasHighBytes };
     }
     const all: number[] = [];
-    const runs: number[] = [];
-    let nextRun = start;
+    const runs: RunsSoFar = { found: [], next: start };
     let [before, passed] = [0, 0];
     let areSorted = true;
-    for (let from = start; from < end; from += turnBytes) {
-      const to = Math.min(end, from + turnBytes);
+    const { isReady } = this.#survey;
+    for (let from = start; from < end;) {
+      const turn = { start: from, end: Math.min(end, from + turnBytes) };
       // What the module holds is of whoever has his turn.
       found = all;
       isSorted = areSorted;
       state = before;
       seen = passed;
-      this.#read(bytes, edges, from, to);
+      from = isReady
+        ? this.#readParts(bytes, edges, turn, runs)
+        : this.#readTurn(bytes, edges, turn, runs);
       [before, passed, areSorted] = [state, seen, areInOrder()];
       found = undefined;
-      nextRun = addRuns(runs, bytes, edges, { from: nextRun, to });
       yield;
     }
     return {
       hits: all.length === 0 ? undefined : areSorted ? all : sorted(all),
-      runs: runs.length === 0 ? undefined : runs,
+      runs: runs.found.length === 0 ? undefined : runs.found,
       hasHighBytes: passed > 0x7f,
     };
+  }
+
+  #readTurn(bytes: Uint8Array, edges: Edges, turn: Edges, runs: RunsSoFar): number {
+    this.#read(bytes, edges, turn.start, turn.end);
+    runs.next = addRuns(runs.found, bytes, edges, { from: runs.next, to: turn.end });
+    return turn.end;
+  }
+
+  /**
+   * The same in WebAssembly, in parts that the cache holds, which end between two runs if they can.
+   *
+   * @returns up to where
+   */
+  #readParts(bytes: Uint8Array, edges: Edges, turn: Edges, runs: RunsSoFar): number {
+    let { start } = turn;
+    while (start < turn.end) {
+      const limit = Math.min(turn.end, start + windowLength);
+      const end = limit === edges.end ? limit : betweenRuns(bytes, start, limit);
+      const part = { start, end };
+      const window = this.#survey.partOf(bytes, edges, part);
+      this.#takeIn(window, bytes, edges, part);
+      if (window.hasHighBytes(start, end)) seen |= 0x80;
+      const isBetween = end === edges.end || isBetweenRuns(bytes, end);
+      if (runs.next === start && isBetween) {
+        for (const run of window.findRuns(bytes, start, end) ?? []) runs.found.push(run);
+      } else {
+        runs.next = addRuns(runs.found, bytes, edges, { from: runs.next, to: end });
+      }
+      if (isBetween) runs.next = end;
+      start = end;
+    }
+    return start;
   }
 
   /** Goes on from where the automaton stands. */

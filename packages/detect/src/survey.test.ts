@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import { findRuns } from './encodings/runs.ts';
 import type { Literal } from './literal.ts';
 import { createLiteralFinder } from './literals.ts';
+import { finish } from './turns.ts';
 
 const words = ['ghp_', 'sk-', 'Token', 'ASIA', 'password', 'word', 'ss', 'A\u00e9'];
 const literals: readonly Literal[] = words.map((text, index) => ({
@@ -54,6 +55,38 @@ describe('a survey of a request', () => {
       }),
       { numRuns: 400 },
     );
+  });
+
+  it('finds in turns what a look at the whole finds, wherever a turn ends', () => {
+    const alone = createLiteralFinder(literals);
+    const surveyed = createLiteralFinder(literals);
+    const request = Buffer.from('any request');
+    surveyed.survey(request);
+    surveyed.find(request, 0, request.length);
+    fc.assert(
+      fc.property(text, fc.nat(300), fc.integer({ min: 1, max: 200 }), (bytes, from, turn) => {
+        const edges = { start: Math.min(from, bytes.length), end: bytes.length };
+        const found = finish(surveyed.findInTurns(bytes, edges, turn));
+        expect(found.hits).toEqual(alone.find(bytes, edges.start, edges.end));
+        expect(found.runs).toEqual(alone.runs);
+        expect(found.hasHighBytes || !alone.hasHighBytes).toBe(true);
+      }),
+      { numRuns: 600 },
+    );
+  });
+
+  it('finds in turns the runs of a text that is hardly anything else', () => {
+    const alone = createLiteralFinder(literals);
+    const surveyed = createLiteralFinder(literals);
+    const run = Buffer.from('some text that is written so. '.repeat(9_000)).toString('base64');
+    const bytes = Buffer.from(`a ${run.slice(0, 70_000)} b ${run} ${run.slice(0, 30)}`);
+    surveyed.survey(bytes);
+    surveyed.find(bytes, 0, 10);
+    const edges = { start: 0, end: bytes.length };
+    const { hits, runs } = finish(surveyed.findInTurns(bytes, edges, 80_000));
+    expect(hits).toEqual(alone.find(bytes, 0, bytes.length));
+    expect(runs).toEqual(alone.runs);
+    expect(runs).toEqual([2, 70_005, bytes.length - 30]);
   });
 
   it('goes on where the first part of a long request ends', () => {

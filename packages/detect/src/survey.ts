@@ -4,9 +4,10 @@
 import { instantiate, type Functions } from '../generated/survey.js';
 import type { Automaton } from './automaton.ts';
 import { isWorthDecoding, runLengthMin } from './encodings/runs.ts';
+import type { Span } from './rule.ts';
 
 /** What is read of a request at once; a longer text is read as a whole. */
-const windowLength = 65_536;
+export const windowLength = 65_536;
 /** What is read of the first request to see which rows of the automaton text visits. */
 const sampleLength = 262_144;
 /** Longer texts are read step by step, for what is noted of each byte is nine bytes. */
@@ -124,6 +125,23 @@ export class Survey {
       request.read(bytes, start, Math.max(end, this.#windowEnd(start)));
     }
     return request;
+  }
+
+  /** Whether a part of any text can be read, and not of a request only. */
+  get isReady(): boolean {
+    return this.#machine !== undefined;
+  }
+
+  /**
+   * What stands in a part of a longer text: literals that end in it may begin before.
+   *
+   * @throws Error unless `isReady`
+   */
+  partOf(bytes: Uint8Array, text: Span, part: Span): Window {
+    const { alone } = this.#machine ?? {};
+    if (!alone) throw new Error('nothing is there to read a part of a text with');
+    alone.read(bytes, Math.max(text.start, part.start - this.#reach), part.end);
+    return alone;
   }
 
   /** A window is read up to what will not be asked for. */

@@ -32,6 +32,19 @@ describe('a connection of OTLP/HTTP', () => {
     expect(asked).toContain('HTTP/1.1 100 Continue');
   });
 
+  // Found by `npm run fuzz`: Node writes it between the head and the body of the answer.
+  it('does not ask for a body behind a request that is not answered yet', async () => {
+    const { port } = await startHttp();
+    const head = `POST /v1/traces HTTP/1.1\r\nHost: a\r\nContent-Type: ${protobuf}\r\n`;
+    const body = sampleRequest(1).toString('latin1');
+    const length = `Content-Length: ${String(body.length)}\r\n`;
+    const two = `${head}${length}\r\n${body}${head}${length}Expect: 100-continue\r\n\r\n${body}`;
+    const isWhole = (got: string) => got.split('HTTP/1.1 200').length === 3;
+    const answer = await talk(port, two, isWhole);
+    expect(isWhole(answer)).toBe(true);
+    expect(answer).not.toContain('Continue');
+  });
+
   it.each([
     ['says so', 'Content-Length: 9000000\r\n\r\n'],
     ['does not say so', 'Transfer-Encoding: chunked\r\n\r\n895440\r\n'],

@@ -81,7 +81,7 @@ export function createHttpServer(config: HttpConfig, parts: ServerParts): Protoc
     { sender, claim }: { readonly sender: Sender; readonly claim: Claim },
   ): Promise<ReadRequest> {
     const { signal, contentEncoding } = checkHeader(request, limit);
-    if (request.headers.expect !== undefined) response.writeContinue();
+    if (isToBeAskedFor(request, response)) response.writeContinue();
     const { body, packed } = await readBody(request, contentEncoding, limit, claim);
     door.charge(sender, body.length);
     const isJson = encodingOf(request) === 'json' && body.length > 0;
@@ -119,6 +119,16 @@ function takerOf(server: Server): (socket: Socket) => void {
     socket.allowHalfOpen = !isEncrypted;
     server.emit('connection', socket);
   };
+}
+
+/**
+ * Whether the sender waits to be told to send the body. Behind requests that are not answered yet
+ * Node would write that into the middle of this answer; who waits for it does not wait for ever.
+ *
+ * @see RFC 9110, section 10.1.1
+ */
+function isToBeAskedFor({ headers }: IncomingMessage, { socket }: ServerResponse): boolean {
+  return headers.expect !== undefined && socket !== null;
 }
 
 function bodyLimitOf(config: HttpConfig, component: string): BodyLimit {

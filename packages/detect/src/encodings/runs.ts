@@ -88,6 +88,20 @@ export function addRuns(
   return at;
 }
 
+/** A place close before `to` across which no run goes; `to` itself when there is none. */
+export function betweenRuns(bytes: Uint8Array, from: number, to: number): number {
+  const last = Math.max(from + 1, to - nearMax);
+  for (let at = to; at >= last; at--) if (kinds[bytes[at - 1] ?? 0] === 0) return at;
+  return to;
+}
+
+const nearMax = 4_096;
+
+/** Whether no run goes across a place. */
+export function isBetweenRuns(bytes: Uint8Array, at: number): boolean {
+  return kinds[bytes[at - 1] ?? 0] === 0;
+}
+
 /** Where the run begins that `at` is in. */
 export function startOfRun(bytes: Uint8Array, at: number, start: number): number {
   let from = at;
