@@ -167,7 +167,10 @@ function own(grams: Grams): void {
   tableOwner = grams;
 }
 
-/** Four bytes of every needle at every place in it: one of them is met at every step. */
+/**
+ * Four bytes of every needle at each of its first places, as many as a step has: one of them is met by
+ * whoever goes through a text in steps.
+ */
 class Grams {
   readonly #needles: readonly Uint8Array[];
   readonly #step: number;
@@ -179,7 +182,7 @@ class Grams {
     this.#needles = needles.map((needle) => Buffer.from(needle, 'latin1'));
     const shortest = Math.min(formLengthMax, ...this.#needles.map(({ length }) => length));
     this.#step = Math.max(1, shortest - gramLength + 1);
-    const count = this.#needles.reduce((sum, { length }) => sum + length, 1);
+    const count = 1 + this.#needles.length * this.#step;
     this.#places = new Int32Array(3 * count);
     this.#hashes = new Int32Array(count);
   }
@@ -199,7 +202,7 @@ class Grams {
     own(this);
     let place = 0;
     this.#needles.forEach((needle, index) => {
-      for (let at = 0; at + gramLength <= needle.length; at++) {
+      for (let at = 0; at < this.#step && at + gramLength <= needle.length; at++) {
         const hash = hashAt(needle, at);
         place++;
         this.#places[3 * place] = index;
