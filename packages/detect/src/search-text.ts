@@ -1,3 +1,4 @@
+import { findEmbedded } from './embedded.ts';
 import { latin1 } from './latin1.ts';
 import type { Span } from './rule.ts';
 import type { Scalar } from './structured.ts';
@@ -44,16 +45,12 @@ function firstFrom(hits: readonly number[], offset: number): number {
   return low * 2;
 }
 
-// An object, or a string that holds one: `"{\"name\": …`.
-const embedded =
-  /[[(]{0,8}\{\s{0,8}["'][^"'\\\n]{0,128}["']\s{0,8}:|["'](?=\s{0,8}[[{]{1,8}\s{0,8}\\{1,15}["'])/g;
-
 /** `[info]` and `(see below)` are none. */
 const opening =
   /^(?:[{"]|[[(]\s{0,16}(?:[bfru]{0,2}["'[{(\])]|-?\d|<|(?:null|true|false|None|True|False)\b|[A-Z]\w{0,64}\())/;
 const openingLength = 96;
 
-/** Longer than `embedded` can be, with what it looks at behind itself. */
+/** Longer than what is embedded can be before it is known, with what stands behind. */
 const embeddedMax = 512;
 
 /**
@@ -78,10 +75,9 @@ export function* structureStarts(
     const letters = latin1(bytes, from, Math.min(end, to + embeddedMax));
     let next = 0;
     while (from + next < to) {
-      embedded.lastIndex = next;
-      const found = embedded.exec(letters);
+      const found = findEmbedded(letters, next);
       if (!found || from + found.index >= to) break;
-      next = Math.max(embedded.lastIndex, (yield from + found.index) - from);
+      next = Math.max(found.end, (yield from + found.index) - from);
     }
     from = Math.max(to, from + next);
     if (from < end) yield undefined;
