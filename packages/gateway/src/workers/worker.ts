@@ -1,5 +1,5 @@
 import { Worker as Thread } from 'node:worker_threads';
-import type { Batch, Log } from '@traceveil/pipeline';
+import { withoutPacked, type Batch, type Log } from '@traceveil/pipeline';
 import type { Answer, FromThread, Request, ThreadData, ToThread } from './messages.ts';
 import { describeFault } from '../fault.ts';
 
@@ -119,7 +119,7 @@ class ThreadWorker implements Worker {
       // What the sender is answered for stays here: the thread has a copy, which is lost with it.
       // 50 to 65 µs for 490 KB, and a shared buffer that is made for each batch takes no less.
       const bytes = new Uint8Array(batch.bytes);
-      this.#post({ kind, id, batch: { ...batch, bytes } }, [bytes.buffer]);
+      this.#post({ kind, id, batch: withoutPacked({ ...batch, bytes }) }, [bytes.buffer]);
       this.#asked.set(id, { resolve, reject, ageMs: 0 });
     });
   }
