@@ -13,11 +13,13 @@ const modules = {
   survey: [
     'findInSix(...numbers: number[]): void',
     'findInOne(...numbers: number[]): number',
-  ].concat('findRuns(...numbers: number[]): number'),
+    'findRuns(...numbers: number[]): number',
+  ],
   fingerprint: [
     'begin(key: number): void',
     'add(key: number, input: number, length: number): void',
-  ].concat('end(length: bigint, out: number): void'),
+    'end(length: bigint, out: number): void',
+  ],
 };
 
 mkdirSync(target, { recursive: true });

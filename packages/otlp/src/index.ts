@@ -1,4 +1,5 @@
 export { agentKeys, sessionKeys, userKeys } from './actor-keys.ts';
+export { keyAndValueIn, stringIn } from './attribute.ts';
 export { countItems } from './count.ts';
 export { longTextsIn } from './long-text.ts';
 export { numberText } from './number-text.ts';

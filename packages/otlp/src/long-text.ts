@@ -1,13 +1,5 @@
 import { requests, type Message } from './tables.ts';
-import {
-  depthMax,
-  readTag,
-  readVarint,
-  skipScalar,
-  varintEnd,
-  WireError,
-  wireType,
-} from './wire.ts';
+import { contentEnd, depthMax, nextDelimited, varintEnd, WireError, wireType } from './wire.ts';
 
 /**
  * Lists the texts of a request that have at least a length. Steps over whatever is shorter: of a
@@ -47,17 +39,11 @@ function addLong(texts: number[], bytes: Uint8Array, place: Place, lengthMin: nu
       if (at > end) throw new WireError(`a field at offset ${String(at - short)} is cut off`);
       continue;
     }
-    const tag = readTag(bytes, at, end);
-    at = varintEnd();
-    if ((tag & 7) !== wireType.delimited) {
-      at = skipScalar(bytes, at, end, tag & 7);
-      continue;
-    }
-    const length = readVarint(bytes, at, end);
+    const tag = nextDelimited(bytes, at, end);
+    if (tag === 0) return;
     const start = varintEnd();
-    at = start + length;
-    if (at > end) throw new WireError(`a field at offset ${String(start)} is cut off`);
-    if (length < lengthMin) continue;
+    at = contentEnd();
+    if (at - start < lengthMin) continue;
     const below = message.fields[tag >>> 3]?.message;
     if (below)
       addLong(texts, bytes, { start, end: at, message: below, depth: depth + 1 }, lengthMin);

@@ -2,6 +2,8 @@
 
 import { items, keyValue, requests, type Message } from './tables.ts';
 import {
+  contentEnd,
+  nextDelimited,
   readTag,
   readVarint,
   skipScalar,
@@ -87,20 +89,13 @@ function listWithin(
   listing: { readonly message: Message; readonly found: PlacedItem[]; readonly resource?: Range },
 ): void {
   const { message, found, resource } = listing;
-  for (let at = start; at < end;) {
-    const tag = readTag(bytes, at, end);
-    at = varintEnd();
-    if ((tag & 7) !== wireType.delimited) {
-      at = skipScalar(bytes, at, end, tag & 7);
-      continue;
-    }
-    const length = readVarint(bytes, at, end);
-    const from = varintEnd();
-    if (from + length > end) throw new WireError(`a field at offset ${String(at)} is cut off`);
-    at = from + length;
+  for (let at = start; ;) {
+    const tag = nextDelimited(bytes, at, end);
+    if (tag === 0) return;
+    at = contentEnd();
     const below = message.fields[tag >>> 3]?.message;
     if (below === undefined || !leadsToItems(below)) continue;
-    const content = { start: from, end: at };
+    const content = { start: varintEnd(), end: at };
     if (below.isItem) found.push({ content, message: below, resource: resource ?? content });
     else listWithin(bytes, content, { message: below, found, resource: resource ?? content });
   }

@@ -1,5 +1,5 @@
 import { requests, type Field, type Message } from './tables.ts';
-import { readTag, readVarint, skipScalar, varintEnd, wireType } from './wire.ts';
+import { contentEnd, nextDelimited, varintEnd } from './wire.ts';
 
 /** Where text of a request stands, by the trace that it is of. */
 export interface TraceRanges {
@@ -48,20 +48,15 @@ class TraceSearch {
     }
     const bytes = this.#bytes;
     const fields = waysOf(message);
-    for (let at = start; at < end;) {
-      const tag = readTag(bytes, at, end);
-      at = varintEnd();
-      if ((tag & 7) !== wireType.delimited) {
-        at = skipScalar(bytes, at, end, tag & 7);
-        continue;
-      }
-      const length = readVarint(bytes, at, end);
+    for (let at = start; ;) {
+      const tag = nextDelimited(bytes, at, end);
+      if (tag === 0) return;
       const from = varintEnd();
-      at = from + length;
+      at = contentEnd();
       const field = fields[tag >>> 3];
-      if (!field || at > end) continue;
+      if (!field) continue;
       if (field.message) this.message(field.message, from, at);
-      else if (length === field.length) this.#id(from, at);
+      else if (at - from === field.length) this.#id(from, at);
     }
   }
 

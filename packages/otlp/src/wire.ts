@@ -130,25 +130,52 @@ export interface Content extends Range {
   readonly lengthStart: number;
 }
 
+/** Of the field that `nextDelimited` stopped at: where its length stands, and where its content ends. */
+let lengthAt = 0;
+let endAt = 0;
+
+/**
+ * Goes to the next length-delimited field of a message, over all others. Nothing is allocated: where
+ * its content starts `varintEnd()` tells, and where it ends `contentEnd()`, until the next is read.
+ *
+ * @returns its tag; 0 when there is none before `end`
+ * @throws WireError when the range is not a message
+ */
+export function nextDelimited(bytes: Uint8Array, at: number, end: number): number {
+  for (let next = at; next < end;) {
+    const tag = readTag(bytes, next, end);
+    if ((tag & 7) !== wireType.delimited) {
+      next = skipScalar(bytes, stopped, end, tag & 7);
+      continue;
+    }
+    lengthAt = stopped;
+    const length = readVarint(bytes, lengthAt, end);
+    endAt = stopped + length;
+    if (endAt <= end) return tag;
+    throw new WireError(`a field at offset ${String(lengthAt)} is cut off`);
+  }
+  return 0;
+}
+
+/** The offset after the content of the field that `nextDelimited` stopped at. */
+export function contentEnd(): number {
+  return endAt;
+}
+
 /**
  * Lists the length-delimited fields of one message, for places that are not hot.
  *
  * @throws WireError when the range is not a message
  */
-export function* delimitedFields(bytes: Uint8Array, start: number, end: number) {
-  let at = start;
-  while (at < end) {
-    const tag = readTag(bytes, at, end);
-    at = stopped;
-    if ((tag & 7) !== wireType.delimited) {
-      at = skipScalar(bytes, at, end, tag & 7);
-      continue;
-    }
-    const length = readVarint(bytes, at, end);
-    const start = stopped;
-    const field: Content = { number: tag >>> 3, lengthStart: at, start, end: start + length };
-    if (field.end > end) throw new WireError(`a field at offset ${String(at)} is cut off`);
-    at = field.end;
-    yield field;
+export function* delimitedFields(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): Generator<Content, void> {
+  for (let at = start; ;) {
+    const tag = nextDelimited(bytes, at, end);
+    if (tag === 0) return;
+    at = endAt;
+    yield { number: tag >>> 3, lengthStart: lengthAt, start: stopped, end: endAt };
   }
 }

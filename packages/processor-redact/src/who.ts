@@ -1,7 +1,9 @@
 import {
   agentKeys,
   delimitedFields,
+  keyAndValueIn,
   sessionKeys,
+  stringIn,
   userKeys,
   type Item,
   type Range,
@@ -99,26 +101,13 @@ function addNamed(
 ): void {
   for (const range of delimitedFields(bytes, message.start, message.end)) {
     if (range.number !== message.attributes) continue;
-    let key = '';
-    let value: Range | undefined;
-    for (const field of delimitedFields(bytes, range.start, range.end)) {
-      const isShort = field.end - field.start <= keyBytesMax;
-      if (field.number === 1) key = isShort ? utf8(bytes, field) : '';
-      else if (field.number === 2) value = field;
-    }
+    const { key: name, value } = keyAndValueIn(bytes, range);
+    const isShort = name !== undefined && name.end - name.start <= keyBytesMax;
+    const key = isShort ? utf8(bytes, name) : '';
     // Of two with one name, the first that says something.
     if (!namedKeys.has(key) || (found.get(key) ?? '') !== '') continue;
     found.set(key, value ? stringIn(bytes, value) : '');
   }
-}
-
-/** An AnyValue that is a string; anything else is empty. */
-function stringIn(bytes: Uint8Array, { start, end }: Range): string {
-  let text = '';
-  for (const field of delimitedFields(bytes, start, end)) {
-    if (field.number === 1) text = utf8(bytes, field);
-  }
-  return text;
 }
 
 function utf8(bytes: Uint8Array, { start, end }: Range): string {

@@ -1,13 +1,12 @@
 import {
+  contentEnd,
   delimitedFields,
+  keyAndValueIn,
   listItems,
-  readTag,
-  readVarint,
+  nextDelimited,
   sessionKeys,
-  skipScalar,
+  stringIn,
   varintEnd,
-  WireError,
-  wireType,
   type PlacedItem,
   type Range,
 } from '@traceveil/otlp';
@@ -86,20 +85,12 @@ function numbersOf(message: PlacedItem['message']): Numbers {
 /** The last one counts, as for every reader. */
 function rangeOf(bytes: Uint8Array, { start, end }: Range, number: number): Range | undefined {
   let [from, to] = [-1, -1];
-  for (let at = start; at < end;) {
-    const tag = readTag(bytes, at, end);
-    at = varintEnd();
-    if ((tag & 7) !== wireType.delimited) {
-      at = skipScalar(bytes, at, end, tag & 7);
-      continue;
-    }
-    const length = readVarint(bytes, at, end);
-    const content = varintEnd();
-    if (content + length > end) throw new WireError(`a field at offset ${String(at)} is cut off`);
-    at = content + length;
-    if (tag >>> 3 === number) [from, to] = [content, at];
+  for (let at = start; ;) {
+    const tag = nextDelimited(bytes, at, end);
+    if (tag === 0) return from < 0 ? undefined : { start: from, end: to };
+    at = contentEnd();
+    if (tag >>> 3 === number) [from, to] = [varintEnd(), at];
   }
-  return from < 0 ? undefined : { start: from, end: to };
 }
 
 function isSame(bytes: Uint8Array, one: Range | undefined, other: Range | undefined): boolean {
@@ -119,23 +110,16 @@ function isSame(bytes: Uint8Array, one: Range | undefined, other: Range | undefi
  * @param attributes the number of the field that is a list of KeyValue
  */
 function sessionIn(bytes: Uint8Array, { start, end }: Range, attributes: number): string {
-  for (let at = start; at < end;) {
-    const tag = readTag(bytes, at, end);
-    at = varintEnd();
-    if ((tag & 7) !== wireType.delimited) {
-      at = skipScalar(bytes, at, end, tag & 7);
-      continue;
-    }
-    const length = readVarint(bytes, at, end);
+  for (let at = start; ;) {
+    const tag = nextDelimited(bytes, at, end);
+    if (tag === 0) return '';
     const from = varintEnd();
-    at = from + length;
-    if (at > end) break;
+    at = contentEnd();
     if (tag >>> 3 !== attributes || !mayBeSession(bytes, from, at)) continue;
-    const [key, value] = keyAndValue(bytes, { start: from, end: at });
+    const { key, value } = keyAndValueIn(bytes, { start: from, end: at });
     if (!key || !value || !sessionKeys.has(textIn(bytes, key, 'latin1'))) continue;
     return stringIn(bytes, value);
   }
-  return '';
 }
 
 /** Every encoder writes the key first; what is in another order is looked at. */
@@ -144,25 +128,6 @@ function mayBeSession(bytes: Uint8Array, start: number, end: number): boolean {
   const length = bytes[start + 1] ?? 0;
   if (length < keyBytesMin || length > keyBytesMax || start + 2 + length > end) return false;
   return lastLetters.has(bytes[start + 1 + length] ?? 0);
-}
-
-function keyAndValue(bytes: Uint8Array, { start, end }: Range): (Range | undefined)[] {
-  let key: Range | undefined;
-  let value: Range | undefined;
-  for (const field of delimitedFields(bytes, start, end)) {
-    if (field.number === 1) key = field;
-    else if (field.number === 2) value = field;
-  }
-  return [key, value];
-}
-
-/** Of an AnyValue; empty when it is no string. */
-function stringIn(bytes: Uint8Array, { start, end }: Range): string {
-  let text = '';
-  for (const field of delimitedFields(bytes, start, end)) {
-    if (field.number === 1) text = textIn(bytes, field, 'utf8');
-  }
-  return text;
 }
 
 function textIn(bytes: Uint8Array, { start, end }: Range, encoding: BufferEncoding): string {
