@@ -177,7 +177,9 @@ class Finder implements LiteralFinder {
       this.#takeIn(window, bytes, edges, part);
       if (window.hasHighBytes(start, end)) seen |= 0x80;
       const isBetween = end === edges.end || isBetweenRuns(bytes, end);
-      if (runs.next === start && isBetween) {
+      // Where no run begins before the part, goes on behind it or is told already.
+      const isWhole = isBetween && (start === edges.start || isBetweenRuns(bytes, start));
+      if (isWhole && runs.next === start) {
         for (const run of window.findRuns(bytes, start, end) ?? []) runs.found.push(run);
       } else {
         runs.next = addRuns(runs.found, bytes, edges, { from: runs.next, to: end });

@@ -75,6 +75,16 @@ describe('a survey of a request', () => {
     );
   });
 
+  it('finds in turns a run that ends where the last turn begins to look', () => {
+    const finder = createLiteralFinder(literals);
+    const request = Buffer.from('any request');
+    finder.survey(request);
+    finder.find(request, 0, request.length);
+    const bytes = Buffer.from('20'.repeat(12));
+    const edges = { start: 0, end: bytes.length };
+    expect(finish(finder.findInTurns(bytes, edges, 1)).runs).toEqual([0]);
+  });
+
   it('finds in turns the runs of a text that is hardly anything else', () => {
     const alone = createLiteralFinder(literals);
     const surveyed = createLiteralFinder(literals);
