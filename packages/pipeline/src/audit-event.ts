@@ -13,6 +13,10 @@ export type AuditEvent =
   | ConfigEvent
   | SelfTestEvent
   | ReadEvent
+  | HoldEvent
+  | ReleaseEvent
+  | ApprovalEvent
+  | AccessEvent
   | StopEvent;
 
 /** Who an event is about. */
@@ -86,8 +90,13 @@ export interface RedactEvent {
   /** Such as `resource_spans[0].scope_spans[0].spans[3].attributes["db.password"]`. */
   readonly field_path: string;
   readonly rule_id: string;
-  /** `drop_field`: a field that OTLP does not know was removed whole. */
-  readonly action: 'mask' | 'drop_field';
+  /**
+   * `drop_field`: a field that OTLP does not know was removed whole; `seal`: masked, and the value
+   * kept under seal; `hold`: masked, and the item is held back.
+   */
+  readonly action: 'mask' | 'drop_field' | 'seal' | 'hold';
+  /** Of the value that is kept under seal, where one is: a random UUID. */
+  readonly sealed_id?: string;
   /** What stands there now: `[REDACTED:<rule-id>#<12 hex>]`. */
   readonly replacement_token: string;
   /** Of the key under which the token was made; keys are exchanged, tokens stay. */
@@ -146,6 +155,85 @@ export interface ReadEvent {
   readonly purpose: string;
   /** Events, sessions, recorded requests or dead letters. */
   readonly results: number;
+}
+
+/** Items of a batch are held back until a person decides, or their time is over. */
+export interface HoldEvent {
+  /** RFC 3339, UTC, milliseconds. */
+  readonly time: string;
+  readonly kind: 'hold';
+  /** That of the batch they came in. */
+  readonly batch_id: string;
+  readonly hold_id: string;
+  readonly sender: EventSender;
+  readonly signal: Signal;
+  readonly items: number;
+  /** Of the request in protobuf that would be forwarded masked, in hex. */
+  readonly sha256: string;
+  /** When it is decided without a person, RFC 3339. */
+  readonly expires: string;
+}
+
+/** What was held is held no more. */
+export interface ReleaseEvent {
+  /** RFC 3339, UTC, milliseconds. */
+  readonly time: string;
+  readonly kind: 'release';
+  /** Under which it goes on, with an `accept` event of its own; empty when it is dropped. */
+  readonly batch_id: string;
+  readonly hold_id: string;
+  /** Of the decision; empty when nobody decided in time. */
+  readonly approval_id: string;
+  readonly outcome: 'forwarded_masked' | 'forwarded_revealed' | 'dropped';
+  readonly reason: 'approved' | 'denied' | 'expired';
+  /** Tokens in whose places the values stand again. */
+  readonly revealed_tokens: readonly string[];
+  readonly items: number;
+}
+
+/** Who did something by the API, the console or a command that uses the API. */
+export interface EventActor {
+  readonly kind: 'user' | 'api_token' | 'gateway';
+  /** Such as an e-mail address, or the name of a token. */
+  readonly id: string;
+  readonly roles: readonly string[];
+}
+
+/** A step of a request for approval. */
+export interface ApprovalEvent {
+  /** RFC 3339, UTC, milliseconds. */
+  readonly time: string;
+  readonly kind: 'approval';
+  readonly approval_id: string;
+  /** `reveal`: a sealed value is shown to the requester; `release`: held items go on. */
+  readonly subject_kind: 'reveal' | 'release';
+  /** Ids of sealed values, or of what is held. */
+  readonly subject_ids: readonly string[];
+  /** Of exactly what was asked for, in its RFC 8785 form, in hex. */
+  readonly subject_sha256: string;
+  /** `used`: the value was shown, or the items went on; `refused`: what was tried may not be. */
+  readonly step:
+    'requested' | 'approved' | 'denied' | 'forced' | 'preapproved' | 'expired' | 'used' | 'refused';
+  readonly actor: EventActor;
+  /** As its author gave it, but for secrets; of a refusal what it was refused for. */
+  readonly reason: string;
+}
+
+/** Somebody signed in, read or changed something by the API or the console. */
+export interface AccessEvent {
+  /** RFC 3339, UTC, milliseconds. */
+  readonly time: string;
+  readonly kind: 'access';
+  readonly actor: EventActor;
+  /** Peer address without port. */
+  readonly address: string;
+  /** The `operationId` of the API, such as `listSessions` or `signIn`. */
+  readonly operation: string;
+  /** What of, such as a session id or the filters, but for secrets; empty for all of it. */
+  readonly subject: string;
+  readonly outcome: 'allowed' | 'refused';
+  /** HTTP status. */
+  readonly status: number;
 }
 
 /** The gateway takes nothing more and ends: a trail that goes on without one was cut short. */

@@ -4,6 +4,7 @@ import type { AuditEvent, RedactEvent, RefusalReason } from './audit-event.ts';
 import type { Accept, Batch, Signal } from './batch.ts';
 import type { Ports } from './ports.ts';
 import type { TrailProgresses } from './trail-progress.ts';
+import type { ToKeep } from './vault.ts';
 
 /** Something the gateway starts and stops. Creating one does no I/O. */
 export interface Component {
@@ -21,6 +22,8 @@ export interface Processed {
   readonly batch: Batch;
   /** What was done to it, for the audit trail. */
   readonly events: readonly RedactEvent[];
+  /** What does not go on with it, and is kept; undefined, the common case, when all of it does. */
+  readonly keep?: ToKeep | undefined;
 }
 
 /** A function on a batch. */

@@ -10,3 +10,4 @@ export * from './secret.ts';
 export * from './trail-progress.ts';
 export * from './units.ts';
 export * from './watched-files.ts';
+export * from './vault.ts';
