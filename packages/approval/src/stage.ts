@@ -150,6 +150,39 @@ export function createStage(): Stage {
   };
 }
 
+const names = ['ann', 'bob', 'cid', 'dee'];
+
+/** For tests: who may approve. */
+export const [ann, bob, cid, dee] = names.map((name) => person(name)) as [
+  Person,
+  Person,
+  Person,
+  Person,
+];
+
+/** For tests: what they say. */
+export const yes = { decision: 'approve', reason: 'seen' } as const;
+export const no = { decision: 'deny', reason: 'not this' } as const;
+
+/** For tests: seals a value, and ann asks for it. */
+export async function asked(started: Started, { durationMs }: { durationMs?: number } = {}) {
+  const value = valueOf('s3cret');
+  await started.vault.keep({ sealed: [value], held: [] });
+  const subject = { kind: 'reveal', sealedIds: [value.sealedId] } as const;
+  const approval = await started.approvals.ask(ann, { subject, reason: 'ticket 7', durationMs });
+  return { value, approval, id: approval.id };
+}
+
+/** For tests: holds items, and ann asks for them. */
+export async function askedToRelease(started: Started, mode: 'masked' | 'revealed' | 'drop') {
+  const held = batchOf('clean', 'raw');
+  await started.vault.keep({ sealed: [], held: [held] });
+  const tokens = mode === 'revealed' ? held.tokens.slice(0, 1) : [];
+  const subject = { kind: 'release', holdId: held.holdId, mode, tokens } as const;
+  const { id } = await started.approvals.ask(ann, { subject, reason: 'ticket 7' });
+  return { held, id, tokens };
+}
+
 /** For tests: the real disk without its waits. */
 export const hastyDisk: FileSystem = {
   ...diskFileSystem,
