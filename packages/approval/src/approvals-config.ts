@@ -113,7 +113,7 @@ export const approvalsConfig = z
       .int()
       .min(1)
       .max(10_000_000)
-      .prefault(250_000)
+      .prefault(100_000)
       .describe('Of sealed values, whose index is in memory; above this senders hear "retry".'),
     max_age: duration.prefault('720h').describe('Older sealed values are removed.'),
     hold: hold.prefault({}),
