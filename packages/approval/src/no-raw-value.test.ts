@@ -20,7 +20,7 @@ function formsOf(text: string): readonly (readonly [string, Buffer])[] {
     ['HEX', Buffer.from(bytes.toString('hex').toUpperCase())],
     ['percent', Buffer.from([...bytes].map((byte) => `%${byte.toString(16)}`).join(''))],
     ['JSON of bytes', Buffer.from([...bytes].join(','))],
-    ['reversed', Buffer.from([...text].reverse().join(''))],
+    ['reversed', Buffer.from(Uint8Array.from(bytes).reverse())],
     ['gzip', gzipSync(bytes).subarray(10, -8)],
     ['deflate', deflateSync(bytes).subarray(2, -4)],
   ];
