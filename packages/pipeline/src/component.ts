@@ -37,6 +37,14 @@ export interface Processor extends Component {
    * @throws as `process`
    */
   probe?(batch: Batch): Processed | Promise<Processed>;
+  /**
+   * Does to a batch that was held what `process` would, but keeps nothing of it: it was decided on.
+   * One that never keeps anything needs none.
+   *
+   * @param revealed tokens in whose places the values may stand; all others are masked as ever
+   * @throws as `process`
+   */
+  release?(batch: Batch, revealed: ReadonlySet<string>): Processed | Promise<Processed>;
 }
 
 /**
