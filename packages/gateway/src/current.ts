@@ -5,6 +5,7 @@ import {
   type Component,
   type ConfigEvent,
   type Processor,
+  type Signal,
   type TokenKeys,
 } from '@traceveil/pipeline';
 import { createSessionRecorder } from '@traceveil/session';
@@ -18,6 +19,8 @@ import {
   spoolDirectory,
   type Tell,
 } from '@traceveil/spool';
+import { createHolding, type Holding } from './approvals/holding.ts';
+import type { Way } from './approvals/release-loop.ts';
 import {
   build,
   isOnDisk,
@@ -26,6 +29,7 @@ import {
   nothing,
   stages,
   stamped,
+  wayOut,
   type Built,
   type Shared,
   type Stores,
@@ -49,6 +53,8 @@ export type ConfigOutcome = Pick<ConfigEvent, 'occasion' | 'outcome' | 'problems
 export interface Current {
   readonly config: GatewayConfig;
   readonly built: Built;
+  /** Undefined when nothing is sealed or held. */
+  readonly holding: Holding | undefined;
   /** Whether every receiver has its port, and every processor a worker if it needs one. */
   isWhole(): boolean;
   /** @throws Error with one clear line: nothing has changed then */
@@ -75,11 +81,22 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
   const tell = (event: AuditEvent) => append(held, event);
   const { spool, auditSpool } = storesOf(first, { ...own, tell });
   const sessions = sessionsOf(first, own);
-  const shared = { ...own, spool, auditSpool, sessions, tell };
+  const holding = createHolding({
+    ...{ ...own, tell, storageDirectory: first.storageDirectory, config: first.approvals },
+    wayOf: (signal) => wayOf(signal),
+  });
+  const keeper = holding?.keeper;
+  const shared = { ...own, spool, auditSpool, sessions, keeper, tell };
   const retirement = createRetirement(shared.log);
   let held: Held = { config: first, built: nothing, usage: createUsage(), tokenKeys };
   /** Receivers that do not have the port yet that they take over. */
   let missing = new Set<Component>();
+
+  function wayOf(signal: Signal): Way | undefined {
+    const { built, config, usage } = held;
+    const way = wayOut(built, config, { ...shared, signal });
+    return way && { ...way, release: (one) => usage.count(() => way.release(one)) };
+  }
 
   async function exchange(next: Held, occasion: ConfigOutcome['occasion']): Promise<void> {
     const before = held;
@@ -107,6 +124,7 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
     missing = new Set(late);
     retirement.retire(removed, before.usage);
     for (const receiver of late) await startLate(receiver);
+    holding?.startReleasing();
   }
 
   /** It can fail only when another program took the port meanwhile: not ready until a reload. */
@@ -129,16 +147,20 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
     get built() {
       return held.built;
     },
+    holding,
     isWhole: () => missing.size === 0 && [...held.built.processors.values()].every(hasWorkers),
     async exchange(config, occasion) {
-      if (held.built === nothing) await sessions?.start();
+      if (held.built === nothing) {
+        await holding?.start();
+        await sessions?.start();
+      }
       const keys = await loadTokenKeys(config);
       const built = build(config, { ...shared, tokenKeys: keys }, held.built);
       await exchange({ config, built, usage: createUsage(), tokenKeys: keys }, occasion);
     },
     note: (what) => note(held, what, shared.now()),
     tell,
-    stop: (deadline) => stopHeld(held, { ...shared, retirement }, deadline),
+    stop: (deadline) => stopHeld(held, { ...shared, holding, retirement }, deadline),
   };
 }
 
@@ -174,17 +196,19 @@ function sessionsOf(
 
 interface Ending extends Stores {
   readonly sessions: ReturnType<typeof sessionsOf>;
+  readonly holding: Holding | undefined;
   readonly retirement: ReturnType<typeof createRetirement>;
   readonly now: () => number;
 }
 
 /** @returns items that were accepted and not delivered until `deadline` */
 async function stopHeld(held: Held, ending: Ending, deadline: AbortSignal): Promise<number> {
-  const { spool, auditSpool, sessions, retirement, now } = ending;
+  const { spool, auditSpool, sessions, holding, retirement, now } = ending;
+  await holding?.stopReleasing(deadline);
   const retired = retirement.end(deadline);
   await stopStages(held.built, stages.slice(0, -1), deadline);
   const retiredItems = await retired;
-  await Promise.all([spool.stop(deadline), sessions?.stop(deadline)]);
+  await Promise.all([spool.stop(deadline), sessions?.stop(deadline), holding?.stop(deadline)]);
   const outlets = [...held.built.outlets.values()].map(({ component }) => component);
   const undelivered = outlets.reduce((sum, { pendingItems }) => sum + pendingItems, retiredItems);
   const late = withGrace(deadline, auditGraceMs);

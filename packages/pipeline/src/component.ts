@@ -271,12 +271,15 @@ export type ExtensionFactory<C extends z.ZodType = z.ZodType> = FactoryOf<
   Dependencies,
   Authenticator
 >;
-export type ProcessorFactory<C extends z.ZodType = z.ZodType> = FactoryOf<
+export interface ProcessorFactory<C extends z.ZodType = z.ZodType> extends FactoryOf<
   'processor',
   C,
   ProcessorDependencies,
   Processor
->;
+> {
+  /** What it may want kept: nothing, when there is no such function. */
+  keeps?(config: z.infer<C>): readonly ('seal' | 'hold')[];
+}
 export interface ExporterFactory<C extends z.ZodType = z.ZodType> extends FactoryOf<
   'exporter',
   C,

@@ -24,6 +24,10 @@ export const redactProcessor: ProcessorFactory<typeof config> = {
   type: 'redact',
   config,
   complete,
+  keeps({ action, actions }) {
+    const used = new Set([action, ...actions.map((rule) => rule.action)]);
+    return (['seal', 'hold'] as const).filter((one) => used.has(one));
+  },
   create(settings, { name, log, meter, now, tokenKeys, onLearnt }) {
     const policy = createPolicy(settings, tokenKeys);
     const counts = new RedactionCounts(meter, name);
@@ -64,7 +68,8 @@ export const redactProcessor: ProcessorFactory<typeof config> = {
       process(batch) {
         const done = ({ bytes, events, passes }: Redacted): Processed => {
           for (const { rule_id: rule, signal } of events) counts.redacted(rule, signal);
-          if (!passes) return { batch: bytes === batch.bytes ? batch : { ...batch, bytes }, events };
+          if (!passes)
+            return { batch: bytes === batch.bytes ? batch : { ...batch, bytes }, events };
           for (const { unsealed } of passes) counts.unsealed(unsealed);
           return { ...divide(batch, bytes, passes), events };
         };
@@ -83,23 +88,25 @@ export const redactProcessor: ProcessorFactory<typeof config> = {
         return { batch: bytes === batch.bytes ? batch : { ...batch, bytes }, events };
       },
       async release(batch, revealed) {
-        // What was found in the trace since is removed too; what was counted is not counted again.
+        // What was found in the trace since is removed too; its texts were counted when they came.
         const releasing = { ...probing, traces: redaction.traces };
         const policy = revealing(keepingNothing, revealed);
         const { bytes, events } = await redactAmongOthers(batch, { ...releasing, policy });
+        for (const { rule_id: rule, signal } of events) counts.redacted(rule, signal);
         return { batch: bytes === batch.bytes ? batch : { ...batch, bytes }, events };
       },
     } satisfies CountingProcessor);
   },
 };
 
-/** Leaves alone what these tokens stand for, and nothing else. */
+/** Leaves alone what these tokens stand for, but in names for the audit trail: these have no service. */
 function revealing(policy: Policy, revealed: ReadonlySet<string>): Policy {
   return {
     ...policy,
     replacement(secret, service) {
       const token = policy.replacement(secret, service);
-      return token !== undefined && revealed.has(token) ? undefined : token;
+      const isRevealed = token !== undefined && service !== undefined && revealed.has(token);
+      return isRevealed ? undefined : token;
     },
   };
 }

@@ -43,7 +43,8 @@ function groupsOf({ bytes, signal }: Batch, passes: readonly Keeping[]) {
     const traceIds = traceIdsIn(bytes, signal);
     const held = new Set([...itemsOfTraces].map((item) => traceIds[item]));
     held.delete('');
-    for (const [item, traceId] of traceIds.entries()) if (held.has(traceId)) itemsOfTraces.add(item);
+    for (const [item, traceId] of traceIds.entries())
+      if (held.has(traceId)) itemsOfTraces.add(item);
   }
   const items = new Set(passes.flatMap((pass) => [...pass.items]));
   for (const item of itemsOfTraces) items.delete(item);

@@ -93,7 +93,8 @@ export class Keeping {
     this.sealed.push({
       ...{ sealedId, token, ruleId, fieldPath: path },
       ...{ traceId: who.traceId, spanId: who.spanId, service: who.service },
-      value: Buffer.from(secret, 'latin1'),
+      // In memory of its own: a view of a shared one would cross to another thread with all of that.
+      value: Uint8Array.from(Buffer.from(secret, 'latin1')),
     });
     return sealedId;
   }
