@@ -19,7 +19,7 @@ import {
   spoolDirectory,
   type Tell,
 } from '@traceveil/spool';
-import { createHolding, type Holding } from './approvals/holding.ts';
+import { createHolding, type Holding, type HoldingParts } from './approvals/holding.ts';
 import type { Way } from './approvals/release-loop.ts';
 import {
   build,
@@ -31,6 +31,7 @@ import {
   stamped,
   wayOut,
   type Built,
+  type Ends,
   type Shared,
   type Stores,
   type Unit,
@@ -79,24 +80,13 @@ interface Held {
 /** Makes one in which nothing runs yet. */
 export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Shared): Current {
   const tell = (event: AuditEvent) => append(held, event);
-  const { spool, auditSpool } = storesOf(first, { ...own, tell });
-  const sessions = sessionsOf(first, own);
-  const holding = createHolding({
-    ...{ ...own, tell, storageDirectory: first.storageDirectory, config: first.approvals },
-    wayOf: (signal) => wayOf(signal),
-  });
-  const keeper = holding?.keeper;
-  const shared = { ...own, spool, auditSpool, sessions, keeper, tell };
+  const wayOf = (signal: Signal): Way | undefined => wayThrough(held, shared, signal);
+  const shared = createShared(first, own, { tell, wayOf });
+  const { spool, sessions, holding } = shared;
   const retirement = createRetirement(shared.log);
   let held: Held = { config: first, built: nothing, usage: createUsage(), tokenKeys };
   /** Receivers that do not have the port yet that they take over. */
   let missing = new Set<Component>();
-
-  function wayOf(signal: Signal): Way | undefined {
-    const { built, config, usage } = held;
-    const way = wayOut(built, config, { ...shared, signal });
-    return way && { ...way, release: (one) => usage.count(() => way.release(one)) };
-  }
 
   async function exchange(next: Held, occasion: ConfigOutcome['occasion']): Promise<void> {
     const before = held;
@@ -160,8 +150,27 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
     },
     note: (what) => note(held, what, shared.now()),
     tell,
-    stop: (deadline) => stopHeld(held, { ...shared, holding, retirement }, deadline),
+    stop: (deadline) => stopHeld(held, { ...shared, retirement }, deadline),
   };
+}
+
+/** What is one for the life of the process. */
+function createShared(
+  first: GatewayConfig,
+  own: Omit<Shared, 'tokenKeys'>,
+  { tell, wayOf }: Pick<HoldingParts, 'tell' | 'wayOf'>,
+) {
+  const { storageDirectory, approvals: config } = first;
+  const holding = createHolding({ ...own, config, storageDirectory, tell, wayOf });
+  const stores = storesOf(first, { ...own, tell });
+  const sessions = sessionsOf(first, own);
+  return { ...own, ...stores, sessions, holding, keeper: holding?.keeper, tell };
+}
+
+/** Where what was held goes: the components that it is handed to stay until it is through. */
+function wayThrough({ built, config, usage }: Held, ends: Ends, signal: Signal): Way | undefined {
+  const way = wayOut(built, config, { ...ends, signal });
+  return way && { ...way, release: (one) => usage.count(() => way.release(one)) };
 }
 
 function hasWorkers({ component }: Unit<Processor>): boolean {

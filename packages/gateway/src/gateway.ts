@@ -56,7 +56,6 @@ export async function startGateway(first: GatewayConfig, log: Log): Promise<Gate
   const ofProcess = { ports: createPorts(), trails: createTrailProgresses() };
   const shared = { log, meter, tracer, now: Date.now, tokenKeys, ...ofProcess };
   const current = createCurrent(first, shared);
-
   const inbox = createReadInbox(inboxDirectory(first), { tell: current.tell, log });
   const selfTest = createSelfTest(current, shared);
 

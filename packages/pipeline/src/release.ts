@@ -52,10 +52,11 @@ export function createRelease(stages: ReleaseStages): (release: Release) => Prom
     const through = (batch: Batch, shown: ReadonlySet<string>) =>
       walk(batch, processors, (one, part) => one.release?.(part, shown) ?? one.process(part));
     const masked = await through(own, none);
-    const forwarded =
-      decision.outcome === 'forwarded_revealed' && raw !== undefined
-        ? await through({ ...own, bytes: raw }, revealed)
-        : masked;
+    const isRevealed = decision.outcome === 'forwarded_revealed' && raw !== undefined;
+    const forwarded = isRevealed ? await through({ ...own, bytes: raw }, revealed) : masked;
+    const how: Pick<ReleaseEvent, 'outcome' | 'revealed_tokens'> = isRevealed
+      ? { outcome: 'forwarded_revealed', revealed_tokens: decision.revealed_tokens }
+      : { outcome: 'forwarded_masked', revealed_tokens: [] };
     const { batch } = forwarded;
     await commit({
       about: own,
@@ -68,7 +69,7 @@ export function createRelease(stages: ReleaseStages): (release: Release) => Prom
       events: () => [
         ...forwarded.events,
         acceptEvent(batch, id, now()),
-        { ...told, batch_id: id } satisfies ReleaseEvent,
+        { ...told, ...how, batch_id: id } satisfies ReleaseEvent,
       ],
     });
   };

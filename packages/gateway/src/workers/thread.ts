@@ -100,6 +100,7 @@ port.on('message', (message: ToThread) => {
   switch (message.kind) {
     case 'process':
     case 'probe':
+    case 'release':
       void answer(message);
       return;
     case 'learn':
