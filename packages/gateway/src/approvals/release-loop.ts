@@ -47,7 +47,7 @@ export interface ReleaseLoop {
 /** Makes one that does not run yet. */
 export function createReleaseLoop(parts: LoopParts): ReleaseLoop {
   const { vault, log, now } = parts;
-  const denied = countersOf(parts.meter, vault);
+  const denied = counterOf(parts.meter);
   const failed = new Map<string, Failed>();
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -150,14 +150,8 @@ async function releaseOne(due: DueRelease, { vault, wayOf, log }: LoopParts): Pr
   return false;
 }
 
-function countersOf(meter: Meter, vault: SealVault): Counter {
-  meter
-    .createObservableGauge('traceveil_held_items', {
-      description: 'Spans and log records that are held back until a person decides.',
-    })
-    .addCallback((result) => {
-      result.observe(vault.heldItems);
-    });
+/** What is held now the vault shows. */
+function counterOf(meter: Meter): Counter {
   return meter.createCounter('traceveil_denied_items', {
     description: 'Spans and log records that were held and then thrown away, by reason.',
   });
