@@ -64,8 +64,7 @@ export async function startGateway(first: GatewayConfig, log: Log): Promise<Gate
   let leaks: readonly string[] = [];
   const leaksNow = () => Math.max(leaks.length, selfTest.leaks.length);
   told.observeLeaks(leaksNow);
-  const processorsNow = () =>
-    [...current.built.processors.values()].map(({ component }) => component);
+  const processorsNow = () => [...current.built.processors.values()].map((one) => one.component);
   observeWorkers(meter, processorsNow);
   const admin = createAdminServer(first.telemetry.endpoint, {
     isReady: () => isReady && leaksNow() === 0 && current.isWhole(),
