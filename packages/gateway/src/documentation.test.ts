@@ -12,6 +12,7 @@ const env = {
   BACKEND_AUTHORIZATION: 'Bearer somebody',
   BILLING_AGENT_TOKEN: 'a-token-of-somebody',
   POSTGRESQL_PASSWORD: 'a-password-of-somebody',
+  SEALING_KEY: key,
   SPOOL_KEY: key,
   TOKEN_KEY_2026_05: key,
   TOKEN_KEY_2026_11: key,

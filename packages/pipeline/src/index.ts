@@ -7,6 +7,7 @@ export * from './directory-lock.ts';
 export * from './error.ts';
 export * from './pipeline.ts';
 export * from './ports.ts';
+export * from './release.ts';
 export * from './secret.ts';
 export * from './trail-progress.ts';
 export * from './units.ts';
