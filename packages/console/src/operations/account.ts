@@ -10,6 +10,8 @@ const userName = z
   .string()
   .regex(/^[\w.@+-]{1,100}$/, 'must be 1 to 100 letters, digits, or one of . _ @ + -');
 
+const groups = z.array(z.string().regex(/^[\w .:/@+-]{1,100}$/)).max(100);
+
 const newPassword = z
   .string()
   .min(12, 'must have at least 12 characters')
@@ -30,6 +32,8 @@ const whoAmI = z.object({
 
 const user = z.object({
   id: z.string(),
+  source: z.enum(['local', 'oidc']),
+  groups: z.array(z.string()),
   roles: z.array(role),
   disabled: z.boolean(),
   must_change_password: z.boolean(),
@@ -128,7 +132,7 @@ export const accountOperations = {
     method: 'POST',
     path: '/users',
     summary: 'Make a local account, with a first password',
-    body: z.strictObject({ id: userName, roles: heldRoles }),
+    body: z.strictObject({ id: userName, roles: heldRoles, groups: groups.default([]) }),
     status: 201,
     answer: userWithPassword,
   },
@@ -137,7 +141,11 @@ export const accountOperations = {
     path: '/users/:id',
     summary: 'Change roles, or disable; sessions of the user end',
     params: z.strictObject({ id }),
-    body: z.strictObject({ roles: heldRoles.optional(), disabled: z.boolean().optional() }),
+    body: z.strictObject({
+      roles: heldRoles.optional(),
+      groups: groups.optional(),
+      disabled: z.boolean().optional(),
+    }),
     answer: user,
   },
   resetPassword: {
