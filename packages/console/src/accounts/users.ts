@@ -56,7 +56,9 @@ export async function createUsers(store: AccountStore, now: () => number): Promi
       const next = [...others, user];
       const isAdministered = next.some((one) => isAdmin(one)) || !users.some(isAdmin);
       if (!isAdministered) throw new ProblemError(409, 'nobody would be left who administers');
-      return { users: next, tokens };
+      // Whoever is let in again makes new ones.
+      const kept = tokens.filter(({ owner }) => !user.disabled || owner !== user.id);
+      return { users: next, tokens: kept };
     });
     return user;
   }

@@ -22,6 +22,7 @@ const whoAmI = z.object({
   name: z.string().describe('To be shown.'),
   kind: z.enum(['user', 'api_token']),
   roles: z.array(role),
+  groups: z.array(z.string()),
   must_change_password: z.boolean().describe('Until then nothing else is allowed.'),
   has_local_password: z.boolean(),
   csrf_token: z
