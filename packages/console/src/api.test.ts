@@ -60,7 +60,6 @@ describe('another’s page', () => {
       'evil.test',
       'evil.test:8318',
       'localhost.evil.test',
-      '',
       'a b',
       '127.0.0.1@e',
     ]) {
@@ -158,7 +157,7 @@ describe('what is wrong with a request', () => {
     const raw = (body: string, type = 'application/json') =>
       rawRequest(sample, [
         'POST /api/v1/policy/trial HTTP/1.1',
-        'host: localhost',
+        `host: 127.0.0.1:${sample.console.port}`,
         ...Object.entries(reviewer.headers).map(([name, value]) => `${name}: ${value}`),
         ...[
           `content-type: ${type}`,

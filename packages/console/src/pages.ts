@@ -23,6 +23,8 @@ export async function servePages(
     await app.register(fastifyStatic, {
       root: directory,
       dotfiles: 'ignore',
+      // Its own would stand in the place of ours.
+      cacheControl: false,
       // Names hold a digest of what is in them; but for the page itself.
       setHeaders(response, path) {
         const isPage = path.endsWith('.html');
