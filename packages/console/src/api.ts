@@ -4,7 +4,7 @@ import type { AccessEvent } from '@traceveil/pipeline';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { admit, identify, type Identified, type Shown } from './gate.ts';
-import type { Call, Cookies, Desk, Handlers } from './handlers/handler.ts';
+import type { Cookies, Desk, Handlers } from './handlers/handler.ts';
 import { accountHandlers } from './handlers/account.ts';
 import { approvalHandlers } from './handlers/approvals.ts';
 import { gatewayHandlers } from './handlers/gateway.ts';

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
-import { apiPath } from './open-api.ts';
 import { bodyOf, notFound } from './problem.ts';
 import type { Links } from './notify/links.ts';
 
