@@ -1,6 +1,7 @@
 export * from './aborted.ts';
 export * from './audit-event.ts';
 export * from './batch.ts';
+export * from './canonical-json.ts';
 export * from './component.ts';
 export * from './directory-lock.ts';
 export * from './error.ts';
