@@ -1,0 +1,88 @@
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { roles } from '../roles.ts';
+
+const role = z.enum(roles);
+const time = z.number().describe('Milliseconds since the epoch.');
+
+const user = z.object({
+  id: z.string(),
+  source: z.enum(['local', 'oidc']),
+  roles: z.array(role),
+  disabled: z.boolean(),
+  /** PHC string; empty for people of an identity provider. */
+  password: z.string(),
+  must_change_password: z.boolean(),
+  created: time,
+  last_sign_in: time.optional(),
+});
+
+const token = z.object({
+  id: z.string(),
+  name: z.string(),
+  owner: z.string(),
+  roles: z.array(role),
+  /** SHA-256 in hex: nobody can guess a token, so a fast hash does. */
+  sha256: z.string(),
+  created: time,
+  expires: time,
+});
+
+const content = z.object({ users: z.array(user), tokens: z.array(token) });
+
+/** Somebody who may sign in. */
+export type User = Readonly<z.infer<typeof user>>;
+/** Of a program that acts for a user. */
+export type Token = Readonly<z.infer<typeof token>>;
+/** All of the file. */
+export interface Accounts {
+  readonly users: readonly User[];
+  readonly tokens: readonly Token[];
+}
+
+/** @throws Error with one clear line; without the file there are no accounts yet: `undefined` */
+export async function readAccounts(path: string): Promise<Accounts | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    const { code = 'not readable' } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    throw new Error(`cannot read ${path}: ${code}`, { cause });
+  }
+  const parsed = content.safeParse(jsonOf(text));
+  if (parsed.success) return parsed.data;
+  // Not begun anew: an empty file would let in the first who comes, with a new password.
+  throw new Error(`${path} holds no accounts: put a copy back, or remove it to begin anew`);
+}
+
+/** Resolves when it is durable; until then what was there before is. */
+export async function writeAccounts(path: string, accounts: Accounts): Promise<void> {
+  const directory = dirname(path);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const unfinished = `${path}.unfinished`;
+  const file = await open(unfinished, 'w', 0o600);
+  try {
+    await file.writeFile(`${JSON.stringify(accounts, null, 2)}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(unfinished, path);
+  // A renamed file is durable only when its directory is: fsync(2).
+  const opened = await open(directory, 'r');
+  try {
+    await opened.sync();
+  } finally {
+    await opened.close();
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

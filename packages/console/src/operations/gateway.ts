@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import { id, pageOf, pageQuery, time, type Operation } from './operation.ts';
+
+const deadLetter = z.object({
+  id: z.string(),
+  time,
+  exporter: z.string(),
+  signal: z.string(),
+  items: z.int(),
+  bytes: z.int(),
+  reason: z.string(),
+});
+
+const items = z.object({
+  received: z.int(),
+  forwarded: z.int(),
+  held: z.int(),
+  denied: z.int(),
+  rejected: z.int(),
+  dead_lettered: z.int(),
+  in_flight: z.int(),
+});
+
+/** How the gateway does, and what it was told to do. */
+export const gatewayOperations = {
+  getOverview: {
+    method: 'GET',
+    path: '/overview',
+    summary: 'How the gateway does, at a glance',
+    answer: z.object({
+      version: z.string(),
+      started: time,
+      ready: z.boolean(),
+      items: items.describe('Since the start: received is the sum of the others.'),
+      spans_per_second: z.number(),
+      redactions: z.int(),
+      queue_share: z.number().describe('0 to 1, of the fullest queue.'),
+      queue_age_seconds: z.number(),
+      canary: z.object({ ok: z.boolean(), time: time.optional() }),
+      audit: z.object({ ok: z.boolean(), events: z.int(), checkpoint: time.optional() }),
+      pending_approvals: z.int(),
+      trace_links: z.array(z.object({ name: z.string(), url: z.string() })),
+    }),
+  },
+  getCoverage: {
+    method: 'GET',
+    path: '/coverage',
+    summary: 'Which fields were seen and scanned, by service',
+    answer: z.record(z.string(), z.unknown()),
+  },
+  getHealth: {
+    method: 'GET',
+    path: '/health',
+    summary: 'Receivers, queues, exporters, memory, event loop',
+    answer: z.object({
+      figures: z.array(
+        z.object({
+          name: z.string(),
+          labels: z.record(z.string(), z.string()),
+          value: z.number(),
+        }),
+      ),
+      components: z.array(z.string()),
+    }),
+  },
+  listDeadLetters: {
+    method: 'GET',
+    path: '/dead-letters',
+    summary: 'What a backend refused for good',
+    query: z.strictObject(pageQuery),
+    answer: pageOf(deadLetter),
+  },
+  resendDeadLetter: {
+    method: 'POST',
+    path: '/dead-letters/:id/resend',
+    summary: 'Send one again',
+    params: z.strictObject({ id }),
+    status: 204,
+  },
+  dropDeadLetter: {
+    method: 'DELETE',
+    path: '/dead-letters/:id',
+    summary: 'Throw one away',
+    params: z.strictObject({ id }),
+    status: 204,
+  },
+  getPolicy: {
+    method: 'GET',
+    path: '/policy',
+    summary: 'The configuration that holds, without secrets',
+    answer: z.object({ hash: z.string(), yaml: z.string() }),
+  },
+  tryPolicy: {
+    method: 'POST',
+    path: '/policy/trial',
+    summary: 'What the policy makes of a text; nothing of it is kept',
+    body: z.strictObject({
+      text: z.string().max(256 * 1024),
+      input: z.enum(['text', 'otlp_json']).default('text'),
+    }),
+    answer: z.object({
+      text: z.string().describe('Masked.'),
+      milliseconds: z.number(),
+      matches: z.array(
+        z.object({
+          rule_id: z.string(),
+          confidence: z.string(),
+          start: z.int(),
+          end: z.int(),
+          token: z.string(),
+        }),
+      ),
+    }),
+  },
+  listRules: {
+    method: 'GET',
+    path: '/rules',
+    summary: 'Rules, and which are on',
+    answer: z.object({
+      rules: z.array(z.object({ id: z.string(), title: z.string(), on: z.boolean() })),
+    }),
+  },
+  listSenders: {
+    method: 'GET',
+    path: '/senders',
+    summary: 'Who sends, as the trail tells',
+    answer: z.object({
+      senders: z.array(z.object({ id: z.string(), events: z.int(), last_seen: time })),
+    }),
+  },
+  listIntegrations: {
+    method: 'GET',
+    path: '/integrations',
+    summary: 'Where audit events and notifications are sent on to, and how far',
+    answer: z.object({
+      integrations: z.array(
+        z.object({
+          name: z.string(),
+          type: z.string(),
+          endpoint: z.string(),
+          ok: z.boolean(),
+          delivered: z.int(),
+          failed: z.int(),
+        }),
+      ),
+    }),
+  },
+} as const satisfies Record<string, Operation>;

@@ -1,0 +1,17 @@
+import { accountOperations } from './account.ts';
+import { approvalOperations } from './approvals.ts';
+import { gatewayOperations } from './gateway.ts';
+import { traceOperations } from './traces.ts';
+import { trailOperations } from './trail.ts';
+
+/** Everything that can be asked of the API, by `operationId`. */
+export const operations = {
+  ...accountOperations,
+  ...gatewayOperations,
+  ...trailOperations,
+  ...traceOperations,
+  ...approvalOperations,
+} as const;
+
+/** A key of the table. */
+export type OperationId = keyof typeof operations;

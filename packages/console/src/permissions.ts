@@ -1,0 +1,68 @@
+import type { OperationId } from './operations/index.ts';
+import { roles, type Role } from './roles.ts';
+
+/** `nobody`: needs no sign-in; `anyone`: who is signed in, with no role at all too. */
+type Allowed = 'nobody' | 'anyone' | readonly Role[];
+
+const everyRole: readonly Role[] = roles;
+const readers = ['reviewer', 'approver', 'auditor', 'admin'] as const;
+
+/**
+ * Who may do what: the one table. What is somebody's own (sessions of sign-in, tokens, what one has
+ * asked for) is decided further in, by who it is.
+ */
+export const permissions = {
+  signInOptions: 'nobody',
+  signIn: 'nobody',
+  startOidc: 'nobody',
+  finishOidc: 'nobody',
+  signOut: 'anyone',
+  whoAmI: 'anyone',
+  changePassword: 'anyone',
+  listTokens: 'anyone',
+  createToken: 'anyone',
+  revokeToken: 'anyone',
+  listUsers: ['admin'],
+  createUser: ['admin'],
+  updateUser: ['admin'],
+  resetPassword: ['admin'],
+
+  getOverview: everyRole,
+  getCoverage: everyRole,
+  getHealth: everyRole,
+  listRules: everyRole,
+  listSenders: everyRole,
+  listIntegrations: everyRole,
+  streamLive: everyRole,
+  countEvents: everyRole,
+  getSeries: everyRole,
+  listFindings: everyRole,
+  getFinding: everyRole,
+
+  listEvents: ['reviewer', 'approver', 'policy_editor', 'auditor', 'admin'],
+  listSessions: readers,
+  getSession: readers,
+  listHeld: readers,
+  getHeld: readers,
+  listSealed: readers,
+  listApprovals: readers,
+  getApproval: readers,
+  listPreapprovals: readers,
+  updateFinding: ['reviewer', 'approver', 'admin'],
+
+  requestApproval: ['reviewer', 'approver'],
+  useApproval: ['reviewer', 'approver'],
+  decideApproval: ['approver'],
+  forceApproval: ['approver'],
+  preapprove: ['approver'],
+
+  getPolicy: ['reviewer', 'approver', 'policy_editor', 'auditor', 'admin'],
+  tryPolicy: ['reviewer', 'policy_editor', 'admin'],
+
+  listDeadLetters: ['reviewer', 'auditor', 'admin'],
+  resendDeadLetter: ['admin'],
+  dropDeadLetter: ['admin'],
+
+  verifyTrail: ['auditor', 'admin'],
+  createEvidence: ['auditor', 'admin'],
+} as const satisfies Record<OperationId, Allowed>;

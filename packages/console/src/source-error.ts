@@ -1,0 +1,12 @@
+/** What `Sources` cannot answer, in words that may be shown. */
+export class SourceError extends Error {
+  override readonly name = 'SourceError';
+  /** `invalid`: another question might do; `unavailable`: later, or when something is mended. */
+  readonly reason: 'invalid' | 'unavailable';
+
+  /** @param message what happened and what to do; no text of a trace */
+  constructor(reason: SourceError['reason'], message: string, options: { cause?: unknown } = {}) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
