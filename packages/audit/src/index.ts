@@ -8,7 +8,11 @@ export type { CountedColumn, Counts, EventStore, Query } from './search/query.ts
 export {
   isSearchColumn,
   openSummedIndex,
+  type EventPage,
+  type FindingQuery,
   type PageQuery,
+  type SeriesPoint,
+  type SummedColumn,
   type SummedFinding,
   type SummedIndex,
 } from './search/summed-index.ts';

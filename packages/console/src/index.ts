@@ -1,1 +1,2 @@
+export { SourceError } from './source-error.ts';
 export type * from './sources.ts';

@@ -26,6 +26,7 @@ import {
   type Tell,
 } from '@traceveil/spool';
 import type { GatewayConfig } from './config.ts';
+import { toldAppend, type LiveFeed } from './console/live-feed.ts';
 import { identityOf } from './effective-config.ts';
 import { observeAccept } from './observe-accept.ts';
 import { createThreaded } from './workers/processor.ts';
@@ -35,6 +36,8 @@ export interface Shared extends Omit<Dependencies, 'name'> {
   readonly tokenKeys: TokenKeys;
   readonly ports: Ports;
   readonly trails: TrailProgresses;
+  /** Told of each audit event that is written. */
+  readonly feed: LiveFeed;
 }
 
 /** What is one for the life of the process: components come and go, what waits for them stays. */
@@ -91,7 +94,9 @@ export function build(
   shared: Shared & Stores & { readonly tell: Tell },
   before: Built,
 ): Built {
-  const { tokenKeys, ports, trails, spool, auditSpool, tell, ...dependencies } = shared;
+  const { tokenKeys, ports, trails, spool, auditSpool, tell } = shared;
+  const { log, meter, tracer, now } = shared;
+  const dependencies = { log, meter, tracer, now };
   const { storageDirectory, pipelines, workers: count } = config;
   const isNamed = (section: 'receivers' | 'processors' | 'exporters') => {
     const ids = new Set(config.pipelines.flatMap((pipeline) => pipeline[section]));
@@ -198,9 +203,10 @@ export function join(
     readonly spool: Spool;
     /** Undefined when nothing is recorded. */
     readonly sessions: Outlet | undefined;
+    readonly feed: LiveFeed;
   },
 ): void {
-  const sinks = [...audit.values()].map(({ component }) => stamped(component, hash));
+  const sinks = stampedSinks(audit, hash, observe.feed);
   const ways = pipelines.map((pipeline) => {
     const accept = createPipeline({
       processors: pick(processors, pipeline.processors),
@@ -263,14 +269,25 @@ export function joinLater(
   }
 }
 
-/** A sink that notes beside each event under which configuration it came about. */
-export function stamped(sink: AuditSink, configHash: string): AuditSink {
-  return {
-    name: sink.name,
-    start: () => sink.start(),
-    stop: (deadline) => sink.stop(deadline),
-    append: (events) => sink.append(events.map((event) => ({ ...event, config_hash: configHash }))),
-  };
+/**
+ * Sinks that note beside each event under which configuration it came about.
+ *
+ * @param feed is told by the first of them of what it has written
+ */
+export function stampedSinks(
+  audit: Built['audit'],
+  configHash: string,
+  feed: LiveFeed,
+): AuditSink[] {
+  return [...audit.values()].map(({ component: sink }, at) => {
+    const append = toldAppend((events) => sink.append(events), at === 0 ? feed : undefined);
+    return {
+      name: sink.name,
+      start: () => sink.start(),
+      stop: (deadline) => sink.stop(deadline),
+      append: (events) => append(events.map((event) => ({ ...event, config_hash: configHash }))),
+    };
+  });
 }
 
 interface Configured {

@@ -25,13 +25,14 @@ import {
   joinLater,
   nothing,
   stages,
-  stamped,
+  stampedSinks,
   type Built,
   type Shared,
   type Stores,
   type Unit,
 } from './build.ts';
 import type { GatewayConfig } from './config.ts';
+import type { LiveFeed } from './console/live-feed.ts';
 import { onlyIn, startAll, startWhenFree, stopAll, waitingForPort } from './exchange.ts';
 import { createRetirement } from './retirement.ts';
 import { sessionsDirectory } from './sessions-directory.ts';
@@ -68,6 +69,7 @@ interface Held {
   /** Of the ways through its pipelines. */
   readonly usage: Usage;
   readonly tokenKeys: TokenKeys;
+  readonly feed: LiveFeed;
 }
 
 /** Makes one in which nothing runs yet. */
@@ -77,7 +79,8 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
   const sessions = sessionsOf(first, own);
   const shared = { ...own, spool, auditSpool, sessions, tell };
   const retirement = createRetirement(shared.log);
-  let held: Held = { config: first, built: nothing, usage: createUsage(), tokenKeys };
+  const { feed } = own;
+  let held: Held = { config: first, built: nothing, usage: createUsage(), tokenKeys, feed };
   /** Receivers that do not have the port yet that they take over. */
   let missing = new Set<Component>();
 
@@ -134,7 +137,7 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
       if (held.built === nothing) await sessions?.start();
       const keys = await loadTokenKeys(config);
       const built = build(config, { ...shared, tokenKeys: keys }, held.built);
-      await exchange({ config, built, usage: createUsage(), tokenKeys: keys }, occasion);
+      await exchange({ config, built, usage: createUsage(), tokenKeys: keys, feed }, occasion);
     },
     note: (what) => note(held, what, shared.now()),
     tell,
@@ -220,8 +223,8 @@ async function noteStop(held: Held, undelivered: number, now: number): Promise<v
   await append(held, event).catch(() => undefined);
 }
 
-async function append({ built, config }: Held, event: AuditEvent): Promise<void> {
-  const sinks = [...built.audit.values()].map(({ component }) => stamped(component, config.hash));
+async function append({ built, config, feed }: Held, event: AuditEvent): Promise<void> {
+  const sinks = stampedSinks(built.audit, config.hash, feed);
   await Promise.all(sinks.map((sink) => sink.append([event])));
 }
 

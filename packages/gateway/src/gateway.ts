@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import type { Sources } from '@traceveil/console';
 import { aborted, createPorts, createTrailProgresses } from '@traceveil/pipeline';
 import type { Component, Log } from '@traceveil/pipeline';
 import { createAdminServer } from './admin-server.ts';
@@ -8,6 +9,8 @@ import { findLeaks } from './canary.ts';
 import { ConfigError } from './config-problem.ts';
 import { createConfigTelemetry } from './config-telemetry.ts';
 import type { GatewayConfig } from './config.ts';
+import { createLiveFeed } from './console/live-feed.ts';
+import { createSources } from './console/sources.ts';
 import { coverageOf, writeCoverage } from './coverage-rows.ts';
 import { createCurrent } from './current.ts';
 import { createSelfTest } from './self-test.ts';
@@ -20,6 +23,8 @@ export interface Gateway {
   /** Port of `/healthz`, `/readyz`, `/metrics`, `/coverage` and `/config`. */
   readonly adminPort: number;
   readonly receivers: readonly Component[];
+  /** What the console and its API read. */
+  readonly sources: Sources;
   /**
    * Puts another configuration in the place of the one that holds: all of it or, when it throws,
    * nothing. Components that it does not change go on as if nothing had been; batches that are on
@@ -50,7 +55,8 @@ export async function startGateway(first: GatewayConfig, log: Log): Promise<Gate
   const telemetry = await startTelemetry(first.telemetry.traces?.endpoint, log);
   const { meter, tracer } = telemetry;
   const told = createConfigTelemetry(meter);
-  const ofProcess = { ports: createPorts(), trails: createTrailProgresses() };
+  const feed = createLiveFeed();
+  const ofProcess = { ports: createPorts(), trails: createTrailProgresses(), feed };
   const shared = { log, meter, tracer, now: Date.now, tokenKeys, ...ofProcess };
   const current = createCurrent(first, shared);
 
@@ -65,8 +71,14 @@ export async function startGateway(first: GatewayConfig, log: Log): Promise<Gate
   const processorsNow = () =>
     [...current.built.processors.values()].map(({ component }) => component);
   observeWorkers(meter, processorsNow);
+  const isReadyNow = () => isReady && leaksNow() === 0 && current.isWhole();
+  const { figures } = telemetry;
+  const sources = createSources({
+    ...{ current, figures, selfTest, feed, log, now: Date.now, isReady: isReadyNow },
+    traceLinks: {},
+  });
   const admin = createAdminServer(first.telemetry.endpoint, {
-    isReady: () => isReady && leaksNow() === 0 && current.isWhole(),
+    isReady: isReadyNow,
     metrics: async () => `${await telemetry.metricsText()}${told.infoText()}`,
     coverage: () => writeCoverage(coverageOf(processorsNow())),
     config: () => current.config.shown,
@@ -80,6 +92,7 @@ export async function startGateway(first: GatewayConfig, log: Log): Promise<Gate
     await inbox.start();
   } catch (error) {
     selfTest.stop();
+    await sources.stop();
     await current.stop(AbortSignal.abort());
     await admin.stop(AbortSignal.abort());
     await telemetry.stop(AbortSignal.abort());
@@ -93,6 +106,7 @@ export async function startGateway(first: GatewayConfig, log: Log): Promise<Gate
     get receivers() {
       return [...current.built.receivers.values()].map(({ component }) => component);
     },
+    sources,
     async reload(config) {
       refuseUnchangeable(current.config, config);
       const found = await findLeaks(config);
@@ -110,6 +124,8 @@ export async function startGateway(first: GatewayConfig, log: Log): Promise<Gate
     async stop(deadline) {
       isReady = false;
       selfTest.stop();
+      feed.stop();
+      await Promise.race([sources.stop(), aborted(deadline)]);
       await Promise.race([inbox.stop(), aborted(deadline)]);
       // Each component listens to it, some twice; above ten in all Node would warn of a leak.
       setMaxListeners(0, deadline);
