@@ -37,15 +37,22 @@ export function createDeadLetterSources(
   return {
     async deadLetters({ limit, after }) {
       const { letters } = await read(store);
-      // By name in the order in which they were accepted.
-      const ordered = letters.toSorted((a, b) => (a.id < b.id ? 1 : -1));
-      const newest = ordered.filter(({ id }) => after === undefined || id < after);
-      const items = newest.slice(0, limit).map(rowOf);
-      return { items, next: newest.length > limit ? items.at(-1)?.id : undefined };
+      const marked = letters.map((letter) => ({ letter, mark: markOf(letter) }));
+      const newest = marked
+        .sort((a, b) => (a.mark < b.mark ? 1 : -1))
+        .filter(({ mark }) => after === undefined || mark < after);
+      const shown = newest.slice(0, limit);
+      const next = newest.length > limit ? shown.at(-1)?.mark : undefined;
+      return { items: shown.map(({ letter }) => rowOf(letter)), next };
     },
     resendDeadLetter: (id) => withLetter(id, (letter) => store.resend(letter)),
     dropDeadLetter: (id) => withLetter(id, (letter) => store.remove(letter)),
   };
+}
+
+/** In the order in which they were accepted. */
+function markOf({ time, id }: DeadLetter): string {
+  return `${new Date(time).toISOString()}.${id}`;
 }
 
 async function read(store: DeadLetters) {

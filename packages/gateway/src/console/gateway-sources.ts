@@ -67,7 +67,7 @@ export function createGatewaySources(facts: GatewayFacts, ask: Ask): GatewaySour
     },
     coverage: () => Promise.resolve({ rows: coverageOf(processorsOf(current)) }),
     async integrations() {
-      return listIntegrations(current.config.audit, await facts.figures());
+      return listIntegrations(current.config, await facts.figures());
     },
     policy() {
       const { hash, shown } = current.config;
@@ -92,9 +92,10 @@ async function trailIn(ask: Ask, ms: number) {
   }
 }
 
-/** Nothing waits until it can be written, and the last that was written was written. */
+/** Every sink can be written, and nothing waits until it can. */
 function isAuditWell(figures: readonly HealthFigure[]): boolean {
-  return sumOf(figures, 'traceveil_audit_waiting_events') === 0;
+  const names = ['traceveil_audit_waiting_events', 'traceveil_audit_sink_failing'];
+  return names.every((name) => sumOf(figures, name) === 0);
 }
 
 function processorsOf({ built }: Pick<Current, 'built'>): Processor[] {

@@ -4,22 +4,21 @@ import type { GatewayConfig } from '../config.ts';
 import { sumOf } from './figure-sums.ts';
 
 /** Where a sink's configuration says what it writes to, the first that is there. */
-const places = ['endpoint', 'url', 'address', 'host', 'exporter', 'directory'] as const;
+const places = ['endpoint', 'host', 'exporter'] as const;
 
 /** Lists the audit sinks, where each writes, and how far it has come. */
 export function listIntegrations(
-  sinks: GatewayConfig['audit'],
+  { audit: sinks, storageDirectory }: Pick<GatewayConfig, 'audit' | 'storageDirectory'>,
   figures: readonly HealthFigure[],
 ): IntegrationRow[] {
-  return sinks.map(({ id, factory, effective }) => {
+  return sinks.map(({ id, factory, config, effective }) => {
     const sink = { sink: `audit/${id}` };
     const count = (name: string) => sumOf(figures, `traceveil_audit_${name}`, sink);
+    const endpoint = factory.trail?.(config, storageDirectory) ?? placeIn(effective);
     const isFollower = factory.sendsTrail === true;
     return {
-      ...{ name: id, type: factory.type, endpoint: placeIn(effective) },
-      ok: isFollower
-        ? count('sink_failing') === 0
-        : count('failing') === 0 && count('waiting_events') === 0,
+      ...{ name: id, type: factory.type, endpoint },
+      ok: count('sink_failing') === 0 && count('waiting_events') === 0,
       delivered: isFollower ? count('sink_sent_events') : count('events'),
       failed: isFollower ? count('sink_failed_requests') : count('failed_events'),
     };

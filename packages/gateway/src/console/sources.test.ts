@@ -57,7 +57,11 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => backend.listen(0, '127.0.0.1', resolve));
   const { port } = backend.address() as AddressInfo;
-  const pipeline = { receivers: ['otlp'], processors: ['redact'], exporters: ['file', 'otlp_http'] };
+  const pipeline = {
+    receivers: ['otlp'],
+    processors: ['redact'],
+    exporters: ['file', 'otlp_http'],
+  };
   const text = JSON.stringify({
     receivers: { otlp: { protocols: { http: { endpoint: '127.0.0.1:0' } } } },
     processors: { redact: { disabled_rules: ['jwt'] } },
@@ -91,7 +95,13 @@ it('x', async () => {
   const heard: LiveEvent[] = [];
   const end = sources.live((event) => heard.push(event));
   await send(request(`the key is ${secret}`));
-  await send(request(`again ${secret} and ${other}`, { service: 'mail', session: 's-2', trace: traceId.replace('0', '1') }));
+  await send(
+    request(`again ${secret} and ${other}`, {
+      service: 'mail',
+      session: 's-2',
+      trace: traceId.replace('0', '1'),
+    }),
+  );
   await sleep(500);
   end();
   console.log(heard);
@@ -107,7 +117,10 @@ it('x', async () => {
   console.log(await sources.integrations());
   console.log(await sources.deadLetters({ limit: 10 }));
   console.log(await sources.tryPolicy(`a ${other} b`, 'text'));
-  console.log((await sources.rules()).slice(0, 3), (await sources.rules()).filter(({ on }) => !on));
+  console.log(
+    (await sources.rules()).slice(0, 3),
+    (await sources.rules()).filter(({ on }) => !on),
+  );
   console.log(await sources.verifyTrail());
   console.log((await sources.evidence('2026-01-01T00:00:00Z', '2027-01-01T00:00:00Z', 1)).length);
   console.log((await sources.policy()).yaml.slice(0, 300));
