@@ -58,6 +58,11 @@ export interface HoldDecision {
   readonly tokens: readonly string[];
 }
 
+/** What a person decided. */
+export interface VaultDecision extends HoldDecision {
+  readonly reason: 'approved' | 'denied';
+}
+
 /** What is to be done now. */
 export interface DueRelease extends HoldDecision {
   readonly holdId: string;
@@ -96,12 +101,7 @@ export interface SealVault extends Component, Vault {
    *
    * @throws ApprovalError `unknown`; `expired`; `wrong_state` when decided otherwise; `unavailable`
    */
-  decide(
-    holdId: string,
-    decision: Omit<HoldDecision, 'reason'> & {
-      readonly reason: 'approved' | 'denied';
-    },
-  ): Promise<void>;
+  decide(holdId: string, decision: VaultDecision): Promise<void>;
   /** Decided or expired, and not released; the oldest first, at most 100. */
   due(): readonly DueRelease[];
   /**

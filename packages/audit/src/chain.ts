@@ -1,6 +1,6 @@
 // Hot: for each event that is written or verified.
 import { hash } from 'node:crypto';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from '@traceveil/pipeline';
 import { readPlainLink, type Link } from './plain-link.ts';
 
 /** The event that the next one follows. */

@@ -1,4 +1,4 @@
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from '@traceveil/pipeline';
 import type { ChainHead } from './chain.ts';
 import type { SigningKey } from './signing-key.ts';
 import type { CheckpointEvent, CheckpointOccasion } from './trail-event.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from '@traceveil/pipeline';
 import { genesis } from './chain.ts';
 import { readPlainLink } from './plain-link.ts';
 

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import {
   createPipeline,
+  createRelease,
   type Accept,
   type AuditSink,
   type Authenticator,
   type Component,
   type Dependencies,
   type Exporter,
+  type Keeper,
   type Outlet,
   type Ports,
   type Processor,
@@ -28,6 +30,7 @@ import {
 import type { GatewayConfig } from './config.ts';
 import { toldAppend, type LiveFeed } from './console/live-feed.ts';
 import { identityOf } from './effective-config.ts';
+import type { Way } from './approvals/release-loop.ts';
 import { observeAccept } from './observe-accept.ts';
 import { createThreaded } from './workers/processor.ts';
 
@@ -197,19 +200,18 @@ function createReceiver(
 export function join(
   { audit, outlets, processors, receivers }: Built,
   { pipelines, hash }: GatewayConfig,
-  observe: Parameters<typeof observeAccept>[2] & {
-    readonly now: () => number;
-    readonly use: (accept: Accept) => Accept;
-    readonly spool: Spool;
-    /** Undefined when nothing is recorded. */
-    readonly sessions: Outlet | undefined;
-    readonly feed: LiveFeed;
-  },
+  observe: Parameters<typeof observeAccept>[2] &
+    Ends & {
+      readonly use: (accept: Accept) => Accept;
+      /** Undefined when nothing is sealed or held. */
+      readonly keeper: Keeper | undefined;
+    },
 ): void {
   const sinks = stampedSinks(audit, hash, observe.feed);
   const ways = pipelines.map((pipeline) => {
     const accept = createPipeline({
       processors: pick(processors, pipeline.processors),
+      keeper: observe.keeper,
       audit: sinks,
       now: observe.now,
       // Last: what no other outlet took is not recorded.
@@ -231,6 +233,41 @@ export function join(
       if (!(signal in next)) Reflect.deleteProperty(own, signal);
     Object.assign(own, next);
   }
+}
+
+/** What stands at the ends of pipelines. */
+export interface Ends {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly spool: Spool;
+  /** Undefined when nothing is recorded. */
+  readonly sessions: Outlet | undefined;
+  readonly feed: LiveFeed;
+}
+
+/**
+ * The way out for what was held of a signal.
+ *
+ * @returns undefined when no pipeline takes the signal, or several do
+ */
+export function wayOut(
+  { audit, outlets, processors }: Built,
+  { pipelines, hash, spool: { encryption } }: GatewayConfig,
+  { signal, now, spool, sessions, feed }: Ends & { readonly signal: Signal },
+): Way | undefined {
+  const [pipeline, ...others] = pipelines.filter((one) => one.signal === signal);
+  if (!pipeline || others.length > 0) return undefined;
+  const queues = pick(outlets, pipeline.exporters);
+  return {
+    mayReveal: encryption !== undefined || !queues.some(isOnDisk),
+    release: createRelease({
+      processors: pick(processors, pipeline.processors),
+      audit: stampedSinks(audit, hash, feed),
+      outlets: outletsOf(queues, spool),
+      recorders: sessions ? [sessions] : [],
+      now,
+    }),
+  };
 }
 
 /** What several queues on disk are for is written once. */

@@ -85,7 +85,7 @@ function passedTwins(processors: readonly Processor[]) {
     try {
       for (const processor of processors) {
         await processor.start();
-        ({ batch } = await processor.process(batch));
+        ({ batch } = await (processor.probe?.(batch) ?? processor.process(batch)));
       }
       return batch.bytes;
     } finally {

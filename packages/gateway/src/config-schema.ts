@@ -1,3 +1,4 @@
+import { approvalsConfig } from '@traceveil/approval';
 import {
   byteCount,
   durationMs,
@@ -136,6 +137,7 @@ export const configSchema = z.strictObject({
     .catchall(z.unknown())
     .prefault({ file: {} })
     .describe('Where the audit events go; `audit: {}` is none.'),
+  approvals: approvalsConfig.describe('What is sealed and held, and who decides about it.'),
   storage: z
     .strictObject({
       directory: z.string().min(1).prefault('./data'),

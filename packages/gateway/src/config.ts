@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import type { ApprovalsConfig } from '@traceveil/approval';
 import type {
   AuditFactory,
   ExporterFactory,
@@ -12,6 +13,7 @@ import type {
 } from '@traceveil/pipeline';
 import type { SessionConfig } from '@traceveil/session';
 import { sendingQueue, type SendingQueueConfig, type SpoolConfig } from '@traceveil/spool';
+import { checkApprovals } from './config-approvals.ts';
 import { readComponents, type ComponentConfig } from './config-components.ts';
 import { checkExtensions, identifyReceivers } from './config-extensions.ts';
 import type { Reading } from './config-files.ts';
@@ -43,6 +45,7 @@ export interface GatewayConfig {
   readonly audit: readonly ComponentConfig<AuditFactory>[];
   readonly auditFailure: Pick<ParsedConfig['audit'], 'on_failure' | 'spool'>;
   readonly pipelines: readonly PipelineConfig[];
+  readonly approvals: ApprovalsConfig;
   readonly storageDirectory: string;
   readonly spool: SpoolConfig;
   readonly sessions: SessionConfig;
@@ -136,6 +139,7 @@ function readConfig(reading: Reading, factories: readonly Factory[]): GatewayCon
   const pipelines = readPipelines(source, parsed, members, warnings);
   checkGroups(source, { exporters, audit, pipelines, section: parsed.exporters }, warnings);
   checkSinks(source, audit);
+  checkApprovals(source, { parsed, processors, pipelines }, warnings);
   checkExtensions(source, { parsed, receivers }, warnings);
   checkEndpoints(source, { parsed, receivers, exporters, audit }, warnings);
   const shown = showConfig(
@@ -160,6 +164,7 @@ function readConfig(reading: Reading, factories: readonly Factory[]): GatewayCon
     audit,
     auditFailure: parsed.audit,
     pipelines,
+    approvals: parsed.approvals,
     storageDirectory: parsed.storage.directory,
     spool: parsed.storage.spool,
     sessions: parsed.storage.sessions,

@@ -5,6 +5,7 @@ import {
   type Component,
   type ConfigEvent,
   type Processor,
+  type Signal,
   type TokenKeys,
 } from '@traceveil/pipeline';
 import { createSessionRecorder } from '@traceveil/session';
@@ -18,6 +19,8 @@ import {
   spoolDirectory,
   type Tell,
 } from '@traceveil/spool';
+import { createHolding, type Holding, type HoldingParts } from './approvals/holding.ts';
+import type { Way } from './approvals/release-loop.ts';
 import {
   build,
   isOnDisk,
@@ -26,7 +29,9 @@ import {
   nothing,
   stages,
   stampedSinks,
+  wayOut,
   type Built,
+  type Ends,
   type Shared,
   type Stores,
   type Unit,
@@ -50,6 +55,8 @@ export type ConfigOutcome = Pick<ConfigEvent, 'occasion' | 'outcome' | 'problems
 export interface Current {
   readonly config: GatewayConfig;
   readonly built: Built;
+  /** Undefined when nothing is sealed or held. */
+  readonly holding: Holding | undefined;
   /** Whether every receiver has its port, and every processor a worker if it needs one. */
   isWhole(): boolean;
   /** @throws Error with one clear line: nothing has changed then */
@@ -75,9 +82,9 @@ interface Held {
 /** Makes one in which nothing runs yet. */
 export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Shared): Current {
   const tell = (event: AuditEvent) => append(held, event);
-  const { spool, auditSpool } = storesOf(first, { ...own, tell });
-  const sessions = sessionsOf(first, own);
-  const shared = { ...own, spool, auditSpool, sessions, tell };
+  const wayOf = (signal: Signal): Way | undefined => wayThrough(held, shared, signal);
+  const shared = createShared(first, own, { tell, wayOf });
+  const { spool, sessions, holding } = shared;
   const retirement = createRetirement(shared.log);
   const { feed } = own;
   let held: Held = { config: first, built: nothing, usage: createUsage(), tokenKeys, feed };
@@ -110,6 +117,7 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
     missing = new Set(late);
     retirement.retire(removed, before.usage);
     for (const receiver of late) await startLate(receiver);
+    holding?.startReleasing();
   }
 
   /** It can fail only when another program took the port meanwhile: not ready until a reload. */
@@ -132,9 +140,13 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
     get built() {
       return held.built;
     },
+    holding,
     isWhole: () => missing.size === 0 && [...held.built.processors.values()].every(hasWorkers),
     async exchange(config, occasion) {
-      if (held.built === nothing) await sessions?.start();
+      if (held.built === nothing) {
+        await holding?.start();
+        await sessions?.start();
+      }
       const keys = await loadTokenKeys(config);
       const built = build(config, { ...shared, tokenKeys: keys }, held.built);
       await exchange({ config, built, usage: createUsage(), tokenKeys: keys, feed }, occasion);
@@ -143,6 +155,25 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
     tell,
     stop: (deadline) => stopHeld(held, { ...shared, retirement }, deadline),
   };
+}
+
+/** What is one for the life of the process. */
+function createShared(
+  first: GatewayConfig,
+  own: Omit<Shared, 'tokenKeys'>,
+  { tell, wayOf }: Pick<HoldingParts, 'tell' | 'wayOf'>,
+) {
+  const { storageDirectory, approvals: config } = first;
+  const holding = createHolding({ ...own, config, storageDirectory, tell, wayOf });
+  const stores = storesOf(first, { ...own, tell });
+  const sessions = sessionsOf(first, own);
+  return { ...own, ...stores, sessions, holding, keeper: holding?.keeper, tell };
+}
+
+/** Where what was held goes: the components that it is handed to stay until it is through. */
+function wayThrough({ built, config, usage }: Held, ends: Ends, signal: Signal): Way | undefined {
+  const way = wayOut(built, config, { ...ends, signal });
+  return way && { ...way, release: (one) => usage.count(() => way.release(one)) };
 }
 
 function hasWorkers({ component }: Unit<Processor>): boolean {
@@ -177,17 +208,19 @@ function sessionsOf(
 
 interface Ending extends Stores {
   readonly sessions: ReturnType<typeof sessionsOf>;
+  readonly holding: Holding | undefined;
   readonly retirement: ReturnType<typeof createRetirement>;
   readonly now: () => number;
 }
 
 /** @returns items that were accepted and not delivered until `deadline` */
 async function stopHeld(held: Held, ending: Ending, deadline: AbortSignal): Promise<number> {
-  const { spool, auditSpool, sessions, retirement, now } = ending;
+  const { spool, auditSpool, sessions, holding, retirement, now } = ending;
+  await holding?.stopReleasing(deadline);
   const retired = retirement.end(deadline);
   await stopStages(held.built, stages.slice(0, -1), deadline);
   const retiredItems = await retired;
-  await Promise.all([spool.stop(deadline), sessions?.stop(deadline)]);
+  await Promise.all([spool.stop(deadline), sessions?.stop(deadline), holding?.stop(deadline)]);
   const outlets = [...held.built.outlets.values()].map(({ component }) => component);
   const undelivered = outlets.reduce((sum, { pendingItems }) => sum + pendingItems, retiredItems);
   const late = withGrace(deadline, auditGraceMs);

@@ -3,6 +3,7 @@ import type { Sources } from '@traceveil/console';
 import { aborted, createPorts, createTrailProgresses } from '@traceveil/pipeline';
 import type { Component, Log } from '@traceveil/pipeline';
 import { createAdminServer } from './admin-server.ts';
+import type { Holding } from './approvals/holding.ts';
 import { inboxDirectory } from './audit/places.ts';
 import { createReadInbox } from './audit/read-inbox.ts';
 import { findLeaks } from './canary.ts';
@@ -20,6 +21,8 @@ import { observeWorkers } from './workers/processor.ts';
 
 /** A gateway that takes batches. */
 export interface Gateway {
+  /** Undefined when nothing is sealed or held. */
+  readonly holding: Holding | undefined;
   /** Port of `/healthz`, `/readyz`, `/metrics`, `/coverage` and `/config`. */
   readonly adminPort: number;
   readonly receivers: readonly Component[];
@@ -59,7 +62,6 @@ export async function startGateway(first: GatewayConfig, log: Log): Promise<Gate
   const ofProcess = { ports: createPorts(), trails: createTrailProgresses(), feed };
   const shared = { log, meter, tracer, now: Date.now, tokenKeys, ...ofProcess };
   const current = createCurrent(first, shared);
-
   const inbox = createReadInbox(inboxDirectory(first), { tell: current.tell, log });
   const selfTest = createSelfTest(current, shared);
 
@@ -103,6 +105,7 @@ export async function startGateway(first: GatewayConfig, log: Log): Promise<Gate
 
   return {
     adminPort: admin.port,
+    holding: current.holding,
     get receivers() {
       return [...current.built.receivers.values()].map(({ component }) => component);
     },
@@ -143,6 +146,7 @@ function refuseUnchangeable(before: GatewayConfig, next: GatewayConfig): void {
     'storage.directory': config.storageDirectory,
     'storage.spool': JSON.stringify(config.spool),
     'audit.spool': JSON.stringify(config.auditFailure.spool),
+    approvals: JSON.stringify(config.approvals),
     'storage.sessions': JSON.stringify(config.sessions),
     'service.telemetry.endpoint': JSON.stringify(config.telemetry.endpoint),
     'service.telemetry.traces': JSON.stringify(config.telemetry.traces),

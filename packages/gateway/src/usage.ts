@@ -4,6 +4,8 @@ import type { Accept } from '@traceveil/pipeline';
 export interface Usage {
   /** Counts a batch from the moment it is handed in until it is answered. */
   use(accept: Accept): Accept;
+  /** Counts other work as if it were a batch. */
+  count<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Resolves when there is none; to be asked when no more can come. */
   idle(): Promise<void>;
 }
@@ -12,16 +14,18 @@ export interface Usage {
 export function createUsage(): Usage {
   let count = 0;
   let onIdle: () => void = () => undefined;
+  async function counted<Result>(work: () => Promise<Result>): Promise<Result> {
+    count += 1;
+    try {
+      return await work();
+    } finally {
+      count -= 1;
+      if (count === 0) onIdle();
+    }
+  }
   return {
-    use: (accept) => async (batch, signal) => {
-      count += 1;
-      try {
-        return await accept(batch, signal);
-      } finally {
-        count -= 1;
-        if (count === 0) onIdle();
-      }
-    },
+    use: (accept) => (batch, signal) => counted(() => accept(batch, signal)),
+    count: counted,
     idle: () =>
       new Promise((resolve) => {
         if (count === 0) resolve();

@@ -5,7 +5,7 @@ import { anyRequest, delimited, write } from './any-request.ts';
 import { countItems } from './count.ts';
 import { decodeRequest, encodeRequest, type Plain } from './judge.ts';
 import { samples } from './sample-messages.ts';
-import { listItems, selectItems, splitRequest } from './split.ts';
+import { divideItems, listItems, selectItems, splitRequest } from './split.ts';
 
 const signals = ['traces', 'logs', 'metrics'] as const;
 type Signal = (typeof signals)[number];
@@ -161,6 +161,61 @@ describe('selectItems', () => {
           expect(itemsOf(selected.bytes, signal)).toEqual(expected);
         }
       }),
+    );
+  });
+});
+
+describe('divideItems', () => {
+  it.each(signals)('has each item of %s in one of two, with all that is around it', (signal) => {
+    const anyBytes = anyRequest(signal, { isOdd: false }).map((message) => write(message).bytes);
+    fc.assert(
+      fc.property(anyBytes, fc.infiniteStream(fc.boolean()), (bytes, wishes) => {
+        const all = itemsOf(bytes, signal);
+        const isWanted = all.map(() => wishes.next().value === true);
+        const asked: number[] = [];
+        const { wanted, rest } = divideItems(bytes, signal, (itemIndex) => {
+          asked.push(itemIndex);
+          return isWanted[itemIndex] === true;
+        });
+        expect(asked).toEqual([...all.keys()]);
+        for (const [part, isOf] of [[wanted, true] as const, [rest, false] as const]) {
+          const expected = all.filter((_, at) => isWanted[at] === isOf);
+          expect(part.items).toBe(expected.length);
+          expect(countItems(part.bytes, signal)).toBe(expected.length);
+          expect(itemsOf(part.bytes, signal)).toEqual(expected);
+          expect(part.bytes.length === 0).toBe(expected.length === 0);
+        }
+      }),
+    );
+  });
+
+  it('keeps what OTLP does not know around an item with both', () => {
+    const unknown = delimited(99, Buffer.from('of tomorrow'));
+    const scope = Buffer.concat([
+      delimited(2, delimited(5, Buffer.from('a'))),
+      unknown,
+      delimited(2, delimited(5, Buffer.from('b'))),
+    ]);
+    const bytes = Buffer.concat([
+      unknown,
+      delimited(1, Buffer.concat([unknown, delimited(2, scope)])),
+    ]);
+    const { wanted, rest } = divideItems(bytes, 'traces', (itemIndex) => itemIndex === 0);
+    for (const [part, name] of [[wanted, 'a'] as const, [rest, 'b'] as const]) {
+      expect(part.items).toBe(1);
+      expect(Buffer.from(part.bytes).toString('latin1').split('of tomorrow')).toHaveLength(4);
+      expect(Buffer.from(part.bytes).includes(delimited(5, Buffer.from(name)))).toBe(true);
+    }
+  });
+
+  it('does not have a resource or a scope with nothing in it', () => {
+    const bytes = Buffer.concat([spansOf(['a'], 'first'), spansOf(['b'], 'second')]);
+    const { wanted, rest } = divideItems(bytes, 'traces', (itemIndex) => itemIndex === 0);
+    expect(decodeRequest('traces', wanted.bytes)).toEqual(
+      decodeRequest('traces', spansOf(['a'], 'first')),
+    );
+    expect(decodeRequest('traces', rest.bytes)).toEqual(
+      decodeRequest('traces', spansOf(['b'], 'second')),
     );
   });
 });

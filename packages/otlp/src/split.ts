@@ -130,6 +130,36 @@ export function selectParts(
   return { items: part.items, parts: piecesOf(part, bytes) };
 }
 
+/** A request in two; one of no items has no bytes. */
+export interface DividedRequest {
+  readonly wanted: { readonly items: number; readonly bytes: Uint8Array };
+  readonly rest: { readonly items: number; readonly bytes: Uint8Array };
+}
+
+/**
+ * Makes two requests of one: some of its items, and all others. What encloses them comes with both,
+ * byte for byte; a resource or scope of which one has no item is not in it.
+ *
+ * @param isWanted is asked for each item, in order, counted from 0
+ * @throws WireError when what stands around the items is not that message
+ */
+export function divideItems(
+  bytes: Uint8Array,
+  signal: keyof typeof requests,
+  isWanted: (itemIndex: number) => boolean,
+): DividedRequest {
+  const wanted = newPart();
+  const rest = newPart();
+  let itemIndex = 0;
+  for (const { item, path } of itemsOf(bytes, [requestOf(bytes, signal)])) {
+    add(isWanted(itemIndex++) ? wanted : rest, item, path);
+  }
+  return {
+    wanted: { items: wanted.items, bytes: write(wanted, bytes) },
+    rest: { items: rest.items, bytes: write(rest, bytes) },
+  };
+}
+
 function requestOf(bytes: Uint8Array, signal: keyof typeof requests): Holder {
   const whole = { tag: 0, tagStart: 0, start: 0, end: bytes.length };
   return holderOf(bytes, whole, requests[signal]);

@@ -37,6 +37,14 @@ export interface Processor extends Component {
    * @throws as `process`
    */
   probe?(batch: Batch): Processed | Promise<Processed>;
+  /**
+   * Does to a batch that was held what `process` would, but keeps nothing of it: it was decided on.
+   * One that never keeps anything needs none.
+   *
+   * @param revealed tokens in whose places the values may stand; all others are masked as ever
+   * @throws as `process`
+   */
+  release?(batch: Batch, revealed: ReadonlySet<string>): Processed | Promise<Processed>;
 }
 
 /**
@@ -263,12 +271,15 @@ export type ExtensionFactory<C extends z.ZodType = z.ZodType> = FactoryOf<
   Dependencies,
   Authenticator
 >;
-export type ProcessorFactory<C extends z.ZodType = z.ZodType> = FactoryOf<
+export interface ProcessorFactory<C extends z.ZodType = z.ZodType> extends FactoryOf<
   'processor',
   C,
   ProcessorDependencies,
   Processor
->;
+> {
+  /** What it may want kept: nothing, when there is no such function. */
+  keeps?(config: z.infer<C>): readonly ('seal' | 'hold')[];
+}
 export interface ExporterFactory<C extends z.ZodType = z.ZodType> extends FactoryOf<
   'exporter',
   C,

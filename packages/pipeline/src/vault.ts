@@ -41,6 +41,23 @@ export interface ToKeep {
   readonly held: readonly BatchToHold[];
 }
 
+/** A batch of which a part is of traces that are held. */
+export interface TakenApart {
+  readonly held: Batch;
+  /** 32 lower-case hex digits each. */
+  readonly traceIds: readonly string[];
+  /** Of no items when all of it is held. */
+  readonly rest: Batch;
+}
+
+/** What a pipeline keeps things in that do not go on. */
+export interface Keeper extends Pick<Vault, 'keep'> {
+  /** When what is held, and kept, is decided without a person: RFC 3339. */
+  expiryOf(holdId: string): string;
+  /** @returns undefined, the common case, when nothing of it is of a trace that is held */
+  takeApart(batch: Batch): TakenApart | undefined;
+}
+
 /** Keeps what must not leave, encrypted under the operator's key. */
 export interface Vault {
   /**

@@ -1,6 +1,7 @@
 import { defaultRules, packs } from '@traceveil/detect';
 import { namedSecretId } from '@traceveil/detect/internal';
 import type { ConfigFile, ConfigPath } from '@traceveil/pipeline';
+import { isMeant } from './actions.ts';
 import type { Config } from './config.ts';
 import { readGitleaks, type PlacedRule } from './own-rules/gitleaks.ts';
 import { ownRuleFile } from './own-rules/rule-schema.ts';
@@ -39,6 +40,12 @@ function reportUnknown(config: Config, rules: readonly PlacedRule[], own: Config
   };
   config.disabled_rules.forEach((id, index) => check(['disabled_rules', index], id));
   known.add(namedSecretId);
+  config.actions.forEach(({ rules: globs = [] }, index) => {
+    for (const [at, glob] of globs.entries()) {
+      if ([...known].some((id) => isMeant(glob, id))) continue;
+      own.report(['actions', index, 'rules', at], `fits no rule${nearest(glob, [...known])}`);
+    }
+  });
   config.allow.forEach(({ rule }, index) => {
     if (rule !== undefined) check(['allow', index, 'rule'], rule);
   });

@@ -1,15 +1,22 @@
 import { packNames } from '@traceveil/detect';
 import { durationMs } from '@traceveil/pipeline';
 import { z } from 'zod';
+import { action, actionRule } from './actions.ts';
 import { allowed } from './allow.ts';
 import { ownRule } from './own-rules/rule-schema.ts';
 
 /** Of `processors.redact`; words that the Collector's redaction processor has mean the same here. */
 export const config = z.strictObject({
-  action: z
-    .literal('mask')
+  action: action
     .prefault('mask')
-    .describe('`mask` puts a token in the place of a secret.'),
+    .describe(
+      '`mask` puts a token in the place of a secret; `seal` keeps the value too, encrypted; ' +
+        '`hold` keeps the span or log record back until a person decides (metrics are masked).',
+    ),
+  actions: z
+    .array(actionRule)
+    .prefault([])
+    .describe('Another action for some; the first that fits.'),
   max_batch_scan_time: durationMs
     .refine((ms) => ms > 0, 'must be above 0')
     .prefault('20s')

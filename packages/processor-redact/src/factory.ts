@@ -1,6 +1,7 @@
 import { LimitError, WireError } from '@traceveil/otlp';
 import {
   PipelineError,
+  type Processed,
   type Processor,
   type ProcessorFactory,
   type SharedProcessor,
@@ -8,7 +9,8 @@ import {
 import { complete } from './complete.ts';
 import { config, type Config } from './config.ts';
 import { observeCoverage, type CountingProcessor, type CoverageCounts } from './coverage.ts';
-import { createPolicy } from './policy.ts';
+import { divide } from './hold-items.ts';
+import { createPolicy, type Policy } from './policy.ts';
 import { redactAmongOthers, type Redacted } from './redact.ts';
 import { createRedaction, withheldFor, type Redaction, type RedactionParts } from './redaction.ts';
 import { RedactionCounts, type CountedRedactions } from './redaction-counts.ts';
@@ -22,6 +24,10 @@ export const redactProcessor: ProcessorFactory<typeof config> = {
   type: 'redact',
   config,
   complete,
+  keeps({ action, actions }) {
+    const used = new Set([action, ...actions.map((rule) => rule.action)]);
+    return (['seal', 'hold'] as const).filter((one) => used.has(one));
+  },
   create(settings, { name, log, meter, now, tokenKeys, onLearnt }) {
     const policy = createPolicy(settings, tokenKeys);
     const counts = new RedactionCounts(meter, name);
@@ -44,8 +50,12 @@ export const redactProcessor: ProcessorFactory<typeof config> = {
       },
     };
     const redaction = createRedaction({ ...parts, onLearnt });
-    // The same scanner, policy and budget, with counters and a memory of its own.
-    const probing = createRedaction({ ...parts, onError: () => undefined });
+    // The same scanner, policy and budget, with counters and a memory of its own, and nothing kept.
+    const keepingNothing = { ...policy, actions: undefined };
+    const probing = createRedaction({
+      ...{ ...parts, policy: keepingNothing },
+      onError: () => undefined,
+    });
     const stopObserving = observeCoverage(meter, name, redaction.coverage);
     return Object.assign(sharing(settings, redaction, counts), {
       name,
@@ -56,9 +66,12 @@ export const redactProcessor: ProcessorFactory<typeof config> = {
         return Promise.resolve();
       },
       process(batch) {
-        const done = ({ bytes, events }: Redacted) => {
+        const done = ({ bytes, events, passes }: Redacted): Processed => {
           for (const { rule_id: rule, signal } of events) counts.redacted(rule, signal);
-          return { batch: bytes === batch.bytes ? batch : { ...batch, bytes }, events };
+          if (!passes)
+            return { batch: bytes === batch.bytes ? batch : { ...batch, bytes }, events };
+          for (const { unsealed } of passes) counts.unsealed(unsealed);
+          return { ...divide(batch, bytes, passes), events };
         };
         const fail = (error: unknown) => {
           throw toPipelineError(name, error);
@@ -74,9 +87,29 @@ export const redactProcessor: ProcessorFactory<typeof config> = {
         const { bytes, events } = await redactAmongOthers(batch, probing);
         return { batch: bytes === batch.bytes ? batch : { ...batch, bytes }, events };
       },
+      async release(batch, revealed) {
+        // What was found in the trace since is removed too; its texts were counted when they came.
+        const releasing = { ...probing, traces: redaction.traces };
+        const policy = revealing(keepingNothing, revealed);
+        const { bytes, events } = await redactAmongOthers(batch, { ...releasing, policy });
+        for (const { rule_id: rule, signal } of events) counts.redacted(rule, signal);
+        return { batch: bytes === batch.bytes ? batch : { ...batch, bytes }, events };
+      },
     } satisfies CountingProcessor);
   },
 };
+
+/** Leaves alone what these tokens stand for, but in names for the audit trail: these have no service. */
+function revealing(policy: Policy, revealed: ReadonlySet<string>): Policy {
+  return {
+    ...policy,
+    replacement(secret, service) {
+      const token = policy.replacement(secret, service);
+      const isRevealed = token !== undefined && service !== undefined && revealed.has(token);
+      return isRevealed ? undefined : token;
+    },
+  };
+}
 
 /** What one redacting processor counts and learns, for others with the same settings. */
 interface Counted {

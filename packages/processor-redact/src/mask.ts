@@ -196,7 +196,7 @@ class MaskVisitor implements Visitor {
     } catch (error) {
       this.#redaction.onError(error);
       const { ruleId, token } = withheldFor(error);
-      this.#recorder.record(leaf, ruleId, token);
+      this.#recorder.record(leaf, { ruleId, token });
       replacement = Buffer.from(token);
     }
     counter.count(outcomeSlots.scanned);

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { judgeName, type Judge, type Secret } from '@traceveil/detect';
 import type { TokenKey, TokenKeys } from '@traceveil/pipeline';
+import { createActions } from './actions.ts';
 import { createAllow, utf8 } from './allow.ts';
 import type { Config } from './config.ts';
 import { readsIntegers } from './rules-on.ts';
@@ -11,6 +12,8 @@ export interface Policy {
   readonly judge: Judge;
   /** The names that only the operator knows, as a scan of bytes meets them. */
   readonly names: readonly string[];
+  /** What else is done with a secret; undefined when nothing is with any. */
+  readonly actions: ReturnType<typeof createActions>;
   /** Of the key that makes tokens. */
   readonly tokenKeyId: string;
   /** Whether integers are searched under other names too. */
@@ -37,6 +40,7 @@ export function createPolicy(config: Config, [active, ...former]: TokenKeys): Po
   const isAllowed = createAllow(config.allow);
   return {
     names: config.sensitive_keys.flatMap(writings),
+    actions: createActions(config),
     tokenKeyId: active.id,
     readsIntegers: readsIntegers(config),
     judge(name) {

@@ -2,6 +2,7 @@ import { replaceFindings, type Finding } from '@traceveil/detect';
 import { type KnownValue } from '@traceveil/detect/internal';
 import type { Leaf, Range } from '@traceveil/otlp';
 import type { Batch, RedactEvent } from '@traceveil/pipeline';
+import { Keeping } from './keeping.ts';
 import { withheldFor, type Redaction } from './redaction.ts';
 import { readResourceWho, readWho, type ResourceWho, type Who } from './who.ts';
 
@@ -13,10 +14,22 @@ export interface Replaced extends KnownValue {
   readonly traceId: string;
 }
 
+/** What will stand in the place of a secret, or of all of a leaf. */
+export interface Replacement {
+  readonly ruleId: string;
+  readonly token: string;
+  /** As Latin-1; undefined of what was withheld. */
+  readonly secret?: string;
+  /** Whether the secret is removed from other text of the trace too. */
+  readonly spreads?: boolean;
+}
+
 /** Writes the events of one batch. */
 export class Recorder {
   readonly events: RedactEvent[] = [];
   readonly replaced: Replaced[] = [];
+  /** Undefined when policy wants nothing kept. */
+  readonly keeping: Keeping | undefined;
   readonly #batch: Pick<Batch, 'bytes' | 'signal' | 'sender'>;
   readonly #redaction: Redaction;
   /** Who the last event was about, and where what it was read from begins in which bytes. */
@@ -28,17 +41,28 @@ export class Recorder {
   #resourceBytes: Uint8Array | undefined;
   /** Keys without their secrets, by where they stand in `#whoBytes`. */
   readonly #keys = new Map<number, string>();
+  /** Of the path that was written last, in lower case. */
+  #pathKeys: string[] = [];
 
   constructor(batch: Pick<Batch, 'bytes' | 'signal' | 'sender'>, redaction: Redaction) {
     this.#batch = batch;
     this.#redaction = redaction;
+    const { actions } = redaction.policy;
+    this.keeping = actions && new Keeping(batch.signal, actions);
   }
 
-  /** Notes that `token` will stand in the place of a secret, or of all of `leaf`. */
-  record(leaf: Leaf, ruleId: string, token: string, secret?: string): void {
+  /** Notes what was replaced in a leaf. */
+  record(leaf: Leaf, { ruleId, token, secret, spreads = false }: Replacement): void {
     const { sender, signal } = this.#batch;
     const who = this.whoOf(leaf);
-    if (secret !== undefined) this.replaced.push({ ruleId, secret, traceId: who.traceId });
+    const { traceId } = who;
+    if (spreads && secret !== undefined) this.replaced.push({ ruleId, secret, traceId });
+    this.#pathKeys = [];
+    const path = leaf.path((key) => this.#keyText(leaf.bytes, key));
+    const found = { ruleId, token, secret, path, keys: this.#pathKeys, who };
+    const done = this.keeping?.note(leaf, found) ?? {
+      action: leaf.kind === 'unknown' ? 'drop_field' : 'mask',
+    };
     this.events.push({
       time: new Date(this.#redaction.now()).toISOString(),
       kind: 'redact',
@@ -50,9 +74,9 @@ export class Recorder {
       user_id: who.user,
       agent_id: who.agent,
       signal,
-      field_path: leaf.path((key) => this.#keyText(leaf.bytes, key)),
+      field_path: path,
       rule_id: ruleId,
-      action: leaf.kind === 'unknown' ? 'drop_field' : 'mask',
+      ...done,
       replacement_token: token,
       token_key_id: this.#redaction.policy.tokenKeyId,
     });
@@ -86,11 +110,13 @@ export class Recorder {
   }
 
   #keyText(bytes: Uint8Array, { start, end }: Range): string {
-    const known = this.#keys.get(start);
-    if (known !== undefined) return known;
-    const text = this.clean(bytes.subarray(start, end));
-    if (this.#keys.size >= keysMax) this.#keys.clear();
-    this.#keys.set(start, text);
+    let text = this.#keys.get(start);
+    if (text === undefined) {
+      text = this.clean(bytes.subarray(start, end));
+      if (this.#keys.size >= keysMax) this.#keys.clear();
+      this.#keys.set(start, text);
+    }
+    if (this.keeping) this.#pathKeys.push(text.toLowerCase());
     return text;
   }
 

@@ -3,6 +3,7 @@ import { finish, type Turns } from '@traceveil/detect';
 import { cleanLengthMin, type Recognized } from '@traceveil/detect/internal';
 import { longTextsIn } from '@traceveil/otlp';
 import { PipelineError, type Batch, type RedactEvent } from '@traceveil/pipeline';
+import type { Keeping } from './keeping.ts';
 import { searchLongTexts } from './long-texts.ts';
 import { mask, type Again } from './mask.ts';
 import type { Redaction } from './redaction.ts';
@@ -18,6 +19,8 @@ export interface Redacted {
   /** The batch's own when nothing was found. */
   readonly bytes: Uint8Array;
   readonly events: readonly RedactEvent[];
+  /** What each pass wants kept; undefined when policy wants nothing of anything. */
+  readonly passes: readonly Keeping[] | undefined;
 }
 
 type RawBatch = Pick<Batch, 'bytes' | 'signal' | 'sender'>;
@@ -63,6 +66,7 @@ async function goOn(turns: Turns<Redacted>, { budget }: Redaction): Promise<Reda
 /** @param redaction with a budget of its own */
 function* redactInTurns(batch: RawBatch, redaction: Redaction): Turns<Redacted> {
   const events: RedactEvent[] = [];
+  const passes: Keeping[] | undefined = redaction.policy.actions && [];
   let { bytes } = batch;
   let again: Again | undefined;
   const texts = longTextsIn(bytes, batch.signal, cleanLengthMin);
@@ -78,7 +82,8 @@ function* redactInTurns(batch: RawBatch, redaction: Redaction): Turns<Redacted> 
     const swept = yield* sweep(batch, masked, redaction);
     ({ bytes } = swept);
     for (const event of masked.recorder.events) events.push(event);
-    if (bytes === masked.bytes) return { bytes, events };
+    if (masked.recorder.keeping) passes?.push(masked.recorder.keeping);
+    if (bytes === masked.bytes) return { bytes, events, passes };
     recognized = undefined;
     again = { changedItems: swept.changedItems, encodedItems: masked.encodedItems };
   }

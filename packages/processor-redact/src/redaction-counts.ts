@@ -4,6 +4,7 @@ import type { Meter } from '@opentelemetry/api';
 export interface CountedRedactions {
   readonly redactions: readonly (readonly [rule: string, signal: string, count: number])[];
   readonly withheld: readonly (readonly [reason: string, count: number])[];
+  readonly unsealed: number;
 }
 
 /** Counts what was replaced and what was withheld. */
@@ -11,14 +12,19 @@ export class RedactionCounts {
   readonly #name: string;
   readonly #redactions;
   readonly #withheld;
+  readonly #unsealed;
   /** Of nobody's concern but of who takes them; as many as there are rules. */
   readonly #takenRedactions = new Map<string, [string, string, number]>();
   readonly #takenWithheld = new Map<string, [string, number]>();
+  #takenUnsealed = 0;
 
   constructor(meter: Meter, name: string) {
     this.#name = name;
     this.#withheld = meter.createCounter('traceveil_withheld_values', {
       description: 'Values that could not be searched and so were not forwarded, by reason.',
+    });
+    this.#unsealed = meter.createCounter('traceveil_unsealed_values', {
+      description: 'Secrets that were to be sealed and are masked only: too many in one batch.',
     });
     this.#redactions = meter.createCounter('traceveil_redactions', {
       description: 'Secrets that were replaced, by rule and signal.',
@@ -40,20 +46,30 @@ export class RedactionCounts {
     else this.#takenWithheld.set(reason, [reason, count]);
   }
 
+  unsealed(count: number): void {
+    if (count === 0) return;
+    this.#unsealed.add(count, { processor: this.#name });
+    this.#takenUnsealed += count;
+  }
+
   /** What was counted since it was asked before. */
   take(): CountedRedactions | undefined {
-    if (this.#takenRedactions.size === 0 && this.#takenWithheld.size === 0) return undefined;
+    const counted = this.#takenRedactions.size + this.#takenWithheld.size + this.#takenUnsealed;
+    if (counted === 0) return undefined;
     const taken = {
       redactions: [...this.#takenRedactions.values()],
       withheld: [...this.#takenWithheld.values()],
+      unsealed: this.#takenUnsealed,
     };
+    this.#takenUnsealed = 0;
     this.#takenRedactions.clear();
     this.#takenWithheld.clear();
     return taken;
   }
 
   /** Counts what another took. */
-  add({ redactions, withheld }: CountedRedactions): void {
+  add({ redactions, withheld, unsealed }: CountedRedactions): void {
+    this.unsealed(unsealed);
     for (const one of redactions) this.redacted(...one);
     for (const one of withheld) this.withheld(...one);
   }

@@ -150,13 +150,15 @@ class SweepVisitor implements Visitor {
         const token = isKnown(found.secret)
           ? redaction.policy.replacement(found, service)
           : undefined;
-        if (token !== undefined) recorder.record(leaf, found.ruleId, token);
+        if (token === undefined) return undefined;
+        const { ruleId, secret } = found;
+        recorder.record(leaf, { ruleId, token, secret });
         return token;
       });
     } catch (error) {
       redaction.onError(error);
       const { ruleId, token } = withheldFor(error);
-      recorder.record(leaf, ruleId, token);
+      recorder.record(leaf, { ruleId, token });
       return Buffer.from(token);
     }
   }

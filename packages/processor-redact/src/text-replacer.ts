@@ -149,7 +149,8 @@ export class TextReplacer {
       if (token === undefined) return undefined;
       const standing = text.isWritten === true ? onlyTokenIn(found.secret) : undefined;
       if (standing !== undefined) return standing;
-      this.#recorder.record(leaf, found.ruleId, token, found.secret);
+      const { ruleId, secret } = found;
+      this.#recorder.record(leaf, { ruleId, token, secret, spreads: true });
       return token;
     });
   }
@@ -188,8 +189,8 @@ export class TextReplacer {
     const token = this.#tokenFor(leaf, found);
     if (token === undefined) return undefined;
     // A number that only its name gives away may stand elsewhere for itself.
-    const isOwn = leaf.kind !== 'number' || found.ruleId !== namedSecretId;
-    this.#recorder.record(leaf, found.ruleId, token, isOwn ? secret : undefined);
+    const spreads = leaf.kind !== 'number' || found.ruleId !== namedSecretId;
+    this.#recorder.record(leaf, { ruleId: found.ruleId, token, secret, spreads });
     return Buffer.from(token);
   }
 }

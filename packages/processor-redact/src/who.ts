@@ -57,6 +57,16 @@ export function readWho(bytes: Uint8Array, resource: ResourceWho, item?: Item): 
   return { service, traceId, spanId, ...namedIn(found, resource) };
 }
 
+/** The trace of a span or log record, in hexadecimal; empty where it has none. */
+export function traceIdOf(bytes: Uint8Array, item: Item): string {
+  const traceIdNumber = numberOf('trace_id', item);
+  let traceId = '';
+  for (const { number, start, end } of delimitedFields(bytes, item.start, item.end)) {
+    if (number === traceIdNumber) traceId = hex(bytes, start, end);
+  }
+  return traceId;
+}
+
 /** @param around says what the attributes do not */
 function namedIn(
   found: ReadonlyMap<string, string>,

@@ -1,4 +1,4 @@
-import type { Batch, Remedy, TokenKeys } from '@traceveil/pipeline';
+import type { Batch, Remedy, ToKeep, TokenKeys } from '@traceveil/pipeline';
 import type { Recipe } from '../config-components.ts';
 
 /** What a thread is given when it starts, and makes its processor of. */
@@ -11,9 +11,11 @@ export interface ThreadData {
 
 /** A batch for a thread; its bytes are a copy, which is the thread's from then on. */
 export interface Request {
-  readonly kind: 'process' | 'probe';
+  readonly kind: 'process' | 'release' | 'probe';
   readonly id: number;
   readonly batch: Batch;
+  /** Of a release: tokens in whose places the values may stand. */
+  readonly revealed: readonly string[];
 }
 
 /** What a thread is told. It takes one after the other, so what it learns holds for what follows. */
@@ -38,6 +40,9 @@ export interface Answer {
 export interface Result {
   /** `undefined`: as they came. */
   readonly bytes: Uint8Array | undefined;
+  readonly items: number;
+  /** In memory only: it crosses as it is, and is written nowhere. */
+  readonly keep: ToKeep | undefined;
   /** As JSON, which takes a third of the time of a structured clone; `undefined`: none. */
   readonly events: string | undefined;
 }

@@ -48,6 +48,8 @@ export interface Pool {
   /** Resolves when all run. @throws Error with one clear line when one cannot; none runs then */
   start(): Promise<void>;
   process(batch: Batch): Promise<Processed>;
+  /** As a processor's. */
+  release(batch: Batch, revealed: ReadonlySet<string>): Promise<Processed>;
   /** Has every worker do it, and returns all that came of it in one request. */
   probe(batch: Batch): Promise<Processed>;
   /** Ends them when all is done, or at `deadline`. */
@@ -55,7 +57,9 @@ export interface Pool {
 }
 
 interface PoolJob extends Job {
+  readonly kind: 'process' | 'release';
   readonly batch: Batch;
+  readonly revealed: readonly string[];
   readonly resolve: (processed: Processed) => void;
   readonly reject: (error: PipelineError) => void;
 }
@@ -101,11 +105,20 @@ class ThreadPool implements Pool {
   }
 
   process(batch: Batch): Promise<Processed> {
+    return this.#enqueue('process', batch, []);
+  }
+
+  release(batch: Batch, revealed: ReadonlySet<string>): Promise<Processed> {
+    return this.#enqueue('release', batch, [...revealed]);
+  }
+
+  #enqueue(kind: PoolJob['kind'], batch: Batch, revealed: readonly string[]): Promise<Processed> {
     if (this.#isVacant()) return Promise.reject(this.#noWorker());
     return new Promise((resolve, reject) => {
       const traceIds = this.#parts.count > 1 ? traceIdsIn(batch) : [];
       const bytes = batch.bytes.length;
-      this.#schedule.add({ batch, bytes, traceIds, ended: 0, resolve, reject });
+      const own = { kind, batch, revealed };
+      this.#schedule.add({ ...own, bytes, traceIds, ended: 0, resolve, reject });
       this.#pump();
     });
   }
@@ -201,7 +214,7 @@ class ThreadPool implements Pool {
 
   async #hand(job: PoolJob, worker: Worker): Promise<void> {
     try {
-      const answer = await worker.ask('process', job.batch);
+      const answer = await worker.ask(job.kind, job.batch, job.revealed);
       this.#hear(answer, worker);
       job.resolve(this.#processed(job.batch, answer.result));
     } catch (error) {
@@ -231,9 +244,10 @@ class ThreadPool implements Pool {
       const after = retryAfterMs === undefined ? {} : { retryAfterMs };
       throw new PipelineError(component, remedy, problem, after);
     }
-    const { bytes, events } = result;
+    const { bytes, items, events, keep } = result;
     return {
-      batch: bytes ? { ...batch, bytes } : batch,
+      batch: bytes ? { ...batch, bytes, items } : batch,
+      keep,
       events: events === undefined ? [] : (JSON.parse(events) as RedactEvent[]),
     };
   }

@@ -100,6 +100,7 @@ export function createThreaded(
       await twin.stop(deadline);
     },
     process: pool.process.bind(pool),
+    release: pool.release.bind(pool),
     probe: pool.probe.bind(pool),
   } satisfies ThreadedProcessor & { coverage?: unknown };
 }

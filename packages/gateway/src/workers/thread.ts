@@ -46,15 +46,15 @@ const processor = makeProcessor(workerData as ThreadData, {
 });
 
 /** Begins at once, so that batches begin in the order in which they came. */
-async function answer({ kind, id, batch }: Request): Promise<void> {
+async function answer({ kind, id, batch, revealed }: Request): Promise<void> {
   let result: Result | Refusal;
   try {
-    result = resultOf(batch, await (kind === 'probe' ? probe(batch) : processor.process(batch)));
+    result = resultOf(batch, await work[kind](batch, revealed));
   } catch (error) {
     result = refusalOf(error);
   }
   // What is told to who asks for a probe is not listened to.
-  const isCounted = kind === 'process';
+  const isCounted = kind !== 'probe';
   const answered: Answer = {
     kind: 'answer',
     id,
@@ -68,12 +68,19 @@ async function answer({ kind, id, batch }: Request): Promise<void> {
   say(answered, bytes ? [bytes.buffer as ArrayBuffer] : []);
 }
 
-function probe(batch: Batch): Processed | Promise<Processed> {
-  return processor.probe?.(batch) ?? processor.process(batch);
-}
+type Work = (batch: Batch, revealed: readonly string[]) => Processed | Promise<Processed>;
 
-function resultOf(received: Batch, { batch, events }: Processed): Result {
+const work: Readonly<Record<Request['kind'], Work>> = {
+  process: (batch) => processor.process(batch),
+  probe: (batch) => processor.probe?.(batch) ?? processor.process(batch),
+  release: (batch, revealed) =>
+    processor.release?.(batch, new Set(revealed)) ?? processor.process(batch),
+};
+
+function resultOf(received: Batch, { batch, events, keep }: Processed): Result {
   return {
+    items: batch.items,
+    keep,
     // A copy is what is given away: of the original a processor may have kept a part.
     bytes: batch === received ? undefined : new Uint8Array(batch.bytes),
     events: events.length > 0 ? JSON.stringify(events) : undefined,
@@ -93,6 +100,7 @@ port.on('message', (message: ToThread) => {
   switch (message.kind) {
     case 'process':
     case 'probe':
+    case 'release':
       void answer(message);
       return;
     case 'learn':

@@ -1,0 +1,124 @@
+import { newestFirst, type Page, type PageOf } from './page.ts';
+import type { Place } from './record-format.ts';
+import type { DueRelease, HeldRow, HoldDecision } from './seal-vault.ts';
+import { timeText } from './steady-clock.ts';
+import type { DecidedHead, HeldHead } from './vault-heads.ts';
+
+/** A decision, and where it stands with its proof. */
+export interface Decided {
+  readonly head: DecidedHead;
+  readonly place: Place;
+}
+
+/** What is held, on disk. */
+export interface HeldEntry {
+  readonly head: HeldHead;
+  readonly place: Place;
+  decided: Decided | undefined;
+  /** It is being decided: until that is durable nobody knows what becomes of it. */
+  isDeciding: boolean;
+}
+
+const dueMax = 100;
+
+/** Where what is held is, what can be said of it, and what becomes of it. */
+export class HeldIndex {
+  readonly #onExpiry: HoldDecision['outcome'];
+  /** In the order in which it was held. */
+  readonly #entries = new Map<string, HeldEntry>();
+  /** Trace → how many that hold it back. */
+  readonly #traces = new Map<string, number>();
+  readonly #liveBySegment = new Map<number, number>();
+  #items = 0;
+
+  constructor(onExpiry: 'forward_masked' | 'drop') {
+    this.#onExpiry = outcomeOf(onExpiry);
+  }
+
+  get items(): number {
+    return this.#items;
+  }
+
+  add(head: HeldHead, place: Place): void {
+    if (this.#entries.has(head.holdId)) return;
+    this.#entries.set(head.holdId, { head, place, decided: undefined, isDeciding: false });
+    this.#items += head.items;
+    count(this.#liveBySegment, place.segment, 1);
+    if (head.holdsTraces) for (const trace of head.traceIds) count(this.#traces, trace, 1);
+  }
+
+  get(holdId: string): HeldEntry | undefined {
+    return this.#entries.get(holdId);
+  }
+
+  remove(holdId: string): void {
+    const entry = this.#entries.get(holdId);
+    if (!entry) return;
+    const { head, place } = entry;
+    this.#entries.delete(holdId);
+    this.#items -= head.items;
+    count(this.#liveBySegment, place.segment, -1);
+    if (head.holdsTraces) for (const trace of head.traceIds) count(this.#traces, trace, -1);
+  }
+
+  isHeldTrace(traceId: string): boolean {
+    return this.#traces.has(traceId);
+  }
+
+  /** Whether nothing in a segment is held any more. */
+  isDead(segment: number): boolean {
+    return !this.#liveBySegment.has(segment);
+  }
+
+  list(page: PageOf, now: number): Page<HeldRow> {
+    const { items, next } = newestFirst([...this.#entries.values()], page, {
+      idOf: ({ head }) => head.holdId,
+      fits: () => true,
+    });
+    return { items: items.map((entry) => this.rowOf(entry, now)), next };
+  }
+
+  due(now: number): readonly DueRelease[] {
+    const due: DueRelease[] = [];
+    for (const entry of this.#entries.values()) {
+      if (entry.isDeciding) continue;
+      const decision = this.#decisionOf(entry, now);
+      if (!decision) continue;
+      due.push({ holdId: entry.head.holdId, items: entry.head.items, ...decision });
+      if (due.length === dueMax) break;
+    }
+    return due;
+  }
+
+  rowOf(entry: HeldEntry, now: number): HeldRow {
+    const { holdId, batchId, time, expires, sender, signal, items, bytes } = entry.head;
+    const { services, ruleIds, traceIds, tokens, holdsTraces, keyId } = entry.head;
+    return {
+      ...{ holdId, batchId, sender, signal, items, bytes },
+      ...{ services, ruleIds, traceIds, tokens, holdsTraces, keyId },
+      time: timeText(time),
+      expires: timeText(expires),
+      decision: this.#decisionOf(entry, now),
+    };
+  }
+
+  #decisionOf({ head, decided }: HeldEntry, now: number): HoldDecision | undefined {
+    if (decided) {
+      const { outcome, reason, approvalId, tokens } = decided.head;
+      return { outcome, reason, approvalId, tokens };
+    }
+    if (now < head.expires) return undefined;
+    return { outcome: this.#onExpiry, reason: 'expired', approvalId: '', tokens: [] };
+  }
+}
+
+/** What the configuration's word says of what becomes of it. */
+export function outcomeOf(word: 'forward_masked' | 'drop'): 'forwarded_masked' | 'dropped' {
+  return word === 'drop' ? 'dropped' : 'forwarded_masked';
+}
+
+function count<Key>(counts: Map<Key, number>, key: Key, change: number): void {
+  const next = (counts.get(key) ?? 0) + change;
+  if (next > 0) counts.set(key, next);
+  else counts.delete(key);
+}
