@@ -66,3 +66,27 @@ export const permissions = {
   verifyTrail: ['auditor', 'admin'],
   createEvidence: ['auditor', 'admin'],
 } as const satisfies Record<OperationId, Allowed>;
+
+/** What needs a person at a page: a token that leaks makes no others, and lets nobody in. */
+export const sessionOnly: ReadonlySet<OperationId> = new Set([
+  'signOut',
+  'changePassword',
+  'createToken',
+  'createUser',
+  'updateUser',
+  'resetPassword',
+]);
+
+/** What is left to somebody who has to change the first password. */
+export const beforePasswordChange: ReadonlySet<OperationId> = new Set([
+  'whoAmI',
+  'signOut',
+  'changePassword',
+]);
+
+/** Whether these roles suffice; what is somebody's own is asked further in. */
+export function mayDo(operation: OperationId, held: readonly Role[]): boolean {
+  const allowed: Allowed = permissions[operation];
+  if (allowed === 'nobody' || allowed === 'anyone') return true;
+  return allowed.some((role) => held.includes(role));
+}

@@ -9,6 +9,7 @@ export interface Person {
   /** To be shown. */
   readonly name: string;
   readonly roles: readonly Role[];
+  readonly groups: readonly string[];
   /** Of the token that was shown. */
   readonly tokenId: string | undefined;
   readonly mustChangePassword: boolean;

@@ -10,6 +10,7 @@ const user = z.object({
   id: z.string(),
   source: z.enum(['local', 'oidc']),
   roles: z.array(role),
+  groups: z.array(z.string()),
   disabled: z.boolean(),
   /** PHC string; empty for people of an identity provider. */
   password: z.string(),

@@ -15,18 +15,25 @@ export interface Users {
   /** Takes as long for a user that does not exist, has no password or is disabled. */
   verify(id: string, password: string): Promise<User | undefined>;
   /** @returns the first password, which must be changed */
-  create(id: string, roles: readonly Role[]): Promise<{ user: User; password: string }>;
+  create(id: string, member: Membership): Promise<{ user: User; password: string }>;
   /** @throws ProblemError 404, or 409 when nobody would be left who administers */
   update(id: string, change: UserChange): Promise<User>;
   reset(id: string): Promise<{ user: User; password: string }>;
   changePassword(id: string, password: string): Promise<User>;
   /** Of one whom an identity provider vouches for. */
-  signedInByOidc(id: string, roles: readonly Role[]): Promise<User>;
+  signedInByOidc(id: string, member: Membership): Promise<User>;
   signedIn(id: string): Promise<void>;
+}
+
+/** What somebody is, and with whom. */
+export interface Membership {
+  readonly roles: readonly Role[];
+  readonly groups: readonly string[];
 }
 
 interface UserChange {
   readonly roles?: readonly Role[] | undefined;
+  readonly groups?: readonly string[] | undefined;
   readonly disabled?: boolean | undefined;
 }
 
@@ -49,7 +56,9 @@ export async function createUsers(store: AccountStore, now: () => number): Promi
       const next = [...others, user];
       const isAdministered = next.some((one) => isAdmin(one)) || !users.some(isAdmin);
       if (!isAdministered) throw new ProblemError(409, 'nobody would be left who administers');
-      return { users: next, tokens };
+      // Whoever is let in again makes new ones.
+      const kept = tokens.filter(({ owner }) => !user.disabled || owner !== user.id);
+      return { users: next, tokens: kept };
     });
     return user;
   }
@@ -69,22 +78,26 @@ export async function createUsers(store: AccountStore, now: () => number): Promi
       if (!isRight || user?.source !== 'local' || user.disabled) return undefined;
       return user;
     },
-    async create(id, roles) {
+    async create(id, { roles, groups }) {
       if (find(id)) throw new ProblemError(409, 'there is a user of that name already');
       const { password, hash } = await firstPassword();
       const user = await put({
-        ...{ id, source: 'local', roles: [...roles], disabled: false, password: hash },
-        ...{ must_change_password: true, created: now() },
+        ...{ id, source: 'local', roles: [...roles], groups: [...groups], disabled: false },
+        ...{ password: hash, must_change_password: true, created: now() },
       });
       return { user, password };
     },
-    async update(id, { roles, disabled }) {
+    async update(id, { roles, groups, disabled }) {
       const user = found(id);
-      if (roles && user.source === 'oidc') {
-        throw new ProblemError(409, 'their roles come from the groups of the identity provider');
+      if ((roles ?? groups) && user.source === 'oidc') {
+        throw new ProblemError(409, 'their roles and groups come from the identity provider');
       }
-      const next = { ...user, ...(roles && { roles: [...roles] }) };
-      return put(disabled === undefined ? next : { ...next, disabled });
+      return put({
+        ...user,
+        ...(roles && { roles: [...roles] }),
+        ...(groups && { groups: [...groups] }),
+        ...(disabled !== undefined && { disabled }),
+      });
     },
     async reset(id) {
       if (found(id).source === 'oidc') {
@@ -98,11 +111,16 @@ export async function createUsers(store: AccountStore, now: () => number): Promi
       const hash = await inTurn(() => writePasswordHash(password));
       return put({ ...found(id), password: hash, must_change_password: false });
     },
-    async signedInByOidc(id, roles) {
+    async signedInByOidc(id, { roles, groups }) {
       const known = find(id) ?? { disabled: false, created: now() };
       return put({
-        ...{ id, source: 'oidc', roles: [...roles], disabled: known.disabled, password: '' },
-        ...{ must_change_password: false, created: known.created, last_sign_in: now() },
+        ...{ id, source: 'oidc', roles: [...roles], groups: [...groups], password: '' },
+        ...{
+          disabled: known.disabled,
+          must_change_password: false,
+          created: known.created,
+          last_sign_in: now(),
+        },
       });
     },
     async signedIn(id) {

@@ -10,6 +10,8 @@ const userName = z
   .string()
   .regex(/^[\w.@+-]{1,100}$/, 'must be 1 to 100 letters, digits, or one of . _ @ + -');
 
+const groups = z.array(z.string().regex(/^[\w .:/@+-]{1,100}$/)).max(100);
+
 const newPassword = z
   .string()
   .min(12, 'must have at least 12 characters')
@@ -20,6 +22,7 @@ const whoAmI = z.object({
   name: z.string().describe('To be shown.'),
   kind: z.enum(['user', 'api_token']),
   roles: z.array(role),
+  groups: z.array(z.string()),
   must_change_password: z.boolean().describe('Until then nothing else is allowed.'),
   has_local_password: z.boolean(),
   csrf_token: z
@@ -30,6 +33,8 @@ const whoAmI = z.object({
 
 const user = z.object({
   id: z.string(),
+  source: z.enum(['local', 'oidc']),
+  groups: z.array(z.string()),
   roles: z.array(role),
   disabled: z.boolean(),
   must_change_password: z.boolean(),
@@ -128,7 +133,7 @@ export const accountOperations = {
     method: 'POST',
     path: '/users',
     summary: 'Make a local account, with a first password',
-    body: z.strictObject({ id: userName, roles: heldRoles }),
+    body: z.strictObject({ id: userName, roles: heldRoles, groups: groups.default([]) }),
     status: 201,
     answer: userWithPassword,
   },
@@ -137,7 +142,11 @@ export const accountOperations = {
     path: '/users/:id',
     summary: 'Change roles, or disable; sessions of the user end',
     params: z.strictObject({ id }),
-    body: z.strictObject({ roles: heldRoles.optional(), disabled: z.boolean().optional() }),
+    body: z.strictObject({
+      roles: heldRoles.optional(),
+      groups: groups.optional(),
+      disabled: z.boolean().optional(),
+    }),
     answer: user,
   },
   resetPassword: {

@@ -2,36 +2,65 @@ import { z } from 'zod';
 import { id, pageOf, pageQuery, reason, time, timeAsked, type Operation } from './operation.ts';
 
 const strings = z.array(z.string());
-const decision = z.object({ by: z.string(), time, reason: z.string() });
-const status = z.enum(['pending', 'approved', 'denied', 'expired', 'used']);
+const sha256 = z
+  .string()
+  .regex(/^[\da-f]{64}$/, 'must be `sha256` of the request as it was looked at')
+  .describe('Of the request as it was looked at: a decision is about exactly that.');
+const state = z.enum(['pending', 'approved', 'denied', 'expired', 'used']);
+const kind = z.enum(['reveal', 'release']);
 
 const approval = z.object({
   id: z.string(),
-  kind: z.enum(['reveal', 'release']),
-  status,
-  subject_ids: strings.describe('Of sealed values, or of what is held.'),
-  subject_sha256: z.string().describe('Of exactly what was asked for.'),
-  reveal_tokens: strings.describe('Of a release: tokens whose values would stand again.'),
-  rule_ids: strings,
-  services: strings,
-  trace_ids: strings,
+  kind,
+  state: state.describe('`approved`: a reveal can be used; a release is under way or done.'),
+  created: time,
+  expires: time.describe('While pending: decided by then; when approved: used by then.'),
   requester: z.string(),
   reason: z.string(),
-  created: time,
-  expires: time.describe('Decided, or used, by then.'),
-  approvals_needed: z.int(),
-  approvals: z.array(decision),
-  denial: decision.optional(),
-  forced: z.boolean(),
-  may_decide: z.boolean().describe('Whether who asks may approve or deny it now.'),
-  may_force: z.boolean(),
-  may_use: z.boolean().describe('Whether who asks may use it now.'),
+  sealed_ids: strings.describe('Of a reveal; else none.'),
+  hold_id: z.string().describe('Of a release; else empty.'),
+  mode: z.enum(['masked', 'revealed', 'drop']).optional().describe('Of a release.'),
+  tokens: strings.describe('Whose values would be seen, or stand again.'),
+  places: z
+    .array(
+      z.object({
+        sealed_id: z.string(),
+        token: z.string(),
+        rule_id: z.string(),
+        service: z.string(),
+        trace_id: z.string(),
+        span_id: z.string(),
+        field_path: z.string(),
+      }),
+    )
+    .describe('Of a reveal: where the values stood.'),
+  sha256: z.string().describe('Of exactly what is asked for.'),
+  services: strings,
+  rule_ids: strings,
+  needs: z
+    .array(z.object({ rule: z.int(), approvals: z.int(), groups: strings }))
+    .describe('Each on its own: how many persons, one of a group if any is named.'),
+  decisions: z.array(
+    z.object({
+      time,
+      by: z.string(),
+      decision: z.enum(['approve', 'deny', 'force']),
+      reason: z.string(),
+      preapproved: z.boolean(),
+    }),
+  ),
+  once: z.boolean().describe('Whether it can be used once only.'),
+  uses: z.int(),
+  is_own: z.boolean().describe('Whether who reads this asked for it.'),
+  may_decide: z.boolean().describe('Whether who reads this may approve or deny it now.'),
+  may_use: z.boolean().describe('Whether who reads this may use it now.'),
 });
 
 const preapproval = z.object({
   id: z.string(),
-  service: z.string(),
-  rule_id: z.string(),
+  services: strings,
+  rule_ids: strings,
+  created: time,
   until: time,
   by: z.string(),
   reason: z.string(),
@@ -43,7 +72,12 @@ export const approvalOperations = {
     method: 'GET',
     path: '/approvals',
     summary: 'Requests for approval, the newest first',
-    query: z.strictObject({ ...pageQuery, status: status.optional() }),
+    query: z.strictObject({
+      ...pageQuery,
+      state: state.optional(),
+      kind: kind.optional(),
+      mine: z.enum(['true', 'false']).optional().describe('`true`: what one asked for oneself.'),
+    }),
     answer: pageOf(approval),
   },
   getApproval: {
@@ -56,15 +90,30 @@ export const approvalOperations = {
   requestApproval: {
     method: 'POST',
     path: '/approvals',
-    summary: 'Ask for a sealed value to be shown to oneself, or for held items to go on',
+    summary: 'Ask to see sealed values oneself, or that what is held goes on',
     body: z.strictObject({
-      kind: z.enum(['reveal', 'release']),
-      subject_ids: z.array(id).min(1).max(100).describe('`sealed_id`s or `hold_id`s.'),
-      reveal_tokens: z
-        .array(z.string().max(200))
-        .max(100)
-        .default([])
-        .describe('Of a release: what is to stand in clear again. None: all stays masked.'),
+      subject: z.discriminatedUnion('kind', [
+        z.strictObject({
+          kind: z.literal('reveal').describe('See sealed values.'),
+          sealed_ids: z.array(id).min(1).max(100),
+        }),
+        z.strictObject({
+          kind: z.literal('release').describe('Let go on what is held.'),
+          hold_id: id,
+          mode: z.enum(['masked', 'revealed', 'drop']).default('masked'),
+          tokens: z
+            .array(z.string().max(200))
+            .max(1_000)
+            .default([])
+            .describe('Of `revealed`: whose values stand again.'),
+        }),
+      ]),
+      duration_seconds: z
+        .int()
+        .min(1)
+        .max(86_400)
+        .optional()
+        .describe('For how long it can be used; else as long as the rules say.'),
       reason,
     }),
     status: 201,
@@ -77,10 +126,7 @@ export const approvalOperations = {
     params: z.strictObject({ id }),
     body: z.strictObject({
       decision: z.enum(['approve', 'deny']),
-      subject_sha256: z
-        .string()
-        .regex(/^[\da-f]{64}$/, 'must be `subject_sha256` of what was looked at')
-        .describe('Of what was looked at: a decision is about exactly that.'),
+      sha256,
       reason,
     }),
     answer: approval,
@@ -91,7 +137,6 @@ export const approvalOperations = {
     summary: 'Break glass: the force group approves, and everyone hears of it',
     params: z.strictObject({ id }),
     body: z.strictObject({
-      subject_sha256: z.string().regex(/^[\da-f]{64}$/, 'must be that of what was looked at'),
       reason,
     }),
     answer: approval,
@@ -103,25 +148,32 @@ export const approvalOperations = {
     params: z.strictObject({ id }),
     answer: z.object({
       values: z
-        .array(z.object({ sealed_id: z.string(), token: z.string(), value: z.string() }))
-        .describe('Of a reveal. To be shown and forgotten.'),
-      visible_until: time.optional().describe('When a page must hide it; absent: shown once.'),
+        .array(
+          z.object({
+            sealed_id: z.string(),
+            token: z.string(),
+            field_path: z.string(),
+            value: z.string(),
+          }),
+        )
+        .describe('To be shown and forgotten: never to be kept anywhere.'),
+      visible_until: time.describe('When a page must hide it.'),
+      once: z.boolean(),
     }),
   },
   listPreapprovals: {
     method: 'GET',
     path: '/preapprovals',
     summary: 'What needs no further approval, until when',
-    query: z.strictObject(pageQuery),
-    answer: pageOf(preapproval),
+    answer: z.object({ items: z.array(preapproval) }),
   },
   preapprove: {
     method: 'POST',
     path: '/preapprovals',
-    summary: 'Approve beforehand what one rule finds at one service, until a day',
+    summary: 'Approve beforehand what rules find at services, until a time',
     body: z.strictObject({
-      service: z.string().min(1).max(200),
-      rule_id: z.string().min(1).max(200),
+      services: z.array(z.string().min(1).max(200)).min(1).max(100),
+      rule_ids: z.array(z.string().min(1).max(200)).min(1).max(100),
       until: timeAsked,
       reason,
     }),

@@ -27,7 +27,7 @@ export const timeAsked = z.iso
 /** Something in a path: no secret is a name of ours, and none is that short. */
 export const id = z
   .string()
-  .regex(/^[\w.:@+-]{1,200}$/, 'must be an id as a list of the API gives it')
+  .regex(/^[\w.:|@+-]{1,200}$/, 'must be an id as a list of the API gives it')
   .describe('As a list gives it.');
 
 /** Why: stands in the audit trail. */

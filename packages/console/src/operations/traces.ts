@@ -129,7 +129,7 @@ export const traceOperations = {
     summary: 'What lies under seal: where it stood, never the value',
     query: z.strictObject({
       ...pageQuery,
-      token: z.string().max(200).optional().describe('Of this token, or its 12 hex digits.'),
+      token: z.string().max(200).optional().describe('As it stands in the text.'),
       trace: z.string().max(32).optional(),
     }),
     answer: pageOf(sealedRow),

@@ -1,0 +1,136 @@
+import type { ServerResponse } from 'node:http';
+import { ProblemError } from './problem.ts';
+import type { LiveEvent, Sources } from './sources.ts';
+
+const streamsMax = 200;
+const streamsOfPersonMax = 8;
+/** What a slow reader has not taken yet; beyond that it misses events, and is told so. */
+const waitingBytesMax = 256 * 1024;
+/** For readers who come back after a gap. */
+const rememberedMax = 500;
+const heartbeatMs = 15_000;
+
+/** What of the feed a reader wants: each given name must be one of these values. */
+export type LiveFilter = Readonly<Record<string, readonly string[] | undefined>>;
+
+/** Somebody who reads the feed. */
+export interface LiveReader {
+  readonly personId: string;
+  readonly filter: LiveFilter;
+  /** Of `Last-Event-ID`, when it comes back. */
+  readonly after: number | undefined;
+  /** Asked with every heartbeat: a session may end while its feed is open. */
+  readonly isStillAllowed: () => boolean;
+}
+
+/** Hands on what the gateway decides, as it does. */
+export interface LiveFeed {
+  start(): void;
+  stop(): void;
+  /** @throws ProblemError 429 when there are too many */
+  reserve(personId: string): void;
+  /** After `reserve`; takes over the answer until either side ends it. */
+  serve(response: ServerResponse, reader: LiveReader): void;
+  /** After `reserve`, when it is not served after all. */
+  release(personId: string): void;
+}
+
+interface Stream {
+  readonly response: ServerResponse;
+  readonly reader: LiveReader;
+  missed: number;
+}
+
+/** @see the HTML standard, «Server-sent events» */
+export function createLiveFeed({ live }: Pick<Sources, 'live'>): LiveFeed {
+  const streams = new Set<Stream>();
+  const reserved = new Map<string, number>();
+  const remembered: LiveEvent[] = [];
+  let end: (() => void) | undefined;
+  let heartbeat: NodeJS.Timeout | undefined;
+
+  function pass(event: LiveEvent): void {
+    remembered.push(event);
+    if (remembered.length > rememberedMax) remembered.shift();
+    // Written once for all who read it.
+    let text: string | undefined;
+    for (const stream of streams) {
+      if (!fits(event, stream.reader.filter)) continue;
+      write(stream, (text ??= textOf(event)));
+    }
+  }
+
+  function beat(): void {
+    for (const { response, reader } of streams) {
+      if (reader.isStillAllowed()) response.write(': still here\n\n');
+      else response.end('event: end\ndata: {}\n\n');
+    }
+  }
+
+  function release(personId: string): void {
+    const count = (reserved.get(personId) ?? 1) - 1;
+    if (count > 0) reserved.set(personId, count);
+    else reserved.delete(personId);
+  }
+
+  return {
+    start() {
+      end = live(pass);
+      heartbeat = setInterval(beat, heartbeatMs);
+      heartbeat.unref();
+    },
+    stop() {
+      end?.();
+      clearInterval(heartbeat);
+      for (const { response } of streams) response.end();
+    },
+    reserve(personId) {
+      const all = [...reserved.values()].reduce((sum, count) => sum + count, 0);
+      const own = reserved.get(personId) ?? 0;
+      if (all >= streamsMax || own >= streamsOfPersonMax) {
+        const detail = `too many live feeds are open${own >= streamsOfPersonMax ? ' by you' : ''}`;
+        throw new ProblemError(429, `${detail}: close one`, { retryAfterSeconds: 30 });
+      }
+      reserved.set(personId, own + 1);
+    },
+    release,
+    serve(response, reader) {
+      const stream = { response, reader, missed: 0 };
+      response.once('close', () => {
+        streams.delete(stream);
+        release(reader.personId);
+      });
+      response.write('retry: 3000\n\n');
+      const { after = Number.POSITIVE_INFINITY, filter } = reader;
+      for (const event of remembered) {
+        if (event.id > after && fits(event, filter)) write(stream, textOf(event));
+      }
+      streams.add(stream);
+    },
+  };
+}
+
+function write(stream: Stream, text: string): void {
+  const { response, missed } = stream;
+  if (response.writableLength > waitingBytesMax) {
+    stream.missed += 1;
+    return;
+  }
+  if (missed > 0) response.write(`event: missed\ndata: {"events":${missed}}\n\n`);
+  stream.missed = 0;
+  response.write(text);
+}
+
+/** JSON has no line breaks of its own, so one line of `data` is enough. */
+function textOf({ id, event }: LiveEvent): string {
+  return `id: ${id}\ndata: ${JSON.stringify(event)}\n\n`;
+}
+
+function fits({ event }: LiveEvent, filter: LiveFilter): boolean {
+  const { sender, kind, service, rule_id: rule, action } = event;
+  const own = { kind, service, rule, action, sender: (sender as { id?: unknown } | undefined)?.id };
+  return Object.entries(own).every(([name, value]) => {
+    const wanted = filter[name];
+    return wanted === undefined || (typeof value === 'string' && wanted.includes(value));
+  });
+}
