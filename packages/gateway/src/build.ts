@@ -30,6 +30,7 @@ import {
 import type { GatewayConfig } from './config.ts';
 import { toldAppend, type LiveFeed } from './console/live-feed.ts';
 import { identityOf } from './effective-config.ts';
+import type { HoldingParts } from './approvals/holding.ts';
 import type { Way } from './approvals/release-loop.ts';
 import { observeAccept } from './observe-accept.ts';
 import { createThreaded } from './workers/processor.ts';
@@ -41,6 +42,8 @@ export interface Shared extends Omit<Dependencies, 'name'> {
   readonly trails: TrailProgresses;
   /** Told of each audit event that is written. */
   readonly feed: LiveFeed;
+  /** Told of each step of a request for approval. */
+  readonly onStep?: HoldingParts['onStep'];
 }
 
 /** What is one for the life of the process: components come and go, what waits for them stays. */

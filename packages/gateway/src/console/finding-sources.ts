@@ -1,7 +1,7 @@
 import type { SummedFinding } from '@traceveil/audit';
 import { SourceError, type Finding, type Sources } from '@traceveil/console';
-import { createScanner, defaultRules, replaceInText, type Scanner } from '@traceveil/detect';
 import type { FindingState, FindingStates } from './finding-states.ts';
+import { masked } from './masked.ts';
 import type { RuleAdvice } from './rule-list.ts';
 import type { Ask } from './thread.ts';
 import { readAfter } from './trail-sources.ts';
@@ -18,20 +18,12 @@ export function createFindingSources(
   states: FindingStates,
   advice: (ruleId: string) => RuleAdvice,
 ): FindingSources {
-  let scanner: Scanner | undefined;
-
   const shown = async (found: SummedFinding) =>
     findingOf(found, await states.of(found.token), advice);
 
   async function one(fingerprint: string): Promise<SummedFinding | undefined> {
     const [found] = await ask('findings', { limit: 1, only: [fingerprint] });
     return found;
-  }
-
-  /** What a person types may be the secret itself. */
-  function clean(owner: string): string {
-    scanner ??= createScanner(defaultRules);
-    return replaceInText(scanner, owner, ({ ruleId }) => `[REDACTED:${ruleId}]`);
   }
 
   return {
@@ -55,7 +47,7 @@ export function createFindingSources(
       if (!found) return undefined;
       const state = await states.set(fingerprint, {
         ...(status !== undefined && { status }),
-        ...(owner !== undefined && { owner: clean(owner) }),
+        ...(owner !== undefined && { owner: masked(owner) }),
       });
       return findingOf(found, state, advice);
     },
