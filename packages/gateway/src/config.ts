@@ -170,7 +170,7 @@ function readConfig(reading: Reading, factories: readonly Factory[]): GatewayCon
     pipelines,
     approvals: parsed.approvals,
     console: parsed.console,
-    consoleIdentity: identityOf(effectiveOf(configSchema.shape.console, written(source.content))),
+    consoleIdentity: identityOf({ console: consoleOf(source.content) }),
     storageDirectory: parsed.storage.directory,
     spool: parsed.storage.spool,
     sessions: parsed.storage.sessions,
@@ -185,8 +185,9 @@ function readConfig(reading: Reading, factories: readonly Factory[]): GatewayCon
   };
 }
 
-function written(content: unknown): unknown {
-  return isRecord(content) ? (content['console'] ?? undefined) : undefined;
+function consoleOf(content: unknown): Effective {
+  const written = isRecord(content) ? content['console'] : undefined;
+  return effectiveOf(configSchema.shape.console, written ?? undefined);
 }
 
 function readExporters(

@@ -86,8 +86,13 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
   const shared = createShared(first, own, { tell, wayOf });
   const { spool, sessions, holding } = shared;
   const retirement = createRetirement(shared.log);
-  const { feed } = own;
-  let held: Held = { config: first, built: nothing, usage: createUsage(), tokenKeys, feed };
+  let held: Held = {
+    config: first,
+    built: nothing,
+    usage: createUsage(),
+    tokenKeys,
+    feed: own.feed,
+  };
   /** Receivers that do not have the port yet that they take over. */
   let missing = new Set<Component>();
 
@@ -149,7 +154,10 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
       }
       const keys = await loadTokenKeys(config);
       const built = build(config, { ...shared, tokenKeys: keys }, held.built);
-      await exchange({ config, built, usage: createUsage(), tokenKeys: keys, feed }, occasion);
+      await exchange(
+        { config, built, usage: createUsage(), tokenKeys: keys, feed: own.feed },
+        occasion,
+      );
     },
     note: (what) => note(held, what, shared.now()),
     tell,
