@@ -1,4 +1,5 @@
 import type { Component } from '@traceveil/pipeline';
+import type { TimeWindow } from './approvals-config.ts';
 import type { Page, PageOf } from './page.ts';
 
 /** Who asks or decides. */
@@ -73,6 +74,8 @@ export interface Need {
   readonly approvals: number;
   /** Of whom one must be a member; empty: the role `approver`. */
   readonly groups: readonly string[];
+  /** When it may be approved and used; empty: always. */
+  readonly windows: readonly TimeWindow[];
 }
 
 /** Each that is given must be so. */

@@ -53,7 +53,8 @@ const timeOfDay = z
   .string()
   .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a time of the day such as 09:00');
 
-const timeWindow = z.strictObject({
+/** `windows` of a rule. */
+export const timeWindow = z.strictObject({
   days: z
     .array(z.enum(days))
     .min(1)

@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, unlink, type FileHandle } from 'node:fs/promises';
+import { link, mkdir, open, readdir, unlink, type FileHandle } from 'node:fs/promises';
 
 /** A file that is written at its end, and read anywhere. */
 export interface LogFile {
@@ -23,6 +23,8 @@ export interface FileSystem {
   create(path: string): Promise<LogFile>;
   /** What is appended stands at the end, whoever else appends. */
   open(path: string): Promise<LogFile>;
+  /** Gives a file a second name. @throws `EEXIST` when there is one already */
+  link(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
   /** A new file is durable only when its directory is: fsync(2). */
   syncDirectory(path: string): Promise<void>;
@@ -40,6 +42,7 @@ export const diskFileSystem: FileSystem = {
     await (await open(path, 'r')).close();
     return fileOf(await open(path, 'a+', 0o600));
   },
+  link,
   remove: unlink,
   async syncDirectory(path) {
     const directory = await open(path, 'r');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 import { ApprovalError } from './approval-error.ts';
-import type { SealingKey } from './approvals-config.ts';
+import type { ApprovalsConfig, SealingKey } from './approvals-config.ts';
 import type { KeyWrapper } from './key-wrapper.ts';
 
 // What is wrapped: 0 check (8)  8 nonce (12)  20 data key (32)  52 tag (16)
@@ -21,7 +21,7 @@ const wrappedBytes = checkBytes + nonceBytes + dataKeyBytes + tagBytes;
  *
  * @param keys the first wraps, all unwrap
  */
-export function localKeyWrapper(keys: readonly SealingKey[]): KeyWrapper {
+function localKeyWrapper(keys: readonly SealingKey[]): KeyWrapper {
   const [current] = keys;
   assert(current, 'there is a key');
   return {
@@ -40,6 +40,12 @@ export function localKeyWrapper(keys: readonly SealingKey[]): KeyWrapper {
       });
     },
   };
+}
+
+/** The wrapper of a configuration. */
+export function wrapperOf({ sealing_key: keys }: ApprovalsConfig): KeyWrapper {
+  assert(keys, 'approvals.sealing_key is set');
+  return localKeyWrapper(keys);
 }
 
 function unwrapWith(keys: readonly SealingKey[], wrapped: Uint8Array, keyId: string): Uint8Array {

@@ -13,7 +13,7 @@ import type { ApprovalsConfig } from './approvals-config.ts';
 import { diskFileSystem, failureOf, type FileSystem } from './file-system.ts';
 import { HeldIndex, type HeldEntry } from './held-index.ts';
 import type { KeyWrapper } from './key-wrapper.ts';
-import { localKeyWrapper } from './local-key-wrapper.ts';
+import { wrapperOf } from './local-key-wrapper.ts';
 import type { Page, PageOf } from './page.ts';
 import type { NewRecord } from './record-format.ts';
 import { RecordLog } from './record-log.ts';
@@ -73,12 +73,6 @@ const overheadBytes = 512;
  */
 export function createVault(config: ApprovalsConfig, dependencies: VaultDependencies): SealVault {
   return new DiskVault(config, dependencies);
-}
-
-/** The wrapper of a configuration. */
-export function wrapperOf({ sealing_key: keys }: ApprovalsConfig): KeyWrapper {
-  assert(keys, 'approvals.sealing_key is set');
-  return localKeyWrapper(keys);
 }
 
 class DiskVault implements SealVault {

@@ -38,6 +38,7 @@ it(
   `loses nothing that was acknowledged, in ${kills} kills, some of them during a reload`,
   async () => {
     senders = startSenders(world);
+    let approved = 0;
     for (let killed = 0; killed < kills; killed += 1) {
       // Sometimes a backend is away, or refuses some for good.
       const answers = [200, 503, (bytes: Buffer) => (bytes.includes('7;') ? 400 : 200)];
@@ -51,6 +52,7 @@ it(
       }
       if (killed % 5 === 2) await world.lookAtMetrics();
       await world.kill();
+      if (killed % 3 === 1) approved += await world.approveHeld();
     }
     world.flapping.answerWith(200);
     await world.start();
@@ -59,9 +61,10 @@ it(
     await world.drain(60_000 + kills * 1_000);
     expect(await world.stop()).toBe(0);
     const { faults, figures } = await world.judge.conclude(world.dataDirectory);
-    process.stdout.write(`${kills} kills: ${describeFigures(figures)}\n`);
+    process.stdout.write(`${kills} kills, ${approved} approvals: ${describeFigures(figures)}\n`);
     expect(faults).toEqual([]);
     expect(figures.acknowledged).toBeGreaterThan(kills);
+    expect(figures.held).toBeGreaterThan(0);
     expect(figures.masked).toBeGreaterThan(0);
     expect(figures.withEvents).toBe(figures.masked);
   },

@@ -86,13 +86,8 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
   const shared = createShared(first, own, { tell, wayOf });
   const { spool, sessions, holding } = shared;
   const retirement = createRetirement(shared.log);
-  let held: Held = {
-    config: first,
-    built: nothing,
-    usage: createUsage(),
-    tokenKeys,
-    feed: own.feed,
-  };
+  const { feed } = own;
+  let held: Held = { config: first, built: nothing, usage: createUsage(), tokenKeys, feed };
   /** Receivers that do not have the port yet that they take over. */
   let missing = new Set<Component>();
 
@@ -154,10 +149,7 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
       }
       const keys = await loadTokenKeys(config);
       const built = build(config, { ...shared, tokenKeys: keys }, held.built);
-      await exchange(
-        { config, built, usage: createUsage(), tokenKeys: keys, feed: own.feed },
-        occasion,
-      );
+      await exchange({ ...held, config, built, usage: createUsage(), tokenKeys: keys }, occasion);
     },
     note: (what) => note(held, what, shared.now()),
     tell,

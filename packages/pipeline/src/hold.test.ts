@@ -189,7 +189,7 @@ describe('a trace that is held', () => {
       'appends redact,hold,accept',
       'x takes ab 2',
     ]);
-    const [{ held: [held] = [] } = {}] = kept;
+    const held = kept[0]?.held[0];
     expect(held).toMatchObject({
       ...{ traceIds: ['t'], holdsTraces: true, ruleIds: ['r'], tokens: [token] },
       services: ['shop'],

@@ -1,4 +1,4 @@
-import { createNoopMeter, trace, type Attributes } from '@opentelemetry/api';
+import { createNoopMeter, trace } from '@opentelemetry/api';
 import { describe, expect, it } from '@jest/globals';
 import { fake } from '@traceveil/detect';
 import type { Batch, Processed, RedactEvent } from '@traceveil/pipeline';
@@ -16,8 +16,7 @@ const spanId = (digit: string) => digit.repeat(16);
 function make(settings: z.input<typeof config>) {
   const counted = new Map<string, number>();
   const createCounter = (name: string) => ({
-    add: (value: number, _: Attributes = {}) =>
-      void counted.set(name, (counted.get(name) ?? 0) + value),
+    add: (value: number) => void counted.set(name, (counted.get(name) ?? 0) + value),
   });
   const ignore = () => undefined;
   const processor = redactProcessor.create(config.parse(settings), {

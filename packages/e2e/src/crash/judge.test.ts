@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { agentSecrets } from '../harness/agents.ts';
 import { temporaryDirectory } from '../harness/gateway.ts';
@@ -74,7 +74,7 @@ describe('the judge', () => {
       faults: [],
       figures: {
         ...{ acknowledged: 6, arrived: 14, duplicates: 2, dead: 0 },
-        ...{ masked: 4, withEvents: 4 },
+        ...{ masked: 4, withEvents: 4, held: 0 },
       },
     });
   });
@@ -93,6 +93,24 @@ describe('the judge', () => {
     const letter = `…{"exporters":["b"]}…number 2;…number 3;`;
     writeFileSync(join(directory, 'spool/dead-letters/1.letter'), letter);
     expect(await judge.conclude(directory)).toMatchObject({ faults: [], figures: { dead: 2 } });
+  });
+
+  it('says what was not held back, what has no event of it, and what is held for ever', async () => {
+    arriveEverywhere(3);
+    writeTrail([3]);
+    const path = join(directory, 'audit/audit.jsonl');
+    appendFileSync(path, `${JSON.stringify({ kind: 'hold', hold_id: 'one' })}\n`);
+    const release = { kind: 'release', hold_id: 'two', outcome: 'forwarded_revealed' };
+    appendFileSync(path, `${JSON.stringify(release)}\n`);
+    expect(await judge.conclude(directory)).toEqual({
+      faults: [
+        '2 × was not held back: 1 of 2, at a; 1 of 2, at b',
+        '1 × was not released masked: two: forwarded_revealed',
+        '1 × has no event of its hold: span 7',
+        '1 × is held for ever: one',
+      ],
+      figures: expect.objectContaining({ held: 1 }),
+    });
   });
 
   it('says which masks have not their event, though others of the span have', async () => {

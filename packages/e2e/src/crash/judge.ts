@@ -5,7 +5,7 @@ import { agentSecrets } from '../harness/agents.ts';
 import * as atRest from '../harness/at-rest.ts';
 import { createNewBytesReader } from '../harness/files-below.ts';
 import { decode, type Decoded } from '../harness/otlp-protocol.ts';
-import { numberOf, plantedIn, spansPerRequest } from './numbered.ts';
+import { isHeld, numberOf, plantedIn, spansPerRequest } from './numbered.ts';
 
 const secretsIn = atRest.createByteFinder(agentSecrets);
 /** In a URL the brackets are escaped. */
@@ -26,6 +26,8 @@ export interface Figures {
   /** Spans of which an arrival had a mask, and of these, those with an event for each. */
   readonly masked: number;
   readonly withEvents: number;
+  /** Spans that came and had been held. */
+  readonly held: number;
 }
 
 /** Knows what was promised to senders, and what came of it; a few bytes for each span. */
@@ -60,6 +62,10 @@ class CrashJudge implements Judge {
   readonly #tokens = new Tokens();
   /** By span: which tokens stand in it, in bits. */
   readonly #masks = new Numbers();
+  /** Spans with an event that says so, and ids of what was held and of what was released. */
+  readonly #held = new Numbers();
+  readonly #holds = new Set<string>();
+  readonly #releases = new Set<string>();
   #arrived = 0;
   #duplicates = 0;
   #dead = 0;
@@ -78,7 +84,12 @@ class CrashJudge implements Judge {
     for (const secret of secretsIn(bytes)) {
       this.#faults.add('came to a backend', `${secret}, ${exporter}`);
     }
-    for (const span of spansOf(decode('traces', bytes))) this.#judgeSpan(exporter, span);
+    const spans = spansOf(decode('traces', bytes));
+    for (const span of spans) this.#judgeSpan(exporter, span);
+    const held = spans.filter((span) => isHeld(numberOf(span['spanId'] as Buffer)));
+    if (held.length > 0 && held.length < spans.length) {
+      this.#faults.add('was not held back', `${held.length} of ${spans.length}, at ${exporter}`);
+    }
   }
 
   look(directory: string, texts: Readonly<Record<string, string>>): void {
@@ -90,8 +101,9 @@ class CrashJudge implements Judge {
     this.#enterLetters(directory);
     const acknowledged = this.#judgePromises();
     const { masked, withEvents } = await this.checkTrail(directory);
+    const held = this.#judgeHolds();
     const [arrived, duplicates, dead] = [this.#arrived, this.#duplicates, this.#dead];
-    const figures = { acknowledged, arrived, duplicates, dead, masked, withEvents };
+    const figures = { acknowledged, arrived, duplicates, dead, masked, withEvents, held };
     return { faults: this.#faults.told(), figures };
   }
 
@@ -130,6 +142,22 @@ class CrashJudge implements Judge {
     return promised;
   }
 
+  /** What was held came by its release. @returns how many spans that came had been held */
+  #judgeHolds(): number {
+    let held = 0;
+    for (let number = 0; number < this.#masks.length; number += 1) {
+      if (this.#masks.of(number) === 0 || !isHeld(number)) continue;
+      held += 1;
+      if (this.#held.of(number) === 0) {
+        this.#faults.add('has no event of its hold', `span ${number}`);
+      }
+    }
+    for (const id of this.#holds) {
+      if (!this.#releases.has(id)) this.#faults.add('is held for ever', id);
+    }
+    return held;
+  }
+
   async checkTrail(directory: string) {
     const events = await this.#readTrail(join(directory, 'audit'));
     let masked = 0;
@@ -152,13 +180,23 @@ class CrashJudge implements Judge {
     for (const name of readdirSync(directory)) {
       for await (const line of createInterface(createReadStream(join(directory, name)))) {
         const event = parsed(line);
+        if (event?.hold_id !== undefined) this.#noteHold(event);
         const number = numberOf(event?.span_id ?? '');
+        if (event?.action === 'hold') this.#held.set(number, 1);
         if (!event?.replacement_token || Number.isNaN(number)) continue;
         const bits = this.#tokens.bitsOf([event.replacement_token]);
         events.set(number, events.of(number) | bits);
       }
     }
     return events;
+  }
+
+  #noteHold({ kind, hold_id: id = '', outcome = '' }: Event): void {
+    const known = kind === 'hold' ? this.#holds : this.#releases;
+    known.add(id);
+    if (kind === 'release' && outcome !== 'forwarded_masked') {
+      this.#faults.add('was not released masked', `${id}: ${outcome}`);
+    }
   }
 
   /** What a dead letter holds has arrived: it is kept, and can be sent again. */
@@ -177,11 +215,11 @@ class CrashJudge implements Judge {
 
 /** One line for a person. */
 export function describeFigures(figures: Figures): string {
-  const { acknowledged, arrived, duplicates, dead, masked, withEvents } = figures;
+  const { acknowledged, arrived, duplicates, dead, masked, withEvents, held } = figures;
   return [
     `${acknowledged} spans acknowledged, ${arrived} arrived at all exporters,`,
     `of these ${duplicates} again and ${dead} as dead letters;`,
-    `${masked} spans masked, ${withEvents} of them with every event`,
+    `${masked} spans masked, ${withEvents} of them with every event, ${held} of them held before`,
   ].join(' ');
 }
 
@@ -189,6 +227,10 @@ export function describeFigures(figures: Figures): string {
 interface Event {
   readonly span_id?: string;
   readonly replacement_token?: string;
+  readonly kind?: string;
+  readonly action?: string;
+  readonly hold_id?: string;
+  readonly outcome?: string;
 }
 
 /** Faults by what is wrong: the first of each, and how many there are. */

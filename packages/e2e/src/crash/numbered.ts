@@ -12,13 +12,22 @@ export function plantedIn(number: number): number {
   return number % 3;
 }
 
+/** The attribute whose secret has its span held; of about every fifth span. */
+export const heldKey = 'held';
+
+/** Whether policy holds a span back. */
+export function isHeld(number: number): boolean {
+  return plantedIn(number) > 0 && [6, 7, 8].includes(number % 10);
+}
+
 /** A request whose spans say which they are, by their ids too. */
 export function numberedRequest(request: number): Buffer {
   const spans = Array.from({ length: spansPerRequest }, (_, index) => {
     const number = request * spansPerRequest + index;
     const secrets = Array.from({ length: plantedIn(number) }, (__, at) => {
       const secret = agentSecrets[kinds[(number + at) % kinds.length] ?? ''] ?? '';
-      return { key: `prompt.${at}`, value: { stringValue: `use this: ${secret}` } };
+      const key = at === 0 && isHeld(number) ? heldKey : `prompt.${at}`;
+      return { key, value: { stringValue: `use this: ${secret}` } };
     });
     const said = { key: 'number', value: { stringValue: `number ${number};` } };
     return {

@@ -1,6 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createNoopMeter } from '@opentelemetry/api';
+import { approvalsConfig, createVault } from '@traceveil/approval';
+import { fake } from '@traceveil/detect';
+import type { Log } from '@traceveil/pipeline';
 import type { Child } from '../harness/child.ts';
 import * as gateways from '../harness/gateway.ts';
 import type { Ports } from '../harness/gateway.ts';
@@ -11,8 +16,12 @@ import { startGrpcBackend } from '../soak/backends.ts';
 import { totalOf } from '../soak/ledger.ts';
 import { itemsIn, metricIn } from '../soak/metrics.ts';
 import { createJudge, type Judge } from './judge.ts';
+import { heldKey } from './numbered.ts';
 
 const metricsMs = 60_000;
+const sealingKey = fake('', 64, 'hex');
+const ignore = () => undefined;
+const silent: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 const exporterIds = ['otlp_http', 'otlp_grpc', 'otlp_http/flapping'] as const;
 
 /** Makes an empty world. */
@@ -77,7 +86,10 @@ export class World {
     );
     const path = join(this.#directory, 'traceveil.yaml');
     const audit = { file: {}, on_failure: 'spool' };
-    await writeFile(`${path}~`, gateways.plainConfig(this.ports, { exporters, audit }));
+    const redact = { actions: [{ keys: [heldKey], action: 'hold' }] };
+    const approvals = { sealing_key: sealingKey, hold: { expiry: '300ms' } };
+    const wishes = { exporters, audit, redact, approvals };
+    await writeFile(`${path}~`, gateways.plainConfig(this.ports, wishes));
     await rename(`${path}~`, path);
   }
 
@@ -111,6 +123,33 @@ export class World {
     );
   }
 
+  /**
+   * While it does not run, as an approver would have while it did: all that is held then goes on.
+   *
+   * @returns how many were approved
+   */
+  async approveHeld(): Promise<number> {
+    const vault = createVault(approvalsConfig.parse({ sealing_key: sealingKey }), {
+      directory: join(this.dataDirectory, 'vault'),
+      log: silent,
+      meter: createNoopMeter(),
+      now: Date.now,
+    });
+    await vault.start();
+    let approved = 0;
+    try {
+      for (const { holdId, decision } of vault.held({ limit: 100 }).items) {
+        if (decision) continue;
+        const said = { outcome: 'forwarded_masked', reason: 'approved', tokens: [] } as const;
+        await vault.decide(holdId, { ...said, approvalId: randomUUID() });
+        approved += 1;
+      }
+    } finally {
+      await vault.stop(AbortSignal.abort());
+    }
+    return approved;
+  }
+
   reload(): void {
     this.#child?.process.kill('SIGHUP');
   }
@@ -126,7 +165,8 @@ export class World {
   async drain(timeoutMs = metricsMs): Promise<void> {
     const page = await this.#untilMetrics((text) => {
       const events = this.#isTrailBroken ? 0 : metricIn(text, 'traceveil_audit_waiting_events');
-      return totalOf(itemsIn(text, 'traceveil_exporter_in_flight')) + events === 0;
+      const held = metricIn(text, 'traceveil_held_items');
+      return totalOf(itemsIn(text, 'traceveil_exporter_in_flight')) + events + held === 0;
     }, timeoutMs);
     this.judge.look(this.dataDirectory, { metrics: page });
   }

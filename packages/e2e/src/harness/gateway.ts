@@ -25,6 +25,9 @@ export interface Wishes {
   readonly otherExporters?: Readonly<Record<string, unknown>>;
   /** `{ file: {} }` by default. */
   readonly audit?: Readonly<Record<string, unknown>>;
+  /** Of `processors.redact`. */
+  readonly redact?: Readonly<Record<string, unknown>>;
+  readonly approvals?: Readonly<Record<string, unknown>>;
   readonly storage?: string;
   /** Further keys of `service`. */
   readonly service?: Readonly<Record<string, unknown>>;
@@ -50,7 +53,7 @@ export interface Gateway {
 
 /** A configuration in which all three signals go through `redact` to the wished exporters. */
 export function plainConfig(ports: Ports, wishes: Wishes): string {
-  const { exporters, otherExporters, audit, storage, service } = wishes;
+  const { exporters, otherExporters, audit, redact, approvals, storage, service } = wishes;
   const pipeline = {
     receivers: ['otlp'],
     processors: ['redact'],
@@ -65,7 +68,8 @@ export function plainConfig(ports: Ports, wishes: Wishes): string {
         },
       },
     },
-    processors: { redact: {} },
+    processors: { redact: redact ?? {} },
+    ...(approvals && { approvals }),
     exporters: { ...exporters, ...otherExporters },
     storage: { directory: storage ?? './data' },
     audit: audit ?? { file: {} },

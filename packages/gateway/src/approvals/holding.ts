@@ -7,6 +7,7 @@ import {
   type SealVault,
 } from '@traceveil/approval';
 import type { AuditEvent, Component, Dependencies, Signal } from '@traceveil/pipeline';
+import { createCleanWords } from './clean-words.ts';
 import { createKeeper, type TraceKeeper } from './keeper.ts';
 import { createReleaseLoop, type Way } from './release-loop.ts';
 
@@ -43,6 +44,7 @@ export function createHolding(parts: HoldingParts): Holding | undefined {
     directory: approvalsDirectory(storageDirectory),
     vault,
     tell,
+    clean: createCleanWords(),
     ...(onStep && { onStep }),
   });
   const keeper = createKeeper(vault);
