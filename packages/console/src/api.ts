@@ -4,7 +4,7 @@ import type { AccessEvent } from '@traceveil/pipeline';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { admit, identify, type Identified, type Shown } from './gate.ts';
-import type { Call, Cookies, Desk, Handlers } from './handlers/handler.ts';
+import type { Cookies, Desk, Handlers } from './handlers/handler.ts';
 import { accountHandlers } from './handlers/account.ts';
 import { approvalHandlers } from './handlers/approvals.ts';
 import { gatewayHandlers } from './handlers/gateway.ts';
@@ -48,6 +48,8 @@ interface Visit {
   readonly operation: OperationId;
   identified: Identified;
   readonly note: { person?: Person };
+  /** Of the answer; set when it goes out, so that a sign-in that cannot be told gives none. */
+  readonly cookies: (() => void)[];
 }
 
 /** Serves every operation of the table below `/api/v1`. */
@@ -79,7 +81,7 @@ function registerOperation(app: FastifyInstance, id: OperationId, api: ApiDepend
     onRequest(request, reply, done) {
       reply.header('cache-control', 'no-store');
       const nobody = { person: undefined, session: undefined, tokenExpires: undefined };
-      const visit: Visit = { operation: id, identified: nobody, note: {} };
+      const visit: Visit = { operation: id, identified: nobody, note: {}, cookies: [] };
       request.visit = visit;
       const shown = shownOf(request, operation, api);
       visit.identified = identify(api.desk, shown);
@@ -111,6 +113,7 @@ function createHandler(id: OperationId, api: ApiDependencies) {
     if (isToldBefore) await tellOf(request, api, 'allowed', status);
     const answer = await handler(callOf(request, reply, api));
     if (!isToldBefore) await tellOf(request, api, 'allowed', status);
+    for (const set of visitOf(request).cookies) set();
     if (operation.status === 302) {
       return reply.redirect((answer as { readonly location: string }).location, 302);
     }
@@ -170,8 +173,6 @@ function createErrorHandler(api: ApiDependencies) {
   const isToldOf = createStrangers(api.desk.now);
   return async (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     const problem = await refuse(problemOf(error));
-    // A cookie of a sign-in that could not be told.
-    reply.removeHeader('set-cookie');
     const isPage = permissionsOf(request) === 302 && request.headers.accept?.includes('text/html');
     if (isPage === true) {
       const reason = problem.type.replace(/^.*:/, '');
@@ -274,8 +275,10 @@ function cookiesOf(request: FastifyRequest, reply: FastifyReply, api: ApiDepende
   const oidcCookie = isSecure ? '__Host-traceveil-oidc' : 'traceveil-oidc';
   const set = (name: string, id: string | undefined, options: CookieSerializeOptions) => {
     const always = { path: '/', httpOnly: true, secure: isSecure, ...options };
-    if (id === undefined) reply.clearCookie(name, always);
-    else reply.setCookie(name, id, always);
+    visitOf(request).cookies.push(() => {
+      if (id === undefined) reply.clearCookie(name, always);
+      else reply.setCookie(name, id, always);
+    });
   };
   return {
     oidc: request.cookies[oidcCookie],

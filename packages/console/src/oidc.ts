@@ -100,6 +100,7 @@ function createProvider(config: OidcConfig, log: Log, now: () => number) {
       authentication,
       {
         timeout: timeoutSeconds,
+        // eslint-disable-next-line @typescript-eslint/no-deprecated -- on loopback only, for a trial
         execute: mayBePlain ? [client.allowInsecureRequests] : [],
       },
     );
@@ -200,6 +201,7 @@ function isUnreachable(cause: unknown): boolean {
     readonly cause?: unknown;
   };
   if (name === 'TimeoutError' || code === 'OAUTH_TIMEOUT' || (status ?? 0) >= 500) return true;
+  if (inner instanceof Response) return inner.status >= 500;
   return inner instanceof Error && isUnreachable(inner);
 }
 

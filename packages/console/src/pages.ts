@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
-import { apiPath } from './open-api.ts';
 import { bodyOf, notFound } from './problem.ts';
 import type { Links } from './notify/links.ts';
 
@@ -23,6 +22,8 @@ export async function servePages(
     await app.register(fastifyStatic, {
       root: directory,
       dotfiles: 'ignore',
+      // Its own would stand in the place of ours.
+      cacheControl: false,
       // Names hold a digest of what is in them; but for the page itself.
       setHeaders(response, path) {
         const isPage = path.endsWith('.html');

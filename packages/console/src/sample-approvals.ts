@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/require-await -- a fake keeps the contract's `async` though it waits for nothing */
 import { ApprovalError, type Approval, type Approvals, type SealVault } from '@traceveil/approval';
 
 const requester = { kind: 'user', id: 'requester', owner: 'requester' } as const;

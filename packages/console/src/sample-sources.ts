@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/require-await -- a fake keeps the contract's `async` though it waits for nothing */
 import type { Finding, LiveEvent, Sources } from './sources.ts';
 
 const time = '2026-11-26T07:00:00.000Z';

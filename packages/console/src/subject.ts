@@ -35,8 +35,8 @@ export function subjectOf(
 ): string {
   // What an identity provider sends back are keys to its door.
   if (operation === 'finishOidc') return '';
-  const ids = Object.values((params ?? {}) as object).map(String);
-  const words = Object.entries((query ?? {}) as object)
+  const ids = Object.values(params ?? {}).map(String);
+  const words = Object.entries(query ?? {})
     .filter(([name, value]) => !pageWords.has(name) && value !== undefined)
     .map(([name, value]) => `${name}=${wordOf(value)}`);
   const fields = (named[operation] ?? []).flatMap((name) => {

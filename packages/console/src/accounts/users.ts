@@ -43,34 +43,11 @@ export async function createUsers(store: AccountStore, now: () => number): Promi
   // Hashed in the place of one that is not there.
   const nobodys = await writePasswordHash(randomBytes(16).toString('hex'));
   const find = (id: string) => store.current().users.find((user) => user.id === id);
-  const found = (id: string) => {
-    const user = find(id);
-    if (user === undefined) throw notFound('user');
-    return user;
-  };
-
-  async function put(user: User): Promise<User> {
-    await store.update(({ users, tokens }) => {
-      const others = users.filter(({ id }) => id !== user.id);
-      if (others.length >= usersMax) throw new ProblemError(409, 'there are too many users');
-      const next = [...others, user];
-      const isAdministered = next.some((one) => isAdmin(one)) || !users.some(isAdmin);
-      if (!isAdministered) throw new ProblemError(409, 'nobody would be left who administers');
-      // Whoever is let in again makes new ones.
-      const kept = tokens.filter(({ owner }) => !user.disabled || owner !== user.id);
-      return { users: next, tokens: kept };
-    });
-    return user;
-  }
-
-  async function firstPassword() {
-    const password = randomBytes(15).toString('base64url');
-    return { password, hash: await inTurn(() => writePasswordHash(password)) };
-  }
 
   return {
     find,
     list: () => store.current().users,
+    ...createLocalUsers(store, now, inTurn),
     async verify(id, password) {
       const user = find(id);
       const hash = readPasswordHash(user?.password ?? '') ?? readPasswordHash(nobodys);
@@ -78,55 +55,108 @@ export async function createUsers(store: AccountStore, now: () => number): Promi
       if (!isRight || user?.source !== 'local' || user.disabled) return undefined;
       return user;
     },
+    update: (id, { roles, groups, disabled }) =>
+      change(store, id, (user) => {
+        if ((roles ?? groups) && user.source === 'oidc') {
+          const detail = 'their roles and groups come from the identity provider';
+          throw new ProblemError(409, detail);
+        }
+        return {
+          ...user,
+          ...(roles && { roles: [...roles] }),
+          ...(groups && { groups: [...groups] }),
+          ...(disabled !== undefined && { disabled }),
+        };
+      }),
+    async signedInByOidc(id, { roles, groups }) {
+      const known = find(id) ?? { disabled: false, created: now() };
+      return put(store, {
+        ...{ id, source: 'oidc', roles: [...roles], groups: [...groups], password: '' },
+        ...{ disabled: known.disabled, must_change_password: false },
+        ...{ created: known.created, last_sign_in: now() },
+      });
+    },
+    async signedIn(id) {
+      await change(store, id, (user) => ({ ...user, last_sign_in: now() }));
+    },
+  };
+}
+
+function createLocalUsers(
+  store: AccountStore,
+  now: () => number,
+  inTurn: ReturnType<typeof createTurns>,
+): Pick<Users, 'create' | 'reset' | 'changePassword'> {
+  async function firstPassword() {
+    const password = randomBytes(15).toString('base64url');
+    return { password, hash: await inTurn(() => writePasswordHash(password)) };
+  }
+  const isKnown = (id: string) => store.current().users.some((user) => user.id === id);
+  const taken = () => new ProblemError(409, 'there is a user of that name already');
+
+  return {
     async create(id, { roles, groups }) {
-      if (find(id)) throw new ProblemError(409, 'there is a user of that name already');
+      if (isKnown(id)) throw taken();
       const { password, hash } = await firstPassword();
-      const user = await put({
+      // Another may have come while it was hashed.
+      if (isKnown(id)) throw taken();
+      const user = await put(store, {
         ...{ id, source: 'local', roles: [...roles], groups: [...groups], disabled: false },
         ...{ password: hash, must_change_password: true, created: now() },
       });
       return { user, password };
     },
-    async update(id, { roles, groups, disabled }) {
-      const user = found(id);
-      if ((roles ?? groups) && user.source === 'oidc') {
-        throw new ProblemError(409, 'their roles and groups come from the identity provider');
-      }
-      return put({
-        ...user,
-        ...(roles && { roles: [...roles] }),
-        ...(groups && { groups: [...groups] }),
-        ...(disabled !== undefined && { disabled }),
-      });
-    },
     async reset(id) {
-      if (found(id).source === 'oidc') {
-        throw new ProblemError(409, 'their password is kept by the identity provider');
-      }
       const { password, hash } = await firstPassword();
-      const user = await put({ ...found(id), password: hash, must_change_password: true });
+      const user = await change(store, id, (known) => {
+        if (known.source === 'oidc') {
+          throw new ProblemError(409, 'their password is kept by the identity provider');
+        }
+        return { ...known, password: hash, must_change_password: true };
+      });
       return { user, password };
     },
     async changePassword(id, password) {
       const hash = await inTurn(() => writePasswordHash(password));
-      return put({ ...found(id), password: hash, must_change_password: false });
-    },
-    async signedInByOidc(id, { roles, groups }) {
-      const known = find(id) ?? { disabled: false, created: now() };
-      return put({
-        ...{ id, source: 'oidc', roles: [...roles], groups: [...groups], password: '' },
-        ...{
-          disabled: known.disabled,
-          must_change_password: false,
-          created: known.created,
-          last_sign_in: now(),
-        },
-      });
-    },
-    async signedIn(id) {
-      await put({ ...found(id), last_sign_in: now() });
+      return change(store, id, (user) => ({
+        ...{ ...user, password: hash, must_change_password: false },
+      }));
     },
   };
+}
+
+function put(store: AccountStore, user: User): Promise<User> {
+  return write(store, user.id, () => user);
+}
+
+/** @throws ProblemError 404 when there is no such user */
+function change(store: AccountStore, id: string, next: (user: User) => User): Promise<User> {
+  return write(store, id, (user) => {
+    if (user === undefined) throw notFound('user');
+    return next(user);
+  });
+}
+
+async function write(
+  store: AccountStore,
+  id: string,
+  next: (user: User | undefined) => User,
+): Promise<User> {
+  let written: User | undefined;
+  await store.update(({ users, tokens }) => {
+    const user = next(users.find((one) => one.id === id));
+    const others = users.filter((one) => one.id !== id);
+    if (others.length >= usersMax) throw new ProblemError(409, 'there are too many users');
+    const all = [...others, user];
+    // Where the identity provider says who administers nobody here need.
+    const isLastAdmin = users.some(isAdmin) && !all.some(isAdmin) && user.source === 'local';
+    if (isLastAdmin) throw new ProblemError(409, 'nobody would be left who administers');
+    written = user;
+    // Whoever is let in again makes new ones.
+    return { users: all, tokens: tokens.filter(({ owner }) => !user.disabled || owner !== id) };
+  });
+  if (written === undefined) throw new Error('a change of the accounts did not happen');
+  return written;
 }
 
 function isAdmin({ roles, disabled }: User): boolean {

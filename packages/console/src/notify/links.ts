@@ -39,9 +39,10 @@ export function createLinks(publicUrl: string, key: Uint8Array, now: () => numbe
 
 /** Makes the key when there is none: links outlive a restart. */
 export async function readLinkKey(path: string): Promise<Uint8Array> {
-  const kept = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw new Error(`cannot read ${path}: ${error.code ?? 'failed'}`, { cause: error });
+  const kept = await readFile(path).catch((cause: unknown) => {
+    const { code = 'failed' } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    throw new Error(`cannot read ${path}: ${code}`, { cause });
   });
   if (kept?.length === keyBytes) return kept;
   const key = randomBytes(keyBytes);

@@ -1,0 +1,237 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import Provider from 'oidc-provider';
+import {
+  addUser,
+  signInAdmin,
+  startConsole,
+  type Client,
+  type Heard,
+  type SampleConsole,
+} from './sample-console.ts';
+
+const callback = 'http://127.0.0.1:1/api/v1/session/oidc/callback';
+const clientSecret = 'client-secret-of-tests-51ce';
+
+let issuer: Awaited<ReturnType<typeof startProvider>>;
+let sample: SampleConsole;
+
+beforeAll(async () => {
+  issuer = await startProvider();
+});
+beforeEach(async () => {
+  Object.assign(issuer.state, { isDown: false, groups: ['security'], claims: {} });
+  sample = await startConsole(oidcConfig());
+});
+afterEach(() => sample.stop());
+afterAll(() => issuer.stop());
+
+const oidcConfig = (other: object = {}) => ({
+  oidc: {
+    ...{ issuer: issuer.url, client_id: 'traceveil', client_secret: clientSecret },
+    ...{ redirect_url: callback, scopes: ['openid', 'groups'] },
+    roles: { security: ['approver', 'reviewer'], viewers: 'viewer' },
+    ...other,
+  },
+});
+
+/** As a browser goes: there, through the provider's pages, and back to the redirect address. */
+async function goThrough(account = 'alice'): Promise<{ back: string; cookie: string }> {
+  const begun = await sample.send('GET', '/session/oidc');
+  expect(begun.status).toBe(302);
+  const cookie = String(begun.headers['set-cookie']).split(';', 1)[0] ?? '';
+  const jar = new Map<string, string>();
+  issuer.state.account = account;
+  let at = String(begun.headers['location']);
+  for (let steps = 0; steps < 12 && !at.startsWith(callback); steps += 1) {
+    const header = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+    const heard = await fetch(at, { redirect: 'manual', headers: { cookie: header } });
+    for (const set of heard.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
+      jar.set(name, value);
+    }
+    at = new URL(heard.headers.get('location') ?? '', at).href;
+  }
+  return { back: at.replace(callback, ''), cookie };
+}
+
+const finish = (back: string, cookie: string, more: Record<string, string> = {}) =>
+  sample.send('GET', `/session/oidc/callback${back}`, { headers: { cookie, ...more } });
+
+function clientFrom(heard: Heard): Client {
+  const set = [heard.headers['set-cookie'] ?? []].flat().find((one) => one.includes('-session='));
+  const headers = { cookie: set?.split(';', 1)[0] ?? '' };
+  return {
+    headers,
+    send: (method, path, sent = {}) => sample.send(method, path, { headers, ...sent }),
+  };
+}
+
+describe('signing in by an identity provider', () => {
+  it('asks it with PKCE, state and nonce, and gives the roles of the groups', async () => {
+    const begun = await sample.send('GET', '/session/oidc');
+    const asked = new URL(String(begun.headers['location'])).searchParams;
+    expect(asked.get('code_challenge_method')).toBe('S256');
+    for (const name of ['code_challenge', 'state', 'nonce']) {
+      expect(asked.get(name)).toMatch(/^[\w-]{43}$/);
+    }
+    expect(String(begun.headers['set-cookie'])).toMatch(/HttpOnly; SameSite=Lax/);
+    const { back, cookie } = await goThrough();
+    const heard = await finish(back, cookie);
+    expect(heard).toMatchObject({ status: 302, headers: { location: '/' } });
+    expect(sample.events.at(-1)).toMatchObject({
+      ...{ operation: 'finishOidc', subject: '', outcome: 'allowed' },
+      actor: { id: 'oidc:alice', roles: ['reviewer', 'approver'] },
+    });
+    const who = await clientFrom(heard).send('GET', '/session');
+    expect(who.json).toMatchObject({
+      ...{ id: 'oidc:alice', groups: ['security'], has_local_password: false },
+    });
+    const kept = JSON.stringify(sample.events) + sample.logged.join();
+    const code = new URLSearchParams(back).get('code') ?? 'none';
+    for (const secret of [code, clientSecret]) expect(kept).not.toContain(secret);
+  });
+
+  it('takes an answer once, of the browser that asked, to what was asked', async () => {
+    const { back, cookie } = await goThrough();
+    expect((await finish(back, '')).json).toMatchObject({ type: 'urn:traceveil:oidc-expired' });
+    const other = String((await sample.send('GET', '/session/oidc')).headers['set-cookie']);
+    expect((await finish(back, other.split(';', 1)[0] ?? '')).status).toBe(403);
+    expect((await finish(back, cookie)).status).toBe(302);
+    expect((await finish(back, cookie)).status).toBe(400);
+    const late = await goThrough();
+    sample.clock.ms += 11 * 60_000;
+    expect((await finish(late.back, late.cookie)).status).toBe(400);
+  });
+
+  it('takes no answer with another state, another code or an error', async () => {
+    for (const change of [
+      (query: URLSearchParams) => query.set('state', 'other'),
+      (query: URLSearchParams) => query.set('code', 'other'),
+      (query: URLSearchParams) => query.set('iss', 'http://evil.test'),
+      (query: URLSearchParams) => {
+        query.delete('code');
+        query.set('error', 'access_denied');
+        query.set('error_description', 'MARKER-51ce');
+      },
+    ]) {
+      const { back, cookie } = await goThrough();
+      const query = new URLSearchParams(back);
+      change(query);
+      const heard = await finish(`?${query.toString()}`, cookie);
+      expect(heard).toMatchObject({ status: 403, json: { type: 'urn:traceveil:oidc-refused' } });
+      expect(heard.headers['set-cookie']).toBeUndefined();
+      expect(heard.text + sample.logged.join()).not.toContain('51ce');
+    }
+  });
+
+  it.each([
+    ['of no group', [], {}, 'oidc-no-role'],
+    ['of a group that means nothing here', ['constructor', 'toString'], {}, 'oidc-no-role'],
+    ['without a name that can be used', ['security'], { handle: 'a b' }, 'oidc-refused'],
+  ])('lets nobody in %s', async (_, groups, claims, type) => {
+    await sample.stop();
+    sample = await startConsole(oidcConfig('handle' in claims ? { id_claim: 'handle' } : {}));
+    Object.assign(issuer.state, { groups, claims });
+    const { back, cookie } = await goThrough();
+    const heard = await finish(back, cookie);
+    expect(heard).toMatchObject({ status: 403, json: { type: `urn:traceveil:${type}` } });
+    const page = await goThrough();
+    const seen = await finish(page.back, page.cookie, { accept: 'text/html' });
+    expect(seen).toMatchObject({ status: 302, headers: { location: `/sign-in?problem=${type}` } });
+  });
+
+  it('goes on for who is in while the provider is down, and lets nobody new in', async () => {
+    const first = await goThrough();
+    const client = clientFrom(await finish(first.back, first.cookie));
+    const second = await goThrough('bob');
+    issuer.state.isDown = true;
+    expect((await client.send('GET', '/overview')).status).toBe(200);
+    const late = await finish(second.back, second.cookie);
+    expect(late).toMatchObject({ status: 503, json: { type: 'urn:traceveil:oidc-unavailable' } });
+    const fresh = await startConsole(oidcConfig());
+    const heard = await fresh.send('GET', '/session/oidc');
+    expect(heard.status).toBe(503);
+    expect(heard.text).toContain('who is signed in goes on, nobody new gets in');
+    expect(fresh.events.at(-1)).toMatchObject({ operation: 'startOidc', outcome: 'refused' });
+    issuer.state.isDown = false;
+    expect((await fresh.send('GET', '/session/oidc')).status).toBe(302);
+    await fresh.stop();
+  });
+
+  it('is no way to a local user of the same name, nor around being disabled', async () => {
+    const admin = await signInAdmin(sample);
+    await addUser(sample, admin, 'alice', ['admin']);
+    const { back, cookie } = await goThrough('alice');
+    const client = clientFrom(await finish(back, cookie));
+    expect((await client.send('GET', '/users')).status).toBe(403);
+    const body = { user: 'oidc:alice', password: '' };
+    expect((await sample.send('POST', '/session', { body })).status).toBe(401);
+    const roles = await admin.send('PATCH', '/users/oidc:alice', { body: { roles: ['admin'] } });
+    expect(roles.status).toBe(409);
+    await admin.send('PATCH', '/users/oidc:alice', { body: { disabled: true } });
+    expect((await client.send('GET', '/overview')).status).toBe(401);
+    const again = await goThrough('alice');
+    expect((await finish(again.back, again.cookie)).status).toBe(403);
+  }, 30_000);
+});
+
+/** A real provider, which lets in whom the test names and asks nothing. */
+async function startProvider() {
+  const state = {
+    account: 'alice',
+    groups: ['security'] as string[],
+    claims: {} as Record<string, unknown>,
+    isDown: false,
+  };
+  let handle: (request: IncomingMessage, response: ServerResponse) => void = () => undefined;
+  const server = createServer((request, response) => {
+    if (state.isDown) response.writeHead(503).end();
+    else handle(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const provider = new Provider(url, {
+    clients: [{ client_id: 'traceveil', client_secret: clientSecret, redirect_uris: [callback] }],
+    claims: { openid: ['sub', 'handle'], groups: ['groups'] },
+    scopes: ['openid', 'groups'],
+    cookies: { keys: ['a key of a test'] },
+    features: { devInteractions: { enabled: false } },
+    interactions: { url: (_: unknown, { uid }: { uid: string }) => `/interaction/${uid}` },
+    findAccount: (_: unknown, sub: string) => ({
+      accountId: sub,
+      claims: () => ({ sub, groups: state.groups, ...state.claims }),
+    }),
+  });
+  const callbackOf = provider.callback();
+  handle = (request, response) => {
+    if (request.url?.startsWith('/interaction/')) void interact(provider, state, request, response);
+    else callbackOf(request, response);
+  };
+  return {
+    ...{ url, state },
+    stop: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function interact(
+  provider: Provider,
+  { account }: { readonly account: string },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { prompt, params } = await provider.interactionDetails(request, response);
+  if (prompt.name === 'login') {
+    await provider.interactionFinished(request, response, { login: { accountId: account } });
+    return;
+  }
+  const grant = new provider.Grant({ accountId: account, clientId: params['client_id'] });
+  grant.addOIDCScope('openid groups');
+  const result = { consent: { grantId: await grant.save() } };
+  await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: true });
+}
