@@ -17,7 +17,7 @@ export const sampleApproval: Approval = {
   sha256: 'a'.repeat(64),
   services: ['billing'],
   ruleIds: ['stripe-key'],
-  needs: [{ rule: 0, approvals: 1, groups: [] }],
+  needs: [{ rule: 0, approvals: 1, groups: [], windows: [] }],
   decisions: [],
   uses: 0,
 };

@@ -29,7 +29,7 @@ export function balanceOf(figures: Figures, held: number): Overview['items'] {
       0,
     );
   const refused = all('otelcol_receiver_refused');
-  const denied = sumOf(figures, 'traceveil_held_items_dropped');
+  const denied = sumOf(figures, 'traceveil_denied_items');
   const accepted = all('otelcol_receiver_accepted');
   const balances = exportersIn(figures).map((exporter) => {
     const forwarded = all('otelcol_exporter_sent', exporter);

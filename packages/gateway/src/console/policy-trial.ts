@@ -108,7 +108,7 @@ const signalsByField = {
 function batchOfJson(text: string): Batch {
   let fields: string[];
   try {
-    fields = Object.keys(JSON.parse(text) as object);
+    fields = Object.keys((JSON.parse(text) ?? {}) as object);
   } catch (cause) {
     throw new SourceError('invalid', 'this is no JSON', { cause });
   }

@@ -26,7 +26,9 @@ export function createTrailSources(ask: Ask, work: Ask): TrailSources {
     async counts(filter, by, limit) {
       return { ...(await ask('counts', queryOf(filter), by.map(columnOf), limit)) };
     },
-    series: (filter, by, step) => ask('series', queryOf(filter), by, step),
+    async series(filter, by, step) {
+      return ask('series', queryOf(filter), by, step);
+    },
     async senders() {
       const senders = await ask('senders');
       return senders.map(({ id, events, last }) => ({ id, events, last_seen: last }));
@@ -38,7 +40,9 @@ export function createTrailSources(ask: Ask, work: Ask): TrailSources {
         : [];
       return { ok: !problem, events, problems: [...problems, ...notes] };
     },
-    evidence: (from, to, seed) => work('evidence', { ...periodOf(from, to), seed }),
+    async evidence(from, to, seed) {
+      return work('evidence', { ...periodOf(from, to), seed });
+    },
   };
 }
 
