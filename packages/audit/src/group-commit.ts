@@ -1,5 +1,6 @@
 import type { AuditDependencies } from '@traceveil/pipeline';
 import { aborted, PipelineError } from '@traceveil/pipeline';
+import { observeFailing } from './failing-gauge.ts';
 
 /** How a group of events is made durable, and how much may wait for it. */
 export interface GroupCommitOptions<Event> {
@@ -94,6 +95,7 @@ export function createGroupCommit<Event>(options: GroupCommitOptions<Event>): Gr
       await Promise.race([running, aborted(deadline)]);
       const error = new PipelineError(component, 'retry', 'stopped before the events were written');
       for (const caller of waiting.splice(0)) caller.reject(error);
+      outage.stop();
     },
   };
 }
@@ -106,10 +108,11 @@ const consequences = {
 /** Told once, not for each batch until the disk is well again. */
 function createOutage(
   component: string,
-  { log, onFailure }: Pick<AuditDependencies, 'log' | 'onFailure'>,
+  { log, meter, onFailure }: Pick<AuditDependencies, 'log' | 'meter' | 'onFailure'>,
 ) {
   let isOut = false;
   return {
+    stop: observeFailing(meter, component, () => isOut),
     failed(message: string): void {
       if (!isOut) log.error({ component }, `${message}; ${consequences[onFailure]}`);
       isOut = true;

@@ -4,7 +4,18 @@ export { openPostgresqlStore } from './postgresql/event-store.ts';
 export { postgresqlAudit } from './postgresql/sink.ts';
 export { deleteEventIndex, openEventIndex } from './search/event-index.ts';
 export type { SearchColumn } from './search/event-row.ts';
-export type { Counts, EventStore, Query } from './search/query.ts';
+export type { CountedColumn, Counts, EventStore, Query } from './search/query.ts';
+export {
+  isSearchColumn,
+  openSummedIndex,
+  type EventPage,
+  type FindingQuery,
+  type PageQuery,
+  type SeriesPoint,
+  type SummedColumn,
+  type SummedFinding,
+  type SummedIndex,
+} from './search/summed-index.ts';
 export { openSql, type Sql } from './search/sql.ts';
 export {
   publicKeysName,

@@ -53,6 +53,40 @@ const nothing = {
   agent_id: '',
 };
 
+const person = { kind: 'user', id: 'ann@example.com', roles: ['approver'] };
+const hold = {
+  ...{ kind: 'hold', batch_id: 'batch-1', hold_id: 'h-1', sender, signal: 'traces', items: 2 },
+  ...{ sha256: 'd'.repeat(64), expires: time, config_hash },
+};
+const release = {
+  ...{ kind: 'release', batch_id: 'batch-2', hold_id: 'h-1', approval_id: 'a-1', items: 2 },
+  ...{ outcome: 'forwarded_masked', reason: 'approved', revealed_tokens: [] },
+};
+const approval = {
+  ...{ kind: 'approval', approval_id: 'a-1', subject_kind: 'reveal', subject_ids: ['s-1'] },
+  ...{ subject_sha256: 'd'.repeat(64), actor: person, reason: 'ticket 7' },
+};
+const access = {
+  ...{ kind: 'access', actor: person, address: '127.0.0.1', subject: 'session=s-1' },
+  ...{ outcome: 'allowed', status: 200 },
+};
+const approvalEvents = [
+  hold,
+  { ...hold, sender: nobody, config_hash: undefined },
+  release,
+  { ...release, outcome: 'forwarded_revealed' },
+  { ...release, outcome: 'dropped', reason: 'expired', batch_id: '', approval_id: '' },
+  ...['requested', 'approved', 'forced', 'used', 'refused', 'expired'].map((step) => ({
+    ...{ ...approval, step, reason: step === 'expired' ? '' : 'ticket 7' },
+    actor: step === 'expired' ? { kind: 'gateway', id: 'gateway', roles: [] } : person,
+  })),
+  ...['signIn', 'signOut', 'listSessions', 'updateFinding', 'dropDeadLetter', 'openDoor'].map(
+    (operation) => ({ ...access, operation }),
+  ),
+  { ...access, operation: 'signIn', outcome: 'refused', status: 401, subject: '', address: '' },
+  { ...access, operation: 'createToken', actor: { ...person, kind: 'api_token' }, status: 201 },
+];
+
 /** Each kind with what may be there, and without it. */
 const events = [
   redact,
@@ -104,6 +138,7 @@ const events = [
     },
     ...{ actor: { name, uid: name === '' ? -1 : 1000 }, purpose: name && 'ticket 7' },
   })),
+  ...approvalEvents,
   { kind: 'of-a-later-version' },
 ].map((event) => ({ time, ...event }));
 
@@ -168,9 +203,10 @@ it('has a class for each kind of event, and what OCSF has no word for in the lin
     all.map(({ metadata, class_uid }) => `${metadata.event_code} ${class_uid}`),
   );
   expect([...classes].sort()).toEqual([
-    ...['accept 6003', 'checkpoint 0', 'config 3004', 'config 6002', 'forward 6003'],
-    ...['of-a-later-version 0', 'read 6005', 'recover 2003', 'redact 2006', 'refuse 3002'],
-    ...['refuse 6003', 'self_test 2003', 'stop 6002', 'tombstone 6005'],
+    ...['accept 6003', 'access 3002', 'access 6003', 'approval 6003', 'checkpoint 0'],
+    ...['config 3004', 'config 6002', 'forward 6003', 'hold 6003', 'of-a-later-version 0'],
+    ...['read 6005', 'recover 2003', 'redact 2006', 'refuse 3002', 'refuse 6003'],
+    ...['release 6003', 'self_test 2003', 'stop 6002', 'tombstone 6005'],
   ]);
   for (const { raw_data, metadata } of all) {
     expect(JSON.parse(raw_data)).toMatchObject({ seq: metadata.sequence });

@@ -28,7 +28,9 @@ import {
   type Tell,
 } from '@traceveil/spool';
 import type { GatewayConfig } from './config.ts';
+import { toldAppend, type LiveFeed } from './console/live-feed.ts';
 import { identityOf } from './effective-config.ts';
+import type { HoldingParts } from './approvals/holding.ts';
 import type { Way } from './approvals/release-loop.ts';
 import { observeAccept } from './observe-accept.ts';
 import { createThreaded } from './workers/processor.ts';
@@ -38,6 +40,10 @@ export interface Shared extends Omit<Dependencies, 'name'> {
   readonly tokenKeys: TokenKeys;
   readonly ports: Ports;
   readonly trails: TrailProgresses;
+  /** Told of each audit event that is written. */
+  readonly feed: LiveFeed;
+  /** Told of each step of a request for approval. */
+  readonly onStep?: HoldingParts['onStep'];
 }
 
 /** What is one for the life of the process: components come and go, what waits for them stays. */
@@ -94,7 +100,9 @@ export function build(
   shared: Shared & Stores & { readonly tell: Tell },
   before: Built,
 ): Built {
-  const { tokenKeys, ports, trails, spool, auditSpool, tell, ...dependencies } = shared;
+  const { tokenKeys, ports, trails, spool, auditSpool, tell } = shared;
+  const { log, meter, tracer, now } = shared;
+  const dependencies = { log, meter, tracer, now };
   const { storageDirectory, pipelines, workers: count } = config;
   const isNamed = (section: 'receivers' | 'processors' | 'exporters') => {
     const ids = new Set(config.pipelines.flatMap((pipeline) => pipeline[section]));
@@ -202,7 +210,7 @@ export function join(
       readonly keeper: Keeper | undefined;
     },
 ): void {
-  const sinks = [...audit.values()].map(({ component }) => stamped(component, hash));
+  const sinks = stampedSinks(audit, hash, observe.feed);
   const ways = pipelines.map((pipeline) => {
     const accept = createPipeline({
       processors: pick(processors, pipeline.processors),
@@ -237,6 +245,7 @@ export interface Ends {
   readonly spool: Spool;
   /** Undefined when nothing is recorded. */
   readonly sessions: Outlet | undefined;
+  readonly feed: LiveFeed;
 }
 
 /**
@@ -247,7 +256,7 @@ export interface Ends {
 export function wayOut(
   { audit, outlets, processors }: Built,
   { pipelines, hash, spool: { encryption } }: GatewayConfig,
-  { signal, now, spool, sessions }: Ends & { readonly signal: Signal },
+  { signal, now, spool, sessions, feed }: Ends & { readonly signal: Signal },
 ): Way | undefined {
   const [pipeline, ...others] = pipelines.filter((one) => one.signal === signal);
   if (!pipeline || others.length > 0) return undefined;
@@ -256,7 +265,7 @@ export function wayOut(
     mayReveal: encryption !== undefined || !queues.some(isOnDisk),
     release: createRelease({
       processors: pick(processors, pipeline.processors),
-      audit: [...audit.values()].map(({ component }) => stamped(component, hash)),
+      audit: stampedSinks(audit, hash, feed),
       outlets: outletsOf(queues, spool),
       recorders: sessions ? [sessions] : [],
       now,
@@ -300,14 +309,25 @@ export function joinLater(
   }
 }
 
-/** A sink that notes beside each event under which configuration it came about. */
-export function stamped(sink: AuditSink, configHash: string): AuditSink {
-  return {
-    name: sink.name,
-    start: () => sink.start(),
-    stop: (deadline) => sink.stop(deadline),
-    append: (events) => sink.append(events.map((event) => ({ ...event, config_hash: configHash }))),
-  };
+/**
+ * Sinks that note beside each event under which configuration it came about.
+ *
+ * @param feed is told by the first of them of what it has written
+ */
+export function stampedSinks(
+  audit: Built['audit'],
+  configHash: string,
+  feed: LiveFeed,
+): AuditSink[] {
+  return [...audit.values()].map(({ component: sink }, at) => {
+    const append = toldAppend((events) => sink.append(events), at === 0 ? feed : undefined);
+    return {
+      name: sink.name,
+      start: () => sink.start(),
+      stop: (deadline) => sink.stop(deadline),
+      append: (events) => append(events.map((event) => ({ ...event, config_hash: configHash }))),
+    };
+  });
 }
 
 interface Configured {

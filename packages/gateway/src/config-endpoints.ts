@@ -35,7 +35,11 @@ export function checkEndpoints(
 ): void {
   const own = receivers.flatMap(({ id, config }) => listeners(config, ['receivers', id]));
   const admin = { path: telemetryPath, endpoint: parsed.service.telemetry.endpoint };
-  const all = [...own, admin];
+  const web = parsed.console && {
+    path: ['console', 'endpoint'],
+    endpoint: parsed.console.endpoint,
+  };
+  const all = [...own, admin, ...(web ? [web] : [])];
   for (const [index, one] of all.entries()) {
     const other = all.slice(0, index).find((before) => isSame(before.endpoint, one.endpoint));
     if (other) source.report(one.path, `is the endpoint of ${formatPath(other.path)} already`);

@@ -1,4 +1,5 @@
 import { approvalsConfig } from '@traceveil/approval';
+import { consoleConfig } from '@traceveil/console';
 import {
   byteCount,
   durationMs,
@@ -138,6 +139,7 @@ export const configSchema = z.strictObject({
     .prefault({ file: {} })
     .describe('Where the audit events go; `audit: {}` is none.'),
   approvals: approvalsConfig.describe('What is sealed and held, and who decides about it.'),
+  console: consoleConfig.optional().describe('The pages and their API; without it, none.'),
   storage: z
     .strictObject({
       directory: z.string().min(1).prefault('./data'),

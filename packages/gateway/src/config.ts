@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { ApprovalsConfig } from '@traceveil/approval';
+import type { ConsoleConfig } from '@traceveil/console';
 import type {
   AuditFactory,
   ExporterFactory,
@@ -46,6 +47,9 @@ export interface GatewayConfig {
   readonly auditFailure: Pick<ParsedConfig['audit'], 'on_failure' | 'spool'>;
   readonly pipelines: readonly PipelineConfig[];
   readonly approvals: ApprovalsConfig;
+  readonly console: ConsoleConfig | undefined;
+  /** Another when anything of it is another. */
+  readonly consoleIdentity: string;
   readonly storageDirectory: string;
   readonly spool: SpoolConfig;
   readonly sessions: SessionConfig;
@@ -165,6 +169,8 @@ function readConfig(reading: Reading, factories: readonly Factory[]): GatewayCon
     auditFailure: parsed.audit,
     pipelines,
     approvals: parsed.approvals,
+    console: parsed.console,
+    consoleIdentity: identityOf({ console: consoleOf(source.content) }),
     storageDirectory: parsed.storage.directory,
     spool: parsed.storage.spool,
     sessions: parsed.storage.sessions,
@@ -177,6 +183,11 @@ function readConfig(reading: Reading, factories: readonly Factory[]): GatewayCon
     shown,
     hash: createHash('sha256').update(shown).digest('hex'),
   };
+}
+
+function consoleOf(content: unknown): Effective {
+  const written = isRecord(content) ? content['console'] : undefined;
+  return effectiveOf(configSchema.shape.console, written ?? undefined);
 }
 
 function readExporters(

@@ -28,7 +28,7 @@ import {
   joinLater,
   nothing,
   stages,
-  stamped,
+  stampedSinks,
   wayOut,
   type Built,
   type Ends,
@@ -37,6 +37,7 @@ import {
   type Unit,
 } from './build.ts';
 import type { GatewayConfig } from './config.ts';
+import type { LiveFeed } from './console/live-feed.ts';
 import { onlyIn, startAll, startWhenFree, stopAll, waitingForPort } from './exchange.ts';
 import { createRetirement } from './retirement.ts';
 import { sessionsDirectory } from './sessions-directory.ts';
@@ -75,6 +76,7 @@ interface Held {
   /** Of the ways through its pipelines. */
   readonly usage: Usage;
   readonly tokenKeys: TokenKeys;
+  readonly feed: LiveFeed;
 }
 
 /** Makes one in which nothing runs yet. */
@@ -84,7 +86,8 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
   const shared = createShared(first, own, { tell, wayOf });
   const { spool, sessions, holding } = shared;
   const retirement = createRetirement(shared.log);
-  let held: Held = { config: first, built: nothing, usage: createUsage(), tokenKeys };
+  const { feed } = own;
+  let held: Held = { config: first, built: nothing, usage: createUsage(), tokenKeys, feed };
   /** Receivers that do not have the port yet that they take over. */
   let missing = new Set<Component>();
 
@@ -146,7 +149,7 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
       }
       const keys = await loadTokenKeys(config);
       const built = build(config, { ...shared, tokenKeys: keys }, held.built);
-      await exchange({ config, built, usage: createUsage(), tokenKeys: keys }, occasion);
+      await exchange({ ...held, config, built, usage: createUsage(), tokenKeys: keys }, occasion);
     },
     note: (what) => note(held, what, shared.now()),
     tell,
@@ -253,8 +256,8 @@ async function noteStop(held: Held, undelivered: number, now: number): Promise<v
   await append(held, event).catch(() => undefined);
 }
 
-async function append({ built, config }: Held, event: AuditEvent): Promise<void> {
-  const sinks = [...built.audit.values()].map(({ component }) => stamped(component, config.hash));
+async function append({ built, config, feed }: Held, event: AuditEvent): Promise<void> {
+  const sinks = stampedSinks(built.audit, config.hash, feed);
   await Promise.all(sinks.map((sink) => sink.append([event])));
 }
 

@@ -15,6 +15,7 @@ exporters:
 storage: { directory: ./data }
 audit:
   file: { directory: ./data/audit }
+console: { endpoint: 127.0.0.1:8318 }
 service:
   pipelines:
     traces: { receivers: [otlp], processors: [redact], exporters: [file] }

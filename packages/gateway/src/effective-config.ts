@@ -104,7 +104,7 @@ export function showConfig(value: Effective, files: readonly NamedFile[]): strin
 const keep = (text: string) => text;
 
 /** A URL may hold a password, or a key in its query. */
-function withoutCredentials(text: string): string {
+export function withoutCredentials(text: string): string {
   if (!/^[a-z][a-z+.-]*:\/\//i.test(text) || !URL.canParse(text)) return text;
   return text
     .replace(/(?<=:\/\/)[^/?#]*@/, `${shownSecret}@`)

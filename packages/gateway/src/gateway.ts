@@ -1,20 +1,13 @@
 import { setMaxListeners } from 'node:events';
-import { aborted, createPorts, createTrailProgresses } from '@traceveil/pipeline';
-import type { Component, Log } from '@traceveil/pipeline';
-import { createAdminServer } from './admin-server.ts';
+import type { Console, Sources } from '@traceveil/console';
+import { aborted, type Component, type Log } from '@traceveil/pipeline';
 import type { Holding } from './approvals/holding.ts';
-import { inboxDirectory } from './audit/places.ts';
-import { createReadInbox } from './audit/read-inbox.ts';
 import { findLeaks } from './canary.ts';
 import { ConfigError } from './config-problem.ts';
-import { createConfigTelemetry } from './config-telemetry.ts';
 import type { GatewayConfig } from './config.ts';
-import { coverageOf, writeCoverage } from './coverage-rows.ts';
-import { createCurrent } from './current.ts';
-import { createSelfTest } from './self-test.ts';
+import { createParts } from './gateway-parts.ts';
 import { startTelemetry } from './telemetry.ts';
 import { loadTokenKeys } from './token-key.ts';
-import { observeWorkers } from './workers/processor.ts';
 
 /** A gateway that takes batches. */
 export interface Gateway {
@@ -23,6 +16,10 @@ export interface Gateway {
   /** Port of `/healthz`, `/readyz`, `/metrics`, `/coverage` and `/config`. */
   readonly adminPort: number;
   readonly receivers: readonly Component[];
+  /** What the console and its API read. */
+  readonly sources: Sources;
+  /** Undefined where the configuration has none. */
+  readonly console: Pick<Console, 'port' | 'takeFirstPassword'> | undefined;
   /**
    * Puts another configuration in the place of the one that holds: all of it or, when it throws,
    * nothing. Components that it does not change go on as if nothing had been; batches that are on
@@ -51,47 +48,33 @@ export interface Gateway {
 export async function startGateway(first: GatewayConfig, log: Log): Promise<Gateway> {
   const tokenKeys = await loadTokenKeys(first);
   const telemetry = await startTelemetry(first.telemetry.traces?.endpoint, log);
-  const { meter, tracer } = telemetry;
-  const told = createConfigTelemetry(meter);
-  const ofProcess = { ports: createPorts(), trails: createTrailProgresses() };
-  const shared = { log, meter, tracer, now: Date.now, tokenKeys, ...ofProcess };
-  const current = createCurrent(first, shared);
-  const inbox = createReadInbox(inboxDirectory(first), { tell: current.tell, log });
-  const selfTest = createSelfTest(current, shared);
-
-  let isReady = false;
-  /** What would come through by the first configuration: not ready before the self-test says more. */
-  let leaks: readonly string[] = [];
-  const leaksNow = () => Math.max(leaks.length, selfTest.leaks.length);
-  told.observeLeaks(leaksNow);
-  const processorsNow = () => [...current.built.processors.values()].map((one) => one.component);
-  observeWorkers(meter, processorsNow);
-  const admin = createAdminServer(first.telemetry.endpoint, {
-    isReady: () => isReady && leaksNow() === 0 && current.isWhole(),
-    metrics: async () => `${await telemetry.metricsText()}${told.infoText()}`,
-    coverage: () => writeCoverage(coverageOf(processorsNow())),
-    config: () => current.config.shown,
-  });
+  const parts = createParts(first, { log, telemetry, tokenKeys });
+  const { current, inbox, selfTest, admin, sources, feed, console, told, health } = parts;
   try {
     await admin.start();
-    leaks = await findLeaks(first);
-    for (const leak of leaks) log.error({ component: 'canary' }, leak);
+    health.leaks = await findLeaks(first);
+    for (const leak of health.leaks) log.error({ component: 'canary' }, leak);
     await current.exchange(first, 'start');
     await selfTest.run('start');
     await inbox.start();
+    await console?.start();
   } catch (error) {
     selfTest.stop();
+    await console?.stop(AbortSignal.abort());
+    await sources.stop();
     await current.stop(AbortSignal.abort());
     await admin.stop(AbortSignal.abort());
     await telemetry.stop(AbortSignal.abort());
     throw error;
   }
   told.holds(first.hash);
-  isReady = true;
+  health.isReady = true;
 
   return {
     adminPort: admin.port,
     holding: current.holding,
+    console,
+    sources,
     get receivers() {
       return [...current.built.receivers.values()].map(({ component }) => component);
     },
@@ -100,7 +83,7 @@ export async function startGateway(first: GatewayConfig, log: Log): Promise<Gate
       const found = await findLeaks(config);
       if (found.length > 0) throw new ConfigError(found);
       await current.exchange(config, 'reload');
-      leaks = [];
+      health.leaks = [];
       told.holds(config.hash);
       await selfTest.run('reload');
       told.reloaded('accepted');
@@ -110,11 +93,16 @@ export async function startGateway(first: GatewayConfig, log: Log): Promise<Gate
       await current.note({ occasion: 'reload', outcome: 'refused', problems });
     },
     async stop(deadline) {
-      isReady = false;
+      health.isReady = false;
       selfTest.stop();
-      await Promise.race([inbox.stop(), aborted(deadline)]);
+      feed.stop();
       // Each component listens to it, some twice; above ten in all Node would warn of a leak.
       setMaxListeners(0, deadline);
+      await Promise.race([
+        Promise.all([console?.stop(deadline), sources.stop()]),
+        aborted(deadline),
+      ]);
+      await Promise.race([inbox.stop(), aborted(deadline)]);
       const undelivered = await current.stop(deadline);
       await telemetry.stop(deadline);
       await admin.stop(deadline);
@@ -131,6 +119,7 @@ function refuseUnchangeable(before: GatewayConfig, next: GatewayConfig): void {
     'audit.spool': JSON.stringify(config.auditFailure.spool),
     approvals: JSON.stringify(config.approvals),
     'storage.sessions': JSON.stringify(config.sessions),
+    console: config.consoleIdentity,
     'service.telemetry.endpoint': JSON.stringify(config.telemetry.endpoint),
     'service.telemetry.traces': JSON.stringify(config.telemetry.traces),
     'service.allow_memory_dumps': config.allowMemoryDumps,

@@ -53,6 +53,14 @@ const usage = `Usage: traceveil COMMAND
        [--seed N] [--sample 25] [--config FILE] [--reason TEXT]
   report verify DIR         says whether a package is as it was made
        --public-key FILE
+  approvals list [--json]   lists requests for approval; shows one; approves or denies it
+       [--state pending]    (the console of the running gateway, http://127.0.0.1:8318, with the
+  approvals show ID         token in TRACEVEIL_API_TOKEN)
+  approvals approve|deny ID --reason TEXT [--sha256 HEX]
+       [--endpoint URL] [--json]
+  reveal TOKEN              asks to see the value that a token stands for; shows it once when that is
+       --reason TEXT        approved, on a terminal, or with --output - elsewhere
+       [--duration 5m] [--output -] [--endpoint URL]
   help, --version
 
 Exit codes: 0 fine; 1 a finding, a problem, a failed start, a MUST not kept, a text not scanned,
@@ -63,6 +71,8 @@ an altered audit trail; 2 wrong usage, nobody there, a file that cannot be read,
 type ExitCode = number | undefined;
 
 type Command = (args: readonly string[]) => ExitCode | Promise<ExitCode>;
+
+const consoleEndpoint = { type: 'string', default: 'http://127.0.0.1:8318' } as const;
 
 // Loaded when called: `run` needs no demo, `help` needs nothing.
 const commands: Readonly<Record<string, Command>> = {
@@ -229,6 +239,46 @@ const commands: Readonly<Record<string, Command>> = {
       throw new UsageError('session needs list, show ID or replay ID --to URL');
     }
     return exitCode;
+  },
+  async approvals([action, ...args]) {
+    const { values, positionals } = options(
+      args,
+      {
+        endpoint: consoleEndpoint,
+        json: { type: 'boolean', default: false },
+        state: { type: 'string' },
+        reason: { type: 'string' },
+        sha256: { type: 'string' },
+      },
+      true,
+    );
+    const { endpoint, json, state, reason, sha256 } = values;
+    const { approvals } = await import('./approve/approvals.ts');
+    const asked = { endpoint, json, state, reason, sha256 };
+    const exitCode = await approvals(action, positionals, asked);
+    if (exitCode === undefined) {
+      throw new UsageError('approvals needs list, show ID, or approve or deny ID --reason TEXT');
+    }
+    return exitCode;
+  },
+  async reveal(args) {
+    const { values, positionals } = options(
+      args,
+      {
+        endpoint: consoleEndpoint,
+        reason: { type: 'string' },
+        duration: { type: 'string' },
+        output: { type: 'string' },
+      },
+      true,
+    );
+    const { endpoint, reason, duration, output } = values;
+    const [token, ...more] = positionals;
+    if (token === undefined || more.length > 0 || reason === undefined) {
+      throw new UsageError('reveal needs one TOKEN and --reason TEXT');
+    }
+    const { reveal } = await import('./approve/reveal.ts');
+    return reveal(token, { endpoint, reason, duration, output });
   },
   help() {
     process.stdout.write(usage);

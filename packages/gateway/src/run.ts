@@ -10,7 +10,7 @@ import { createLog } from './log.ts';
 import { keepMemoryInside } from './memory-dumps.ts';
 import { createReloads } from './reload.ts';
 import { watchFiles } from './watch-files.ts';
-import { welcome } from './welcome.ts';
+import { signInWith, welcome } from './welcome.ts';
 
 // Beyond the configured time, for what did not look at its deadline.
 const stopGraceMs = 5_000;
@@ -75,7 +75,12 @@ export async function run(configFile: string | undefined): Promise<void> {
   };
   stopOnSignal(stop, () => config.shutdownTimeoutMs, log);
   log.info({ component: 'gateway', adminPort: gateway.adminPort, hash: config.hash }, 'ready');
-  if (configFile === undefined) process.stdout.write(welcome(process.stdout.isTTY));
+  const firstPassword = gateway.console?.takeFirstPassword();
+  if (configFile === undefined) {
+    process.stdout.write(welcome(process.stdout.isTTY, firstPassword));
+  } else if (firstPassword !== undefined) {
+    process.stdout.write(`console: ${signInWith(firstPassword)}\n`);
+  }
 }
 
 /** What a configuration file says, or what stands for it when there is none. */

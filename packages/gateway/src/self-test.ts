@@ -14,6 +14,8 @@ const timerMsMax = 2 ** 31 - 1;
 export interface SelfTest {
   /** A line for each secret that passed when it was last tried. */
   readonly leaks: readonly string[];
+  /** When that was, in milliseconds since the epoch; undefined before it was tried. */
+  readonly triedAt: number | undefined;
   /** Runs it now, and from then on at the interval of the configuration that holds. */
   run(occasion: 'start' | 'reload'): Promise<void>;
   stop(): void;
@@ -32,6 +34,7 @@ export function createSelfTest(
 ): SelfTest {
   const told = new Map<string, Told>();
   let leaks: readonly string[] = [];
+  let triedAt: number | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
   /** One at a time. */
@@ -45,6 +48,7 @@ export function createSelfTest(
     if (isStopped || current.config !== config) return; // A reload runs its own.
     const before = leaks;
     leaks = leaksIn(probed);
+    triedAt = now();
     for (const leak of leaks) {
       if (!before.includes(leak)) log.error({ component: 'canary' }, leak);
     }
@@ -85,6 +89,9 @@ export function createSelfTest(
   return {
     get leaks() {
       return leaks;
+    },
+    get triedAt() {
+      return triedAt;
     },
     run: runNow,
     stop() {

@@ -1,12 +1,19 @@
 import { diag, DiagLogLevel, trace } from '@opentelemetry/api';
 import type { Meter, Tracer } from '@opentelemetry/api';
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
-import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import { MeterProvider, type MetricData } from '@opentelemetry/sdk-metrics';
 import { aborted, type Log } from '@traceveil/pipeline';
 import { createLoopDelay, lookIntervalMs } from './loop-delay.ts';
 import { tracesUrl } from './traces-url.ts';
 
 const scope = 'traceveil';
+
+/** What a metric says now. */
+export interface Figure {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
 
 /** The gateway's telemetry about itself. It never passes through the gateway. */
 export interface Telemetry {
@@ -14,6 +21,8 @@ export interface Telemetry {
   readonly tracer: Tracer;
   /** All metrics in the Prometheus text format. */
   metricsText(): Promise<string>;
+  /** The same as numbers; of a histogram `_count` and `_sum`. */
+  figures(): Promise<readonly Figure[]>;
   /** Sends the spans that wait, until `deadline` is aborted. */
   stop(deadline: AbortSignal): Promise<void>;
 }
@@ -41,12 +50,30 @@ export async function startTelemetry(
       const { resourceMetrics } = await reader.collect();
       return renameCollectorCounters(serializer.serialize(resourceMetrics));
     },
+    async figures() {
+      const { resourceMetrics } = await reader.collect();
+      return resourceMetrics.scopeMetrics.flatMap(({ metrics }) => metrics.flatMap(figuresOf));
+    },
     async stop(deadline) {
       clearInterval(looking);
       await Promise.race([traces.stop(), aborted(deadline)]);
       await meterProvider.shutdown();
     },
   };
+}
+
+function figuresOf({ descriptor: { name }, dataPoints }: MetricData): Figure[] {
+  return dataPoints.flatMap(({ attributes, value }) => {
+    const labels = Object.fromEntries(
+      Object.entries(attributes).map(([key, label]) => [key, String(label)]),
+    );
+    if (typeof value === 'number') return [{ name, labels, value }];
+    const { count, sum = 0 } = value;
+    return [
+      { name: `${name}_count`, labels, value: count },
+      { name: `${name}_sum`, labels, value: sum },
+    ];
+  });
 }
 
 interface Traces {

@@ -25,6 +25,8 @@ export interface SessionSummary {
   /** In milliseconds since the epoch. */
   readonly first: number;
   readonly last: number;
+  /** Recorded requests that have something of it. */
+  readonly requests: number;
   readonly items: number;
 }
 
@@ -38,11 +40,9 @@ export async function listSessions(read: ReadRecordings): Promise<SessionSummary
       if (id !== '') collect(found, id, { recording, traceId });
     }
   }
-  return [...found].map(([id, { traceIds, senders, ...rest }]) => ({
-    id,
-    traceIds: [...traceIds],
-    senders: [...senders],
-    ...rest,
+  return [...found].map(([id, { traceIds, senders, first, last, requests, items }]) => ({
+    ...{ id, traceIds: [...traceIds], senders: [...senders] },
+    ...{ first, last, requests, items },
   }));
 }
 
@@ -79,6 +79,8 @@ interface Collected {
   first: number;
   last: number;
   items: number;
+  requests: number;
+  latest: Recording | undefined;
 }
 
 function collect(
@@ -93,12 +95,16 @@ function collect(
     first: time,
     last: time,
     items: 0,
+    requests: 0,
+    latest: undefined,
   };
   if (traceId !== '') known.traceIds.add(traceId);
   known.senders.add(sender.id);
   known.first = Math.min(known.first, time);
   known.last = Math.max(known.last, time);
   known.items += 1;
+  if (known.latest !== recording) known.requests += 1;
+  known.latest = recording;
   found.set(id, known);
 }
 

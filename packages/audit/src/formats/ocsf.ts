@@ -1,47 +1,21 @@
-import { isIP } from 'node:net';
 import type { TrailLine } from '../sinks/trail-reader.ts';
+import {
+  endpointOf,
+  failure,
+  Fields,
+  other,
+  severity,
+  some,
+  someOf,
+  success,
+  type Classified,
+} from './ocsf-parts.ts';
+import { accessed, approvalStep, held, released } from './ocsf-people.ts';
 
 /** Of the schema that the events are valid under. */
 const schemaVersion = '1.8.0';
 
 const product = { name: 'traceveil', vendor_name: 'traceveil' } as const;
-const severity = { informational: 1, low: 2, medium: 3, high: 4, critical: 5 } as const;
-const success = { status_id: 1 } as const;
-const failure = { status_id: 2 } as const;
-const other = 99;
-
-/** What an event says; a field that is not there is empty. */
-class Fields {
-  readonly #event: Readonly<Record<string, unknown>>;
-
-  constructor(event: unknown) {
-    this.#event = (event ?? {}) as Readonly<Record<string, unknown>>;
-  }
-
-  text(name: string): string {
-    const { [name]: value } = this.#event;
-    return typeof value === 'string' ? value : '';
-  }
-
-  count(name: string): number {
-    const { [name]: value } = this.#event;
-    return typeof value === 'number' ? value : 0;
-  }
-
-  below(name: string): Fields {
-    return new Fields(this.#event[name]);
-  }
-}
-
-/** A class, and what it has beside that which all events have. */
-interface Classified {
-  readonly class_uid: number;
-  readonly activity_id: number;
-  readonly severity_id: number;
-  readonly message: string;
-  readonly [attribute: string]: unknown;
-}
-
 const classify: Readonly<Record<string, (fields: Fields, line: TrailLine) => Classified>> = {
   redact: dataSecurityFinding,
   accept: requestAccepted,
@@ -56,6 +30,10 @@ const classify: Readonly<Record<string, (fields: Fields, line: TrailLine) => Cla
   recover: trailNotWhole,
   self_test: selfTested,
   read: keptRead,
+  hold: held,
+  release: released,
+  approval: approvalStep,
+  access: accessed,
   checkpoint: (fields) => ({
     ...nothingButTheBase('checkpoint'),
     message: `the trail was signed: ${fields.count('count')} events`,
@@ -323,21 +301,4 @@ function nothingButTheBase(kind: string): Classified {
 function userOf(sender: Fields): object {
   const id = sender.text('id');
   return { uid: id, name: id, type_id: 4 };
-}
-
-function endpointOf(sender: Fields): object {
-  const address = sender.text('address');
-  return {
-    ...(isIP(address) === 0 ? { name: address === '' ? 'unknown' : address } : { ip: address }),
-    svc_name: sender.text('transport'),
-  };
-}
-
-/** Nothing instead of what is empty. */
-function some(name: string, value: string): Readonly<Record<string, string>> {
-  return value === '' ? {} : { [name]: value };
-}
-
-function someOf(name: string, value: object): Readonly<Record<string, object>> {
-  return Object.keys(value).length === 0 ? {} : { [name]: value };
 }

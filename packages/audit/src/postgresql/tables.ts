@@ -1,9 +1,15 @@
-import { columns } from '../search/event-row.ts';
 import { NotTaken } from '../sinks/transport.ts';
 import type { Session } from './session.ts';
 
 /** Any number that nobody else locks: `trcv` in ASCII. */
 const lockKey = 0x74_72_63_76;
+
+/** Of the first version. */
+const firstColumns = [
+  ...['time', 'kind', 'batch', 'sender', 'service', 'user', 'agent', 'session', 'trace'],
+  ...['rule', 'exporter', 'token'],
+];
+const approvalColumns = ['actor', 'approval', 'hold', 'sealed'];
 
 const types: Readonly<Partial<Record<string, string>>> = { time: 'timestamptz NOT NULL' };
 
@@ -18,17 +24,24 @@ const migrations: readonly (readonly string[])[] = [
       trail uuid NOT NULL,
       seq bigint NOT NULL,
       gateway text COLLATE "C" NOT NULL,
-      ${columns.map((one) => `"${one}" ${types[one] ?? 'text COLLATE "C"'}`).join(', ')},
+      ${firstColumns.map((one) => `"${one}" ${types[one] ?? 'text COLLATE "C"'}`).join(', ')},
       line text COLLATE "C" NOT NULL,
       PRIMARY KEY (trail, seq)
     )`,
     'CREATE INDEX events_by_time ON traceveil.events ("time")',
-    ...['gateway', ...columns.filter((one) => one !== 'time')].map(
-      (one) => `CREATE INDEX events_by_${one} ON traceveil.events ("${one}", "time")
-        WHERE "${one}" IS NOT NULL`,
-    ),
+    ...['gateway', ...firstColumns.filter((one) => one !== 'time')].map(indexOf),
+  ],
+  [
+    `ALTER TABLE traceveil.events
+      ${approvalColumns.map((one) => `ADD COLUMN "${one}" text COLLATE "C"`).join(', ')}`,
+    ...approvalColumns.map(indexOf),
   ],
 ];
+
+function indexOf(column: string): string {
+  return `CREATE INDEX events_by_${column} ON traceveil.events ("${column}", "time")
+    WHERE "${column}" IS NOT NULL`;
+}
 
 /**
  * Makes the tables that are not there yet, one gateway at a time.

@@ -23,7 +23,22 @@ export interface EventIndex extends EventStore {
  * @param directory of the index; made when it is not there
  * @throws Error with one line when another command has it, or it cannot be read or written
  */
-export async function openEventIndex(trail: string, directory: string): Promise<EventIndex> {
+export function openEventIndex(trail: string, directory: string): Promise<EventIndex> {
+  return openIndexOf(trail, directory, (sql, release) =>
+    indexOver({ trail, sql, forget }, release),
+  );
+}
+
+/**
+ * As `openEventIndex`, for an index that can do more.
+ *
+ * @param make     one over the tables of events
+ */
+export async function openIndexOf<Index extends EventIndex>(
+  trail: string,
+  directory: string,
+  make: (sql: Sql, release: () => Promise<void>) => Index,
+): Promise<Index> {
   const broken = (cause: unknown) => {
     const { code, message } = cause as NodeJS.ErrnoException;
     const why = `${directory}: the index cannot be read or written (${code ?? message})`;
@@ -37,9 +52,9 @@ export async function openEventIndex(trail: string, directory: string): Promise<
   const path = join(directory, fileName);
   // A command that was killed leaves SQLite's own lock, which nobody else would remove.
   await rm(`${path}.lock`, { recursive: true, force: true });
-  let index: EventIndex | undefined;
+  let index: Index | undefined;
   try {
-    index = indexOver(trail, await openTables(trail, path), release);
+    index = make(await openTables(trail, path), release);
     await index.update();
     return index;
   } catch (error) {
@@ -63,7 +78,19 @@ export async function deleteEventIndex(directory: string): Promise<void> {
   await rm(directory, { recursive: true, force: true });
 }
 
-function indexOver(trail: string, sql: Sql, release: () => Promise<void>): EventIndex {
+/** What an index is made of. */
+export interface IndexParts {
+  readonly trail: string;
+  readonly sql: Sql;
+  /** Forgets the events before one. */
+  readonly forget: (sql: Sql, firstSeq: number) => void;
+}
+
+/** An index over tables that are there. */
+export function indexOver(
+  { trail, sql, forget }: IndexParts,
+  release: () => Promise<void>,
+): EventIndex {
   return {
     hasGateways: false,
     async update() {
@@ -131,7 +158,8 @@ async function placeOfHead(
   );
 }
 
-function placeOf(row: Readonly<Record<string, Value>>): EventPlace {
+/** Where the event of a row of the index stands in the trail. */
+export function placeOf(row: Readonly<Record<string, Value>>): EventPlace {
   const { segment, place, length } = row;
   return { segment: Number(segment), offset: Number(place), length: Number(length) };
 }

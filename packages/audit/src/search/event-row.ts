@@ -11,6 +11,10 @@ const paths = {
   trace: ['trace_id'],
   rule: ['rule_id'],
   exporter: ['exporter'],
+  actor: ['actor', 'id'],
+  approval: ['approval_id'],
+  hold: ['hold_id'],
+  sealed: ['sealed_id'],
 } as const;
 
 /** One of the columns that a search can name. */
@@ -21,12 +25,17 @@ const searchColumns = Object.keys(paths) as SearchColumn[];
 /** Every column, in the order of `valuesOf`. */
 export const columns = [...searchColumns, 'token'] as const;
 
+const actorPlace = searchColumns.indexOf('actor');
+
 const tokenHex = /#([\da-f]{12})\]$/;
 
 /** What an event can be found by. What it does not say, or says to be empty, is null. */
 export function valuesOf(event: Readonly<Record<string, unknown>>): readonly (string | null)[] {
   const [, token = null] = tokenHex.exec(textAt(event, ['replacement_token']) ?? '') ?? [];
-  return [...searchColumns.map((column) => textAt(event, paths[column])), token];
+  const values = searchColumns.map((column) => textAt(event, paths[column]));
+  // Who ran a command beside the gateway has a name of the operating system instead.
+  if (event['kind'] === 'read') values[actorPlace] = textAt(event, ['actor', 'name']);
+  return [...values, token];
 }
 
 function textAt(event: Readonly<Record<string, unknown>>, path: readonly string[]): string | null {

@@ -15,7 +15,7 @@ const sortedEventsMax = 10_000_000;
 /** Of the memory that is left to this process, or its container. */
 const sortedShare = 1 / 4;
 /** Of the tables; another one is made anew. */
-const version = 2;
+const version = 3;
 /** Where an event stands; the others come after it. */
 const placeColumns = ['seq', 'segment', 'place', 'length'];
 
@@ -25,11 +25,15 @@ const placeColumns = ['seq', 'segment', 'place', 'length'];
  * never looks at all events instead. `seq` has an index as it is, and `time` needs none.
  */
 export const indexed = {
+  approval: 1,
+  hold: 2,
+  sealed: 3,
   batch: 4,
   trace: 10,
   session: 100,
   token: 200,
   user: 1_000,
+  actor: 5_000,
   rule: 10_000,
   agent: 20_000,
   service: 30_000,
@@ -151,10 +155,15 @@ function rowOf({ seq, segment, offset, length, event }: PlacedEvent): readonly V
 
 /** Forgets the events before one. */
 export function forget(sql: Sql, firstSeq: number): void {
-  sql.exec(`
+  sql.exec(forgetting(firstSeq));
+}
+
+/** What `forget` has SQLite do. */
+export function forgetting(firstSeq: number): string {
+  return `
     DELETE FROM events WHERE seq < ${firstSeq};
     DELETE FROM blocks WHERE block < ${firstSeq} / ${blockEvents};
-  `);
+  `;
 }
 
 interface Period {

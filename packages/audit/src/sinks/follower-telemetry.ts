@@ -1,4 +1,5 @@
 import type { AuditDependencies } from '@traceveil/pipeline';
+import { observeFailing } from '../failing-gauge.ts';
 import type { Missing } from './trail-reader.ts';
 import { NotTaken } from './transport.ts';
 
@@ -47,19 +48,23 @@ export function createFollowerTelemetry({
   const waiting = meter.createObservableGauge('traceveil_audit_sink_waiting_events', {
     description: 'Audit events in the trail that a sink has not sent yet.',
   });
+  const stopFailing = observeFailing(meter, component, () => told.size > 0);
   let observe: Parameters<typeof waiting.addCallback>[0] | undefined;
   /** What was told of the outage. */
   const told = new Set<string>();
 
-  function stop(): void {
+  function unwatch(): void {
     if (observe) waiting.removeCallback(observe);
     observe = undefined;
   }
 
   return {
-    stop,
+    stop() {
+      unwatch();
+      stopFailing();
+    },
     watch(count) {
-      stop();
+      unwatch();
       observe = (result) => result.observe(count(), attributes);
       waiting.addCallback(observe);
     },

@@ -90,7 +90,8 @@ export async function verifyReport(
   return 0;
 }
 
-function settingsOf({ audit }: GatewayConfig, trail: string) {
+/** Where the trail of a configuration has its key and the copies of its checkpoints. */
+export function settingsOf({ audit }: Pick<GatewayConfig, 'audit'>, trail: string) {
   const file = audit.find(({ factory }) => factory.type === 'file')?.config as {
     readonly signing_key_file?: string;
     readonly checkpoint_directory?: string;

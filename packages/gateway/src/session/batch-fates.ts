@@ -37,27 +37,36 @@ export async function fatesOf(
   recordings: readonly Recording[],
   withPlaces: boolean,
 ): Promise<BatchFate[]> {
-  const ids = [...new Set(recordings.flatMap(({ id }) => id ?? []))].slice(0, shownMax);
   const index = await openEventIndex(trailDirectory(config), indexDirectory(config));
   try {
-    const { accepts, forwards } = await readFates(index, ids);
-    const fates: BatchFate[] = [];
-    for (const id of ids) {
-      const places = withPlaces
-        ? await index.search({ where: { batch: id, kind: 'redact' }, limit: placesMax })
-        : { lines: [], hasMore: false };
-      fates.push({
-        batch_id: id,
-        accepted: accepts.get(id),
-        forwards: forwards.get(id) ?? [],
-        masked: places.lines.map((line) => JSON.parse(line) as RedactEvent),
-        hasMoreMasked: places.hasMore,
-      });
-    }
-    return fates;
+    return await fatesIn(index, recordings, withPlaces);
   } finally {
     await index.close();
   }
+}
+
+/** As `fatesOf`, in an index that is open. */
+export async function fatesIn(
+  index: EventStore,
+  recordings: readonly Recording[],
+  withPlaces: boolean,
+): Promise<BatchFate[]> {
+  const ids = [...new Set(recordings.flatMap(({ id }) => id ?? []))].slice(0, shownMax);
+  const { accepts, forwards } = await readFates(index, ids);
+  const fates: BatchFate[] = [];
+  for (const id of ids) {
+    const places = withPlaces
+      ? await index.search({ where: { batch: id, kind: 'redact' }, limit: placesMax })
+      : { lines: [], hasMore: false };
+    fates.push({
+      batch_id: id,
+      accepted: accepts.get(id),
+      forwards: forwards.get(id) ?? [],
+      masked: places.lines.map((line) => JSON.parse(line) as RedactEvent),
+      hasMoreMasked: places.hasMore,
+    });
+  }
+  return fates;
 }
 
 async function readFates(index: EventStore, ids: readonly string[]) {

@@ -1,0 +1,32 @@
+import { fileURLToPath } from 'node:url';
+import { createConsole, type Console, type Sources } from '@traceveil/console';
+import type { Log } from '@traceveil/pipeline';
+import type { Current } from '../current.ts';
+import { masked } from './masked.ts';
+import { noApprovals, noVault } from './nothing-held.ts';
+import { consoleDirectory } from './sources.ts';
+
+/** What `console-web` builds: beside this package. */
+const assets = new URL('../../../console-web/dist', import.meta.url);
+
+/** What the console is given of the gateway that runs. */
+export interface ConsoleParts {
+  readonly current: Pick<Current, 'config' | 'holding' | 'tell'>;
+  readonly sources: Sources;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+/** Makes the console of a gateway; undefined where the configuration has none. Does no I/O. */
+export function createGatewayConsole(parts: ConsoleParts): Console | undefined {
+  const { current, sources, log, now } = parts;
+  const { config, holding, tell } = current;
+  if (config.console === undefined) return undefined;
+  return createConsole({
+    ...{ config: config.console, sources, tell, mask: masked, log, now },
+    approvals: holding?.approvals ?? noApprovals,
+    vault: holding?.vault ?? noVault,
+    directory: consoleDirectory(config.storageDirectory),
+    assetsDirectory: fileURLToPath(assets),
+  });
+}
