@@ -68,7 +68,7 @@ type Command = (args: readonly string[]) => ExitCode | Promise<ExitCode>;
 const commands: Readonly<Record<string, Command>> = {
   async run(args) {
     const { config } = options(args, { config: { type: 'string' } }).values;
-    const { run } = await import('./run.ts');
+    const { run } = await (await import('./program.ts')).loadProgram();
     await run(config);
     return undefined;
   },
