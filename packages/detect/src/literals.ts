@@ -1,7 +1,7 @@
 // Hot: asked of every text. Nothing is allocated until a literal is found.
 
 import { admitsToken } from './admits.ts';
-import { compile, type Automaton } from './automaton.ts';
+import { compile, type Automaton, type Table } from './automaton.ts';
 import { addRuns, betweenRuns, findRuns, isBetweenRuns } from './encodings/runs.ts';
 import type { Edges, Literal } from './literal.ts';
 import { Survey, windowLength, type Window } from './survey.ts';
@@ -192,11 +192,11 @@ class Finder implements LiteralFinder {
 
   /** Goes on from where the automaton stands. */
   #read(bytes: Uint8Array, edges: Edges, from: number, to: number): void {
-    const { automaton } = this.#survey;
+    const { table } = this.#survey;
     for (let at = from; at < to; at++) {
-      at = toOutput(bytes, at, to, automaton);
+      at = toOutput(bytes, at, to, table);
       if (at === to) return;
-      this.#take(bytes, at + 1, state - automaton.firstOutput, edges);
+      this.#take(bytes, at + 1, state - table.firstOutput, edges);
     }
   }
 
@@ -239,7 +239,7 @@ function tokenOf(ends: readonly (Literal | undefined)[]): string | undefined {
   return areSame ? first?.text : undefined;
 }
 
-/** Where the automaton stands, and all bytes that it read, or-ed. */
+/** Where the automaton stands, by its row, and all bytes that it read, or-ed. */
 let state = 0;
 let seen = 0;
 
@@ -248,8 +248,8 @@ let seen = 0;
  *
  * @returns the offset of the literal's last byte; `end` when there is none
  */
-function toOutput(bytes: Uint8Array, from: number, end: number, automaton: Automaton): number {
-  const { next, rowLength, firstOutput } = automaton;
+function toOutput(bytes: Uint8Array, from: number, end: number, table: Table): number {
+  const { next, rowLength, firstOutput } = table;
   let current = state;
   let passed = 0;
   let at = from;

@@ -2,7 +2,7 @@
 // 1.1 s/GB for literals and runs; in JavaScript, text by text, it was 2.9 (bench batches).
 
 import { instantiate, type Functions } from '../generated/survey.js';
-import type { Automaton } from './automaton.ts';
+import { layOut, nextOf, tableOf, type Automaton, type Table } from './automaton.ts';
 import { isWorthDecoding, runLengthMin } from './encodings/runs.ts';
 import type { Span } from './rule.ts';
 
@@ -26,7 +26,6 @@ const breakLength = 2;
 const rowLength = 288;
 const rowBytes = 576;
 const rowsMax = 32_768;
-const byteCount = 256;
 const blockLength = 16;
 /** Parts that are read side by side, of texts that are worth it: each begins `reach` before. */
 const sides = 6;
@@ -56,8 +55,9 @@ export interface Window {
 
 /** Reads texts of one request many at a time. */
 export class Survey {
-  /** In the memory of the machine, once there is one. */
-  automaton: Automaton;
+  readonly #automaton: Automaton;
+  /** Laid out when it is first asked for: a gateway reads all by its machine. */
+  #table: Table | undefined;
   /** How far before its end a literal can begin. */
   readonly #reach: number;
   readonly #isPossible: boolean;
@@ -72,10 +72,15 @@ export class Survey {
 
   /** @param longest literal, in bytes */
   constructor(automaton: Automaton, longest: number) {
-    this.automaton = automaton;
+    this.#automaton = automaton;
     this.#reach = longest + breakLength;
-    const { firstOutput, outputs } = automaton;
-    this.#isPossible = Math.max(firstOutput, outputs.length) <= rowsMax;
+    const { outputOf, outputs } = automaton;
+    this.#isPossible = Math.max(outputOf.length - outputs.length, outputs.length) <= rowsMax;
+  }
+
+  /** In the memory of the machine, once there is one. */
+  get table(): Table {
+    return (this.#table ??= tableOf(this.#automaton));
   }
 
   /**
@@ -113,8 +118,8 @@ export class Survey {
     }
     if (!this.#machine) {
       const sample = bytes.subarray(0, sampleLength);
-      this.#machine = new Machine(this.automaton, this.#reach, sample);
-      this.automaton = this.#machine.automaton;
+      this.#machine = new Machine(this.#automaton, this.#reach, sample);
+      this.#table = this.#machine.table;
     }
     const { request, alone } = this.#machine;
     if (!isPart) {
@@ -158,7 +163,7 @@ export class Survey {
 
 /** The memory of WebAssembly: the automaton, a window of a request, a window of another text. */
 class Machine {
-  readonly automaton: Automaton;
+  readonly table: Table;
   readonly request: Region;
   readonly alone: Region;
 
@@ -170,16 +175,9 @@ class Machine {
     const regionAt = start + 2 * rowsMax * rowBytes;
     // Only what is written takes memory: the rest of the pages stays a promise.
     memory.grow(Math.ceil((regionAt + 2 * regionLength - start) / pageBytes));
-    const table = new Uint16Array(memory.buffer, start, 2 * rowsMax * rowLength);
-    const { next, outputs, ...from } = automaton;
-    const places = placesOf(automaton, sample);
-    places.forEach((place, state) => {
-      const row = place * rowLength;
-      for (let byte = 0; byte < byteCount; byte++) {
-        table[row + byte] = places[next[state * from.rowLength + byte] ?? 0] ?? 0;
-      }
-    });
-    this.automaton = { next: table, rowLength, firstOutput: rowsMax, outputs };
+    const next = new Uint16Array(memory.buffer, start, 2 * rowsMax * rowLength);
+    this.table = { next, rowLength, firstOutput: rowsMax };
+    layOut(automaton, placesOf(automaton, sample), this.table);
     const literals = { next: start, reach };
     this.request = new Region(functions, literals, regionAt);
     this.alone = new Region(functions, literals, regionAt + regionLength);
@@ -191,19 +189,22 @@ class Machine {
  * are is much the same for all text.
  */
 function placesOf(automaton: Automaton, sample: Uint8Array): Uint16Array {
-  const { next, rowLength: length, firstOutput, outputs } = automaton;
-  const visits = new Uint32Array(firstOutput + outputs.length);
+  const { outputOf } = automaton;
+  const visits = new Uint32Array(outputOf.length);
   let state = 0;
   for (const byte of sample) {
-    state = next[state * length + byte] ?? 0;
+    state = nextOf(automaton, state, byte);
     visits[state] = (visits[state] ?? 0) + 1;
   }
   visits[0] = sample.length + 1; // The first stays the first.
-  const places = new Uint16Array(visits.length);
-  const rows = Array.from({ length: firstOutput }, (_, row) => row);
+  const places = new Uint16Array(outputOf.length);
+  const rows: number[] = [];
+  outputOf.forEach((output, at) => {
+    if (output < 0) rows.push(at);
+    else places[at] = rowsMax + output;
+  });
   rows.sort((a, b) => (visits[b] ?? 0) - (visits[a] ?? 0));
   rows.forEach((row, place) => (places[row] = place));
-  for (let at = 0; at < outputs.length; at++) places[firstOutput + at] = rowsMax + at;
   return places;
 }
 
