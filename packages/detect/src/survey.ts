@@ -78,8 +78,9 @@ export class Survey {
     this.#isPossible = Math.max(outputOf.length - outputs.length, outputs.length) <= rowsMax;
   }
 
-  /** In the memory of the machine, once there is one. */
+  /** In the memory of the machine where there is one, or where one will be needed. */
   get table(): Table {
+    if (!this.#table && this.#request) this.#makeMachine(this.#request);
     return (this.#table ??= tableOf(this.#automaton));
   }
 
@@ -116,12 +117,7 @@ export class Survey {
     if (end - start > windowMax || !(isPart || (this.#machine && end - start >= aloneMin))) {
       return undefined;
     }
-    if (!this.#machine) {
-      const sample = bytes.subarray(0, sampleLength);
-      this.#machine = new Machine(this.#automaton, this.#reach, sample);
-      this.#table = this.#machine.table;
-    }
-    const { request, alone } = this.#machine;
+    const { request, alone } = this.#machine ?? this.#makeMachine(bytes);
     if (!isPart) {
       alone.read(bytes, start, end);
       return alone;
@@ -130,6 +126,13 @@ export class Survey {
       request.read(bytes, start, Math.max(end, this.#windowEnd(start)));
     }
     return request;
+  }
+
+  #makeMachine(bytes: Uint8Array): Machine {
+    const machine = new Machine(this.#automaton, this.#reach, bytes.subarray(0, sampleLength));
+    this.#machine = machine;
+    this.#table = machine.table;
+    return machine;
   }
 
   /** Whether a part of any text can be read, and not of a request only. */
@@ -197,14 +200,19 @@ function placesOf(automaton: Automaton, sample: Uint8Array): Uint16Array {
     visits[state] = (visits[state] ?? 0) + 1;
   }
   visits[0] = sample.length + 1; // The first stays the first.
-  const places = new Uint16Array(outputOf.length);
   const rows: number[] = [];
-  outputOf.forEach((output, at) => {
-    if (output < 0) rows.push(at);
-    else places[at] = rowsMax + output;
-  });
+  for (let at = 0; at < visits.length; at++) {
+    if (visits[at] !== 0 && (outputOf[at] ?? 0) < 0) rows.push(at);
+  }
   rows.sort((a, b) => (visits[b] ?? 0) - (visits[a] ?? 0));
+  const places = new Uint16Array(outputOf.length);
   rows.forEach((row, place) => (places[row] = place));
+  let next = rows.length;
+  for (let at = 0; at < places.length; at++) {
+    const output = outputOf[at] ?? 0;
+    if (output >= 0) places[at] = rowsMax + output;
+    else if (visits[at] === 0) places[at] = next++;
+  }
   return places;
 }
 
