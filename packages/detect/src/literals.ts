@@ -1,7 +1,7 @@
 // Hot: asked of every text. Nothing is allocated until a literal is found.
 
 import { admitsToken } from './admits.ts';
-import { compile, type Automaton } from './automaton.ts';
+import { compile, type Automaton, type Table } from './automaton.ts';
 import { addRuns, betweenRuns, findRuns, isBetweenRuns } from './encodings/runs.ts';
 import type { Edges, Literal } from './literal.ts';
 import { Survey, windowLength, type Window } from './survey.ts';
@@ -105,7 +105,7 @@ class Finder implements LiteralFinder {
     } else {
       state = 0;
       seen = 0;
-      this.#read(bytes, edges, start, end);
+      this.#read(bytes, edges, edges, this.#survey.table);
       this.runs = findRuns(bytes, start, end);
       this.hasHighBytes = seen > 0x7f;
     }
@@ -134,7 +134,8 @@ class Finder implements LiteralFinder {
     const runs: RunsSoFar = { found: [], next: start };
     let [before, passed] = [0, 0];
     let areSorted = true;
-    const { isReady } = this.#survey;
+    // For all turns: where it stands is a row of this table, and meanwhile there may come another.
+    const { table, isReady } = this.#survey;
     for (let from = start; from < end;) {
       const turn = { start: from, end: Math.min(end, from + turnBytes) };
       // What the module holds is of whoever has his turn.
@@ -144,7 +145,7 @@ class Finder implements LiteralFinder {
       seen = passed;
       from = isReady
         ? this.#readParts(bytes, edges, turn, runs)
-        : this.#readTurn(bytes, edges, turn, runs);
+        : this.#readTurn(bytes, edges, turn, { table, runs });
       [before, passed, areSorted] = [state, seen, areInOrder()];
       found = undefined;
       yield;
@@ -156,8 +157,13 @@ class Finder implements LiteralFinder {
     };
   }
 
-  #readTurn(bytes: Uint8Array, edges: Edges, turn: Edges, runs: RunsSoFar): number {
-    this.#read(bytes, edges, turn.start, turn.end);
+  #readTurn(
+    bytes: Uint8Array,
+    edges: Edges,
+    turn: Edges,
+    { table, runs }: { readonly table: Table; readonly runs: RunsSoFar },
+  ): number {
+    this.#read(bytes, edges, turn, table);
     runs.next = addRuns(runs.found, bytes, edges, { from: runs.next, to: turn.end });
     return turn.end;
   }
@@ -191,12 +197,11 @@ class Finder implements LiteralFinder {
   }
 
   /** Goes on from where the automaton stands. */
-  #read(bytes: Uint8Array, edges: Edges, from: number, to: number): void {
-    const { automaton } = this.#survey;
-    for (let at = from; at < to; at++) {
-      at = toOutput(bytes, at, to, automaton);
-      if (at === to) return;
-      this.#take(bytes, at + 1, state - automaton.firstOutput, edges);
+  #read(bytes: Uint8Array, edges: Edges, { start, end }: Edges, table: Table): void {
+    for (let at = start; at < end; at++) {
+      at = toOutput(bytes, at, end, table);
+      if (at === end) return;
+      this.#take(bytes, at + 1, state - table.firstOutput, edges);
     }
   }
 
@@ -239,7 +244,7 @@ function tokenOf(ends: readonly (Literal | undefined)[]): string | undefined {
   return areSame ? first?.text : undefined;
 }
 
-/** Where the automaton stands, and all bytes that it read, or-ed. */
+/** Where the automaton stands, by its row, and all bytes that it read, or-ed. */
 let state = 0;
 let seen = 0;
 
@@ -248,8 +253,8 @@ let seen = 0;
  *
  * @returns the offset of the literal's last byte; `end` when there is none
  */
-function toOutput(bytes: Uint8Array, from: number, end: number, automaton: Automaton): number {
-  const { next, rowLength, firstOutput } = automaton;
+function toOutput(bytes: Uint8Array, from: number, end: number, table: Table): number {
+  const { next, rowLength, firstOutput } = table;
   let current = state;
   let passed = 0;
   let at = from;

@@ -85,6 +85,21 @@ describe('a survey of a request', () => {
     expect(finish(finder.findInTurns(bytes, edges, 1)).runs).toEqual([0]);
   });
 
+  it.each([0, 1, 2, 3, 4, 5, 6, 7])(
+    'finds in turns what had begun %d turns before the first request was announced',
+    (turns) => {
+      const finder = createLiteralFinder(literals);
+      const bytes = Buffer.from('password, and more words');
+      const search = finder.findInTurns(bytes, { start: 0, end: bytes.length }, 1);
+      for (let turn = 0; turn <= turns; turn++) search.next();
+      const request = Buffer.from('any request, word by word');
+      finder.survey(request);
+      finder.find(request, 0, request.length);
+      const hits = createLiteralFinder(literals).find(bytes, 0, bytes.length);
+      expect(finish(search).hits).toEqual(hits);
+    },
+  );
+
   it('finds in turns the runs of a text that is hardly anything else', () => {
     const alone = createLiteralFinder(literals);
     const surveyed = createLiteralFinder(literals);

@@ -2,7 +2,7 @@
 // 1.1 s/GB for literals and runs; in JavaScript, text by text, it was 2.9 (bench batches).
 
 import { instantiate, type Functions } from '../generated/survey.js';
-import type { Automaton } from './automaton.ts';
+import { layOut, nextOf, tableOf, type Automaton, type Table } from './automaton.ts';
 import { isWorthDecoding, runLengthMin } from './encodings/runs.ts';
 import type { Span } from './rule.ts';
 
@@ -26,7 +26,6 @@ const breakLength = 2;
 const rowLength = 288;
 const rowBytes = 576;
 const rowsMax = 32_768;
-const byteCount = 256;
 const blockLength = 16;
 /** Parts that are read side by side, of texts that are worth it: each begins `reach` before. */
 const sides = 6;
@@ -56,8 +55,9 @@ export interface Window {
 
 /** Reads texts of one request many at a time. */
 export class Survey {
-  /** In the memory of the machine, once there is one. */
-  automaton: Automaton;
+  readonly #automaton: Automaton;
+  /** Laid out when it is first asked for: a gateway reads all by its machine. */
+  #table: Table | undefined;
   /** How far before its end a literal can begin. */
   readonly #reach: number;
   readonly #isPossible: boolean;
@@ -72,10 +72,16 @@ export class Survey {
 
   /** @param longest literal, in bytes */
   constructor(automaton: Automaton, longest: number) {
-    this.automaton = automaton;
+    this.#automaton = automaton;
     this.#reach = longest + breakLength;
-    const { firstOutput, outputs } = automaton;
-    this.#isPossible = Math.max(firstOutput, outputs.length) <= rowsMax;
+    const { outputOf, outputs } = automaton;
+    this.#isPossible = Math.max(outputOf.length - outputs.length, outputs.length) <= rowsMax;
+  }
+
+  /** In the memory of the machine where there is one, or where one will be needed. */
+  get table(): Table {
+    if (!this.#table && this.#request) this.#makeMachine(this.#request);
+    return (this.#table ??= tableOf(this.#automaton));
   }
 
   /**
@@ -111,12 +117,7 @@ export class Survey {
     if (end - start > windowMax || !(isPart || (this.#machine && end - start >= aloneMin))) {
       return undefined;
     }
-    if (!this.#machine) {
-      const sample = bytes.subarray(0, sampleLength);
-      this.#machine = new Machine(this.automaton, this.#reach, sample);
-      this.automaton = this.#machine.automaton;
-    }
-    const { request, alone } = this.#machine;
+    const { request, alone } = this.#machine ?? this.#makeMachine(bytes);
     if (!isPart) {
       alone.read(bytes, start, end);
       return alone;
@@ -125,6 +126,13 @@ export class Survey {
       request.read(bytes, start, Math.max(end, this.#windowEnd(start)));
     }
     return request;
+  }
+
+  #makeMachine(bytes: Uint8Array): Machine {
+    const machine = new Machine(this.#automaton, this.#reach, bytes.subarray(0, sampleLength));
+    this.#machine = machine;
+    this.#table = machine.table;
+    return machine;
   }
 
   /** Whether a part of any text can be read, and not of a request only. */
@@ -158,7 +166,7 @@ export class Survey {
 
 /** The memory of WebAssembly: the automaton, a window of a request, a window of another text. */
 class Machine {
-  readonly automaton: Automaton;
+  readonly table: Table;
   readonly request: Region;
   readonly alone: Region;
 
@@ -170,16 +178,9 @@ class Machine {
     const regionAt = start + 2 * rowsMax * rowBytes;
     // Only what is written takes memory: the rest of the pages stays a promise.
     memory.grow(Math.ceil((regionAt + 2 * regionLength - start) / pageBytes));
-    const table = new Uint16Array(memory.buffer, start, 2 * rowsMax * rowLength);
-    const { next, outputs, ...from } = automaton;
-    const places = placesOf(automaton, sample);
-    places.forEach((place, state) => {
-      const row = place * rowLength;
-      for (let byte = 0; byte < byteCount; byte++) {
-        table[row + byte] = places[next[state * from.rowLength + byte] ?? 0] ?? 0;
-      }
-    });
-    this.automaton = { next: table, rowLength, firstOutput: rowsMax, outputs };
+    const next = new Uint16Array(memory.buffer, start, 2 * rowsMax * rowLength);
+    this.table = { next, rowLength, firstOutput: rowsMax };
+    layOut(automaton, placesOf(automaton, sample), this.table);
     const literals = { next: start, reach };
     this.request = new Region(functions, literals, regionAt);
     this.alone = new Region(functions, literals, regionAt + regionLength);
@@ -191,19 +192,27 @@ class Machine {
  * are is much the same for all text.
  */
 function placesOf(automaton: Automaton, sample: Uint8Array): Uint16Array {
-  const { next, rowLength: length, firstOutput, outputs } = automaton;
-  const visits = new Uint32Array(firstOutput + outputs.length);
+  const { outputOf } = automaton;
+  const visits = new Uint32Array(outputOf.length);
   let state = 0;
   for (const byte of sample) {
-    state = next[state * length + byte] ?? 0;
+    state = nextOf(automaton, state, byte);
     visits[state] = (visits[state] ?? 0) + 1;
   }
   visits[0] = sample.length + 1; // The first stays the first.
-  const places = new Uint16Array(visits.length);
-  const rows = Array.from({ length: firstOutput }, (_, row) => row);
+  const rows: number[] = [];
+  for (let at = 0; at < visits.length; at++) {
+    if (visits[at] !== 0 && (outputOf[at] ?? 0) < 0) rows.push(at);
+  }
   rows.sort((a, b) => (visits[b] ?? 0) - (visits[a] ?? 0));
+  const places = new Uint16Array(outputOf.length);
   rows.forEach((row, place) => (places[row] = place));
-  for (let at = 0; at < outputs.length; at++) places[firstOutput + at] = rowsMax + at;
+  let next = rows.length;
+  for (let at = 0; at < places.length; at++) {
+    const output = outputOf[at] ?? 0;
+    if (output >= 0) places[at] = rowsMax + output;
+    else if (visits[at] === 0) places[at] = next++;
+  }
   return places;
 }
 

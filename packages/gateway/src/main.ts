@@ -78,7 +78,7 @@ const consoleEndpoint = { type: 'string', default: 'http://127.0.0.1:8318' } as 
 const commands: Readonly<Record<string, Command>> = {
   async run(args) {
     const { config } = options(args, { config: { type: 'string' } }).values;
-    const { run } = await import('./run.ts');
+    const { run } = await (await import('./program.ts')).loadProgram();
     await run(config);
     return undefined;
   },

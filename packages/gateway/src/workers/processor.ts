@@ -16,7 +16,7 @@ import { startWorker, WorkerEnded, type Patience, type Worker } from './worker.t
 
 /** From source, as tests run, the built one: a thread of Node 20 cannot load TypeScript. */
 const program = new URL(
-  import.meta.url.endsWith('.ts') ? '../../dist/workers/thread.js' : './thread.js',
+  import.meta.url.endsWith('.ts') ? '../../dist/workers/start-thread.js' : './start-thread.js',
   import.meta.url,
 );
 const startMs = 30_000;
