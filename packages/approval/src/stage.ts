@@ -140,7 +140,7 @@ export function createStage(): Stage {
       const stop = async () => {
         if (!isRunning) return;
         isRunning = false;
-        await approvals.stop(AbortSignal.abort());
+        await approvals.stop(AbortSignal.timeout(5_000));
         if (!shared) await vault.stop(AbortSignal.abort());
       };
       running.push(stop);
