@@ -42,7 +42,7 @@ interface Wishes {
 
 const holdGithub = '{ actions: [{ rules: [github-token], action: hold }] }';
 
-async function start({
+function inputOf({
   redact = holdGithub,
   hold = '{ expiry: 1h }',
   spool = '{}',
@@ -61,11 +61,14 @@ service:
     traces: { receivers: [otlp], processors: [redact], exporters: [file] }
     logs: { receivers: [otlp], processors: [redact], exporters: [file] }
 `;
-  const input = { text, fileName: 'gateway.yaml', env: {}, readFile: () => '' };
-  const factories = stage.factories.filter(({ kind }) => kind !== 'processor');
-  const { config } = loadConfig(input, [...factories, redactProcessor]);
+  return { text, fileName: 'gateway.yaml', env: {}, readFile: () => '' };
+}
+
+const all = () => [...stage.factories.filter(({ kind }) => kind !== 'processor'), redactProcessor];
+
+async function start(wishes: Wishes = {}): Promise<void> {
+  const { config } = loadConfig(inputOf(wishes), all());
   gateway = await startGateway(config, log);
-  return gateway;
 }
 
 /** A span for each text; all of one trace, and of one session. */
@@ -129,6 +132,7 @@ interface Line {
   readonly hold_id?: string;
   readonly sealed_id?: string;
   readonly replacement_token?: string;
+  readonly step?: string;
 }
 
 async function trail(): Promise<Line[]> {
@@ -279,6 +283,56 @@ describe('what is held', () => {
     });
     await until(() => left().length > 0);
     expect(left()).toEqual(['a']);
+  });
+
+  it('goes on when those have approved it who may, and not before', async () => {
+    await start();
+    await send([`held ${secret}`]);
+    const approvals = gateway.holding?.approvals;
+    const holdId = await onlyHold();
+    const subject = { kind: 'release', holdId, mode: 'masked', tokens: [] } as const;
+    const [asker, approver] = ['ada', 'bob'].map((id) => ({
+      ...{ kind: 'user' as const, id, owner: id, groups: [], roles: ['reviewer', 'approver'] },
+    }));
+    if (!approvals || !asker || !approver) throw new Error('there is nobody to ask');
+    const { id, sha256 } = await approvals.ask(asker, { subject, reason: `for ${other}` });
+    const say = { decision: 'approve', reason: 'seen', sha256 } as const;
+    await expect(approvals.decide(asker, id, say)).rejects.toMatchObject({ code: 'self_approval' });
+    expect(gateway.holding?.vault.heldItems).toBe(1);
+    expect(left()).toEqual([]);
+    await approvals.decide(approver, id, say);
+    await isReleased();
+    await until(() => left().length > 0);
+    expect((await eventsOf('release'))[0]).toMatchObject({ approval_id: id, reason: 'approved' });
+    const steps = (await eventsOf('approval')).map(({ step }) => step);
+    expect(steps.slice(0, 3)).toEqual(['requested', 'refused', 'approved']);
+    expect(await filesWith(secret, other)).toEqual([]);
+  });
+
+  it('is bound at the start: a reload that changes the rules of approval is refused', async () => {
+    await start();
+    const load = (expiry: string) =>
+      loadConfig(inputOf({ hold: `{ expiry: ${expiry} }` }), all()).config;
+    await gateway.reload(load('1h'));
+    await expect(gateway.reload(load('2h'))).rejects.toThrow(
+      'approvals: cannot change while the gateway runs; restart it',
+    );
+  });
+
+  it('waits for its key, which a start without one says', async () => {
+    await start();
+    await send([`held ${secret}`]);
+    await gateway.stop(AbortSignal.timeout(10_000));
+    const text = inputOf({ redact: '{}' }).text.replace(/^approvals: .*$/m, '');
+    const { config } = loadConfig({ ...inputOf(), text }, all());
+    const warned: string[] = [];
+    gateway = await startGateway(config, {
+      ...log,
+      warn: (_, message) => void warned.push(message),
+    });
+    expect(warned).toEqual([expect.stringContaining('approvals.sealing_key')]);
+    expect(gateway.holding).toBeUndefined();
+    expect(left()).toEqual([]);
   });
 
   it('is held after a restart, and released then', async () => {
