@@ -50,17 +50,10 @@ export class ApprovalJournal {
     this.#options = options;
   }
 
-  /** @throws Error with one clear line */
+  /** @throws the file system's error */
   async start(): Promise<void> {
-    const { directory, files } = this.#options;
-    try {
-      await files.makeDirectory(directory);
-      await this.#readAll();
-    } catch (cause) {
-      const message = cause instanceof ApprovalError ? cause.message : undefined;
-      const failure = failureOf(`cannot read ${directory}`, cause);
-      throw new Error(`storage.directory: ${message ?? failure}`, { cause });
-    }
+    await this.#options.files.makeDirectory(this.#options.directory);
+    await this.#readAll();
   }
 
   /**

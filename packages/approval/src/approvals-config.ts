@@ -75,7 +75,8 @@ export type TimeWindow = z.infer<typeof timeWindow>;
 
 const names = z.array(z.string().min(1)).min(1);
 
-const rule = z.strictObject({
+/** One of `approvals.rules`. */
+export const approvalRule = z.strictObject({
   services: names.prefault(['*']).describe('Names of services; `*` stands for any text.'),
   rules: names.prefault(['*']).describe('Ids of detection rules; `*` stands for any text.'),
   subjects: z
@@ -95,7 +96,7 @@ const rule = z.strictObject({
   once: z.boolean().prefault(true).describe('Whether a value can be seen once only in that time.'),
 });
 /** A rule of approval. */
-export type ApprovalRule = z.infer<typeof rule>;
+export type ApprovalRule = z.infer<typeof approvalRule>;
 
 /** `approvals`: what is sealed and held, and who may decide about it. */
 export const approvalsConfig = z
@@ -113,12 +114,12 @@ export const approvalsConfig = z
       .int()
       .min(1)
       .max(10_000_000)
-      .prefault(250_000)
+      .prefault(100_000)
       .describe('Of sealed values, whose index is in memory; above this senders hear "retry".'),
     max_age: duration.prefault('720h').describe('Older sealed values are removed.'),
     hold: hold.prefault({}),
     rules: z
-      .array(rule)
+      .array(approvalRule)
       .prefault([])
       .describe('The first that fits holds; where none fits, one person of role `approver`.'),
     request_expiry: duration
