@@ -17,7 +17,6 @@ jest.setTimeout(120_000);
 const secret = fake('ghp_', 36);
 const other = fake('AKIA', 16, 'upper');
 const key = fake('', 64, 'hex');
-const spoolKey = fake('', 64, 'hex');
 const ignore = () => undefined;
 const log: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
@@ -36,24 +35,18 @@ afterEach(async () => {
 interface Wishes {
   readonly redact?: string;
   readonly hold?: string;
-  readonly spool?: string;
   readonly workers?: number;
 }
 
 const holdGithub = '{ actions: [{ rules: [github-token], action: hold }] }';
 
-function inputOf({
-  redact = holdGithub,
-  hold = '{ expiry: 1h }',
-  spool = '{}',
-  workers = 0,
-}: Wishes = {}) {
+function inputOf({ redact = holdGithub, hold = '{ expiry: 1h }', workers = 0 }: Wishes = {}) {
   const text = `
 receivers: { otlp: }
 processors: { redact: ${redact} }
 exporters: { file: }
 approvals: { sealing_key: ${key}, hold: ${hold} }
-storage: { directory: ${JSON.stringify(directory)}, spool: ${spool} }
+storage: { directory: ${JSON.stringify(directory)} }
 service:
   workers: ${workers}
   telemetry: { endpoint: "127.0.0.1:0" }
@@ -204,7 +197,7 @@ describe.each([{ workers: 0 }, { workers: 2 }])('with $workers worker threads, a
   });
 
   it('that is approved shows the backend what was named, and nothing else anybody', async () => {
-    await start({ ...own, spool: `{ encryption: { key: ${spoolKey} } }` });
+    await start(own);
     await send([`held ${secret} ${other}`]);
     const [github, aws] = (await eventsOf('redact')).map(({ replacement_token: one }) => one);
     await decide('forwarded_revealed', [String(github)]);
@@ -215,7 +208,7 @@ describe.each([{ workers: 0 }, { workers: 2 }])('with $workers worker threads, a
       ...{ outcome: 'forwarded_revealed', reason: 'approved', approval_id: 'a1' },
       revealed_tokens: [github],
     });
-    await gateway.stop(AbortSignal.timeout(10_000));
+    // Not in the spool either, where it waited for the backend.
     expect(await filesWith(secret, other)).toEqual([]);
   });
 
@@ -245,19 +238,6 @@ describe.each([{ workers: 0 }, { workers: 2 }])('with $workers worker threads, a
 });
 
 describe('what is held', () => {
-  it('goes masked all the same where the spool would have it on disk as it is', async () => {
-    await start();
-    await send([`held ${secret}`]);
-    const token = await tokenOf();
-    await decide('forwarded_revealed', [String(token)]);
-    await isReleased();
-    await until(() => left().length > 0);
-    expect(left()).toEqual([masked(token)]);
-    const told = { outcome: 'forwarded_masked', revealed_tokens: [] };
-    expect((await eventsOf('release'))[0]).toMatchObject(told);
-    expect(await filesWith(secret)).toEqual([]);
-  });
-
   it('is in the balance: what came is forwarded, held or denied', async () => {
     await start();
     await send([`held ${secret}`, 'a', 'b']);

@@ -13,8 +13,6 @@ const retryMs = { first: 1_000, longest: 60_000 };
 export interface Way {
   /** @throws PipelineError when nothing of it has left */
   release(release: Release): Promise<void>;
-  /** Whether what is revealed would nowhere lie on our disk as it is. */
-  readonly mayReveal: boolean;
 }
 
 /** What the loop is given. */
@@ -126,13 +124,9 @@ async function releaseOne(due: DueRelease, { vault, wayOf, log }: LoopParts): Pr
   // Never as it came because nobody decided, whatever the vault says.
   const isRevealed =
     due.outcome === 'forwarded_revealed' && reason === 'approved' && due.tokens.length > 0;
-  if (isRevealed && !way.mayReveal) {
-    const problem = 'is released masked: a queue on disk without storage.spool.encryption';
-    log.error({ component, holdId }, problem);
-  }
   try {
     const batch = await vault.maskedBatch(holdId);
-    if (isRevealed && way.mayReveal) {
+    if (isRevealed) {
       const raw = await vault.rawBatch(holdId);
       const outcome = 'forwarded_revealed' as const;
       await way.release({ ...decision, outcome, revealed_tokens: due.tokens, batch, raw });
