@@ -132,7 +132,10 @@ export class ApprovalBook {
       const taken = await this.append(lines);
       this.#untold.push(...over.filter((_entry, index) => taken[index]));
     } else await this.#writeTime(now);
-    for (const entry of this.entries.values()) await this.settle(entry);
+    for (const entry of this.entries.values()) {
+      if (entry.request.subject.kind === 'release') await this.settle(entry);
+    }
+    await this.#forgetOld(now);
     const untold = this.#untold;
     this.#untold = [];
     for (const [index, entry] of untold.entries()) {
@@ -171,6 +174,10 @@ export class ApprovalBook {
       return isOpen ? [{ kind: 'used', id, time: now }] : [];
     });
     if (used.length > 0) await this.#journal.append(used);
+  }
+
+  async #forgetOld(now: number): Promise<void> {
+    for (const [id, { until }] of this.preapprovals) if (until <= now) this.preapprovals.delete(id);
     const { max_preapproval: aheadMs, request_expiry: expiryMs } = this.#config;
     const removed = await this.#journal.removeBefore(now - Math.max(keptMs, aheadMs + expiryMs));
     for (const id of removed) await this.claims.giveBack(id);

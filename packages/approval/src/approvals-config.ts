@@ -49,9 +49,9 @@ const hold = z.strictObject({
 });
 
 const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-const timeOfDay = z
-  .string()
-  .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a time of the day such as 09:00');
+const timeWritten = 'must be a time of the day such as 09:00';
+const beginning = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, timeWritten);
+const end = z.string().regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, timeWritten);
 
 /** `windows` of a rule. */
 export const timeWindow = z.strictObject({
@@ -60,8 +60,8 @@ export const timeWindow = z.strictObject({
     .min(1)
     .prefault([...days])
     .describe('On which it begins: `mon` to `sun`.'),
-  from: timeOfDay.prefault('00:00').describe('Such as `09:00`.'),
-  to: timeOfDay
+  from: beginning.prefault('00:00').describe('Such as `09:00`.'),
+  to: end
     .prefault('24:00')
     .describe('Not any more at this time; when not after `from`, of the next day.'),
   time_zone: z

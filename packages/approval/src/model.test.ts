@@ -113,7 +113,7 @@ function lineOf(action: Action, request: RequestLine, time: number): ApprovalLin
   }
   const by = personOf(action.owner, action.isToken);
   const sha256 = action.isOther ? '0'.repeat(64) : request.sha256;
-  const said = { decision: action.action as 'approve' | 'deny' | 'force', reason: 'r', sha256 };
+  const said = { decision: action.action, reason: 'r', sha256 };
   return { kind: 'decision', id, time, person: by, ...said, preapprovalId: null };
 }
 
