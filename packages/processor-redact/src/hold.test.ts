@@ -249,6 +249,17 @@ describe('hold', () => {
     expect(Buffer.from(keep?.held[0]?.batch.bytes ?? []).includes(github)).toBe(false);
   });
 
+  it('holds all of a request that has it beside its resources', async () => {
+    const { bytes } = spans(['a', 'b']);
+    const unknown = Buffer.concat([Buffer.from([0x9a, 0x06, github.length]), Buffer.from(github)]);
+    const received = { ...spans(['a', 'b']), bytes: Buffer.concat([bytes, unknown]) };
+    const { batch, events, keep } = await make(settings).process(received);
+    expect([batch.items, keep?.held[0]?.batch.items]).toEqual([0, 2]);
+    expect(actionsIn(events)).toEqual(['github-token hold']);
+    expect(Buffer.from(keep?.held[0]?.raw ?? []).includes(github)).toBe(true);
+    expect(Buffer.from(keep?.held[0]?.batch.bytes ?? []).includes(github)).toBe(false);
+  });
+
   it('shows a probe what goes on and what would be held, all masked', async () => {
     const { processor } = make({ action: 'hold' });
     const { batch, keep } = (await processor.probe?.(spans([github]))) ?? {};
