@@ -46,9 +46,6 @@ function problemsOf(wishes: Wishes): readonly string[] {
   }
 }
 
-const warningsOf = (wishes: Wishes) =>
-  load(wishes).warnings.filter((warning) => warning.includes('encryption'));
-
 describe('a configuration that seals or holds', () => {
   it.each([
     ['seal', { action: 'seal' }],
@@ -96,13 +93,24 @@ describe('a configuration that seals or holds', () => {
     ]);
   });
 
-  it('is warned that nothing is revealed which would wait on disk as it is', () => {
-    const wishes = { redact: hold, approvals: { sealing_key: key } };
-    const onDisk = { file: { path: './x.jsonl' } };
-    expect(warningsOf(wishes)).toEqual([]);
-    expect(warningsOf({ ...wishes, exporters: onDisk })).toHaveLength(1);
+  it('has its spool encrypted, under a key of its own or one that follows from the sealing key', () => {
+    const encryptionOf = (wishes: Wishes) => load(wishes).config.spool.encryption;
+    expect(encryptionOf({})).toBeUndefined();
+    const sealing_key = [
+      { id: 'k2', key },
+      { id: 'k1', key: otherKey },
+    ];
+    const derived = encryptionOf({ approvals: { sealing_key } });
+    const hexOf = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString('hex');
+    expect(hexOf(derived?.key)).toMatch(/^[\da-f]{64}$/);
+    expect([key, otherKey]).not.toContain(hexOf(derived?.key));
+    // After another key came what the first one wrote is opened.
+    const before = encryptionOf({ approvals: { sealing_key: otherKey } });
+    expect(derived?.old_keys).toContainEqual(before?.key);
     const storage = { spool: { encryption: { key: otherKey } } };
-    expect(warningsOf({ ...wishes, exporters: onDisk, storage })).toEqual([]);
+    const own = encryptionOf({ approvals: { sealing_key }, storage });
+    expect(hexOf(own?.key)).toBe(otherKey);
+    expect(own?.old_keys).toContainEqual(derived?.key);
   });
 
   it('does not show its keys', () => {

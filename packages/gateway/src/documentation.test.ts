@@ -57,7 +57,7 @@ function isTree(value: unknown): value is Tree {
 
 function problemsOf(text: string): readonly string[] {
   try {
-    const input = { text, fileName: 'traceveil.yaml', env, readFile: () => '' };
+    const input = { text, fileName: 'traceveil.yaml', env, readFile: () => key };
     return loadConfig(input, components).warnings;
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
