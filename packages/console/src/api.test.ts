@@ -74,6 +74,21 @@ describe('another’s page', () => {
   });
 });
 
+describe('the address of a person', () => {
+  const from = async (by: SampleConsole) => {
+    const headers = { 'x-forwarded-for': '203.0.113.7' };
+    await by.send('GET', '/session', { headers });
+    return by.events.at(-1)?.address;
+  };
+
+  it('is what a proxy says that is trusted, and no other', async () => {
+    expect(await from(sample)).toBe('127.0.0.1');
+    const behind = await startConsole({ trusted_proxies: ['127.0.0.0/8'] });
+    expect(await from(behind)).toBe('203.0.113.7');
+    await behind.stop();
+  });
+});
+
 describe('every answer', () => {
   it.each(['/overview', '/no-such-path', '/openapi.json', '//', '//approvals/1'])(
     'of %s says what a browser may do with it',
@@ -212,9 +227,15 @@ describe('what is wrong with a request', () => {
 });
 
 describe('the OpenAPI document', () => {
+  interface Described {
+    operationId: string;
+    responses: object;
+    security: [];
+    parameters?: { in: string; name: string }[];
+  }
   interface Document {
     openapi: string;
-    paths: Record<string, Record<string, { operationId: string; responses: object; security: [] }>>;
+    paths: Record<string, Record<string, Described>>;
   }
   it('has every operation, with its answers and problems', async () => {
     const document = (await sample.send('GET', '/openapi.json')).json as Document;
@@ -229,6 +250,13 @@ describe('the OpenAPI document', () => {
     }
     const described = Object.values(document.paths).flatMap((path) => Object.keys(path));
     expect(described).toHaveLength(Object.keys(operations).length);
+    for (const [path, methods] of Object.entries(document.paths)) {
+      const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      for (const { parameters = [] } of Object.values(methods)) {
+        const named = parameters.filter((one) => one.in === 'path').map((one) => one.name);
+        expect([path, named]).toEqual([path, inPath]);
+      }
+    }
     expect(JSON.stringify(document)).not.toMatch(/"\$ref":"(?!#\/)/);
   });
 });
