@@ -279,6 +279,10 @@ describe('the live feed', () => {
     second.close();
   });
 
+  it('is not begun by a request for its head', async () => {
+    expect((await reviewer.send('HEAD', '/live')).status).toBe(404);
+  });
+
   it('is open so many times and no more', async () => {
     const viewer = await addUser(sample, admin, 'many', ['viewer']);
     const feeds = [];
@@ -303,6 +307,10 @@ describe('the pages', () => {
         expect(heard.headers['cache-control']).toBe('no-cache');
       }
       expect((await other.send('GET', '//assets/a.js')).text).toBe('1');
+      for (const path of ['///', '///evil.test/approvals/a-1?signature=x', '//%ff']) {
+        expect((await other.send('GET', path)).status).toBeLessThan(500);
+      }
+      expect(other.logged).toEqual([]);
       for (const path of ['//assets/none.js', '/none', '//api/v2/x']) {
         expect((await other.send('GET', path)).status).toBe(404);
       }

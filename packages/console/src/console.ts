@@ -194,6 +194,8 @@ async function createApp(
     bodyLimit: bodyBytesMax,
     forceCloseConnections: true,
     return503OnClosing: true,
+    // A `HEAD` of the live feed would be one that nobody reads.
+    exposeHeadRoutes: false,
     trustProxy: [...config.trusted_proxies],
     // A session's id has 500 characters at most, each of which may be escaped.
     routerOptions: { maxParamLength: 2_000 },
