@@ -309,6 +309,14 @@ describe('the live feed', () => {
   }, 30_000);
 });
 
+describe('a trace', () => {
+  it('has links to where it can be looked at', async () => {
+    const id = '0af7651916cd43dd8448eb211c80319c';
+    const links = [{ name: 'Jaeger', url: `http://jaeger.test/trace/${id}` }];
+    expect((await reviewer.send('GET', '/held/h-1')).json).toMatchObject({ trace_links: links });
+  });
+});
+
 describe('the pages', () => {
   it('are served with every path of theirs, and no file beside them', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'traceveil-pages-'));
