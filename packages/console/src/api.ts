@@ -314,5 +314,5 @@ function visitOf({ visit }: FastifyRequest): Visit {
 }
 
 function addressOf(request: FastifyRequest): string {
-  return (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+  return request.ip.replace(/^::ffff:/, '');
 }
