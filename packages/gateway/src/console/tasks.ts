@@ -124,13 +124,15 @@ function createIndexDoor({ trail, index: directory }: TaskData) {
   async function open(): Promise<SummedIndex> {
     try {
       return await openSummedIndex(trail, directory);
-    } catch {
-      // Of another trail, or broken: it is made of the trail and of nothing else.
+    } catch (problem) {
       try {
+        // Of another trail, or broken: it is made of the trail and of nothing else.
         await deleteEventIndex(directory);
         return await openSummedIndex(trail, directory);
       } catch (cause) {
-        throw new SourceError('unavailable', (cause as Error).message, { cause });
+        // The command makes another one anew.
+        const why = (problem as Error).message.replace(/, or make it anew.*$/s, '');
+        throw new SourceError('unavailable', why, { cause });
       }
     }
   }
