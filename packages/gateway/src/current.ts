@@ -84,9 +84,8 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
   const tell = (event: AuditEvent) => append(held, event);
   const wayOf = (signal: Signal): Way | undefined => wayThrough(held, shared, signal);
   const shared = createShared(first, own, { tell, wayOf });
-  const { spool, sessions, holding } = shared;
+  const { spool, sessions, holding, feed } = shared;
   const retirement = createRetirement(shared.log);
-  const { feed } = own;
   let held: Held = { config: first, built: nothing, usage: createUsage(), tokenKeys, feed };
   /** Receivers that do not have the port yet that they take over. */
   let missing = new Set<Component>();

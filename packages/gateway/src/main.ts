@@ -41,6 +41,7 @@ const usage = `Usage: traceveil COMMAND
        [--public-key FILE]... [--checkpoints DIR] [--json]
   audit search [--json]     lists events of the audit trail, the newest --limit 100 that fit
        [--session|--user|--agent|--sender|--service|--trace|--rule|--kind|--batch|--exporter VALUE]...
+       [--actor|--approval|--hold|--sealed VALUE]...
        [--from TIME] [--to TIME]   2026-11-26T12:00:00Z, 2026-11-26, or how long ago: 24h
   audit lookup [--json]     reads a secret from standard input and tells where and when it passed
   audit reindex             makes the index of the trail anew

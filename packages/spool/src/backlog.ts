@@ -31,6 +31,8 @@ export interface Backlog {
   readonly cursor: Position;
   /** Taken out and kept since something before it is not settled; bounded by who takes. */
   readonly openItems: number;
+  /** When the oldest that is known and not settled was accepted, in milliseconds since the epoch. */
+  readonly oldestTime: number | undefined;
   /** A record for this exporter that has just become durable. */
   offer(written: Written): void;
   /** @returns `undefined` when there is nothing more to take now */
@@ -109,6 +111,10 @@ class DiskBacklog implements Backlog {
 
   get openItems(): number {
     return this.#open.length;
+  }
+
+  get oldestTime(): number | undefined {
+    return (this.#open[0]?.item ?? this.#fresh[0]?.record)?.time;
   }
 
   offer(written: Written): void {

@@ -24,6 +24,8 @@ export interface ExporterMetrics {
   observeItems(items: (signal: Signal) => number): () => void;
   /** Shows the queue's bytes until the returned function is called. */
   observeQueue(size: () => number, capacity: () => number): () => void;
+  /** Shows how long the oldest has waited until the returned function is called. */
+  observeAge(seconds: () => number): () => void;
 }
 
 /** @param exporter as written in the configuration: the value of the attribute `exporter` */
@@ -62,6 +64,13 @@ export function createExporterMetrics(meter: Meter, exporter: string): ExporterM
       return () => {
         for (const stop of stops) stop();
       };
+    },
+    observeAge(seconds) {
+      const gauge = meter.createObservableGauge('traceveil_exporter_queue_age_seconds', {
+        description: 'Since the oldest was accepted that is not settled; 0 when nothing waits.',
+        unit: 's',
+      });
+      return observe(gauge, seconds, attributes);
     },
     observeQueue(size, capacity) {
       const sizes = meter.createObservableGauge('otelcol_exporter_queue_size', {

@@ -107,10 +107,15 @@ export class ExporterQueue {
     for (const signal of signals) {
       if (amount.items[signal] > 0) this.#metrics.resumed(signal, amount.items[signal]);
     }
+    const { now } = this.#options.dependencies;
     const waitingBytes = () => backlog.amount.bytes + this.#reservedBytes;
     this.#stopObserving.push(
       this.#metrics.observeQueue(waitingBytes, () => this.#config.queue_size),
       this.#metrics.observeItems((signal) => backlog.amount.items[signal]),
+      this.#metrics.observeAge(() => {
+        const { oldestTime } = backlog;
+        return oldestTime === undefined ? 0 : Math.max(0, now() - oldestTime) / 1_000;
+      }),
     );
   }
 

@@ -363,6 +363,9 @@ it('balances to the item: accepted and resumed, sent, put aside and in flight', 
   expect(count('traceveil_exporter_accepted')).toBe(41);
   expect(count('traceveil_exporter_resumed')).toBe(15);
   expect(gauge('traceveil_exporter_in_flight_spans')).toBe(15 + 41 - 32 - 11);
+  await until(() => (gauge('traceveil_exporter_queue_age_seconds') ?? 0) > 0);
+  a.answer = () => undefined;
+  await until(() => gauge('traceveil_exporter_queue_age_seconds') === 0);
 });
 
 describe('a dead letter that is to be sent again', () => {

@@ -13,6 +13,10 @@ export const searchColumns = [
   'kind',
   'batch',
   'exporter',
+  'actor',
+  'approval',
+  'hold',
+  'sealed',
   'gateway',
 ] as const satisfies readonly (SearchColumn | 'gateway')[];
 

@@ -177,7 +177,10 @@ function table(lines: readonly string[], hasGateways: boolean): string {
 
 function summaryOf(event: Readonly<Record<string, unknown>>): string {
   const words = ['rule_id', 'action', 'field_path', 'signal', 'items', 'exporter', 'outcome'];
-  const more = ['occasion', 'found', 'command', 'subject', 'reason', 'file', 'sha256'];
+  const more = [
+    ...['occasion', 'found', 'command', 'step', 'subject_kind', 'operation', 'subject', 'reason'],
+    ...['hold_id', 'file', 'sha256'],
+  ];
   return [...words, ...more]
     .map((name) => event[name])
     .filter((value) => (typeof value === 'string' && value !== '') || typeof value === 'number')
