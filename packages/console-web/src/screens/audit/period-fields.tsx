@@ -9,7 +9,7 @@ export function PeriodFields({ filters }: { readonly filters: FilterState }) {
       label={label}
       type="datetime-local"
       value={localMinute(filters.get(name))}
-      onValue={(value) => filters.set({ [name]: timeOfLocal(value) })}
+      onValue={(value) => filters.set({ [name]: timeOfLocal(value) }, true)}
     />
   );
   return (

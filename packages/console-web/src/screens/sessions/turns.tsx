@@ -25,6 +25,9 @@ const roleNames: Readonly<Record<string, string>> = {
   error: 'Error',
 };
 
+/** Of a long session, so many at once. */
+const shownStep = 200;
+
 /** What was said, in order; to be gone through step by step. */
 export function Turns(props: {
   readonly turns: readonly Turn[];
@@ -32,6 +35,7 @@ export function Turns(props: {
 }) {
   const { turns, onMasked } = props;
   const [current, setCurrent] = useState<number | undefined>(undefined);
+  const [count, setCount] = useState(shownStep);
   const list = useRef<HTMLOListElement>(null);
   const step = (by: number) =>
     setCurrent((before) => {
@@ -39,11 +43,15 @@ export function Turns(props: {
       return Math.max(0, Math.min(turns.length - 1, next));
     });
   useKeys({ j: () => step(1), k: () => step(-1) });
+  const isShort = current !== undefined && current >= count;
+  useEffect(() => {
+    if (isShort) setCount(current + shownStep);
+  }, [isShort]);
   useEffect(() => {
     if (current === undefined) return;
     const turn = list.current?.children[current];
     if (turn instanceof HTMLElement) turn.focus();
-  }, [current]);
+  }, [current, isShort]);
   return (
     <Card
       title="Conversation"
@@ -72,10 +80,17 @@ export function Turns(props: {
       }
     >
       <ol class="turns" ref={list}>
-        {turns.map((turn, index) => (
+        {turns.slice(0, count).map((turn, index) => (
           <TurnItem key={index} turn={turn} isCurrent={index === current} onMasked={onMasked} />
         ))}
       </ol>
+      {count < turns.length && (
+        <p>
+          <button type="button" onClick={() => setCount(count + shownStep)}>
+            Show more of {turns.length - count}
+          </button>
+        </p>
+      )}
     </Card>
   );
 }
