@@ -7,7 +7,8 @@ COPY packages packages
 COPY proto proto
 COPY examples/node-agent examples/node-agent
 RUN npm ci --ignore-scripts --no-audit --no-fund
-RUN npx tsc --build packages/gateway && node packages/gateway/scripts/bundle.js
+RUN npx tsc --build packages/gateway && node packages/gateway/scripts/bundle.js \
+  && npm run build --workspace packages/console-web
 # What is left of the packages is what runs, and the manifests that the lock names.
 RUN find packages -mindepth 2 -maxdepth 2 ! -name dist ! -name generated ! -name bin ! -name package.json \
       -exec rm -r {} + \

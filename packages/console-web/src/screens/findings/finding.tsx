@@ -1,0 +1,140 @@
+import { useRoute } from 'preact-iso';
+import { useState } from 'preact/hooks';
+import type { Finding, FindingStatus } from '../../api.ts';
+import { useConsole } from '../../console-context.ts';
+import { CopyButton } from '../../parts/copy-button.tsx';
+import { Choice, TextField } from '../../parts/fields.tsx';
+import { LoadedView } from '../../parts/loaded-view.tsx';
+import { Badge, ErrorNotice } from '../../parts/notice.tsx';
+import { OutsideLink } from '../../parts/outside-link.tsx';
+import { Card, Facts, Screen } from '../../parts/page.tsx';
+import { RevealRequest } from '../../parts/reveal-request.tsx';
+import { When } from '../../parts/time.tsx';
+import { TraceText } from '../../parts/trace-text.tsx';
+import { useAction, useLoaded } from '../../use-loaded.ts';
+import { statusNames, statusTones } from './status.ts';
+
+/** One secret: where it was, and what is done about it. */
+export function FindingScreen() {
+  const { params } = useRoute();
+  const { fingerprint = '' } = params;
+  const { may } = useConsole();
+  const loaded = useLoaded<Finding>(`/findings/${encodeURIComponent(fingerprint)}`);
+  return (
+    <Screen
+      title="Finding"
+      lead={<TraceText text={fingerprint} />}
+      actions={
+        <>
+          <a class="button" href="/findings">
+            All findings
+          </a>
+          <CopyButton text={location.href} label="Copy link" />
+        </>
+      }
+    >
+      <LoadedView loaded={loaded}>
+        {(finding) => (
+          <div class="two">
+            <Known finding={finding} />
+            <div>
+              {may('updateFinding') && <Change finding={finding} onChanged={loaded.reload} />}
+              <Remedy finding={finding} />
+              {may('requestApproval') && (
+                <Card title="See the value">
+                  <RevealRequest token={tokenOf(finding)} traceId="" />
+                </Card>
+              )}
+            </div>
+          </div>
+        )}
+      </LoadedView>
+    </Screen>
+  );
+}
+
+/** As it stands in the text. */
+function tokenOf({ rule_id: ruleId, fingerprint }: Finding): string {
+  return `[REDACTED:${ruleId}#${fingerprint}]`;
+}
+
+function Known({ finding }: { readonly finding: Finding }) {
+  const { may } = useConsole();
+  const { fingerprint, status } = finding;
+  return (
+    <Card title="What is known">
+      <Facts
+        rows={[
+          ['Rule', <code>{finding.rule_id}</code>],
+          ['Token', <code>{fingerprint}</code>],
+          ['Status', <Badge tone={statusTones[status]}>{statusNames[status]}</Badge>],
+          ['Owner', <TraceText text={finding.owner || 'nobody yet'} />],
+          ['Places', finding.places],
+          ['Services', <TraceText text={finding.services.join(', ')} />],
+          ['Senders', <TraceText text={finding.senders.join(', ')} />],
+          ['First seen', <When time={finding.first_seen} />],
+          ['Last seen', <When time={finding.last_seen} />],
+        ]}
+      />
+      {may('listEvents') && (
+        <p>
+          <a href={`/audit?kind=redact&token=${encodeURIComponent(fingerprint)}`}>
+            Each place in the audit trail
+          </a>
+        </p>
+      )}
+    </Card>
+  );
+}
+
+function Change(props: { readonly finding: Finding; onChanged(): void }) {
+  const { finding, onChanged } = props;
+  const { client, announce } = useConsole();
+  const [status, setStatus] = useState<FindingStatus>(finding.status);
+  const [owner, setOwner] = useState(finding.owner);
+  const change = useAction(async () => {
+    await client.send('PATCH', `/findings/${finding.fingerprint}`, { status, owner });
+    announce('The finding is changed.');
+    onChanged();
+  });
+  return (
+    <Card title="What is done about it">
+      <form
+        class="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          change.run();
+        }}
+      >
+        <ErrorNotice error={change.error} />
+        <Choice
+          label="Status"
+          value={status}
+          onValue={(value) => setStatus(value as FindingStatus)}
+          options={Object.entries(statusNames)}
+        />
+        <TextField label="Owner" value={owner} onValue={setOwner} placeholder="who sees to it" />
+        <div>
+          <button type="submit" class="primary" disabled={change.isBusy}>
+            Save
+          </button>
+        </div>
+      </form>
+    </Card>
+  );
+}
+
+function Remedy({ finding }: { readonly finding: Finding }) {
+  return (
+    <Card title="If it leaked">
+      <p>
+        <TraceText text={finding.remedy || 'Nothing is known of how to rotate such a secret.'} />
+      </p>
+      {finding.rotate_url !== '' && (
+        <p>
+          <OutsideLink url={finding.rotate_url}>Where to rotate it</OutsideLink>
+        </p>
+      )}
+    </Card>
+  );
+}

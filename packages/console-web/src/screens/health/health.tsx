@@ -1,0 +1,76 @@
+import type { Health as HealthAnswer } from '../../api.ts';
+import { useConsole } from '../../console-context.ts';
+import { FilterField } from '../../parts/filter-field.tsx';
+import { LoadedView } from '../../parts/loaded-view.tsx';
+import { Badge } from '../../parts/notice.tsx';
+import { Card, Screen } from '../../parts/page.tsx';
+import { Table } from '../../parts/table.tsx';
+import { TraceText } from '../../parts/trace-text.tsx';
+import { useFilters } from '../../use-filters.ts';
+import { useLoaded } from '../../use-loaded.ts';
+import { DeadLetters } from './dead-letters.tsx';
+
+const refreshMs = 10_000;
+
+/** How the pipeline does. */
+export function Health() {
+  const { may } = useConsole();
+  const loaded = useLoaded<HealthAnswer>('/health', refreshMs);
+  return (
+    <Screen
+      title="Health"
+      lead="Receivers, queues, exporters, memory, event loop; read every 10 s."
+    >
+      {may('deadLetters') && <DeadLetters />}
+      <LoadedView loaded={loaded}>
+        {(health) => (
+          <>
+            <Card title="What runs">
+              <p class="row">
+                {health.components.map((component) => (
+                  <Badge key={component}>
+                    <TraceText text={component} />
+                  </Badge>
+                ))}
+              </p>
+            </Card>
+            <Figures figures={health.figures} />
+          </>
+        )}
+      </LoadedView>
+    </Screen>
+  );
+}
+
+function Figures({ figures }: { readonly figures: HealthAnswer['figures'] }) {
+  const filters = useFilters();
+  const wanted = filters.get('figure').toLowerCase();
+  const shown = figures
+    .map(({ name, labels, value }) => ({
+      ...{ name, value },
+      labels: Object.entries(labels).map(([label, said]) => `${label}=${said}`),
+    }))
+    .filter(({ name, labels }) => [name, ...labels].join(' ').toLowerCase().includes(wanted));
+  return (
+    <Card title="Figures">
+      <div class="filters">
+        <FilterField
+          filters={filters}
+          name="figure"
+          label="Name or label"
+          placeholder="such as queue"
+        />
+      </div>
+      <Table
+        caption={`${shown.length} of ${figures.length} figures`}
+        rows={shown}
+        keyOf={({ name, labels }) => [name, ...labels].join(' ')}
+        columns={[
+          { name: 'Figure', cell: ({ name }) => <code>{name}</code> },
+          { name: 'Of', cell: ({ labels }) => <TraceText text={labels.join(', ')} /> },
+          { name: 'Value', isNumber: true, cell: ({ value }) => value.toLocaleString('en') },
+        ]}
+      />
+    </Card>
+  );
+}

@@ -1,0 +1,52 @@
+import type { SenderRow } from '../api.ts';
+import { useConsole } from '../console-context.ts';
+import { LoadedView } from '../parts/loaded-view.tsx';
+import { Empty } from '../parts/notice.tsx';
+import { Screen } from '../parts/page.tsx';
+import { Table } from '../parts/table.tsx';
+import { Ago } from '../parts/time.tsx';
+import { TraceText } from '../parts/trace-text.tsx';
+import { useLoaded } from '../use-loaded.ts';
+
+/** Who sends. */
+export function Senders() {
+  const { may } = useConsole();
+  const loaded = useLoaded<{ readonly senders: readonly SenderRow[] }>('/senders');
+  return (
+    <Screen title="Senders" lead="Who has sent something, as the audit trail tells.">
+      <LoadedView loaded={loaded}>
+        {({ senders }) =>
+          senders.length === 0 ? (
+            <Empty title="Nobody has sent anything" commands={['npx traceveil demo']}>
+              <p>
+                Senders are known by a token, a password, OIDC or a certificate;{' '}
+                <code>npx traceveil token NAME</code> makes a token. Send something:
+              </p>
+            </Empty>
+          ) : (
+            <Table
+              caption="Senders"
+              rows={senders}
+              keyOf={({ id }) => id}
+              columns={[
+                {
+                  name: 'Sender',
+                  cell: ({ id }) =>
+                    may('listEvents') ? (
+                      <a href={`/audit?sender=${encodeURIComponent(id)}`}>
+                        <TraceText text={id} />
+                      </a>
+                    ) : (
+                      <TraceText text={id} />
+                    ),
+                },
+                { name: 'Events', isNumber: true, cell: ({ events }) => events },
+                { name: 'Last seen', cell: ({ last_seen: time }) => <Ago time={time} /> },
+              ]}
+            />
+          )
+        }
+      </LoadedView>
+    </Screen>
+  );
+}

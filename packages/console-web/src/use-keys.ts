@@ -1,0 +1,22 @@
+import { useEffect, useRef } from 'preact/hooks';
+
+/**
+ * Keys of a screen, by `KeyboardEvent.key`. They do nothing while somebody writes, in a dialog, or
+ * with a modifier.
+ */
+export function useKeys(keys: Readonly<Record<string, () => void>>): void {
+  const held = useRef(keys);
+  held.current = keys;
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      const { target, key } = event;
+      if (target instanceof Element && target.closest('input, select, textarea, dialog')) return;
+      if (!Object.hasOwn(held.current, key)) return;
+      event.preventDefault();
+      held.current[key]?.();
+    };
+    document.addEventListener('keydown', press);
+    return () => document.removeEventListener('keydown', press);
+  }, []);
+}

@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { fake } from '@traceveil/detect';
+import type { Browser } from 'playwright-core';
+import { traceveil } from '../harness/gateway.ts';
+import { startOtlpSink, type OtlpSink } from '../harness/otlp-sink.ts';
+import { protobufHeaders } from '../harness/span-request.ts';
+import { attackRequest, attacks, secretRequest, shownCodes, type Attack } from './attacks.ts';
+import { launchBrowser } from './browser.ts';
+import { heldService, startConsoleGateway, type ConsoleGateway } from './console-gateway.ts';
+import { makeAccount, signIn, signInFirst, type Person } from './people.ts';
+import { lookAt, screens } from './screens.ts';
+
+jest.setTimeout(240_000);
+
+const secret = fake('ghp_', 36);
+const heldSecret = fake('sk_live_', 24);
+
+let backend: OtlpSink;
+let served: ConsoleGateway;
+let browser: Browser;
+let admin: Person;
+let attack: Attack;
+
+beforeAll(async () => {
+  backend = await startOtlpSink();
+  served = await startConsoleGateway(backend.url);
+  browser = await launchBrowser();
+  const { origin, firstPassword } = served;
+  admin = await signInFirst(browser, origin, { id: 'admin', firstPassword });
+  attack = attackRequest(secret);
+  const requests = [
+    attack.body,
+    secretRequest('shop', `my token is ${secret}`),
+    secretRequest(heldService, `pay with ${heldSecret}`),
+  ];
+  for (const body of requests) {
+    const { status } = await served.gateway.post('/v1/traces', body, protobufHeaders);
+    expect(status).toBe(200);
+  }
+});
+afterAll(async () => {
+  await browser.close();
+  await served.gateway.stop();
+  await backend.stop();
+});
+
+describe('the console in a browser', () => {
+  it('shows a secret being caught as it happens', async () => {
+    const { page } = admin;
+    await admin.open('/live?kind=redact', 'Live feed');
+    await page.getByText('listening', { exact: true }).waitFor();
+    const demo = traceveil(['demo', '--endpoint', served.gateway.url], {
+      cwd: served.gateway.directory,
+    });
+    const feed = page.getByRole('list', { name: 'Decisions, the newest first' });
+    await feed
+      .getByText(/github-token#[\da-f]{12}/)
+      .first()
+      .waitFor();
+    await demo.exited;
+    // What a filter leaves out does not come.
+    expect(await feed.getByText('accept', { exact: true }).count()).toBe(0);
+  });
+
+  it('replays a session with its masked places, and says what the rule said', async () => {
+    const { page } = admin;
+    await admin.open('/sessions', 'Sessions');
+    await page.getByRole('link', { name: 'of-shop' }).click();
+    await page.getByRole('heading', { name: 'Session replay' }).waitFor();
+    const turn = page.getByText('my token is');
+    expect(await turn.innerText()).toMatch(/my token is .*github-token#[\da-f]{12}$/s);
+    expect(await page.getByText('delivered').count()).toBeGreaterThan(0);
+    const link = page.getByRole('link', { name: 'Open in Jaeger' }).first();
+    expect(await link.getAttribute('href')).toMatch(
+      /^http:\/\/127\.0\.0\.1:16686\/trace\/[\da-f]{32}$/,
+    );
+    await turn.getByRole('button').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('GitHub', { exact: false }).first().waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+  });
+
+  it('shows what attacks a reader as text, wherever it stands', async () => {
+    const { page, complaints } = admin;
+    const session = `/sessions/${encodeURIComponent(attack.sessionId)}`;
+    for (const path of [session, '/sessions', '/audit', '/findings', '/coverage', '/senders']) {
+      await page.goto(`${served.origin}${path}`);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.waitForLoadState('networkidle');
+      for (const element of ['main img', 'main script', 'main svg', 'main b:has(b)']) {
+        expect([path, element, await page.locator(element).count()]).toEqual([path, element, 0]);
+      }
+      const hrefs = await page.evaluate<string[]>(
+        `[...document.querySelectorAll('a[href]')].map((link) => link.getAttribute('href'))`,
+      );
+      expect(hrefs.filter((href) => /^\s*javascript|evil\.example/i.test(href))).toEqual([]);
+    }
+    await page.goto(`${served.origin}${session}`);
+    const said = await page.locator('.turn').first().innerText();
+    for (const text of [...attacks.slice(0, 6), ...shownCodes]) expect(said).toContain(text);
+    const shown = await page.locator('main').innerText();
+    for (const unseen of ['\u202e', '\u2066', '\u200b', '\u001b', '\u0007']) {
+      expect(shown).not.toContain(unseen);
+    }
+    expect(complaints).toEqual([]);
+  });
+
+  it.each(screens)('has no serious flaw at $name, at any width or colour', async (screen) => {
+    expect(await lookAt(admin, screen, served.origin)).toEqual([]);
+  });
+
+  it('turns somebody away who does not know the password, and says so', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${served.origin}/audit`);
+    await signIn(page, 'admin', 'not the password');
+    await page.getByRole('alert').waitFor();
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Sign in');
+    await context.close();
+  });
+
+  it.each(['viewer', 'reviewer', 'approver', 'policy_editor', 'auditor'])(
+    'offers a %s nothing that is refused',
+    async (role) => {
+      const firstPassword = await makeAccount(admin, `the-${role}`, [role]);
+      const account = { id: `the-${role}`, firstPassword };
+      const person = await signInFirst(browser, served.origin, account);
+      const { page } = person;
+      const links = page.getByRole('navigation', { name: 'Screens' }).getByRole('link');
+      const names = await links.allInnerTexts();
+      expect(names).toContain('Overview');
+      expect(names).not.toContain('Users');
+      expect(names.includes('Approvals')).toBe(!/viewer|editor/.test(role) || role === 'reviewer');
+      for (const name of names) {
+        await links.getByText(name, { exact: true }).click();
+        await page.getByText('Loading…').first().waitFor({ state: 'detached' });
+        await page.waitForTimeout(50);
+      }
+      // A refusal would be among them: the browser notes it.
+      expect(person.complaints).toEqual([]);
+      await person.context.close();
+    },
+  );
+
+  it('saves what the trail says, as JSON lines and as CSV without formulas', async () => {
+    const { page } = admin;
+    await admin.open('/audit?kind=redact', 'Audit trail');
+    const saved = async (name: string) => {
+      const waiting = page.waitForEvent('download');
+      await page.getByRole('button', { name }).click();
+      return readFileSync(await (await waiting).path(), 'utf8');
+    };
+    const lines = (await saved('Save as JSON lines')).trim().split('\n');
+    expect(lines.length).toBeGreaterThan(3);
+    for (const line of lines) expect(JSON.parse(line)).toMatchObject({ kind: 'redact' });
+    const csv = await saved('Save as CSV');
+    expect(csv.split('\r\n')[0]).toMatch(/^"seq","time","kind"/);
+    expect(csv).not.toContain(secret);
+    expect(csv).not.toMatch(/"[=+@]/);
+  });
+
+  it('asks nothing of another host, and the browser complains of nothing', () => {
+    expect(admin.strangers).toEqual([]);
+    expect(admin.complaints).toEqual([]);
+  });
+});
