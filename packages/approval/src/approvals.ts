@@ -231,8 +231,8 @@ class JournaledApprovals implements Approvals {
     act: (person: Person) => Promise<Result>,
   ): Promise<Result> {
     return this.#book.inTurn(async () => {
-      await this.#book.sweep();
       try {
+        await this.#book.sweep();
         return await act(checkedPerson(person));
       } catch (error) {
         const reason = error instanceof ApprovalError ? error.code : 'failed';
