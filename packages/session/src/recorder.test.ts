@@ -166,6 +166,7 @@ describe('everything', () => {
         senders: ['team-a'],
         first: now,
         last: now,
+        requests: 1,
         items: 1,
       },
     ]);
