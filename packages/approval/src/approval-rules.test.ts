@@ -122,6 +122,7 @@ describe('the configuration', () => {
     [{ sealing_key: [{ id: 'a b', key: keyOf(1) }] }, 'sealing_key'],
     [{ hold: { on_expiry: 'forward_raw' } }, 'hold.on_expiry'],
     [{ hold: { expiry: '0s' } }, 'hold.expiry'],
+    [{ max_age: '87601h' }, 'max_age'],
     [{ rules: [{ approvals: 0 }] }, 'rules.0.approvals'],
     [{ rules: [{ groups: [] }] }, 'rules.0.groups'],
     [{ rules: [{ windows: [{ days: ['monday'] }] }] }, 'rules.0.windows.0.days.0'],

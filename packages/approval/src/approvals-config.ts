@@ -2,7 +2,11 @@ import { byteCount, durationMs, secret } from '@traceveil/pipeline';
 import { z } from 'zod';
 
 const size = byteCount.refine((bytes) => bytes > 0, 'must be above 0');
-const duration = durationMs.refine((ms) => ms > 0, 'must be above 0');
+const tenYearsMs = 87_600 * 3_600_000;
+const duration = durationMs.refine(
+  (ms) => ms > 0 && ms <= tenYearsMs,
+  'must be above 0 and at most 87600h',
+);
 
 /** AES-256 takes 32 bytes, neither fewer nor more. */
 const key = secret(z.string()).transform((written, context): Uint8Array => {

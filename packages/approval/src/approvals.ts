@@ -1,4 +1,4 @@
-import type { ApprovalEvent, Dependencies } from '@traceveil/pipeline';
+import { aborted, type ApprovalEvent, type Dependencies } from '@traceveil/pipeline';
 import type {
   Approval,
   ApprovalFilter,
@@ -84,9 +84,9 @@ class JournaledApprovals implements Approvals {
     this.#stopObserving = observeApprovals(this.#dependencies.meter, () => this.#counts());
   }
 
-  async stop(): Promise<void> {
+  async stop(deadline: AbortSignal): Promise<void> {
     this.#stopObserving();
-    await this.#book.stop();
+    await Promise.race([this.#book.stop(), aborted(deadline)]);
   }
 
   list({ state, requester, kind }: ApprovalFilter, page: PageOf): Page<Approval> {
