@@ -24,13 +24,13 @@ const wrappedBytes = checkBytes + nonceBytes + dataKeyBytes + tagBytes;
 function localKeyWrapper(keys: readonly SealingKey[]): KeyWrapper {
   const [current] = keys;
   assert(current, 'there is a key');
+  const check = checkOf(current.key);
   return {
     id: current.id,
     wrap(dataKey) {
       const nonce = randomBytes(nonceBytes);
       const cipher = createCipheriv(algorithm, current.key, nonce);
       cipher.setAAD(boundTo(current.id));
-      const check = checkOf(current.key);
       const sealed = [cipher.update(dataKey), cipher.final(), cipher.getAuthTag()];
       return Promise.resolve(Buffer.concat([check, nonce, ...sealed]));
     },

@@ -21,7 +21,7 @@ export const keysOf = (keys: Readonly<Record<string, number>>) =>
   Object.entries(keys).map(([id, byte]) => ({ id, key: keyOf(byte) }));
 
 /** For tests: the noon of a Wednesday. */
-export const noon = Date.parse('2026-11-25T12:00:00.000Z');
+const noon = Date.parse('2026-11-25T12:00:00.000Z');
 
 /** For tests: a person of these roles and groups. */
 export const person = (
@@ -140,7 +140,7 @@ export function createStage(): Stage {
       const stop = async () => {
         if (!isRunning) return;
         isRunning = false;
-        await approvals.stop(AbortSignal.abort());
+        await approvals.stop(AbortSignal.timeout(5_000));
         if (!shared) await vault.stop(AbortSignal.abort());
       };
       running.push(stop);

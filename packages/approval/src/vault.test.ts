@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PipelineError, type BatchToHold } from '@traceveil/pipeline';
@@ -215,4 +215,37 @@ it('can be read by its owner only', async () => {
     const { mode } = await stat(join(stage.directory(), name));
     expect([name, mode & 0o077]).toEqual([name, 0]);
   }
+});
+
+it('has what can be released stand behind nothing that cannot', async () => {
+  const { vault } = await stage.start();
+  const all = Array.from({ length: 250 }, () => batchOf('clean', 'raw'));
+  await vault.keep({ sealed: [], held: all });
+  stage.pass(3_600_000);
+  const seen = new Set<string>();
+  for (let round = 0; round < 3; round += 1) {
+    const due = vault.due();
+    expect(due.length).toBeLessThanOrEqual(100);
+    for (const { holdId } of due) seen.add(holdId);
+  }
+  expect(seen.size).toBe(250);
+  expect(vault.due()[0]?.holdId).toBe(all[0]?.holdId);
+});
+
+it('lists the metrics of what it keeps', async () => {
+  const { vault, gauge } = await stage.start();
+  await vault.keep({ sealed: [valueOf('a'), valueOf('b')], held: [batchOf('clean', 'raw')] });
+  const shown = ['traceveil_held_items', 'traceveil_sealed_values', 'traceveil_vault_size'].map(
+    (name) => gauge(name)[0]?.value ?? 0,
+  );
+  expect(shown.slice(0, 2)).toEqual([2, 2]);
+  expect(shown[2]).toBeGreaterThan(1_000);
+});
+
+it('is one process’s', async () => {
+  await stage.start();
+  const path = join(stage.directory(), 'vault', 'lock');
+  // That of whoever started the tests, which runs as long as they do.
+  await writeFile(path, String(process.ppid));
+  await expect(stage.start()).rejects.toThrow(/^storage\.directory: process \d+ uses/);
 });
