@@ -89,6 +89,23 @@ describe('the address of a person', () => {
   });
 });
 
+describe('nobody', () => {
+  it('writes no more into the trail than 60 refusals a minute', async () => {
+    const other = await startConsole();
+    for (let asked = 0; asked < 60; asked += 1) {
+      expect((await other.send('GET', '/overview')).status).toBe(401);
+    }
+    const heard = await other.send('GET', '/overview');
+    expect(heard).toMatchObject({ status: 429, headers: { 'retry-after': '60' } });
+    expect(other.events).toHaveLength(60);
+    const client = await signInAdmin(other);
+    expect((await client.send('GET', '/overview')).status).toBe(200);
+    other.clock.ms += 60_000;
+    expect((await other.send('GET', '/overview')).status).toBe(401);
+    await other.stop();
+  }, 30_000);
+});
+
 describe('every answer', () => {
   it.each(['/overview', '/no-such-path', '/openapi.json', '//', '//approvals/1'])(
     'of %s says what a browser may do with it',
@@ -290,6 +307,14 @@ describe('the live feed', () => {
     expect((await viewer.send('GET', '/live')).status).toBe(429);
     for (const feed of feeds) feed.close();
   }, 30_000);
+});
+
+describe('a trace', () => {
+  it('has links to where it can be looked at', async () => {
+    const id = '0af7651916cd43dd8448eb211c80319c';
+    const links = [{ name: 'Jaeger', url: `http://jaeger.test/trace/${id}` }];
+    expect((await reviewer.send('GET', '/held/h-1')).json).toMatchObject({ trace_links: links });
+  });
 });
 
 describe('the pages', () => {

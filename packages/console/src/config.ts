@@ -6,6 +6,8 @@ import { roles } from './roles.ts';
 const role = z.enum(roles);
 const webAddress = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
 
+const duration = durationMs.refine((ms) => ms > 0, 'must be above 0');
+
 const tls = z.strictObject({
   cert_file: z.string().min(1).describe('PEM, with the certificates between it and its root.'),
   key_file: z.string().min(1).describe('PEM, of `cert_file`.'),
@@ -16,7 +18,11 @@ const tls = z.strictObject({
 });
 
 const oidc = z.strictObject({
-  issuer: webAddress.describe('As its discovery document names it; `http` on loopback only.'),
+  issuer: webAddress
+    .refine((url) => url.startsWith('https:') || isLoopback(hostOf(url)), {
+      error: 'must be https: what it says of people would not be encrypted',
+    })
+    .describe('As its discovery document names it; `http` on loopback only.'),
   client_id: z.string().min(1),
   client_secret: secret().optional().describe('Without it the client is a public one.'),
   redirect_url: webAddress.describe('`<public_url>/api/v1/session/oidc/callback`, as registered.'),
@@ -85,8 +91,8 @@ export const consoleConfig = z
     oidc: oidc.optional().describe('An identity provider whose people may come in.'),
     session: z
       .strictObject({
-        idle_timeout: durationMs.prefault('30m').describe('Without a request a session ends.'),
-        max_age: durationMs.prefault('12h').describe('Then one signs in again.'),
+        idle_timeout: duration.prefault('30m').describe('Without a request a session ends.'),
+        max_age: duration.prefault('12h').describe('Then one signs in again.'),
       })
       .prefault({}),
     trace_links: z
@@ -115,6 +121,10 @@ export type ConsoleConfig = z.infer<typeof consoleConfig>;
 export type NotificationConfig = z.infer<typeof notification>;
 /** Of the identity provider. */
 export type OidcConfig = z.infer<typeof oidc>;
+
+function hostOf(url: string): string {
+  return new URL(url).hostname.replace(/^\[|\]$/g, '');
+}
 
 function refuseOpenAddress(
   {

@@ -4,6 +4,10 @@ import { consoleConfig } from './config.ts';
 import { createHostCheck } from './hosts.ts';
 
 const isOurs = createHostCheck(['console.test', '10.1.2.3']);
+const oidc = {
+  ...{ issuer: 'https://login.test', client_id: 'a' },
+  ...{ redirect_url: 'https://console.test/api/v1/session/oidc/callback', roles: {} },
+};
 /** Names that a name server can be made to answer for. */
 const name = fc.domain().filter((one) => one !== 'console.test');
 
@@ -51,9 +55,20 @@ describe('the configuration', () => {
     [{ notifications: [{ type: 'slack', url: 'https://hooks.test/x' }] }, 'their links lead there'],
     [{ public_url: 'ftp://console.test' }, 'http or https'],
     [{ endpont: 'x' }, 'endpont'],
+    [{ session: { idle_timeout: '0s' } }, 'above 0'],
+    [{ trace_links: { Jaeger: 'javascript:alert(1)' } }, 'http or https'],
+    [{ oidc: { ...oidc, issuer: 'http://login.test' } }, 'must be https'],
+    [{ oidc: { ...oidc, roles: { a: 'root' } } }, 'roles'],
+    [{ trusted_proxies: ['proxy.test'] }, 'trusted_proxies'],
     [{ notifications: [{ type: 'pager' }] }, 'notifications'],
   ])('refuses %j', (written, problem) => {
     expect(() => consoleConfig.parse(written)).toThrow(problem);
+  });
+
+  it('takes links to traces as they are written', () => {
+    const links = { Jaeger: 'http://jaeger.test/trace/{trace_id}?x=1' };
+    expect(consoleConfig.parse({ trace_links: links }).trace_links).toEqual(links);
+    expect(consoleConfig.safeParse({ oidc }).success).toBe(true);
   });
 
   it('listens on loopback by default', () => {

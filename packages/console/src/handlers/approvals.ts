@@ -1,4 +1,5 @@
-import type { Approval, Person as Asker, Preapproval } from '@traceveil/approval';
+import type { Approval, Person as Asker, Preapproval, Subject } from '@traceveil/approval';
+import type { z } from 'zod';
 import type { approvalOperations } from '../operations/approvals.ts';
 import type { Person } from '../person.ts';
 import { notFound, ProblemError } from '../problem.ts';
@@ -25,10 +26,7 @@ export function approvalHandlers(desk: Desk): Handlers<keyof typeof approvalOper
     async requestApproval({ body, person }) {
       const { subject, reason, duration_seconds: seconds } = body;
       const ask = {
-        subject:
-          subject.kind === 'reveal'
-            ? { kind: subject.kind, sealedIds: subject.sealed_ids }
-            : { ...subject, holdId: subject.hold_id },
+        subject: subjectOf(subject),
         reason,
         ...(seconds !== undefined && { durationMs: seconds * 1_000 }),
       };
@@ -48,6 +46,15 @@ export function approvalHandlers(desk: Desk): Handlers<keyof typeof approvalOper
     },
   };
 }
+
+/** Field by field: exactly this is what is hashed and decided on. */
+function subjectOf(asked: AskedSubject): Subject {
+  if (asked.kind === 'reveal') return { kind: 'reveal', sealedIds: asked.sealed_ids };
+  const { hold_id: holdId, mode, tokens } = asked;
+  return { kind: 'release', holdId, mode, tokens };
+}
+
+type AskedSubject = z.output<typeof approvalOperations.requestApproval.body>['subject'];
 
 async function use(
   { approvals }: Desk,
