@@ -1,4 +1,5 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -7,6 +8,7 @@ import { approvalsConfig, createApprovals, createVault } from '@traceveil/approv
 import type { ApprovalEvent } from '@traceveil/pipeline';
 import {
   addUser,
+  signIn,
   signInAdmin,
   startConsole,
   withToken,
@@ -24,6 +26,9 @@ let sample: SampleConsole;
 let sealed = 0;
 let sealedId = '';
 let seal: () => Promise<string>;
+let hold: () => Promise<string>;
+let decisionOn: (holdId: string) => unknown;
+let admin: Client;
 let stopParts: () => Promise<void>;
 let ann: Client;
 let bob: Client;
@@ -64,9 +69,20 @@ beforeAll(async () => {
     await vault.keep({ sealed: [{ ...one, value: Buffer.from(value) }], held: [] });
     return id;
   };
+  hold = async () => {
+    const holdId = randomUUID();
+    const sender = { id: 'team-a', address: '10.0.0.7', transport: 'grpc' as const };
+    const masked = { id: randomUUID(), signal: 'traces' as const, items: 2, sender };
+    const names = { ruleIds: ['acme-key'], services: ['shop'], tokens: [token] };
+    const one = { ...names, traceIds: ['a'.repeat(32)], holdsTraces: false, holdId };
+    const batch = { ...masked, bytes: Buffer.from('masked') };
+    await vault.keep({ sealed: [], held: [{ ...one, batch, raw: Buffer.from(value) }] });
+    return holdId;
+  };
+  decisionOn = (holdId) => vault.heldRow(holdId)?.decision;
   sample = await startConsole({}, { approvals, vault });
   isStarted = true;
-  const admin = await signInAdmin(sample);
+  admin = await signInAdmin(sample);
   ann = await addUser(sample, admin, 'ann', ['reviewer', 'approver']);
   bob = await addUser(sample, admin, 'bob', ['approver']);
   cid = await addUser(sample, admin, 'cid', ['approver']);
@@ -169,6 +185,52 @@ describe('a sealed value', () => {
     expect(steps).not.toContain('forced');
   });
 
+  it('is seen after two of the group have forced it, whatever else is asked for', async () => {
+    const { id } = await request(ann);
+    for (const name of ['bob', 'cid']) {
+      await admin.send('PATCH', `/users/${name}`, { body: { groups: ['on-call'] } });
+    }
+    [bob, cid] = [await signIn(sample, 'bob'), await signIn(sample, 'cid')];
+    const force = (by: Client) => by.send('POST', `/approvals/${id}/force`, { body: { reason } });
+    expect((await force(bob)).json).toMatchObject({ state: 'pending' });
+    expect((await use(ann, id)).status).toBe(409);
+    expect((await force(bob)).status).toBe(409);
+    expect((await force(cid)).json).toMatchObject({ state: 'approved' });
+    expect(steps).toContain('forced');
+    expect((await use(ann, id)).status).toBe(200);
+  }, 30_000);
+});
+
+describe('what is held', () => {
+  const release = async (by: Client, holdId: string, more: object) => {
+    const subject = { kind: 'release', hold_id: holdId, ...more };
+    const heard = await by.send('POST', '/approvals', { body: { subject, reason } });
+    return heard.json as { id: string; sha256: string };
+  };
+
+  it.each([
+    [{}, 'approve', { outcome: 'forwarded_masked', reason: 'approved', tokens: [] }],
+    [{ mode: 'drop' }, 'approve', { outcome: 'dropped', reason: 'approved' }],
+    [{ mode: 'revealed', tokens: [token] }, 'approve', { outcome: 'forwarded_revealed' }],
+    [{ mode: 'revealed', tokens: [token] }, 'deny', { outcome: 'dropped', reason: 'denied' }],
+  ])('asked for as %j becomes, when somebody says %s, %j', async (asked, said, decision) => {
+    const holdId = await hold();
+    const { id, sha256 } = await release(ann, holdId, asked);
+    expect((await decide(ann, id, sha256, said)).status).toBe(403);
+    expect(decisionOn(holdId)).toBeUndefined();
+    const heard = await decide(bob, id, sha256, said);
+    expect([heard.status, heard.json]).toMatchObject([200, { hold_id: holdId }]);
+    expect(decisionOn(holdId)).toMatchObject(decision);
+  });
+
+  it('reveals no token that is not in it', async () => {
+    const other = { mode: 'revealed', tokens: ['[REDACTED:acme-key#ffffffffffff]'] };
+    expect(await release(ann, await hold(), other)).toMatchObject({ status: 400 });
+  });
+});
+
+// Last: it holds for all that comes after it.
+describe('what was approved beforehand', () => {
   it('needs nobody more where somebody approved beforehand, until the day', async () => {
     const until = '2026-11-26T10:00:00Z';
     const body = { services: ['shop'], rule_ids: ['acme-key'], until, reason };

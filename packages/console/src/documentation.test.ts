@@ -6,7 +6,7 @@ import { operations, type OperationId } from './operations/index.ts';
 import { permissions } from './permissions.ts';
 import { roles, type Role } from './roles.ts';
 
-const page = readFileSync(new URL('../../../docs/console.md', import.meta.url), 'utf8');
+const page = readFileSync(new URL('../../../docs/console-api.md', import.meta.url), 'utf8');
 
 interface Described {
   readonly description?: string;
@@ -25,7 +25,7 @@ function rowsOf({ properties = {} }: Described, above = ''): string[] {
   });
 }
 
-describe('docs/console.md', () => {
+describe('docs/console-api.md', () => {
   it('says who may do what as the table of permissions does', () => {
     const shown = Object.entries(operations).map(([id, { summary }]) => {
       const allowed: unknown = permissions[id as OperationId];

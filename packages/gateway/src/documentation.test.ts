@@ -11,8 +11,12 @@ const key = 'ab'.repeat(32);
 const env = {
   BACKEND_AUTHORIZATION: 'Bearer somebody',
   BILLING_AGENT_TOKEN: 'a-token-of-somebody',
+  HOOK_KEY: 'a-key-of-somebody',
+  OIDC_SECRET: 'a-secret-of-somebody',
   POSTGRESQL_PASSWORD: 'a-password-of-somebody',
   SEALING_KEY: key,
+  SLACK_WEBHOOK: 'https://hooks.slack.com/services/somebody',
+  SMTP_PASSWORD: 'a-password-of-somebody',
   SPOOL_KEY: key,
   TOKEN_KEY_2026_05: key,
   TOKEN_KEY_2026_11: key,

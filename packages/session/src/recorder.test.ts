@@ -159,13 +159,14 @@ describe('everything', () => {
     expect(await words('s1')).toEqual(['logged']);
     expect(await words(traceOf('a'))).toEqual(['traced']);
     expect(await listSessions(read)).toEqual([
-      { id: 's1', traceIds: [], senders: ['team-a'], first: now, last: now, items: 1 },
+      { id: 's1', traceIds: [], senders: ['team-a'], first: now, last: now, requests: 1, items: 1 },
       {
         id: traceOf('a'),
         traceIds: [traceOf('a')],
         senders: ['team-a'],
         first: now,
         last: now,
+        requests: 1,
         items: 1,
       },
     ]);

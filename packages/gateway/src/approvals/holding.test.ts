@@ -35,17 +35,23 @@ afterEach(async () => {
 interface Wishes {
   readonly redact?: string;
   readonly hold?: string;
+  readonly maxSize?: string;
   readonly workers?: number;
 }
 
 const holdGithub = '{ actions: [{ rules: [github-token], action: hold }] }';
 
-function inputOf({ redact = holdGithub, hold = '{ expiry: 1h }', workers = 0 }: Wishes = {}) {
+function inputOf({
+  redact = holdGithub,
+  hold = '{ expiry: 1h }',
+  workers = 0,
+  maxSize = '1GiB',
+}: Wishes = {}) {
   const text = `
 receivers: { otlp: }
 processors: { redact: ${redact} }
 exporters: { file: }
-approvals: { sealing_key: ${key}, hold: ${hold} }
+approvals: { sealing_key: ${key}, max_size: ${maxSize}, hold: ${hold} }
 storage: { directory: ${JSON.stringify(directory)} }
 service:
   workers: ${workers}
@@ -187,10 +193,11 @@ describe.each([{ workers: 0 }, { workers: 2 }])('with $workers worker threads, a
     const [hold] = await eventsOf('hold');
     const [release] = await eventsOf('release');
     const accepts = await eventsOf('accept');
-    expect(accepts.map(({ items }) => items)).toEqual([2, 1]);
-    expect(hold).toMatchObject({ items: 1, batch_id: accepts[0]?.batch_id, signal: 'traces' });
+    const itemsOf = (id = '') => accepts.find((accept) => accept.batch_id === id)?.items;
+    expect([itemsOf(hold?.batch_id), itemsOf(release?.batch_id)]).toEqual([2, 1]);
+    expect(hold).toMatchObject({ items: 1, signal: 'traces' });
     expect(release).toMatchObject({
-      ...{ hold_id: hold?.hold_id, batch_id: accepts[1]?.batch_id, approval_id: '' },
+      ...{ hold_id: hold?.hold_id, approval_id: '' },
       ...{ outcome: 'forwarded_masked', reason: 'expired', items: 1, revealed_tokens: [] },
     });
     expect(await filesWith(secret)).toEqual([]);
@@ -238,6 +245,26 @@ describe.each([{ workers: 0 }, { workers: 2 }])('with $workers worker threads, a
 });
 
 describe('what is held', () => {
+  it('is refused as retryable when there is no room for it, and nothing of its batch leaves', async () => {
+    await start({ maxSize: '8KiB' });
+    let sent = 0;
+    let problem: unknown;
+    while (problem === undefined && sent < 100) {
+      problem = await send([`rest ${sent}`, `held ${secret}`])?.then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      sent += 1;
+    }
+    expect(problem).toMatchObject({ remedy: 'retry' });
+    expect(sent).toBeGreaterThan(1);
+    await until(() => left().length >= sent - 1);
+    const expected = Array.from({ length: sent - 1 }, (_, at) => `rest ${at}`);
+    expect(left().toSorted()).toEqual(expected.toSorted());
+    expect(gateway.holding?.vault.heldItems).toBe(sent - 1);
+    expect(await eventsOf('hold')).toHaveLength(sent - 1);
+  });
+
   it('is in the balance: what came is forwarded, held or denied', async () => {
     await start();
     await send([`held ${secret}`, 'a', 'b']);
