@@ -7,7 +7,7 @@ import type { ApprovalLine } from './approval-lines.ts';
 import { aboutEntry, ApprovalTeller, gatewayActor, type TellApproval } from './approval-teller.ts';
 import type { ApprovalsConfig } from './approvals-config.ts';
 import { Claims } from './claims.ts';
-import { diskFileSystem, type FileSystem } from './file-system.ts';
+import { diskFileSystem, failureOf, type FileSystem } from './file-system.ts';
 import { outcomeOf } from './held-index.ts';
 import type { KeyWrapper } from './key-wrapper.ts';
 import { wrapperOf } from './local-key-wrapper.ts';
@@ -81,17 +81,14 @@ export class ApprovalBook {
 
   /** @throws Error with one clear line */
   async start(): Promise<void> {
-    await this.#journal.start();
-    const now = this.clock.now();
-    const used = (await this.claims.start()).flatMap((id): ApprovalLine[] => {
-      // Claimed, and the end came before that was written.
-      const isOpen = this.entries.get(id)?.state === 'approved';
-      return isOpen ? [{ kind: 'used', id, time: now }] : [];
-    });
-    if (used.length > 0) await this.#journal.append(used);
-    const { max_preapproval: aheadMs, request_expiry: expiryMs } = this.#config;
-    const removed = await this.#journal.removeBefore(now - Math.max(keptMs, aheadMs + expiryMs));
-    for (const id of removed) await this.claims.giveBack(id);
+    try {
+      await this.#recover();
+    } catch (cause) {
+      const { directory } = this.#dependencies;
+      const isClear = cause instanceof ApprovalError;
+      const message = isClear ? cause.message : failureOf(`cannot read ${directory}`, cause);
+      throw new Error(`storage.directory: ${message}`, { cause });
+    }
     this.#isRunning = true;
     this.#timer = setInterval(() => {
       void this.inTurn(() => this.sweep()).catch(() => undefined); // The next one tries again.
@@ -135,7 +132,10 @@ export class ApprovalBook {
       const taken = await this.append(lines);
       this.#untold.push(...over.filter((_entry, index) => taken[index]));
     } else await this.#writeTime(now);
-    for (const entry of this.entries.values()) await this.settle(entry);
+    for (const entry of this.entries.values()) {
+      if (entry.request.subject.kind === 'release') await this.settle(entry);
+    }
+    await this.#forgetOld(now);
     const untold = this.#untold;
     this.#untold = [];
     for (const [index, entry] of untold.entries()) {
@@ -163,6 +163,24 @@ export class ApprovalBook {
       const message = error instanceof ApprovalError ? error.message : 'it failed';
       log.warn({ component, hold_id: subject.holdId }, `cannot decide what is held: ${message}`);
     }
+  }
+
+  async #recover(): Promise<void> {
+    await this.#journal.start();
+    const now = this.clock.now();
+    const used = (await this.claims.start()).flatMap((id): ApprovalLine[] => {
+      // Claimed, and the end came before that was written.
+      const isOpen = this.entries.get(id)?.state === 'approved';
+      return isOpen ? [{ kind: 'used', id, time: now }] : [];
+    });
+    if (used.length > 0) await this.#journal.append(used);
+  }
+
+  async #forgetOld(now: number): Promise<void> {
+    for (const [id, { until }] of this.preapprovals) if (until <= now) this.preapprovals.delete(id);
+    const { max_preapproval: aheadMs, request_expiry: expiryMs } = this.#config;
+    const removed = await this.#journal.removeBefore(now - Math.max(keptMs, aheadMs + expiryMs));
+    for (const id of removed) await this.claims.giveBack(id);
   }
 
   #decisionOf(entry: Entry): VaultDecision | undefined {

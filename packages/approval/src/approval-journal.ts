@@ -12,7 +12,9 @@ import type { KeyWrapper } from './key-wrapper.ts';
 // so that half a line that one left behind spoils no other.
 
 const component = 'approvals';
-const fileBytesMax = 8 * 1024 ** 2;
+/** Half a gigabyte: hundreds of thousands of requests. */
+const filesMax = 64;
+const defaultFileBytesMax = 8 * 1024 ** 2;
 const named = /^(\d{10})\.jsonl$/;
 const macKeyBytes = 32;
 
@@ -24,6 +26,8 @@ export interface JournalOptions {
   readonly log: Log;
   /** Takes each line, whoever wrote it, in order; says whether it changed anything. */
   readonly onLine: (line: ApprovalLine) => boolean;
+  /** Above this another file is begun. */
+  readonly fileBytesMax?: number;
 }
 
 interface JournalFile {
@@ -50,17 +54,10 @@ export class ApprovalJournal {
     this.#options = options;
   }
 
-  /** @throws Error with one clear line */
+  /** @throws the file system's error */
   async start(): Promise<void> {
-    const { directory, files } = this.#options;
-    try {
-      await files.makeDirectory(directory);
-      await this.#readAll();
-    } catch (cause) {
-      const message = cause instanceof ApprovalError ? cause.message : undefined;
-      const failure = failureOf(`cannot read ${directory}`, cause);
-      throw new Error(`storage.directory: ${message ?? failure}`, { cause });
-    }
+    await this.#options.files.makeDirectory(this.#options.directory);
+    await this.#readAll();
   }
 
   /**
@@ -105,7 +102,7 @@ export class ApprovalJournal {
   }
 
   /**
-   * Removes files of which every line is older.
+   * Removes files of which every line is older, and the oldest where there are too many.
    *
    * @returns the requests that were in them
    */
@@ -114,7 +111,8 @@ export class ApprovalJournal {
     const removed: string[] = [];
     const newestNumber = Math.max(...this.#files.keys());
     for (const [number, { path, newest, macKey, requests }] of this.#files) {
-      if (number === newestNumber || macKey === undefined || newest >= time) break;
+      const isOld = this.#files.size > filesMax || (macKey !== undefined && newest < time);
+      if (number === newestNumber || !isOld) break;
       await files.remove(path).catch(() => undefined); // Another gateway did.
       this.#files.delete(number);
       removed.push(...requests);
@@ -177,6 +175,7 @@ export class ApprovalJournal {
   }
 
   async #fileToWrite(): Promise<{ readonly path: string; readonly macKey: Uint8Array }> {
+    const { fileBytesMax = defaultFileBytesMax } = this.#options;
     for (let attempts = 1; ; attempts += 1) {
       await this.#readAll();
       const [, last] = [...this.#files].findLast(([, { keyId, macKey }]) => {

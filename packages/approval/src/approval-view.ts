@@ -1,7 +1,12 @@
-import type { Approval, Preapproval } from './approval.ts';
+import type { Approval, ApprovalState, Preapproval } from './approval.ts';
 import { isOver, type Entry } from './approval-fold.ts';
 import type { PreapprovalLine } from './approval-lines.ts';
 import { timeText } from './steady-clock.ts';
+
+/** What has become of it by now. */
+export function stateOf(entry: Entry, now: number): ApprovalState {
+  return isOver(entry, now) ? 'expired' : entry.state;
+}
 
 /** A request as people see it. */
 export function approvalOf(entry: Entry, now: number): Approval {
@@ -9,7 +14,7 @@ export function approvalOf(entry: Entry, now: number): Approval {
   const { services, ruleIds, needs } = entry.request;
   return {
     id,
-    state: isOver(entry, now) ? 'expired' : entry.state,
+    state: stateOf(entry, now),
     time: timeText(time),
     expires: timeText(entry.expires),
     ...{ requester, subject, reason, once, sha256, services, ruleIds, needs },

@@ -49,9 +49,9 @@ const hold = z.strictObject({
 });
 
 const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-const timeOfDay = z
-  .string()
-  .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a time of the day such as 09:00');
+const timeWritten = 'must be a time of the day such as 09:00';
+const beginning = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, timeWritten);
+const end = z.string().regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, timeWritten);
 
 /** `windows` of a rule. */
 export const timeWindow = z.strictObject({
@@ -60,8 +60,8 @@ export const timeWindow = z.strictObject({
     .min(1)
     .prefault([...days])
     .describe('On which it begins: `mon` to `sun`.'),
-  from: timeOfDay.prefault('00:00').describe('Such as `09:00`.'),
-  to: timeOfDay
+  from: beginning.prefault('00:00').describe('Such as `09:00`.'),
+  to: end
     .prefault('24:00')
     .describe('Not any more at this time; when not after `from`, of the next day.'),
   time_zone: z
@@ -75,7 +75,8 @@ export type TimeWindow = z.infer<typeof timeWindow>;
 
 const names = z.array(z.string().min(1)).min(1);
 
-const rule = z.strictObject({
+/** One of `approvals.rules`. */
+export const approvalRule = z.strictObject({
   services: names.prefault(['*']).describe('Names of services; `*` stands for any text.'),
   rules: names.prefault(['*']).describe('Ids of detection rules; `*` stands for any text.'),
   subjects: z
@@ -95,7 +96,7 @@ const rule = z.strictObject({
   once: z.boolean().prefault(true).describe('Whether a value can be seen once only in that time.'),
 });
 /** A rule of approval. */
-export type ApprovalRule = z.infer<typeof rule>;
+export type ApprovalRule = z.infer<typeof approvalRule>;
 
 /** `approvals`: what is sealed and held, and who may decide about it. */
 export const approvalsConfig = z
@@ -113,12 +114,12 @@ export const approvalsConfig = z
       .int()
       .min(1)
       .max(10_000_000)
-      .prefault(250_000)
+      .prefault(100_000)
       .describe('Of sealed values, whose index is in memory; above this senders hear "retry".'),
     max_age: duration.prefault('720h').describe('Older sealed values are removed.'),
     hold: hold.prefault({}),
     rules: z
-      .array(rule)
+      .array(approvalRule)
       .prefault([])
       .describe('The first that fits holds; where none fits, one person of role `approver`.'),
     request_expiry: duration

@@ -24,7 +24,7 @@ import {
   actorOf,
   type About,
 } from './approval-teller.ts';
-import { approvalOf, preapprovalOf } from './approval-view.ts';
+import { approvalOf, preapprovalOf, stateOf } from './approval-view.ts';
 import type { ApprovalsConfig } from './approvals-config.ts';
 import {
   checkedReason,
@@ -35,7 +35,7 @@ import {
   type Desk,
 } from './asking.ts';
 import { newestFirst, type Page, type PageOf } from './page.ts';
-import { checkedPerson, isMember, isSame } from './persons.ts';
+import { checkedPerson, inGroups, isMember, isSame } from './persons.ts';
 import { refusal } from './refusals.ts';
 import type { SealVault } from './seal-vault.ts';
 
@@ -48,6 +48,7 @@ export interface ApprovalsDependencies extends BookDependencies, Pick<Dependenci
 }
 
 const component = 'approvals';
+const preapprovalsMax = 1_000;
 /** Of requests that wait: of one person, and of all. */
 const pendingMax = { one: 100, all: 5_000 };
 
@@ -90,18 +91,14 @@ class JournaledApprovals implements Approvals {
 
   list({ state, requester, kind }: ApprovalFilter, page: PageOf): Page<Approval> {
     const now = this.#book.clock.now();
-    const all = [...this.#book.entries.values()].map((entry) => ({
-      entry,
-      isListed:
+    const { items, next } = newestFirst([...this.#book.entries.values()], page, {
+      idOf: ({ request }) => request.id,
+      fits: (entry) =>
         (kind === undefined || entry.request.subject.kind === kind) &&
-        (requester === undefined || entry.request.requester.owner === requester),
-    }));
-    const { items, next } = newestFirst(all, page, {
-      idOf: ({ entry }) => entry.request.id,
-      fits: ({ entry, isListed }) =>
-        isListed && (state === undefined || approvalOf(entry, now).state === state),
+        (requester === undefined || entry.request.requester.owner === requester) &&
+        (state === undefined || stateOf(entry, now) === state),
     });
-    return { items: items.map(({ entry }) => approvalOf(entry, now)), next };
+    return { items: items.map((entry) => approvalOf(entry, now)), next };
   }
 
   get(id: string): Approval | undefined {
@@ -155,6 +152,9 @@ class JournaledApprovals implements Approvals {
       person,
       () => aboutUnknown(''),
       async (author) => {
+        if (this.#preapprovalsNow().length >= preapprovalsMax) {
+          throw new ApprovalError('wrong_state', 'too many pre-approvals hold already');
+        }
         const line = preapprovalLine(author, what, this.#desk);
         const { reason, time } = line;
         const said = { step: 'preapproved', actor: actorOf(author), reason, time } as const;
@@ -207,8 +207,9 @@ class JournaledApprovals implements Approvals {
         const time = this.#book.clock.now();
         const fixed = { kind: 'decision', id, time, sha256, preapprovalId: null } as const;
         const reason = checkedReason(said.reason, this.#desk);
-        const line: DecisionLine = { ...fixed, person: author, decision, reason };
-        this.#checkDecision(entry, line);
+        const groups = entry.request.needs.flatMap((need) => need.groups);
+        const line = { ...fixed, person: inGroups(author, groups), decision, reason };
+        this.#checkDecision(author, entry, line);
         await this.#tellDecision(entry, line);
         const [isTaken] = await this.#book.append([line]);
         if (!isTaken) throw refusal(whyNotDecided(entry, line) ?? 'wrong_state');
@@ -251,10 +252,10 @@ class JournaledApprovals implements Approvals {
     throw new ApprovalError('wrong_state', message);
   }
 
-  #checkDecision(entry: Entry, line: DecisionLine): void {
+  #checkDecision(person: Person, entry: Entry, line: DecisionLine): void {
     const reason = whyNotDecided(entry, line);
     if (reason !== undefined) throw refusal(reason);
-    const { decision, person } = line;
+    const { decision } = line;
     if (decision === 'force') {
       const { force_group: group } = this.#config;
       if (group === undefined || !isMember(person, [group])) throw refusal('not_allowed');
@@ -269,7 +270,7 @@ class JournaledApprovals implements Approvals {
   #checkUse(person: Person, entry: Entry): void {
     const { requester, subject } = entry.request;
     if (!isSame(person, requester)) throw refusal('not_allowed');
-    const { state } = this.#shown(entry);
+    const state = stateOf(entry, this.#book.clock.now());
     if (state === 'denied' || state === 'expired' || state === 'used') throw refusal(state);
     if (state !== 'approved' || subject.kind !== 'reveal') throw refusal('wrong_state');
     const isForced = entry.decisions.some(({ decision }) => decision === 'force');
@@ -331,8 +332,9 @@ class JournaledApprovals implements Approvals {
   #counts(): ReadonlyMap<ApprovalState, number> {
     const states: readonly ApprovalState[] = ['pending', 'approved', 'denied', 'expired', 'used'];
     const counts = new Map(states.map((state) => [state, 0]));
+    const now = this.#book.clock.now();
     for (const entry of this.#book.entries.values()) {
-      const { state } = this.#shown(entry);
+      const state = stateOf(entry, now);
       counts.set(state, (counts.get(state) ?? 0) + 1);
     }
     return counts;

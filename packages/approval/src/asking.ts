@@ -11,7 +11,7 @@ import {
 import { rulingOf, type SecretPlace } from './approval-rules.ts';
 import { knownSubject } from './approval-subject.ts';
 import type { ApprovalsConfig } from './approvals-config.ts';
-import { isMember, mayApprove, wellFormed } from './persons.ts';
+import { inGroups, isMember, mayApprove, wellFormed } from './persons.ts';
 import { refusal } from './refusals.ts';
 import type { SealVault } from './seal-vault.ts';
 import { isInWindows } from './time-windows.ts';
@@ -55,7 +55,7 @@ export function requestLine(
     id: randomUUID(),
     time,
     expires: Math.min(time + config.request_expiry, ends),
-    ...{ requester, subject, reason, needs, once },
+    ...{ requester: inGroups(requester, []), subject, reason, needs, once },
     durationMs: durationMs ?? null,
     useMs: durationMs ?? maxDurationMs,
     sha256: askHash({ subject, reason, durationMs }, requester),
@@ -117,7 +117,9 @@ export function preapprovalLine(
     ),
   );
   if (!mayAll) throw refusal('not_allowed');
-  const fixed = { kind: 'preapproval', id: randomUUID(), time, person } as const;
+  const groups = config.rules.flatMap((rule) => rule.groups ?? []);
+  const author = inGroups(person, groups);
+  const fixed = { kind: 'preapproval', id: randomUUID(), time, person: author } as const;
   return { ...fixed, services, ruleIds, until, reason };
 }
 

@@ -14,6 +14,8 @@ export interface Decided {
 export interface HeldEntry {
   readonly head: HeldHead;
   readonly place: Place;
+  /** In which they were held, from 1 on. */
+  readonly order: number;
   decided: Decided | undefined;
   /** It is being decided: until that is durable nobody knows what becomes of it. */
   isDeciding: boolean;
@@ -30,6 +32,8 @@ export class HeldIndex {
   readonly #traces = new Map<string, number>();
   readonly #liveBySegment = new Map<number, number>();
   #items = 0;
+  #count = 0;
+  #lastDue = 0;
 
   constructor(onExpiry: 'forward_masked' | 'drop') {
     this.#onExpiry = outcomeOf(onExpiry);
@@ -41,7 +45,9 @@ export class HeldIndex {
 
   add(head: HeldHead, place: Place): void {
     if (this.#entries.has(head.holdId)) return;
-    this.#entries.set(head.holdId, { head, place, decided: undefined, isDeciding: false });
+    this.#count += 1;
+    const order = this.#count;
+    this.#entries.set(head.holdId, { head, place, order, decided: undefined, isDeciding: false });
     this.#items += head.items;
     count(this.#liveBySegment, place.segment, 1);
     if (head.holdsTraces) for (const trace of head.traceIds) count(this.#traces, trace, 1);
@@ -78,16 +84,21 @@ export class HeldIndex {
     return { items: items.map((entry) => this.rowOf(entry, now)), next };
   }
 
+  /** Goes on from where it ended: what cannot be released must not stand before what can. */
   due(now: number): readonly DueRelease[] {
     const due: DueRelease[] = [];
     for (const entry of this.#entries.values()) {
-      if (entry.isDeciding) continue;
+      if (entry.isDeciding || entry.order <= this.#lastDue) continue;
       const decision = this.#decisionOf(entry, now);
       if (!decision) continue;
       due.push({ holdId: entry.head.holdId, items: entry.head.items, ...decision });
-      if (due.length === dueMax) break;
+      if (due.length < dueMax) continue;
+      this.#lastDue = entry.order;
+      return due;
     }
-    return due;
+    const wasFromStart = this.#lastDue === 0;
+    this.#lastDue = 0;
+    return due.length > 0 || wasFromStart ? due : this.due(now);
   }
 
   rowOf(entry: HeldEntry, now: number): HeldRow {

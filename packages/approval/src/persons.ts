@@ -20,6 +20,11 @@ export function mayApprove(person: Person, { groups }: Need): boolean {
   return isMember(person, groups);
 }
 
+/** A person without groups of which nobody asks: a directory may have put them into hundreds. */
+export function inGroups(person: Person, groups: readonly string[]): Person {
+  return { ...person, groups: person.groups.filter((group) => groups.includes(group)) };
+}
+
 /** Whether a person is in one of the groups. */
 export function isMember(person: Person, groups: readonly string[]): boolean {
   return person.groups.some((group) => groups.includes(group));

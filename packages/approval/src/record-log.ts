@@ -30,7 +30,8 @@ export interface RecordLogOptions {
 
 interface Waiting {
   readonly records: readonly NewRecord[];
-  readonly resolve: (places: readonly Place[]) => void;
+  readonly onWritten: (places: readonly Place[]) => void;
+  readonly resolve: () => void;
   readonly reject: (error: PipelineError) => void;
 }
 
@@ -57,6 +58,7 @@ export class RecordLog {
   #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
   #isOut = false;
+  #isClosed = false;
   #bytes = 0;
 
   constructor(options: RecordLogOptions) {
@@ -89,12 +91,17 @@ export class RecordLog {
   /**
    * Resolves when the records are durable.
    *
+   * @param onWritten told of it in the same moment, so that nobody takes their segment for dead
    * @throws PipelineError `retry` when they cannot be written
    */
-  append(records: readonly NewRecord[]): Promise<readonly Place[]> {
-    if (records.length === 0) return Promise.resolve([]);
+  append(
+    records: readonly NewRecord[],
+    onWritten: (places: readonly Place[]) => void,
+  ): Promise<void> {
+    if (records.length === 0) return Promise.resolve();
+    if (this.#isClosed) return Promise.reject(new PipelineError(component, 'retry', 'is stopped'));
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ records, resolve, reject });
+      this.#waiting.push({ records, onWritten, resolve, reject });
       this.#running ??= this.#writeWaiting();
     });
   }
@@ -155,6 +162,7 @@ export class RecordLog {
 
   /** Waits for what is being written. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#running;
     await this.#leaveActive().catch(() => undefined); // Everything in it is durable.
   }
@@ -207,7 +215,10 @@ export class RecordLog {
     this.#segments.set(active.number, offset);
     if (this.#isOut) this.#options.log.info({ component }, 'what is sealed is written again');
     this.#isOut = false;
-    for (const [index, { resolve }] of group.entries()) resolve(places[index] ?? []);
+    for (const [index, { onWritten, resolve }] of group.entries()) {
+      onWritten(places[index] ?? []);
+      resolve();
+    }
   }
 
   async #activeSegment(): Promise<Active> {

@@ -41,7 +41,7 @@ export async function seal(
  * Opens a box.
  *
  * @param keyId of the key that wrapped
- * @throws ApprovalError `key_missing`; `damaged` when it was not sealed like this
+ * @throws ApprovalError `key_missing`; `damaged` when it was not sealed like this; `unavailable`
  */
 export async function openBox(
   box: Uint8Array,
@@ -54,7 +54,7 @@ export async function openBox(
   const start = nonceStart + nonceBytes;
   const end = buffer.length - tagBytes;
   if (start > end) throw damaged();
-  const dataKey = await wrapper.unwrap(buffer.subarray(lengthBytes, nonceStart), keyId);
+  const dataKey = await unwrapped(buffer.subarray(lengthBytes, nonceStart), keyId, wrapper);
   try {
     const options = { authTagLength: tagBytes };
     const nonce = buffer.subarray(nonceStart, start);
@@ -68,6 +68,20 @@ export async function openBox(
     throw damaged(cause);
   } finally {
     dataKey.fill(0);
+  }
+}
+
+async function unwrapped(
+  wrapped: Uint8Array,
+  keyId: string,
+  wrapper: KeyWrapper,
+): Promise<Uint8Array> {
+  try {
+    return await wrapper.unwrap(wrapped, keyId);
+  } catch (cause) {
+    if (cause instanceof ApprovalError) throw cause;
+    const message = `nobody can be asked for key ${keyId} now; try again`;
+    throw new ApprovalError('unavailable', message, { cause });
   }
 }
 

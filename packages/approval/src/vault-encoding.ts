@@ -92,3 +92,8 @@ export async function checkDecision(
 ): Promise<void> {
   await openBox(body, { bound: boundToDecision(head), keyId: head.keyId }, wrapper);
 }
+
+/** What is written of them. */
+export function recordsOf(all: readonly Encoded<unknown>[]): readonly NewRecord[] {
+  return all.map(({ record }) => record);
+}

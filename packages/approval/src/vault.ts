@@ -1,21 +1,13 @@
-import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import {
-  lockDirectory,
-  LockedError,
-  PipelineError,
-  type Batch,
-  type Dependencies,
-  type ToKeep,
-} from '@traceveil/pipeline';
+import { PipelineError, type Batch, type Dependencies, type ToKeep } from '@traceveil/pipeline';
 import { ApprovalError } from './approval-error.ts';
 import type { ApprovalsConfig } from './approvals-config.ts';
-import { diskFileSystem, failureOf, type FileSystem } from './file-system.ts';
+import { diskFileSystem, type FileSystem } from './file-system.ts';
 import { HeldIndex, type HeldEntry } from './held-index.ts';
 import type { KeyWrapper } from './key-wrapper.ts';
 import { wrapperOf } from './local-key-wrapper.ts';
 import type { Page, PageOf } from './page.ts';
-import type { NewRecord } from './record-format.ts';
+import type { NewRecord, Place } from './record-format.ts';
 import { RecordLog } from './record-log.ts';
 import type { FoundRecord } from './record-recovery.ts';
 import type {
@@ -35,6 +27,7 @@ import {
   encodeValue,
   openHeld,
   openValue,
+  recordsOf,
   type Encoded,
 } from './vault-encoding.ts';
 import {
@@ -44,6 +37,7 @@ import {
   type HeldHead,
   type SealedHead,
 } from './vault-heads.ts';
+import { lockVault } from './vault-lock.ts';
 import { observeVault } from './vault-metrics.ts';
 
 /** What a vault needs. */
@@ -112,7 +106,7 @@ class DiskVault implements SealVault {
 
   async start(): Promise<void> {
     const { directory, meter } = this.#dependencies;
-    await this.#lock(directory);
+    this.#leave.push(await lockVault(this.#files, directory));
     try {
       await this.#sealedLog.start();
       await this.#heldLog.start();
@@ -235,8 +229,9 @@ class DiskVault implements SealVault {
   async noteReleased(holdId: string): Promise<void> {
     if (!this.#held.get(holdId)) return;
     const head = headBytes({ kind: 'released', holdId, time: this.#clock.now() });
-    await this.#write({ head, body: [] });
-    this.#held.remove(holdId);
+    await this.#write({ head, body: [] }, () => {
+      this.#held.remove(holdId);
+    });
     await this.#sweep(pruneBytesMin);
   }
 
@@ -256,38 +251,41 @@ class DiskVault implements SealVault {
     const head: DecidedHead = { kind: 'decided', holdId, ...said, time, keyId };
     entry.isDeciding = true;
     try {
-      const place = await this.#write(await encodeDecision(head, this.#wrapper));
-      entry.decided = { head, place };
+      await this.#write(await encodeDecision(head, this.#wrapper), (place) => {
+        entry.decided = { head, place };
+      });
     } finally {
       entry.isDeciding = false;
     }
   }
 
-  async #write(record: NewRecord) {
+  async #write(record: NewRecord, onWritten: (place: Place) => void): Promise<void> {
     try {
-      const [place] = await this.#heldLog.append([record]);
-      assert(place, 'what was written has its place');
-      return place;
+      await this.#heldLog.append([record], (places) => {
+        for (const place of places) onWritten(place);
+      });
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : 'cannot be written';
       throw new ApprovalError('unavailable', message, { cause });
     }
   }
 
-  async #keepSealed(values: readonly Encoded<SealedHead>[]): Promise<void> {
-    const places = await this.#sealedLog.append(values.map(({ record }) => record));
-    for (const [index, { head }] of values.entries()) {
-      const place = places[index];
-      if (place) this.#sealed.add({ head, place });
-    }
+  #keepSealed(values: readonly Encoded<SealedHead>[]): Promise<void> {
+    return this.#sealedLog.append(recordsOf(values), (places) => {
+      for (const [index, place] of places.entries()) {
+        const head = values[index]?.head;
+        if (head) this.#sealed.add({ head, place });
+      }
+    });
   }
 
-  async #keepHeld(batches: readonly Encoded<HeldHead>[]): Promise<void> {
-    const places = await this.#heldLog.append(batches.map(({ record }) => record));
-    for (const [index, { head }] of batches.entries()) {
-      const place = places[index];
-      if (place) this.#held.add(head, place);
-    }
+  #keepHeld(batches: readonly Encoded<HeldHead>[]): Promise<void> {
+    return this.#heldLog.append(recordsOf(batches), (places) => {
+      for (const [index, place] of places.entries()) {
+        const head = batches[index]?.head;
+        if (head) this.#held.add(head, place);
+      }
+    });
   }
 
   /** Whatever a wrapper throws, the sender may try again. */
@@ -337,17 +335,6 @@ class DiskVault implements SealVault {
       }
       case 'released':
         this.#held.remove(head.holdId);
-    }
-  }
-
-  async #lock(directory: string): Promise<void> {
-    try {
-      await this.#files.makeDirectory(directory);
-      this.#leave.push(await lockDirectory(directory));
-    } catch (cause) {
-      const isClear = cause instanceof LockedError;
-      const message = isClear ? cause.message : failureOf(`cannot write to ${directory}`, cause);
-      throw new Error(`storage.directory: ${message}`, { cause });
     }
   }
 

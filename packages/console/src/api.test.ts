@@ -74,6 +74,21 @@ describe('another’s page', () => {
   });
 });
 
+describe('the address of a person', () => {
+  const from = async (by: SampleConsole) => {
+    const headers = { 'x-forwarded-for': '203.0.113.7' };
+    await by.send('GET', '/session', { headers });
+    return by.events.at(-1)?.address;
+  };
+
+  it('is what a proxy says that is trusted, and no other', async () => {
+    expect(await from(sample)).toBe('127.0.0.1');
+    const behind = await startConsole({ trusted_proxies: ['127.0.0.0/8'] });
+    expect(await from(behind)).toBe('203.0.113.7');
+    await behind.stop();
+  });
+});
+
 describe('every answer', () => {
   it.each(['/overview', '/no-such-path', '/openapi.json', '//', '//approvals/1'])(
     'of %s says what a browser may do with it',
@@ -212,9 +227,15 @@ describe('what is wrong with a request', () => {
 });
 
 describe('the OpenAPI document', () => {
+  interface Described {
+    operationId: string;
+    responses: object;
+    security: [];
+    parameters?: { in: string; name: string }[];
+  }
   interface Document {
     openapi: string;
-    paths: Record<string, Record<string, { operationId: string; responses: object; security: [] }>>;
+    paths: Record<string, Record<string, Described>>;
   }
   it('has every operation, with its answers and problems', async () => {
     const document = (await sample.send('GET', '/openapi.json')).json as Document;
@@ -229,6 +250,13 @@ describe('the OpenAPI document', () => {
     }
     const described = Object.values(document.paths).flatMap((path) => Object.keys(path));
     expect(described).toHaveLength(Object.keys(operations).length);
+    for (const [path, methods] of Object.entries(document.paths)) {
+      const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      for (const { parameters = [] } of Object.values(methods)) {
+        const named = parameters.filter((one) => one.in === 'path').map((one) => one.name);
+        expect([path, named]).toEqual([path, inPath]);
+      }
+    }
     expect(JSON.stringify(document)).not.toMatch(/"\$ref":"(?!#\/)/);
   });
 });
@@ -249,6 +277,10 @@ describe('the live feed', () => {
     expect(second.text()).not.toContain('id: 99');
     expect(sample.events.at(-1)).toMatchObject({ operation: 'streamLive', outcome: 'allowed' });
     second.close();
+  });
+
+  it('is not begun by a request for its head', async () => {
+    expect((await reviewer.send('HEAD', '/live')).status).toBe(404);
   });
 
   it('is open so many times and no more', async () => {
@@ -275,6 +307,10 @@ describe('the pages', () => {
         expect(heard.headers['cache-control']).toBe('no-cache');
       }
       expect((await other.send('GET', '//assets/a.js')).text).toBe('1');
+      for (const path of ['///', '///evil.test/approvals/a-1?signature=x', '//%ff']) {
+        expect((await other.send('GET', path)).status).toBeLessThan(500);
+      }
+      expect(other.logged).toEqual([]);
       for (const path of ['//assets/none.js', '/none', '//api/v2/x']) {
         expect((await other.send('GET', path)).status).toBe(404);
       }

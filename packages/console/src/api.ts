@@ -52,6 +52,11 @@ interface Visit {
   readonly cookies: (() => void)[];
 }
 
+interface ApiState extends ApiDependencies {
+  /** Whether one more request of nobody is taken. */
+  readonly isTaken: (address: string) => boolean;
+}
+
 /** Serves every operation of the table below `/api/v1`. */
 export async function registerApi(app: FastifyInstance, api: ApiDependencies): Promise<void> {
   app.setValidatorCompiler(validatorCompiler);
@@ -68,10 +73,11 @@ export async function registerApi(app: FastifyInstance, api: ApiDependencies): P
   });
   app.setErrorHandler(createErrorHandler(api));
   await serveOpenApi(app);
-  for (const id of Object.keys(operations) as OperationId[]) registerOperation(app, id, api);
+  const state = { ...api, isTaken: createStrangers(api.desk.now) };
+  for (const id of Object.keys(operations) as OperationId[]) registerOperation(app, id, state);
 }
 
-function registerOperation(app: FastifyInstance, id: OperationId, api: ApiDependencies): void {
+function registerOperation(app: FastifyInstance, id: OperationId, api: ApiState): void {
   const operation: Operation = operations[id];
   app.route({
     method: operation.method,
@@ -92,9 +98,12 @@ function registerOperation(app: FastifyInstance, id: OperationId, api: ApiDepend
   });
 }
 
+/** Of nobody and about nothing: how one can sign in here. */
+const untold: ReadonlySet<OperationId> = new Set(['signInOptions']);
+
 type AnyHandler = (call: unknown) => unknown;
 
-function createHandler(id: OperationId, api: ApiDependencies) {
+function createHandler(id: OperationId, api: ApiState) {
   const { desk } = api;
   const handlers: Handlers<Exclude<OperationId, 'streamLive'>> = {
     ...accountHandlers(desk),
@@ -107,12 +116,14 @@ function createHandler(id: OperationId, api: ApiDependencies) {
   const operation: Operation = operations[id];
   const status = operation.status ?? 200;
   // Who signs in is known only afterwards; nothing else changes before it is told.
-  const isToldBefore = operation.method !== 'GET' && permissions[id] !== 'nobody';
+  const isOpen = permissions[id] === 'nobody';
+  const isToldBefore = operation.method !== 'GET' && !isOpen;
 
   return async (request: FastifyRequest, reply: FastifyReply) => {
+    if (isOpen && !untold.has(id)) refuseFlood(api, request);
     if (isToldBefore) await tellOf(request, api, 'allowed', status);
     const answer = await handler(callOf(request, reply, api));
-    if (!isToldBefore) await tellOf(request, api, 'allowed', status);
+    if (!isToldBefore && !untold.has(id)) await tellOf(request, api, 'allowed', status);
     for (const set of visitOf(request).cookies) set();
     if (operation.status === 302) {
       return reply.redirect((answer as { readonly location: string }).location, 302);
@@ -126,6 +137,13 @@ function createHandler(id: OperationId, api: ApiDependencies) {
     }
     return reply.status(status).send(answer);
   };
+}
+
+/** What nobody may ask for is told too, and each telling is a write to disk. */
+function refuseFlood({ isTaken }: ApiState, request: FastifyRequest): void {
+  if (isTaken(addressOf(request))) return;
+  const detail = 'too many sign-ins from this address: come back in a minute';
+  throw new ProblemError(429, detail, { retryAfterSeconds: 60 });
 }
 
 function createLiveHandler(api: ApiDependencies) {
@@ -162,7 +180,9 @@ function createLiveHandler(api: ApiDependencies) {
 /** Whether who opened the feed could open it now. */
 function isAllowed(desk: Desk, shown: Shown): boolean {
   try {
-    admit('streamLive', identify(desk, shown), shown);
+    // A page that is left open keeps nobody signed in.
+    const signIns = { find: desk.signIns.peek };
+    admit('streamLive', identify({ ...desk, signIns }, shown), shown);
     return true;
   } catch {
     return false;
@@ -294,5 +314,5 @@ function visitOf({ visit }: FastifyRequest): Visit {
 }
 
 function addressOf(request: FastifyRequest): string {
-  return (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+  return request.ip.replace(/^::ffff:/, '');
 }

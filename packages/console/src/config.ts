@@ -76,6 +76,11 @@ export const consoleConfig = z
     public_url: webAddress
       .optional()
       .describe('As people reach it; for links, and its host is answered to.'),
+    trusted_proxies: z
+      .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))
+      .max(100)
+      .default([])
+      .describe('Addresses, such as `10.0.0.0/8`, whose `x-forwarded-for` is believed.'),
     local_accounts: z.boolean().default(true).describe('Whether names and passwords let in.'),
     oidc: oidc.optional().describe('An identity provider whose people may come in.'),
     session: z

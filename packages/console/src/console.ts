@@ -194,7 +194,11 @@ async function createApp(
     bodyLimit: bodyBytesMax,
     forceCloseConnections: true,
     return503OnClosing: true,
-    routerOptions: { maxParamLength: 600 },
+    // A `HEAD` of the live feed would be one that nobody reads.
+    exposeHeadRoutes: false,
+    trustProxy: [...config.trusted_proxies],
+    // A session's id has 500 characters at most, each of which may be escaped.
+    routerOptions: { maxParamLength: 2_000 },
   });
   const isOurs = createHostCheck([endpoint.host, ...hostOf(publicUrl)]);
   app.addHook('onRequest', (request, reply, done) => {

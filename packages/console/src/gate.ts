@@ -25,13 +25,18 @@ export interface Identified {
   readonly tokenExpires: number | undefined;
 }
 
+/** Looks a session up by its id. */
+interface FindsSession {
+  find(id: string): SignInSession | undefined;
+}
+
 /**
  * Tells who a request is from. A token comes before a cookie: a program may have both.
  *
  * @throws ProblemError 401 when a token is shown that lets nobody in
  */
 export function identify(
-  { users, tokens, signIns }: Pick<Desk, 'users' | 'tokens' | 'signIns'>,
+  { users, tokens, signIns }: Pick<Desk, 'users' | 'tokens'> & { signIns: FindsSession },
   { authorization, sessionId }: Pick<Shown, 'authorization' | 'sessionId'>,
 ): Identified {
   const nobody = { person: undefined, session: undefined, tokenExpires: undefined };

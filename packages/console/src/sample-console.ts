@@ -174,7 +174,7 @@ function request(port: number, method: string, path: string, sent: Sent): Promis
       response.on('end', () => {
         const text = Buffer.concat(parts).toString();
         const { statusCode: status = 0, headers: answered } = response;
-        const isJson = answered['content-type']?.includes('json') === true;
+        const isJson = text !== '' && answered['content-type']?.includes('json') === true;
         resolve({ status, headers: answered, text, json: isJson ? JSON.parse(text) : undefined });
       });
     });

@@ -10,7 +10,7 @@ const kills = Number(process.env['TRACEVEIL_KILLS'] ?? 15);
 let world: World;
 let senders: ReturnType<typeof startSenders> | undefined;
 beforeEach(async () => {
-  world = await createWorld();
+  world = await createWorld('5s');
 });
 afterEach(async () => {
   await world.close();
@@ -65,6 +65,7 @@ it(
     expect(faults).toEqual([]);
     expect(figures.acknowledged).toBeGreaterThan(kills);
     expect(figures.held).toBeGreaterThan(0);
+    expect(approved).toBeGreaterThan(0);
     expect(figures.masked).toBeGreaterThan(0);
     expect(figures.withEvents).toBe(figures.masked);
   },

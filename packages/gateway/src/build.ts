@@ -255,18 +255,16 @@ export interface Ends {
  */
 export function wayOut(
   { audit, outlets, processors }: Built,
-  { pipelines, hash, spool: { encryption } }: GatewayConfig,
+  { pipelines, hash }: GatewayConfig,
   { signal, now, spool, sessions, feed }: Ends & { readonly signal: Signal },
 ): Way | undefined {
   const [pipeline, ...others] = pipelines.filter((one) => one.signal === signal);
   if (!pipeline || others.length > 0) return undefined;
-  const queues = pick(outlets, pipeline.exporters);
   return {
-    mayReveal: encryption !== undefined || !queues.some(isOnDisk),
     release: createRelease({
       processors: pick(processors, pipeline.processors),
       audit: stampedSinks(audit, hash, feed),
-      outlets: outletsOf(queues, spool),
+      outlets: outletsOf(pick(outlets, pipeline.exporters), spool),
       recorders: sessions ? [sessions] : [],
       now,
     }),

@@ -1,9 +1,13 @@
+import { hkdfSync } from 'node:crypto';
+import type { ApprovalsConfig } from '@traceveil/approval';
 import type { ProcessorFactory } from '@traceveil/pipeline';
+import type { SpoolConfig } from '@traceveil/spool';
 import type { ComponentConfig } from './config-components.ts';
 import type { PipelineConfig } from './config-pipelines.ts';
-import type { Problem } from './config-problem.ts';
 import type { ParsedConfig } from './config-schema.ts';
 import type { ConfigSource } from './config-yaml.ts';
+
+const keyBytes = 32;
 
 /** What was read already. */
 interface Checked {
@@ -16,7 +20,6 @@ interface Checked {
 export function checkApprovals(
   source: ConfigSource,
   { parsed, processors, pipelines }: Checked,
-  warnings: Problem[],
 ): void {
   for (const { id, factory, config } of processors) {
     const kinds = factory.keeps?.(config) ?? [];
@@ -36,25 +39,21 @@ export function checkApprovals(
       source.report(path, problem);
       break;
     }
-    warnOfDisk(source, { parsed, own }, warnings);
   }
 }
 
-function warnOfDisk(
-  source: ConfigSource,
-  { parsed, own }: { readonly parsed: ParsedConfig; readonly own: readonly PipelineConfig[] },
-  warnings: Problem[],
-): void {
-  if (parsed.storage.spool.encryption !== undefined) return;
-  const isOnDisk = (id: string) => {
-    const { sending_queue: queue } = (parsed.exporters[id] ?? {}) as {
-      readonly sending_queue?: { readonly storage?: unknown } | null;
-    };
-    return queue?.storage !== 'memory';
-  };
-  if (!own.some(({ exporters }) => exporters.some(isOnDisk))) return;
-  const problem =
-    'without it, what is held and approved to be revealed is forwarded masked all the same: ' +
-    'it would wait on disk as it is';
-  warnings.push(source.locate(['storage', 'spool', 'encryption'], problem));
+/**
+ * The spool under the sealing key, where it has no key of its own: what is revealed waits in it as
+ * it came, and must not lie on disk so. Also what was written under either is opened.
+ */
+export function spoolUnderSeal(
+  spool: SpoolConfig,
+  { sealing_key: keys = [] }: ApprovalsConfig,
+): SpoolConfig {
+  const derived = keys.map(({ key }) =>
+    Buffer.from(hkdfSync('sha256', key, new Uint8Array(), 'traceveil spool', keyBytes)),
+  );
+  const { key: own, old_keys: old = [] } = spool.encryption ?? {};
+  const key = own ?? derived[0];
+  return key ? { ...spool, encryption: { key, old_keys: [...old, ...derived] } } : spool;
 }

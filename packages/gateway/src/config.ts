@@ -14,7 +14,7 @@ import type {
 } from '@traceveil/pipeline';
 import type { SessionConfig } from '@traceveil/session';
 import { sendingQueue, type SendingQueueConfig, type SpoolConfig } from '@traceveil/spool';
-import { checkApprovals } from './config-approvals.ts';
+import { checkApprovals, spoolUnderSeal } from './config-approvals.ts';
 import { readComponents, type ComponentConfig } from './config-components.ts';
 import { checkExtensions, identifyReceivers } from './config-extensions.ts';
 import type { Reading } from './config-files.ts';
@@ -143,7 +143,7 @@ function readConfig(reading: Reading, factories: readonly Factory[]): GatewayCon
   const pipelines = readPipelines(source, parsed, members, warnings);
   checkGroups(source, { exporters, audit, pipelines, section: parsed.exporters }, warnings);
   checkSinks(source, audit);
-  checkApprovals(source, { parsed, processors, pipelines }, warnings);
+  checkApprovals(source, { parsed, processors, pipelines });
   checkExtensions(source, { parsed, receivers }, warnings);
   checkEndpoints(source, { parsed, receivers, exporters, audit }, warnings);
   const shown = showConfig(
@@ -172,7 +172,7 @@ function readConfig(reading: Reading, factories: readonly Factory[]): GatewayCon
     console: parsed.console,
     consoleIdentity: identityOf({ console: consoleOf(source.content) }),
     storageDirectory: parsed.storage.directory,
-    spool: parsed.storage.spool,
+    spool: spoolUnderSeal(parsed.storage.spool, parsed.approvals),
     sessions: parsed.storage.sessions,
     telemetry: parsed.service.telemetry,
     tokenKeys: parsed.service.token_key,

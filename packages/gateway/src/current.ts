@@ -172,7 +172,7 @@ function createShared(
 /** Where what was held goes: the components that it is handed to stay until it is through. */
 function wayThrough({ built, config, usage }: Held, ends: Ends, signal: Signal): Way | undefined {
   const way = wayOut(built, config, { ...ends, signal });
-  return way && { ...way, release: (one) => usage.count(() => way.release(one)) };
+  return way && { release: (one) => usage.count(() => way.release(one)) };
 }
 
 function hasWorkers({ component }: Unit<Processor>): boolean {

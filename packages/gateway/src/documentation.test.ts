@@ -12,6 +12,7 @@ const env = {
   BACKEND_AUTHORIZATION: 'Bearer somebody',
   BILLING_AGENT_TOKEN: 'a-token-of-somebody',
   POSTGRESQL_PASSWORD: 'a-password-of-somebody',
+  SEALING_KEY: key,
   SPOOL_KEY: key,
   TOKEN_KEY_2026_05: key,
   TOKEN_KEY_2026_11: key,
@@ -56,7 +57,7 @@ function isTree(value: unknown): value is Tree {
 
 function problemsOf(text: string): readonly string[] {
   try {
-    const input = { text, fileName: 'traceveil.yaml', env, readFile: () => '' };
+    const input = { text, fileName: 'traceveil.yaml', env, readFile: () => key };
     return loadConfig(input, components).warnings;
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;

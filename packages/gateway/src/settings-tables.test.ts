@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { approvalsConfig } from '@traceveil/approval';
 import { sessionConfig } from '@traceveil/session';
 import { z } from 'zod';
 import { components } from './components.ts';
@@ -44,6 +45,12 @@ describe('docs/sessions.md', () => {
     expect(pageOf('sessions.md')).toContain(
       `### \`storage.sessions\`\n\n${tableOf(sessionConfig)}\n`,
     );
+  });
+});
+
+describe('docs/hold.md', () => {
+  it('has the words of approvals as their schema', () => {
+    expect(pageOf('hold.md')).toContain(`### \`approvals\`\n\n${tableOf(approvalsConfig)}\n`);
   });
 });
 

@@ -2,6 +2,7 @@ import { createNoopMeter, trace } from '@opentelemetry/api';
 import { describe, expect, it } from '@jest/globals';
 import { fake } from '@traceveil/detect';
 import type { Batch, Processed, RedactEvent } from '@traceveil/pipeline';
+import fc from 'fast-check';
 import type { z } from 'zod';
 import { config } from './config.ts';
 import { redactProcessor } from './factory.ts';
@@ -47,14 +48,14 @@ function spans(texts: readonly string[], service = 'shop', trace = traceId): Bat
 }
 
 interface Traces {
-  resourceSpans?: { scopeSpans: { spans: { name: string }[] }[] }[];
+  resourceSpans?: { scopeSpans: { spans?: { name: string }[] }[] }[];
 }
 
 function namesIn(bytes: Uint8Array | undefined): string[] {
   if (bytes === undefined || bytes.length === 0) return [];
   const { resourceSpans = [] } = readBatch(bytes) as Traces;
   return resourceSpans.flatMap(({ scopeSpans }) =>
-    scopeSpans.flatMap(({ spans: all }) => all.map(({ name }) => name)),
+    scopeSpans.flatMap(({ spans: all = [] }) => all.map(({ name }) => name)),
   );
 }
 
@@ -248,12 +249,106 @@ describe('hold', () => {
     expect(Buffer.from(keep?.held[0]?.batch.bytes ?? []).includes(github)).toBe(false);
   });
 
+  it('holds all of a request that has it beside its resources', async () => {
+    const { bytes } = spans(['a', 'b']);
+    const unknown = Buffer.concat([Buffer.from([0x9a, 0x06, github.length]), Buffer.from(github)]);
+    const received = { ...spans(['a', 'b']), bytes: Buffer.concat([bytes, unknown]) };
+    const { batch, events, keep } = await make(settings).process(received);
+    expect([batch.items, keep?.held[0]?.batch.items]).toEqual([0, 2]);
+    expect(actionsIn(events)).toEqual(['github-token hold']);
+    expect(Buffer.from(keep?.held[0]?.raw ?? []).includes(github)).toBe(true);
+    expect(Buffer.from(keep?.held[0]?.batch.bytes ?? []).includes(github)).toBe(false);
+  });
+
   it('shows a probe what goes on and what would be held, all masked', async () => {
     const { processor } = make({ action: 'hold' });
     const { batch, keep } = (await processor.probe?.(spans([github]))) ?? {};
     expect(namesIn(batch?.bytes)).toEqual(['span 0']);
     expect(Buffer.from(batch?.bytes ?? []).includes(github)).toBe(false);
     expect(keep).toBeUndefined();
+  });
+});
+
+/** What an item is made of, for the property: each to its own trace and resource. */
+interface Drawn {
+  readonly resource: number;
+  readonly trace: number;
+  readonly text: 'nothing' | 'github' | 'aws';
+}
+
+const anyItems: fc.Arbitrary<readonly Drawn[]> = fc
+  .array(
+    fc.record({
+      resource: fc.nat(2),
+      trace: fc.nat(3),
+      text: fc.constantFrom('nothing', 'github', 'aws'),
+    }),
+    { minLength: 1, maxLength: 12 },
+  )
+  // In the order of the request.
+  .map((items) => items.toSorted((a, b) => a.resource - b.resource));
+
+/** @param around a resource whose own attribute has the secret; none is 9 */
+function drawnBatch(items: readonly Drawn[], around: number): Batch {
+  const texts = { nothing: 'nothing', github, aws };
+  const resourceSpans = [0, 1, 2].map((resource) => ({
+    resource: { attributes: resource === around ? [attribute('text', github)] : [] },
+    scopeSpans: [
+      {
+        spans: items.flatMap((item, index) =>
+          item.resource === resource
+            ? {
+                name: `span ${index}`,
+                traceId: traceId(String(item.trace + 1)),
+                attributes: [attribute('text', texts[item.text])],
+              }
+            : [],
+        ),
+      },
+    ],
+  }));
+  return { ...batchOf({ resourceSpans }), items: items.length };
+}
+
+describe('of any batch', () => {
+  it('each item goes on or is held, whole and once, as policy says', async () => {
+    const byScope = {
+      item: make({ actions: [{ rules: ['github-*'], action: 'hold' }] }),
+      trace: make({ actions: [{ rules: ['github-*'], action: 'hold', scope: 'trace' }] }),
+    };
+    await fc.assert(
+      fc.asyncProperty(
+        anyItems,
+        fc.constantFrom(0, 1, 2, 9),
+        fc.constantFrom('item' as const, 'trace' as const),
+        async (items, around, scope) => {
+          const received = drawnBatch(items, around);
+          const { batch, keep } = await byScope[scope].process(received);
+          const own = items.map(({ resource, text }) => text === 'github' || resource === around);
+          const traces = new Set(items.filter((_, at) => own[at]).map(({ trace }) => trace));
+          // A secret of the resource is swept from everywhere, and nothing else stands there.
+          const isHeld = items.map(({ trace }, at) =>
+            scope === 'trace' ? traces.has(trace) : own[at] === true,
+          );
+          const named = (held: boolean) =>
+            items.flatMap((_, at) => (isHeld[at] === held ? `span ${at}` : []));
+          const holds = keep?.held ?? [];
+          expect(holds.length).toBe(isHeld.includes(true) ? 1 : 0);
+          expect(namesIn(batch.bytes)).toEqual(named(false));
+          expect(batch.items).toBe(named(false).length);
+          for (const { batch: masked, raw } of holds) {
+            expect(namesIn(masked.bytes)).toEqual(named(true));
+            expect(namesIn(raw)).toEqual(named(true));
+            expect(masked.items).toBe(named(true).length);
+            expect(Buffer.from(raw).includes(github)).toBe(true);
+            expect(Buffer.from(masked.bytes).includes(github)).toBe(false);
+            expect(Buffer.from(masked.bytes).includes(aws)).toBe(false);
+          }
+          expect(Buffer.from(batch.bytes).includes(github)).toBe(false);
+          expect(Buffer.from(batch.bytes).includes(aws)).toBe(false);
+        },
+      ),
+    );
   });
 });
 

@@ -179,6 +179,7 @@ describe('the configuration', () => {
   it('may be empty', () => {
     expect(config.parse({})).toEqual({
       action: 'mask',
+      actions: [],
       max_batch_scan_time: 20_000,
       max_batch_texts: 5_000_000,
       max_attributes: 100_000,

@@ -105,6 +105,18 @@ describe('with findings only', () => {
     expect(await words(traceOf('b'))).toEqual(['two']);
   });
 
+  it('takes what was held and is released, of which nothing more is told', async () => {
+    const { take, end, words, kept } = recording();
+    const release = { kind: 'release' } as AuditEvent;
+    await take(batch(span('before', 'a', 's1')));
+    await take(batch(span('held', 'b', 's1'), span('held too', 'c')), release);
+    await take({ ...batch(span('large', 'd')), items: 100_001 }, release);
+    await end();
+    expect(await words('s1')).toEqual(['held', 'before']);
+    expect(await words(traceOf('c'))).toEqual(['held too']);
+    expect(kept.map(({ items }) => items)).toEqual([2, 1, 100_001]);
+  });
+
   it('forgets what is further back than it may remember', async () => {
     const { take, end, words } = recording({ look_back: '1KiB' });
     await take(batch(span('long ago', 'a', 's1')));

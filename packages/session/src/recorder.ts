@@ -48,6 +48,8 @@ interface Committed {
   readonly batch: Batch;
   /** What was masked or withheld in it. */
   readonly findings: readonly RedactEvent[];
+  /** Whether it was held back for something that was found in it, of which others were told then. */
+  readonly wasHeld: boolean;
 }
 
 /** A batch whose items were not all recorded, and may yet be. */
@@ -123,6 +125,7 @@ export function createSessionRecorder(
         take({
           batch: withoutPacked(batch),
           findings: events.filter((event) => event.kind === 'redact'),
+          wasHeld: events.some((event) => event.kind === 'release'),
         });
         return Promise.resolve();
       },
@@ -167,10 +170,11 @@ class Recorder {
   }
 
   /** @returns how many items were recorded */
-  async record({ batch, findings }: Committed, time: number): Promise<number> {
+  async record({ batch, findings, wasHeld }: Committed, time: number): Promise<number> {
     const isAll = this.#config.record === 'all';
+    const isFound = findings.length > 0 || wasHeld;
     if (batch.items > itemsMax) {
-      if (!isAll && findings.length === 0) return 0;
+      if (!isAll && !isFound) return 0;
       await this.#store.append(wholeOf(batch), labelsOfAnything, time);
       return batch.items;
     }
@@ -179,7 +183,7 @@ class Recorder {
       await this.#store.append(wholeOf(batch), labelsOf(this.#itemsOf(one)), time);
       return batch.items;
     }
-    const isNew = findings.length > 0 && this.#flag(findings, one);
+    const isNew = isFound && this.#flag(findings, one, wasHeld);
     const isLinked = this.#flagged.size > 0 && this.#flagLinked(this.#itemsOf(one));
     let items = this.#flagged.size > 0 ? await this.#write(one) : 0;
     if (isNew || isLinked) items += await this.#writeRemembered();
@@ -214,15 +218,19 @@ class Recorder {
     return session === '' ? (this.#sessions.get(traceId) ?? '') : session;
   }
 
-  /** @returns whether a session or a trace is new among those with findings */
-  #flag(findings: readonly RedactEvent[], one: Remembered): boolean {
+  /**
+   * @param isOfAll whether something was found in all of it
+   * @returns whether a session or a trace is new among those with findings
+   */
+  #flag(findings: readonly RedactEvent[], one: Remembered, isOfAll: boolean): boolean {
     const found = findings.map((event) => ({
       traceId: event.trace_id,
       session: event.session_id,
     }));
     const isNew = this.#flagAll(found);
     // What was found around the items is of all of them.
-    const isAround = found.some(({ traceId, session }) => traceId === '' && session === '');
+    const isAround =
+      isOfAll || found.some(({ traceId, session }) => traceId === '' && session === '');
     return (isAround && this.#flagAll(this.#itemsOf(one))) || isNew;
   }
 

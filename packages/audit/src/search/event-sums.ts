@@ -88,12 +88,16 @@ function inOneGo(sql: Sql, statements: string): void {
   }
 }
 
-/** @param sign -1 takes them off */
+/**
+ * By place, not by value: SQLite would look at each value that there is for a few new events.
+ *
+ * @param sign -1 takes them off
+ */
 function hoursOf(events: string, sign: 1 | -1): string {
   const columns = summedColumns.map((one) => `COALESCE("${one}", '')`).join(', ');
   return `
     INSERT INTO hours
-      SELECT COALESCE(substr(time, 1, 13), ''), ${columns}, ${sign} * COUNT(*) FROM events
+      SELECT COALESCE(substr(time, 1, 13), ''), ${columns}, ${sign} * COUNT(*) FROM events NOT INDEXED
       WHERE ${events} GROUP BY 1, 2, 3, 4, 5
       ON CONFLICT DO UPDATE SET events = events + excluded.events;`;
 }
@@ -102,7 +106,7 @@ function hoursOf(events: string, sign: 1 | -1): string {
 function sendersOf(events: string, sign: 1 | -1): string {
   return `
     INSERT INTO senders
-      SELECT sender, ${sign} * COUNT(*), COALESCE(MAX(time), '') FROM events
+      SELECT sender, ${sign} * COUNT(*), COALESCE(MAX(time), '') FROM events NOT INDEXED
       WHERE ${events} AND sender IS NOT NULL GROUP BY 1
       ON CONFLICT DO UPDATE SET events = events + excluded.events, last = MAX(last, excluded.last);`;
 }

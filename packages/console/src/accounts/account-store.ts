@@ -1,3 +1,4 @@
+import { ProblemError } from '../problem.ts';
 import { readAccounts, writeAccounts, type Accounts } from './account-file.ts';
 
 /** The accounts in memory, and on disk before anybody hears of a change. */
@@ -21,7 +22,10 @@ export function createAccountStore(path: string): AccountStore {
   async function apply(change: (accounts: Accounts) => Accounts): Promise<void> {
     const next = change(accounts);
     if (next === accounts) return;
-    await writeAccounts(path, next);
+    await writeAccounts(path, next).catch((cause: unknown) => {
+      const detail = 'the accounts cannot be written, so nothing has changed: is the disk full?';
+      throw new ProblemError(503, detail, { cause });
+    });
     accounts = next;
   }
 

@@ -16,7 +16,10 @@ export interface SignInSession {
 export interface SignInSessions {
   /** @returns the id for the cookie, which is kept only as a hash */
   begin(userId: string): { readonly id: string; readonly session: SignInSession };
+  /** Counts as a use of it. */
   find(id: string): SignInSession | undefined;
+  /** Does not: what asks by itself keeps no session alive. */
+  peek(id: string): SignInSession | undefined;
   end(id: string): void;
   endAllOf(userId: string): void;
   /** When it ends at the latest, milliseconds since the epoch. */
@@ -64,6 +67,10 @@ export function createSignInSessions(
       session.used = now();
       sessions.set(key, session);
       return session;
+    },
+    peek(id) {
+      const session = sessions.get(keyOf(id));
+      return session === undefined || isOver(session) ? undefined : session;
     },
     end: (id) => void sessions.delete(keyOf(id)),
     endAllOf(userId) {

@@ -38,7 +38,18 @@ const approval = z.object({
   services: strings,
   rule_ids: strings,
   needs: z
-    .array(z.object({ rule: z.int(), approvals: z.int(), groups: strings }))
+    .array(
+      z.object({
+        rule: z.int(),
+        approvals: z.int(),
+        groups: strings,
+        windows: z
+          .array(
+            z.object({ days: strings, from: z.string(), to: z.string(), time_zone: z.string() }),
+          )
+          .describe('When it may be approved and used; none: always.'),
+      }),
+    )
     .describe('Each on its own: how many persons, one of a group if any is named.'),
   decisions: z.array(
     z.object({

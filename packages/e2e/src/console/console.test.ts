@@ -171,7 +171,7 @@ describe('the console in a browser', () => {
     await page.getByRole('button', { name: 'Try' }).click();
     await page.getByText(/^1 secret found in [\d.]+ ms$/).waitFor();
     const out = await page.getByRole('region', { name: 'What comes out' }).innerText();
-    expect(out).toMatch(/^x masked: github-token#[\da-f]{12} y$/);
+    expect(out).toMatch(/^x\s+masked:\s+github-token#[\da-f]{12} y$/);
   });
 
   it('notes what is done about a finding, and who does it', async () => {

@@ -24,19 +24,24 @@ const ignore = () => undefined;
 const silent: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 const exporterIds = ['otlp_http', 'otlp_grpc', 'otlp_http/flapping'] as const;
 
-/** Makes an empty world. */
-export async function createWorld(): Promise<World> {
+/**
+ * Makes an empty world.
+ *
+ * @param holdExpiry how long what is held waits for a person
+ */
+export async function createWorld(holdExpiry = '300ms'): Promise<World> {
   const directory = await gateways.temporaryDirectory();
   const ports = await gateways.gatewayPorts();
   const judge = createJudge(exporterIds);
   const backendOf = (exporter: string) =>
     startOtlpSink(({ bytes }) => judge.arrive(exporter, bytes));
   const enter = (text: string) => judge.arrive('otlp_grpc', Buffer.from(text, 'latin1'));
-  const world = new World(directory, ports, judge, {
+  const backends = {
     otlp_http: await backendOf('otlp_http'),
     otlp_grpc: await startGrpcBackend({ enter }, { now: () => undefined }),
     'otlp_http/flapping': await backendOf('otlp_http/flapping'),
-  });
+  };
+  const world = new World(directory, { ports, judge, backends, holdExpiry });
   await world.reconfigure();
   return world;
 }
@@ -46,6 +51,13 @@ type Backends = Readonly<Record<(typeof exporterIds)[number], Backend>> & {
   readonly 'otlp_http/flapping': OtlpSink;
 };
 
+interface WorldParts {
+  readonly ports: Ports;
+  readonly judge: Judge;
+  readonly backends: Backends;
+  readonly holdExpiry: string;
+}
+
 /** A gateway that is killed and started again, its backends, and who judges what comes of it. */
 export class World {
   readonly ports: Ports;
@@ -53,12 +65,14 @@ export class World {
   readonly dataDirectory: string;
   readonly #directory: string;
   readonly #backends: Backends;
+  readonly #holdExpiry: string;
   #version = 0;
   #isTrailBroken = false;
   #child: Child | undefined;
   #hasEnded = true;
 
-  constructor(directory: string, ports: Ports, judge: Judge, backends: Backends) {
+  constructor(directory: string, { ports, judge, backends, holdExpiry }: WorldParts) {
+    this.#holdExpiry = holdExpiry;
     this.ports = ports;
     this.judge = judge;
     this.dataDirectory = join(directory, 'data');
@@ -87,7 +101,7 @@ export class World {
     const path = join(this.#directory, 'traceveil.yaml');
     const audit = { file: {}, on_failure: 'spool' };
     const redact = { actions: [{ keys: [heldKey], action: 'hold' }] };
-    const approvals = { sealing_key: sealingKey, hold: { expiry: '300ms' } };
+    const approvals = { sealing_key: sealingKey, hold: { expiry: this.#holdExpiry } };
     const wishes = { exporters, audit, redact, approvals };
     await writeFile(`${path}~`, gateways.plainConfig(this.ports, wishes));
     await rename(`${path}~`, path);

@@ -17,7 +17,6 @@ jest.setTimeout(120_000);
 const secret = fake('ghp_', 36);
 const other = fake('AKIA', 16, 'upper');
 const key = fake('', 64, 'hex');
-const spoolKey = fake('', 64, 'hex');
 const ignore = () => undefined;
 const log: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
@@ -36,24 +35,18 @@ afterEach(async () => {
 interface Wishes {
   readonly redact?: string;
   readonly hold?: string;
-  readonly spool?: string;
   readonly workers?: number;
 }
 
 const holdGithub = '{ actions: [{ rules: [github-token], action: hold }] }';
 
-async function start({
-  redact = holdGithub,
-  hold = '{ expiry: 1h }',
-  spool = '{}',
-  workers = 0,
-}: Wishes = {}) {
+function inputOf({ redact = holdGithub, hold = '{ expiry: 1h }', workers = 0 }: Wishes = {}) {
   const text = `
 receivers: { otlp: }
 processors: { redact: ${redact} }
 exporters: { file: }
 approvals: { sealing_key: ${key}, hold: ${hold} }
-storage: { directory: ${JSON.stringify(directory)}, spool: ${spool} }
+storage: { directory: ${JSON.stringify(directory)} }
 service:
   workers: ${workers}
   telemetry: { endpoint: "127.0.0.1:0" }
@@ -61,11 +54,14 @@ service:
     traces: { receivers: [otlp], processors: [redact], exporters: [file] }
     logs: { receivers: [otlp], processors: [redact], exporters: [file] }
 `;
-  const input = { text, fileName: 'gateway.yaml', env: {}, readFile: () => '' };
-  const factories = stage.factories.filter(({ kind }) => kind !== 'processor');
-  const { config } = loadConfig(input, [...factories, redactProcessor]);
+  return { text, fileName: 'gateway.yaml', env: {}, readFile: () => '' };
+}
+
+const all = () => [...stage.factories.filter(({ kind }) => kind !== 'processor'), redactProcessor];
+
+async function start(wishes: Wishes = {}): Promise<void> {
+  const { config } = loadConfig(inputOf(wishes), all());
   gateway = await startGateway(config, log);
-  return gateway;
 }
 
 /** A span for each text; all of one trace, and of one session. */
@@ -109,6 +105,19 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
 
 const isReleased = () => until(() => gateway.holding?.vault.heldItems === 0);
 
+/** As the metrics have it. */
+async function balance() {
+  const url = `http://127.0.0.1:${String(gateway.adminPort)}/metrics`;
+  const page = await (await fetch(url)).text();
+  const numberOf = (name: string) =>
+    Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\d+)$`, 'm').exec(page)?.[1] ?? 0);
+  return {
+    accepted: numberOf('traceveil_exporter_accepted_spans_total'),
+    held: numberOf('traceveil_held_items'),
+    denied: numberOf('traceveil_denied_items_total'),
+  };
+}
+
 interface Line {
   readonly kind: string;
   readonly items?: number;
@@ -116,6 +125,7 @@ interface Line {
   readonly hold_id?: string;
   readonly sealed_id?: string;
   readonly replacement_token?: string;
+  readonly step?: string;
 }
 
 async function trail(): Promise<Line[]> {
@@ -187,7 +197,7 @@ describe.each([{ workers: 0 }, { workers: 2 }])('with $workers worker threads, a
   });
 
   it('that is approved shows the backend what was named, and nothing else anybody', async () => {
-    await start({ ...own, spool: `{ encryption: { key: ${spoolKey} } }` });
+    await start(own);
     await send([`held ${secret} ${other}`]);
     const [github, aws] = (await eventsOf('redact')).map(({ replacement_token: one }) => one);
     await decide('forwarded_revealed', [String(github)]);
@@ -198,7 +208,7 @@ describe.each([{ workers: 0 }, { workers: 2 }])('with $workers worker threads, a
       ...{ outcome: 'forwarded_revealed', reason: 'approved', approval_id: 'a1' },
       revealed_tokens: [github],
     });
-    await gateway.stop(AbortSignal.timeout(10_000));
+    // Not in the spool either, where it waited for the backend.
     expect(await filesWith(secret, other)).toEqual([]);
   });
 
@@ -228,20 +238,22 @@ describe.each([{ workers: 0 }, { workers: 2 }])('with $workers worker threads, a
 });
 
 describe('what is held', () => {
-  it('goes masked all the same where the spool would have it on disk as it is', async () => {
+  it('is in the balance: what came is forwarded, held or denied', async () => {
     await start();
-    await send([`held ${secret}`]);
-    const token = await tokenOf();
-    await decide('forwarded_revealed', [String(token)]);
+    await send([`held ${secret}`, 'a', 'b']);
+    expect(await balance()).toEqual({ accepted: 2, held: 1, denied: 0 });
+    await decide('forwarded_masked');
     await isReleased();
-    await until(() => left().length > 0);
-    expect(left()).toEqual([masked(token)]);
-    const told = { outcome: 'forwarded_masked', revealed_tokens: [] };
-    expect((await eventsOf('release'))[0]).toMatchObject(told);
-    expect(await filesWith(secret)).toEqual([]);
+    expect(await balance()).toEqual({ accepted: 3, held: 0, denied: 0 });
+    await send([`held ${secret}`, `held too ${secret}`]);
+    expect(await balance()).toEqual({ accepted: 3, held: 2, denied: 0 });
+    await decide('dropped');
+    await isReleased();
+    await until(async () => (await balance()).denied > 0);
+    expect(await balance()).toEqual({ accepted: 3, held: 0, denied: 2 });
   });
 
-  it('is thrown away when it is denied, and counted', async () => {
+  it('is thrown away when it is denied', async () => {
     await start();
     await send([`held ${secret}`, `held too ${secret}`, 'a']);
     await decide('dropped');
@@ -249,11 +261,58 @@ describe('what is held', () => {
     expect((await eventsOf('release'))[0]).toMatchObject({
       ...{ outcome: 'dropped', reason: 'denied', batch_id: '', items: 2 },
     });
-    const url = `http://127.0.0.1:${String(gateway.adminPort)}/metrics`;
-    const metrics = await (await fetch(url)).text();
-    expect(metrics).toMatch(/^traceveil_denied_items_total\{reason="denied"[^}]*\} 2$/m);
-    expect(metrics).toMatch(/^traceveil_held_items\S* 0$/m);
+    await until(() => left().length > 0);
     expect(left()).toEqual(['a']);
+  });
+
+  it('goes on when those have approved it who may, and not before', async () => {
+    await start();
+    await send([`held ${secret}`]);
+    const approvals = gateway.holding?.approvals;
+    const holdId = await onlyHold();
+    const subject = { kind: 'release', holdId, mode: 'masked', tokens: [] } as const;
+    const [asker, approver] = ['ada', 'bob'].map((id) => ({
+      ...{ kind: 'user' as const, id, owner: id, groups: [], roles: ['reviewer', 'approver'] },
+    }));
+    if (!approvals || !asker || !approver) throw new Error('there is nobody to ask');
+    const { id, sha256 } = await approvals.ask(asker, { subject, reason: `for ${other}` });
+    const say = { decision: 'approve', reason: 'seen', sha256 } as const;
+    await expect(approvals.decide(asker, id, say)).rejects.toMatchObject({ code: 'self_approval' });
+    expect(gateway.holding?.vault.heldItems).toBe(1);
+    expect(left()).toEqual([]);
+    await approvals.decide(approver, id, say);
+    await isReleased();
+    await until(() => left().length > 0);
+    expect((await eventsOf('release'))[0]).toMatchObject({ approval_id: id, reason: 'approved' });
+    const steps = (await eventsOf('approval')).map(({ step }) => step);
+    expect(steps.slice(0, 3)).toEqual(['requested', 'refused', 'approved']);
+    expect(await filesWith(secret, other)).toEqual([]);
+  });
+
+  it('is bound at the start: a reload that changes the rules of approval is refused', async () => {
+    await start();
+    const load = (expiry: string) =>
+      loadConfig(inputOf({ hold: `{ expiry: ${expiry} }` }), all()).config;
+    await gateway.reload(load('1h'));
+    await expect(gateway.reload(load('2h'))).rejects.toThrow(
+      'approvals: cannot change while the gateway runs; restart it',
+    );
+  });
+
+  it('waits for its key, which a start without one says', async () => {
+    await start();
+    await send([`held ${secret}`]);
+    await gateway.stop(AbortSignal.timeout(10_000));
+    const text = inputOf({ redact: '{}' }).text.replace(/^approvals: .*$/m, '');
+    const { config } = loadConfig({ ...inputOf(), text }, all());
+    const warned: string[] = [];
+    gateway = await startGateway(config, {
+      ...log,
+      warn: (_, message) => void warned.push(message),
+    });
+    expect(warned).toEqual([expect.stringContaining('approvals.sealing_key')]);
+    expect(gateway.holding).toBeUndefined();
+    expect(left()).toEqual([]);
   });
 
   it('is held after a restart, and released then', async () => {

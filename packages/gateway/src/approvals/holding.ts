@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   createApprovals,
@@ -10,6 +11,10 @@ import type { AuditEvent, Component, Dependencies, Signal } from '@traceveil/pip
 import { createCleanWords } from './clean-words.ts';
 import { createKeeper, type TraceKeeper } from './keeper.ts';
 import { createReleaseLoop, type Way } from './release-loop.ts';
+
+const component = 'approvals';
+const leftBehind =
+  'what an earlier run sealed or held waits here; approvals.sealing_key, with which it was, is not set';
 
 /** What is sealed and held, and those who decide about it: one for the life of the process. */
 export interface Holding extends Component {
@@ -34,7 +39,11 @@ export interface HoldingParts extends Pick<Dependencies, 'log' | 'meter' | 'now'
 /** @returns undefined when there is no key: nothing is sealed or held then */
 export function createHolding(parts: HoldingParts): Holding | undefined {
   const { config, storageDirectory, tell, wayOf, onStep, ...dependencies } = parts;
-  if (config.sealing_key === undefined) return undefined;
+  if (config.sealing_key === undefined) {
+    const directory = vaultDirectory(storageDirectory);
+    if (existsSync(directory)) dependencies.log.warn({ component, directory }, leftBehind);
+    return undefined;
+  }
   const vault = createVault(config, {
     ...dependencies,
     directory: vaultDirectory(storageDirectory),
@@ -51,7 +60,7 @@ export function createHolding(parts: HoldingParts): Holding | undefined {
   const onReleased = (holdId: string) => keeper.forget(holdId);
   const loop = createReleaseLoop({ vault, wayOf, onReleased, ...dependencies });
   return {
-    ...{ name: 'approvals', vault, approvals, keeper },
+    ...{ name: component, vault, approvals, keeper },
     async start() {
       await vault.start();
       keeper.start();
@@ -68,7 +77,7 @@ export function createHolding(parts: HoldingParts): Holding | undefined {
 }
 
 /** Of what is sealed and held. */
-export function vaultDirectory(storageDirectory: string): string {
+function vaultDirectory(storageDirectory: string): string {
   return join(storageDirectory, 'vault');
 }
 

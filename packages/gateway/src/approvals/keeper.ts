@@ -41,7 +41,7 @@ export function createKeeper(vault: SealVault): TraceKeeper {
 }
 
 /** All rows, page by page. */
-export function* everythingHeld(vault: Pick<SealVault, 'held'>): Generator<HeldRow, void> {
+function* everythingHeld(vault: Pick<SealVault, 'held'>): Generator<HeldRow, void> {
   let after: string | undefined;
   do {
     const page = vault.held({ limit: rowsEach, after });

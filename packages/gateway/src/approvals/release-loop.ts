@@ -13,8 +13,6 @@ const retryMs = { first: 1_000, longest: 60_000 };
 export interface Way {
   /** @throws PipelineError when nothing of it has left */
   release(release: Release): Promise<void>;
-  /** Whether what is revealed would nowhere lie on our disk as it is. */
-  readonly mayReveal: boolean;
 }
 
 /** What the loop is given. */
@@ -49,6 +47,8 @@ export function createReleaseLoop(parts: LoopParts): ReleaseLoop {
   const { vault, log, now } = parts;
   const denied = counterOf(parts.meter);
   const failed = new Map<string, Failed>();
+  /** Released, and the vault could not write it down: not once more while this process lives. */
+  const unnoted = new Map<string, Done>();
   const stopping = new AbortController();
   const { signal } = stopping;
   let running: Promise<void> | undefined;
@@ -59,10 +59,13 @@ export function createReleaseLoop(parts: LoopParts): ReleaseLoop {
       if (signal.aborted) return;
       if ((failed.get(due.holdId)?.untilMs ?? 0) > now()) continue;
       try {
-        const isDropped = await releaseOne(due, parts);
+        const done = unnoted.get(due.holdId) ?? (await releaseOne(due, parts));
+        unnoted.set(due.holdId, done);
+        await vault.noteReleased(due.holdId);
+        unnoted.delete(due.holdId);
         failed.delete(due.holdId);
         parts.onReleased(due.holdId);
-        if (isDropped) denied.add(due.items, { reason: due.reason });
+        if (done.deniedFor !== undefined) denied.add(due.items, { reason: done.deniedFor });
       } catch (error) {
         fail(due, error);
       }
@@ -109,30 +112,29 @@ export function createReleaseLoop(parts: LoopParts): ReleaseLoop {
   return loop;
 }
 
-/** @returns whether it was thrown away */
-async function releaseOne(due: DueRelease, { vault, wayOf, log }: LoopParts): Promise<boolean> {
+interface Done {
+  /** Why it was thrown away; undefined when it was not. */
+  readonly deniedFor: DueRelease['reason'] | 'damaged' | undefined;
+}
+
+async function releaseOne(due: DueRelease, { vault, wayOf, log }: LoopParts): Promise<Done> {
   const { holdId, approvalId, reason, items } = due;
   const row = vault.heldRow(holdId);
   const way = row && wayOf(row.signal);
   if (!way) throw new Error('no pipeline, or more than one, is there for what is held');
   const decision = { hold_id: holdId, approval_id: approvalId, reason, items };
-  const drop = async () => {
+  const drop = async (deniedFor: Done['deniedFor']): Promise<Done> => {
     const outcome = 'dropped' as const;
     await way.release({ ...decision, outcome, revealed_tokens: [], batch: undefined });
-    await vault.noteReleased(holdId);
-    return true;
+    return { deniedFor };
   };
-  if (due.outcome === 'dropped') return drop();
+  if (due.outcome === 'dropped') return drop(reason);
   // Never as it came because nobody decided, whatever the vault says.
   const isRevealed =
     due.outcome === 'forwarded_revealed' && reason === 'approved' && due.tokens.length > 0;
-  if (isRevealed && !way.mayReveal) {
-    const problem = 'is released masked: a queue on disk without storage.spool.encryption';
-    log.error({ component, holdId }, problem);
-  }
   try {
     const batch = await vault.maskedBatch(holdId);
-    if (isRevealed && way.mayReveal) {
+    if (isRevealed) {
       const raw = await vault.rawBatch(holdId);
       const outcome = 'forwarded_revealed' as const;
       await way.release({ ...decision, outcome, revealed_tokens: due.tokens, batch, raw });
@@ -144,10 +146,9 @@ async function releaseOne(due: DueRelease, { vault, wayOf, log }: LoopParts): Pr
     if (!(error instanceof ApprovalError) || error.code !== 'damaged') throw error;
     // No attempt would have it again; what it was worth the event and the counter tell.
     log.error({ component, holdId }, 'is damaged on disk: nothing of it can be forwarded');
-    return drop();
+    return drop('damaged');
   }
-  await vault.noteReleased(holdId);
-  return false;
+  return { deniedFor: undefined };
 }
 
 /** What is held now the vault shows. */

@@ -1,7 +1,7 @@
 // The program of a thread of the console.
 import assert from 'node:assert/strict';
 import { parentPort, workerData } from 'node:worker_threads';
-import { SourceError } from '@traceveil/console';
+import { ToldError } from './told-error.ts';
 import { describeFault } from '../fault.ts';
 import { createTasks, type TaskData } from './tasks.ts';
 import type { Answer, Asked } from './thread-messages.ts';
@@ -27,7 +27,7 @@ function say(message: Answer, transfer: readonly ArrayBuffer[] = []): void {
 
 /** What is thrown in words of ours has them; of anything else only its kind and place are told. */
 function problemOf(error: unknown) {
-  if (error instanceof SourceError) return { reason: error.reason, problem: error.message };
+  if (error instanceof ToldError) return { reason: error.reason, problem: error.message };
   return { fault: describeFault(error) };
 }
 

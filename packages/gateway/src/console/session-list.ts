@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listSessions, type ReadRecordings } from '@traceveil/session';
-import { SourceError } from '@traceveil/console';
+import { ToldError } from './told-error.ts';
 
 /** How old a list may be that is shown while more is recorded, in milliseconds. */
 const staleMs = 5_000;
@@ -37,7 +37,7 @@ export function createSessionList(read: ReadRecordings, directory: string) {
     const sessions = await listNow();
     const [, last = '', id = ''] = /^(\d{1,16})\.(.*)$/s.exec(after ?? '') ?? [];
     if (after !== undefined && last === '') {
-      throw new SourceError('invalid', '"after" must be the "next" of the page before');
+      throw new ToldError('invalid', '"after" must be the "next" of the page before');
     }
     const mark = { last: Number(last), id };
     const from = after === undefined ? 0 : sessions.findIndex((one) => newestFirst(mark, one) < 0);

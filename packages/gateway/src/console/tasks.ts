@@ -19,7 +19,7 @@ import {
   type SummedIndex,
   type Verification,
 } from '@traceveil/audit';
-import { SourceError } from '@traceveil/console';
+import { ToldError } from './told-error.ts';
 import { readSession } from '@traceveil/session';
 import { diskFileSystem, readRecordings, type keysOf } from '@traceveil/spool';
 import { keysOf as publicKeysOf } from '../audit/verify.ts';
@@ -132,14 +132,14 @@ function createIndexDoor({ trail, index: directory }: TaskData) {
       } catch (cause) {
         // The command makes another one anew.
         const why = (problem as Error).message.replace(/, or make it anew.*$/s, '');
-        throw new SourceError('unavailable', why, { cause });
+        throw new ToldError('unavailable', why, { cause });
       }
     }
   }
 
   async function refresh(): Promise<SummedIndex> {
     if (trail === '') {
-      throw new SourceError('unavailable', 'this gateway writes no trail: configure "audit: file"');
+      throw new ToldError('unavailable', 'this gateway writes no trail: configure "audit: file"');
     }
     const known = opened;
     if (known === undefined) return (opened = await open());
@@ -196,7 +196,7 @@ async function verify({ trail, checkpoints, storage }: TaskData): Promise<Verifi
     publicKeys,
   });
   if (found) return found;
-  throw new SourceError('unavailable', 'there is no audit trail yet: nothing was written to it');
+  throw new ToldError('unavailable', 'there is no audit trail yet: nothing was written to it');
 }
 
 async function evidenceOf(
@@ -219,7 +219,7 @@ async function evidenceOf(
   } catch (error) {
     if (!(error instanceof TooLargeError)) throw error;
     const todo = 'ask for a shorter period, or run traceveil report';
-    throw new SourceError('invalid', `this package is too large to be handed over: ${todo}`);
+    throw new ToldError('invalid', `this package is too large to be handed over: ${todo}`);
   } finally {
     await rm(room, { recursive: true, force: true });
   }

@@ -1,0 +1,79 @@
+import { createServer, get, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createLiveFeed, type LiveFeed, type LiveReader } from './live.ts';
+import { createSampleSources } from './sample-sources.ts';
+
+const { sources, emit } = createSampleSources();
+let isAllowed = true;
+let feed: LiveFeed;
+let server: ReturnType<typeof createServer>;
+let served: ServerResponse | undefined;
+
+beforeEach(async () => {
+  isAllowed = true;
+  feed = createLiveFeed(sources, 20);
+  feed.start();
+  const reader: LiveReader = {
+    ...{ personId: 'a', filter: {}, after: undefined, isStillAllowed: () => isAllowed },
+  };
+  server = createServer((_request, response) => {
+    served = response;
+    feed.reserve('a');
+    feed.serve(response, reader);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+afterEach(async () => {
+  feed.stop();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+function open(): Promise<IncomingMessage> {
+  const { port } = server.address() as AddressInfo;
+  return new Promise((resolve, reject) => {
+    get({ host: '127.0.0.1', port, agent: false }, resolve).on('error', reject);
+  });
+}
+
+async function textUntil(response: IncomingMessage, part: string): Promise<string> {
+  let text = '';
+  for await (const read of response) {
+    text += String(read);
+    if (text.includes(part)) return text;
+  }
+  return text;
+}
+
+describe('the live feed', () => {
+  it('shows that it lives, and ends when its reader may read it no more', async () => {
+    const response = await open();
+    const ended = textUntil(response, 'event: end');
+    await textUntil(await open(), ': still here');
+    isAllowed = false;
+    expect(await ended).toContain(': still here\n\n');
+    expect(await ended).toContain('event: end\ndata: {}\n\n');
+  });
+
+  it('keeps no more than so much for who does not read, and says what was missed', async () => {
+    const response = await open();
+    response.pause();
+    const text = 'x'.repeat(64 * 1024);
+    const waits = () => served?.writableLength ?? 0;
+    let events = 0;
+    for (; waits() <= 256 * 1024 && events < 10_000; events += 1) {
+      emit({ kind: 'redact', text });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const most = waits();
+    for (let missed = 0; missed < 10; missed += 1) emit({ kind: 'redact', text });
+    expect(waits()).toBeLessThan(most + 64 * 1024);
+    const heard = textUntil(response, 'the last');
+    while (waits() > 256 * 1024) await new Promise((resolve) => setTimeout(resolve, 5));
+    emit({ kind: 'redact', text: 'the last' });
+    expect(await heard).toMatch(
+      /event: missed\ndata: \{"events":\d+\}\n\nid: \d+\ndata: .*the last/,
+    );
+  }, 30_000);
+});
