@@ -10,7 +10,7 @@ import { secretRequest } from './attacks.ts';
 import { launchBrowser } from './browser.ts';
 import { heldService, startConsoleGateway, type ConsoleGateway } from './console-gateway.ts';
 import { makeAccount, signInFirst, type Person } from './people.ts';
-import { takePicture } from './screens.ts';
+import { takePictures } from './screens.ts';
 
 jest.setTimeout(120_000);
 
@@ -83,7 +83,7 @@ describe('what is sealed', () => {
     await page.getByText('my token is').getByRole('button').click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Why do you need it?').fill('the customer cannot sign in');
-    await takePicture(page, 'masked-place-light');
+    await takePictures(page, 'masked-place');
     await dialog.getByRole('button', { name: 'Request a reveal' }).click();
     await page.getByRole('heading', { name: 'Request for approval' }).waitFor();
     await page.getByText('You asked for it: somebody else decides.').waitFor();
@@ -101,7 +101,7 @@ describe('what is sealed', () => {
     await page.getByRole('dialog', { name: 'Keys' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    await takePicture(page, 'approvals-pending-light');
+    await takePictures(page, 'approvals');
     await page.keyboard.press('j');
     await page.keyboard.press('a');
     const dialog = page.getByRole('dialog', { name: 'Approve' });

@@ -5,11 +5,11 @@ import type { Browser } from 'playwright-core';
 import { traceveil } from '../harness/gateway.ts';
 import { startOtlpSink, type OtlpSink } from '../harness/otlp-sink.ts';
 import { protobufHeaders } from '../harness/span-request.ts';
-import { attackRequest, attacks, secretRequest, shownCodes, type Attack } from './attacks.ts';
-import { launchBrowser } from './browser.ts';
+import { attackRequest, attacks, secretRequest, shownCodes } from './attacks.ts';
+import { launchBrowser, seriousFlaws } from './browser.ts';
 import { heldService, startConsoleGateway, type ConsoleGateway } from './console-gateway.ts';
 import { makeAccount, signIn, signInFirst, type Person } from './people.ts';
-import { lookAt, screens } from './screens.ts';
+import { lookAt, screens, takePictures, tooWide } from './screens.ts';
 
 jest.setTimeout(240_000);
 
@@ -20,7 +20,6 @@ let backend: OtlpSink;
 let served: ConsoleGateway;
 let browser: Browser;
 let admin: Person;
-let attack: Attack;
 
 beforeAll(async () => {
   backend = await startOtlpSink();
@@ -28,9 +27,7 @@ beforeAll(async () => {
   browser = await launchBrowser();
   const { origin, firstPassword } = served;
   admin = await signInFirst(browser, origin, { id: 'admin', firstPassword });
-  attack = attackRequest(secret);
   const requests = [
-    attack.body,
     secretRequest('shop', `my token is ${secret}`),
     secretRequest(heldService, `pay with ${heldSecret}`),
   ];
@@ -59,6 +56,7 @@ describe('the console in a browser', () => {
       .first()
       .waitFor();
     await demo.exited;
+    await takePictures(page, 'live');
     // What a filter leaves out does not come.
     expect(await feed.getByText('accept', { exact: true }).count()).toBe(0);
   });
@@ -82,8 +80,15 @@ describe('the console in a browser', () => {
     await dialog.waitFor({ state: 'detached' });
   });
 
+  it.each(screens)('has no serious flaw at $name, at any width or colour', async (screen) => {
+    expect(await lookAt(admin, screen, served.origin)).toEqual([]);
+  });
+
   it('shows what attacks a reader as text, wherever it stands', async () => {
     const { page, complaints } = admin;
+    const attack = attackRequest(secret);
+    const { status } = await served.gateway.post('/v1/traces', attack.body, protobufHeaders);
+    expect(status).toBe(200);
     const session = `/sessions/${encodeURIComponent(attack.sessionId)}`;
     for (const path of [session, '/sessions', '/audit', '/findings', '/coverage', '/senders']) {
       await page.goto(`${served.origin}${path}`);
@@ -96,6 +101,8 @@ describe('the console in a browser', () => {
         `[...document.querySelectorAll('a[href]')].map((link) => link.getAttribute('href'))`,
       );
       expect(hrefs.filter((href) => /^\s*javascript|evil\.example/i.test(href))).toEqual([]);
+      expect([path, await seriousFlaws(page, 'all')]).toEqual([path, []]);
+      expect([path, await tooWide(page)]).toEqual([path, []]);
     }
     await page.goto(`${served.origin}${session}`);
     const said = await page.locator('.turn').first().innerText();
@@ -105,10 +112,6 @@ describe('the console in a browser', () => {
       expect(shown).not.toContain(unseen);
     }
     expect(complaints).toEqual([]);
-  });
-
-  it.each(screens)('has no serious flaw at $name, at any width or colour', async (screen) => {
-    expect(await lookAt(admin, screen, served.origin)).toEqual([]);
   });
 
   it('turns somebody away who does not know the password, and says so', async () => {
@@ -161,8 +164,78 @@ describe('the console in a browser', () => {
     expect(csv).not.toMatch(/"[=+@]/);
   });
 
+  it('tries the policy on a text', async () => {
+    const { page } = admin;
+    await admin.open('/policy', 'Policy');
+    await page.getByLabel('Text or OTLP JSON; nothing of it is kept').fill(`x ${secret} y`);
+    await page.getByRole('button', { name: 'Try' }).click();
+    await page.getByText(/^1 secret found in [\d.]+ ms$/).waitFor();
+    const out = await page.getByRole('region', { name: 'What comes out' }).innerText();
+    expect(out).toMatch(/^x\s+masked:\s+github-token#[\da-f]{12} y$/);
+  });
+
+  it('notes what is done about a finding, and who does it', async () => {
+    const { page } = admin;
+    await admin.open('/findings?status=open', 'Findings');
+    await page
+      .getByRole('link', { name: /github-token/ })
+      .first()
+      .click();
+    await page.getByRole('heading', { name: 'Finding', exact: true }).waitFor();
+    await page.getByLabel('Status').selectOption('rotated');
+    await page.getByLabel('Owner').fill('the platform team');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('The finding is changed.').waitFor();
+    await admin.open('/findings?status=rotated', 'Findings');
+    const row = page.getByRole('row', { name: /github-token/ });
+    expect(await row.innerText()).toContain('the platform team');
+  });
+
+  it('makes a token for a program, shows it once, and revokes it', async () => {
+    const { page } = admin;
+    await admin.open('/tokens', 'API tokens');
+    await page.getByLabel('Name').fill('ci');
+    await page.getByRole('checkbox', { name: 'admin' }).check();
+    await page.getByRole('button', { name: 'Make a token' }).click();
+    const token = await page.getByRole('dialog').locator('.secret').innerText();
+    const ask = async () => {
+      const headers = { authorization: `Bearer ${token}` };
+      const { status } = await fetch(`${served.origin}/api/v1/overview`, { headers });
+      return status;
+    };
+    expect(await ask()).toBe(200);
+    await page.keyboard.press('Escape');
+    expect(await page.locator('body').innerText()).not.toContain(token);
+    await page.getByRole('button', { name: 'Revoke ci' }).click();
+    await page.getByText('The token is revoked.').waitFor();
+    expect(await ask()).toBe(401);
+  });
+
+  it('keeps colours that are chosen, and nothing else, in the browser', async () => {
+    const { page } = admin;
+    await admin.open('/', 'Overview');
+    await page.getByLabel('Colours').selectOption('dark');
+    await page.reload();
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
+    expect(await page.evaluate('JSON.stringify([{...localStorage}, {...sessionStorage}])')).toBe(
+      '[{"traceveil-theme":"dark"},{}]',
+    );
+  });
+
   it('asks nothing of another host, and the browser complains of nothing', () => {
     expect(admin.strangers).toEqual([]);
     expect(admin.complaints).toEqual([]);
+  });
+
+  it('asks who is there again once somebody has signed out', async () => {
+    const { page } = admin;
+    await admin.open('/sessions', 'Sessions');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.goBack();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    expect(await page.locator('body').innerText()).not.toContain('of-shop');
   });
 });

@@ -13,13 +13,15 @@ export interface ScreenToSee {
   readonly heading: string;
   /** Leads from a list to its first item. */
   readonly follow?: string;
+  /** The picture is taken elsewhere, where something is to be seen on it. */
+  readonly isPictured?: boolean;
 }
 
 /** Every screen behind the sign-in. */
 export const screens: readonly ScreenToSee[] = [
   { name: 'overview', path: '/', heading: 'Overview' },
-  { name: 'live', path: '/live', heading: 'Live feed' },
-  { name: 'approvals', path: '/approvals', heading: 'Approvals' },
+  { name: 'live', path: '/live', heading: 'Live feed', isPictured: true },
+  { name: 'approvals', path: '/approvals', heading: 'Approvals', isPictured: true },
   { name: 'held', path: '/held', heading: 'Held items' },
   { name: 'held-item', path: '/held', heading: 'Held items', follow: 'main tbody a' },
   { name: 'sessions', path: '/sessions', heading: 'Sessions' },
@@ -39,6 +41,7 @@ export const screens: readonly ScreenToSee[] = [
 ];
 
 const pictures = join(repository, 'docs/console');
+const colorSchemes = ['light', 'dark'] as const;
 const widths = [360, 1280, 3840] as const;
 
 /**
@@ -49,7 +52,7 @@ const widths = [360, 1280, 3840] as const;
  */
 export async function lookAt(
   person: Person,
-  { name, path, heading, follow }: ScreenToSee,
+  { name, path, heading, follow, isPictured = false }: ScreenToSee,
   origin: string,
 ): Promise<string[]> {
   const { page } = person;
@@ -60,30 +63,43 @@ export async function lookAt(
     await page.waitForURL((url) => url.pathname !== path && url.origin === origin);
     await page.getByText('Loading…').first().waitFor({ state: 'detached' });
   }
+  if (!isPictured) await takePictures(page, name);
   const flaws: string[] = [];
-  for (const colorScheme of ['light', 'dark'] as const) {
+  for (const colorScheme of colorSchemes) {
     await page.emulateMedia({ colorScheme });
-    await takePicture(page, `${name}-${colorScheme}`);
     const found = await seriousFlaws(page, colorScheme === 'light' ? 'all' : 'colours');
     flaws.push(...found.map((flaw) => `${name}, ${colorScheme}: ${flaw}`));
   }
+  flaws.push(...(await tooWide(page)).map((flaw) => `${name}: ${flaw}`));
+  return flaws;
+}
+
+/** At which widths a page does not fit, from a telephone to 4K. */
+export async function tooWide(page: Page): Promise<string[]> {
+  const flaws: string[] = [];
   for (const width of widths) {
     await page.setViewportSize({ width, height: 800 });
     const beyond = await page.evaluate<number>(
       'document.documentElement.scrollWidth - document.documentElement.clientWidth',
     );
-    if (beyond > 0) flaws.push(`${name} at ${width} px: ${beyond} px too wide`);
+    if (beyond > 0) flaws.push(`at ${width} px ${beyond} px too wide`);
   }
   await page.setViewportSize({ width: 1280, height: 800 });
   return flaws;
 }
 
-/** For the documentation; `pngquant`, where it is there, makes it a third as large. */
-export async function takePicture(page: Page, name: string): Promise<void> {
+/**
+ * Takes a picture in both colours for the documentation; `pngquant`, where it is there, makes it a
+ * third as large.
+ */
+export async function takePictures(page: Page, name: string): Promise<void> {
   const { TRACEVEIL_SCREENSHOTS: wanted = '' } = process.env;
   if (wanted === '') return;
   mkdirSync(pictures, { recursive: true });
-  const path = join(pictures, `${name}.png`);
-  await page.screenshot({ path, animations: 'disabled' });
-  spawnSync('pngquant', ['--force', '--ext', '.png', '--speed', '1', '--nofs', '64', path]);
+  for (const colorScheme of colorSchemes) {
+    await page.emulateMedia({ colorScheme });
+    const path = join(pictures, `${name}-${colorScheme}.png`);
+    await page.screenshot({ path, animations: 'disabled' });
+    spawnSync('pngquant', ['--force', '--ext', '.png', '--speed', '1', '--nofs', '64', path]);
+  }
 }
