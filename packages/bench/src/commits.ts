@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -46,13 +46,24 @@ function addModules(tree: string): void {
   );
   if (ours === theirs) {
     try {
-      run('cp', ['-al', join(repository, 'node_modules'), join(tree, 'node_modules')], tree);
+      for (const modules of installed()) {
+        run('cp', ['-al', join(repository, modules), join(tree, modules)], tree);
+      }
       return;
     } catch {
-      rmSync(join(tree, 'node_modules'), { recursive: true, force: true }); // Another file system.
+      for (const modules of installed()) {
+        rmSync(join(tree, modules), { recursive: true, force: true }); // Another file system.
+      }
     }
   }
   run('npm', ['ci', '--ignore-scripts'], tree);
+}
+
+/** Where npm has put modules: beside a package too, where others want another version. */
+function installed(): readonly string[] {
+  const packages = readdirSync(join(repository, 'packages'));
+  const places = ['node_modules', ...packages.map((name) => `packages/${name}/node_modules`)];
+  return places.filter((place) => existsSync(join(repository, place)));
 }
 
 function run(command: string, words: readonly string[], cwd: string): string {
