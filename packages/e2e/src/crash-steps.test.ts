@@ -97,7 +97,7 @@ async function step(kind: KillOrder['kind'], trail: 'whole' | 'broken', at: numb
   requests.close();
   await own.drain();
   const code = await own.stop();
-  const { faults, figures } = await own.judge.conclude(own.dataDirectory);
+  const { faults, figures } = await own.conclude();
   await own.close();
   world = undefined;
   return { kind, at, killed, code, faults, figures };

@@ -60,7 +60,7 @@ it(
     // Who is killed twice a second falls behind: what waits grows with the kills.
     await world.drain(60_000 + kills * 1_000);
     expect(await world.stop()).toBe(0);
-    const { faults, figures } = await world.judge.conclude(world.dataDirectory);
+    const { faults, figures } = await world.conclude();
     process.stdout.write(`${kills} kills, ${approved} approvals: ${describeFigures(figures)}\n`);
     expect(faults).toEqual([]);
     expect(figures.acknowledged).toBeGreaterThan(kills);

@@ -30,6 +30,13 @@ export interface Figures {
   readonly held: number;
 }
 
+/** What became a dead letter. */
+export interface Letter {
+  readonly exporter: string;
+  /** As Latin-1. */
+  readonly text: string;
+}
+
 /** Knows what was promised to senders, and what came of it; a few bytes for each span. */
 export interface Judge {
   /** A request was answered with "ok". */
@@ -45,8 +52,15 @@ export interface Judge {
    * @returns how many spans have masks, and how many of these all of their events
    */
   checkTrail(directory: string): Promise<Pick<Figures, 'masked' | 'withEvents'>>;
-  /** Reads trail and dead letters of a storage directory, and looks at all that lies there. */
-  conclude(directory: string): Promise<{ readonly faults: readonly string[]; figures: Figures }>;
+  /**
+   * Reads trail and dead letters of a storage directory, and looks at all that lies there.
+   *
+   * @param letters those that are sealed there, opened
+   */
+  conclude(
+    directory: string,
+    letters?: readonly Letter[],
+  ): Promise<{ readonly faults: readonly string[]; figures: Figures }>;
 }
 
 /** @param exporters that every span is for */
@@ -96,9 +110,9 @@ class CrashJudge implements Judge {
     for (const leak of this.#leaksSince({ directory, texts })) this.#faults.add('is at rest', leak);
   }
 
-  async conclude(directory: string) {
+  async conclude(directory: string, letters: readonly Letter[] = lettersIn(directory)) {
     for (const leak of atRest.secretsAtRest({ directory })) this.#faults.add('is at rest', leak);
-    this.#enterLetters(directory);
+    this.#enterLetters(letters);
     const acknowledged = this.#judgePromises();
     const { masked, withEvents } = await this.checkTrail(directory);
     const held = this.#judgeHolds();
@@ -200,17 +214,24 @@ class CrashJudge implements Judge {
   }
 
   /** What a dead letter holds has arrived: it is kept, and can be sent again. */
-  #enterLetters(directory: string): void {
-    const letters = join(directory, 'spool/dead-letters');
-    for (const name of existsSync(letters) ? readdirSync(letters) : []) {
-      const text = readFileSync(join(letters, name), 'latin1');
-      const [, exporter = ''] = /"exporters":\["([^"]+)"\]/.exec(text) ?? [];
+  #enterLetters(letters: readonly Letter[]): void {
+    for (const { exporter, text } of letters) {
       for (const [, number] of text.matchAll(/number (\d+);/g)) {
         this.#dead += 1;
         this.#enter(exporter, Number(number));
       }
     }
   }
+}
+
+/** Those that are not sealed. */
+function lettersIn(directory: string): Letter[] {
+  const letters = join(directory, 'spool/dead-letters');
+  return (existsSync(letters) ? readdirSync(letters) : []).map((name) => {
+    const text = readFileSync(join(letters, name), 'latin1');
+    const [, exporter = ''] = /"exporters":\["([^"]+)"\]/.exec(text) ?? [];
+    return { exporter, text };
+  });
 }
 
 /** One line for a person. */

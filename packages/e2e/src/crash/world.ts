@@ -6,6 +6,7 @@ import { createNoopMeter } from '@opentelemetry/api';
 import { approvalsConfig, createVault } from '@traceveil/approval';
 import { fake } from '@traceveil/detect';
 import type { Log } from '@traceveil/pipeline';
+import { DeadLetters, diskFileSystem, keysOf, spoolConfig, spoolDirectory } from '@traceveil/spool';
 import type { Child } from '../harness/child.ts';
 import * as gateways from '../harness/gateway.ts';
 import type { Ports } from '../harness/gateway.ts';
@@ -15,11 +16,12 @@ import { until } from '../harness/wait.ts';
 import { startGrpcBackend } from '../soak/backends.ts';
 import { totalOf } from '../soak/ledger.ts';
 import { itemsIn, metricIn } from '../soak/metrics.ts';
-import { createJudge, type Judge } from './judge.ts';
+import { createJudge, type Judge, type Letter } from './judge.ts';
 import { heldKey } from './numbered.ts';
 
 const metricsMs = 60_000;
 const sealingKey = fake('', 64, 'hex');
+const spoolKey = fake('', 64, 'hex');
 const ignore = () => undefined;
 const silent: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 const exporterIds = ['otlp_http', 'otlp_grpc', 'otlp_http/flapping'] as const;
@@ -102,7 +104,8 @@ export class World {
     const audit = { file: {}, on_failure: 'spool' };
     const redact = { actions: [{ keys: [heldKey], action: 'hold' }] };
     const approvals = { sealing_key: sealingKey, hold: { expiry: this.#holdExpiry } };
-    const wishes = { exporters, audit, redact, approvals };
+    const spool = { encryption: { key: spoolKey } };
+    const wishes = { exporters, audit, redact, approvals, spool };
     await writeFile(`${path}~`, gateways.plainConfig(this.ports, wishes));
     await rename(`${path}~`, path);
   }
@@ -162,6 +165,20 @@ export class World {
       await vault.stop(AbortSignal.abort());
     }
     return approved;
+  }
+
+  /** What came of it all, once the process has ended. */
+  async conclude(): ReturnType<Judge['conclude']> {
+    const keys = keysOf(spoolConfig.parse({ encryption: { key: spoolKey } }));
+    const store = new DeadLetters(diskFileSystem, spoolDirectory(this.dataDirectory), keys);
+    const letters: Letter[] = [];
+    for (const letter of (await store.list()).letters) {
+      const batch = await letter.open();
+      if (!batch) throw new Error(`the dead letter ${letter.id} cannot be read`);
+      const text = Buffer.from(batch.bytes).toString('latin1');
+      letters.push({ exporter: letter.exporter, text });
+    }
+    return this.judge.conclude(this.dataDirectory, letters);
   }
 
   reload(): void {

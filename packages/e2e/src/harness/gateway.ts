@@ -29,6 +29,8 @@ export interface Wishes {
   readonly redact?: Readonly<Record<string, unknown>>;
   readonly approvals?: Readonly<Record<string, unknown>>;
   readonly storage?: string;
+  /** `storage.spool`. */
+  readonly spool?: Readonly<Record<string, unknown>>;
   /** Further keys of `service`. */
   readonly service?: Readonly<Record<string, unknown>>;
 }
@@ -53,7 +55,7 @@ export interface Gateway {
 
 /** A configuration in which all three signals go through `redact` to the wished exporters. */
 export function plainConfig(ports: Ports, wishes: Wishes): string {
-  const { exporters, otherExporters, audit, redact, approvals, storage, service } = wishes;
+  const { exporters, otherExporters, audit, redact, approvals, storage, spool, service } = wishes;
   const pipeline = {
     receivers: ['otlp'],
     processors: ['redact'],
@@ -71,7 +73,7 @@ export function plainConfig(ports: Ports, wishes: Wishes): string {
     processors: { redact: redact ?? {} },
     ...(approvals && { approvals }),
     exporters: { ...exporters, ...otherExporters },
-    storage: { directory: storage ?? './data' },
+    storage: { directory: storage ?? './data', ...(spool && { spool }) },
     audit: audit ?? { file: {} },
     service: {
       ...service,
