@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { operations } from './operations/index.ts';
 import { permissions } from './permissions.ts';
 import { SourceError } from './source-error.ts';
@@ -16,6 +16,9 @@ import {
   type SampleConsole,
 } from './sample-console.ts';
 
+// A password costs a fifth of a second of a core, and more where others work beside.
+jest.setTimeout(60_000);
+
 const marker = 'MARKER-51ce';
 let sample: SampleConsole;
 let admin: Client;
@@ -25,7 +28,7 @@ beforeAll(async () => {
   sample = await startConsole();
   admin = await signInAdmin(sample);
   reviewer = await addUser(sample, admin, 'r', ['reviewer']);
-}, 30_000);
+});
 afterEach(() => void (sample.trail.isBroken = false));
 afterAll(() => sample.stop());
 
@@ -103,7 +106,7 @@ describe('nobody', () => {
     other.clock.ms += 60_000;
     expect((await other.send('GET', '/overview')).status).toBe(401);
     await other.stop();
-  }, 30_000);
+  });
 });
 
 describe('every answer', () => {
@@ -240,7 +243,7 @@ describe('what is wrong with a request', () => {
     } finally {
       await other.stop();
     }
-  }, 30_000);
+  });
 });
 
 describe('the OpenAPI document', () => {
@@ -306,7 +309,7 @@ describe('the live feed', () => {
     for (let index = 0; index < 8; index += 1) feeds.push(await openFeed(viewer, '/live'));
     expect((await viewer.send('GET', '/live')).status).toBe(429);
     for (const feed of feeds) feed.close();
-  }, 30_000);
+  });
 });
 
 describe('a trace', () => {

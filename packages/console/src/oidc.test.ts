@@ -1,6 +1,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  jest,
+} from '@jest/globals';
 import Provider from 'oidc-provider';
 import {
   addUser,
@@ -10,6 +19,9 @@ import {
   type Heard,
   type SampleConsole,
 } from './sample-console.ts';
+
+// A password costs a fifth of a second of a core, and more where others work beside.
+jest.setTimeout(60_000);
 
 const callback = 'http://127.0.0.1:1/api/v1/session/oidc/callback';
 const clientSecret = 'client-secret-of-tests-51ce';
@@ -174,7 +186,7 @@ describe('signing in by an identity provider', () => {
     expect((await client.send('GET', '/overview')).status).toBe(401);
     const again = await goThrough('alice');
     expect((await finish(again.back, again.cookie)).status).toBe(403);
-  }, 30_000);
+  });
 });
 
 /** A real provider, which lets in whom the test names and asks nothing. */

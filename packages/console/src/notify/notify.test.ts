@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { createServer as createSocket, type AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { SMTPServer } from 'smtp-server';
 import { consoleConfig } from '../config.ts';
 import { sampleApproval } from '../sample-approvals.ts';
@@ -9,6 +9,9 @@ import { createChannel, slackMessageOf } from './channels.ts';
 import { createLinks } from './links.ts';
 import { noticeOf } from './notice.ts';
 import { createNotifier } from './notifier.ts';
+
+// A password costs a fifth of a second of a core, and more where others work beside.
+jest.setTimeout(60_000);
 
 const link = 'https://console.test/approvals/a-1?expires=1&signature=x';
 const person = { ...sampleApproval.requester, id: 'bob', owner: 'bob' };
@@ -126,7 +129,7 @@ describe('a notice', () => {
     expect(searchParams.get('signature')).toMatch(/^[\w-]{43}$/);
     expect(admin.headers).toBeDefined();
     await sample.stop();
-  }, 30_000);
+  });
 
   it.each(attacks)('shows %j as text, in Slack and by e-mail', async (name) => {
     const notice = noticeWith(name);
