@@ -1,4 +1,4 @@
-// The only tests that take the default ports: 4317, 4318, 8888. Jest runs the tests of one file
+// The only tests that take the default ports: 4317, 4318, 8318, 8888. Jest runs the tests of one file
 // one after another.
 import { afterEach, expect, it, jest } from '@jest/globals';
 import { readFileSync } from 'node:fs';
