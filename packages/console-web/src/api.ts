@@ -199,6 +199,14 @@ export interface Decision {
   readonly preapproved: boolean;
 }
 
+/** When something may be approved and used. */
+export interface TimeWindow {
+  readonly days: readonly string[];
+  readonly from: string;
+  readonly to: string;
+  readonly time_zone: string;
+}
+
 /** How far a request has come. */
 export type ApprovalState = 'pending' | 'approved' | 'denied' | 'expired' | 'used';
 
@@ -228,6 +236,8 @@ export interface Approval {
     readonly rule: number;
     readonly approvals: number;
     readonly groups: readonly string[];
+    /** When it may be approved and used; none: always. */
+    readonly windows: readonly TimeWindow[];
   }[];
   readonly decisions: readonly Decision[];
   readonly once: boolean;

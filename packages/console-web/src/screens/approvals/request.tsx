@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { Approval, ApprovalState, ReleaseMode } from '../../api.ts';
+import type { Approval, ApprovalState, ReleaseMode, TimeWindow } from '../../api.ts';
 import { useConsole } from '../../console-context.ts';
 import { Badge } from '../../parts/notice.tsx';
 import { Facts } from '../../parts/page.tsx';
@@ -74,7 +74,8 @@ function RequestHead({ approval }: { readonly approval: Approval }) {
 }
 
 function factsOf(approval: Approval): readonly (readonly [string, ComponentChildren])[] {
-  const { kind, mode, tokens, places } = approval;
+  const { kind, mode, tokens, places, needs } = approval;
+  const windows = needs.flatMap((need) => need.windows.map(windowText));
   const traces = new Set(places.map(({ trace_id: traceId }) => traceId)).size;
   return [
     [
@@ -92,8 +93,13 @@ function factsOf(approval: Approval): readonly (readonly [string, ComponentChild
     ...(kind === 'reveal'
       ? [['Reaches', `${places.length} place(s) in ${traces} trace(s)`] as const]
       : []),
+    ...(windows.length > 0 ? [['Only', windows.join('; ')] as const] : []),
     ['SHA-256', <code>{approval.sha256}</code>],
   ];
+}
+
+function windowText({ days, from, to, time_zone: zone }: TimeWindow): string {
+  return `${days.join(', ')} ${from} to ${to} ${zone}`;
 }
 
 function Said({ approval }: { readonly approval: Approval }) {
