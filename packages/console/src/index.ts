@@ -1,4 +1,5 @@
 export { consoleConfig, type ConsoleConfig } from './config.ts';
-export { createConsole, type Console, type ConsoleDependencies } from './console.ts';
+// `createConsole` is `@traceveil/console/server`: a gateway without a console does not load its server.
+export type { Console, ConsoleDependencies } from './console.ts';
 export { SourceError } from './source-error.ts';
 export type * from './sources.ts';

@@ -37,14 +37,14 @@ export interface GatewayParts {
 }
 
 /** Makes all of it. Nothing runs yet. */
-export function createParts(
+export async function createParts(
   first: GatewayConfig,
   {
     log,
     telemetry,
     tokenKeys,
   }: { readonly log: Log; readonly telemetry: Telemetry; readonly tokenKeys: TokenKeys },
-): GatewayParts {
+): Promise<GatewayParts> {
   const { meter, tracer, figures } = telemetry;
   const health: Health = { isReady: false, leaks: [] };
   const told = createConfigTelemetry(meter);
@@ -70,7 +70,7 @@ export function createParts(
     ...{ vault: holding?.vault, approvals: holding?.approvals },
     traceLinks: first.console?.trace_links ?? {},
   });
-  const console = createGatewayConsole({ current, sources, log, now });
+  const console: Console | undefined = await createGatewayConsole({ current, sources, log, now });
   const admin = createAdminServer(first.telemetry.endpoint, {
     isReady,
     metrics: async () => `${await telemetry.metricsText()}${told.infoText()}`,

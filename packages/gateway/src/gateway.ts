@@ -48,7 +48,7 @@ export interface Gateway {
 export async function startGateway(first: GatewayConfig, log: Log): Promise<Gateway> {
   const tokenKeys = await loadTokenKeys(first);
   const telemetry = await startTelemetry(first.telemetry.traces?.endpoint, log);
-  const parts = createParts(first, { log, telemetry, tokenKeys });
+  const parts = await createParts(first, { log, telemetry, tokenKeys });
   const { current, inbox, selfTest, admin, sources, feed, console, told, health } = parts;
   try {
     await admin.start();
