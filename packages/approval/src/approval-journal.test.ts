@@ -55,16 +55,16 @@ describe('the journal', () => {
   it('begins another file when one has grown, and reads all in their order', async () => {
     const one = await journal();
     const other = await journal();
-    for (let time = 1; time <= 40; time += 2) {
+    for (let time = 1; time <= 20; time += 2) {
       expect(await one.journal.append([timeLine(time)])).toEqual([true]);
       await other.journal.append([timeLine(time + 1)]);
     }
     await one.journal.catchUp();
-    const all = Array.from({ length: 40 }, (_, index) => index + 1);
+    const all = Array.from({ length: 20 }, (_, index) => index + 1);
     expect(times(one.seen)).toEqual(all);
     expect(times(other.seen)).toEqual(all);
     expect(times((await journal()).seen)).toEqual(all);
-    expect((await files()).length).toBeGreaterThan(5);
+    expect((await files()).length).toBeGreaterThan(2);
     expect((await files()).every((name) => /^\d{10}\.jsonl$/.test(name))).toBe(true);
   });
 
@@ -84,10 +84,10 @@ describe('the journal', () => {
   });
 
   it('removes the oldest when there are too many', async () => {
-    const { journal: one } = await journal({ fileBytesMax: 100 });
-    for (let time = 1; time <= 70; time += 1) await one.append([timeLine(time)]);
+    const { journal: one } = await journal({ fileBytesMax: 100, filesMax: 3 });
+    for (let time = 1; time <= 8; time += 1) await one.append([timeLine(time)]);
     await one.removeBefore(0);
-    expect(await files()).toHaveLength(64);
+    expect(await files()).toHaveLength(3);
   });
 
   it('tells what a line came to where it stands, of each its own', async () => {

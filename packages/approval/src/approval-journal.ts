@@ -13,7 +13,7 @@ import type { KeyWrapper } from './key-wrapper.ts';
 
 const component = 'approvals';
 /** Half a gigabyte: hundreds of thousands of requests. */
-const filesMax = 64;
+const defaultFilesMax = 64;
 const defaultFileBytesMax = 8 * 1024 ** 2;
 const named = /^(\d{10})\.jsonl$/;
 const macKeyBytes = 32;
@@ -28,6 +28,8 @@ export interface JournalOptions {
   readonly onLine: (line: ApprovalLine) => boolean;
   /** Above this another file is begun. */
   readonly fileBytesMax?: number;
+  /** Above so many the oldest goes. */
+  readonly filesMax?: number;
 }
 
 interface JournalFile {
@@ -107,7 +109,7 @@ export class ApprovalJournal {
    * @returns the requests that were in them
    */
   async removeBefore(time: number): Promise<readonly string[]> {
-    const { files } = this.#options;
+    const { files, filesMax = defaultFilesMax } = this.#options;
     const removed: string[] = [];
     const newestNumber = Math.max(...this.#files.keys());
     for (const [number, { path, newest, macKey, requests }] of this.#files) {

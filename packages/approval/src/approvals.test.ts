@@ -109,6 +109,19 @@ describe('a reveal', () => {
     first.vault.openSealed = openSealed;
     expect(await first.approvals.use(ann, id)).toHaveLength(1);
   });
+
+  it('whose time ended while it was opened is not seen', async () => {
+    const started = await stage.start();
+    const { id } = await asked(started);
+    await started.approvals.decide(bob, id, yes);
+    const openSealed = started.vault.openSealed.bind(started.vault);
+    started.vault.openSealed = (sealedId) => {
+      stage.pass(15 * 60_000);
+      return openSealed(sealedId);
+    };
+    expect(await codeOf(started.approvals.use(ann, id))).toBe('expired');
+    expect(started.events.map(({ step }) => step)).not.toContain('used');
+  });
 });
 
 describe('nobody approves what they asked for', () => {

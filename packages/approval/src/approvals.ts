@@ -126,8 +126,9 @@ class JournaledApprovals implements Approvals {
         for (const line of decisions) await this.#tellDecision(entry, line);
         const [isTaken] = await this.#book.append([request, ...decisions]);
         const taken = this.#book.entries.get(request.id);
-        if (!isTaken || !taken)
+        if (!isTaken || !taken) {
           throw new ApprovalError('unavailable', 'it was not kept; ask again');
+        }
         await this.#book.settle(taken);
         this.#step(taken, 'requested', requester);
         for (const line of decisions) this.#step(taken, 'approved', line.person);
@@ -176,6 +177,8 @@ class JournaledApprovals implements Approvals {
         const sealedIds = subject.kind === 'reveal' ? subject.sealedIds : [];
         // Opened first: what cannot be opened does not use up the approval.
         const values = await this.#open(sealedIds);
+        // That may have taken a while.
+        this.#checkUse(requester, entry);
         const time = this.#book.clock.now();
         if (once) await this.#book.claims.claim(id);
         try {
@@ -231,8 +234,8 @@ class JournaledApprovals implements Approvals {
     act: (person: Person) => Promise<Result>,
   ): Promise<Result> {
     return this.#book.inTurn(async () => {
-      await this.#book.sweep();
       try {
+        await this.#book.sweep();
         return await act(checkedPerson(person));
       } catch (error) {
         const reason = error instanceof ApprovalError ? error.code : 'failed';

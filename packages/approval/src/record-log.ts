@@ -160,6 +160,11 @@ export class RecordLog {
     }
   }
 
+  /** Ends the last segment, so that it can go when what is in it is old. */
+  async rotate(): Promise<void> {
+    if (!this.#running) await this.#leaveActive().catch(() => undefined); // All in it is durable.
+  }
+
   /** Waits for what is being written. */
   async close(): Promise<void> {
     this.#isClosed = true;

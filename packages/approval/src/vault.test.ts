@@ -69,6 +69,22 @@ describe('a sealed value', () => {
     expect(await readdir(join(stage.directory(), 'vault', 'sealed'))).toEqual([]);
   });
 
+  it('leaves the disk when it is old, though newer ones keep coming', async () => {
+    const { vault } = await stage.start({ config: { max_age: '8h' } });
+    const files = () => readdir(join(stage.directory(), 'vault', 'sealed'));
+    for (let hour = 0; hour < 30; hour += 1) {
+      const [value, held] = [valueOf('s3cret'), batchOf('clean', 'raw')];
+      await vault.keep({ sealed: [value], held: [held] });
+      stage.pass(3_600_000);
+      await vault.noteReleased(held.holdId);
+    }
+    const known = vault.sealed({}, { limit: 50 }).items;
+    expect(known).toHaveLength(8);
+    expect((await files()).length).toBeLessThan(8);
+    expect((await files()).length).toBeGreaterThan(3);
+    for (const { sealedId } of known) expect(await codeOf(vault.openSealed(sealedId))).toBe('done');
+  });
+
   it('that is unknown is told so, without what was asked for', async () => {
     const { vault } = await stage.start();
     await expect(vault.openSealed('<script>')).rejects.toThrow('with the id (not an id)');

@@ -84,6 +84,8 @@ class DiskVault implements SealVault {
   /** Of what is being kept: not on disk yet, and there must be room for it. */
   #comingBytes = 0;
   #comingValues = 0;
+  /** Of the segment of sealed values that is written: when the first came. */
+  #segmentSince = Infinity;
   #decisions: Promise<unknown> = Promise.resolve();
   #leave: (() => Promise<void>)[] = [];
 
@@ -274,7 +276,9 @@ class DiskVault implements SealVault {
     return this.#sealedLog.append(recordsOf(values), (places) => {
       for (const [index, place] of places.entries()) {
         const head = values[index]?.head;
-        if (head) this.#sealed.add({ head, place });
+        if (!head) continue;
+        this.#sealed.add({ head, place });
+        this.#segmentSince = Math.min(this.#segmentSince, head.time);
       }
     });
   }
@@ -368,6 +372,11 @@ class DiskVault implements SealVault {
   /** Removes what nobody can ask for any more. */
   async #sweep(activeBytesMin: number): Promise<void> {
     this.#forgetOld();
+    const now = this.#clock.now();
+    if (now - this.#segmentSince > this.#config.max_age / 8) {
+      this.#segmentSince = Infinity;
+      await this.#sealedLog.rotate();
+    }
     await this.#sealedLog.prune((segment) => this.#sealed.isDead(segment), activeBytesMin);
     await this.#heldLog.prune((segment) => this.#held.isDead(segment), activeBytesMin);
   }
