@@ -8,6 +8,7 @@ import type { Cookies, Desk, Handlers } from './handlers/handler.ts';
 import { accountHandlers } from './handlers/account.ts';
 import { approvalHandlers } from './handlers/approvals.ts';
 import { gatewayHandlers } from './handlers/gateway.ts';
+import { policyHandlers } from './handlers/policy.ts';
 import { traceHandlers } from './handlers/traces.ts';
 import { trailHandlers } from './handlers/trail.ts';
 import type { LiveFeed, LiveFilter } from './live.ts';
@@ -108,6 +109,7 @@ function createHandler(id: OperationId, api: ApiState) {
   const handlers: Handlers<Exclude<OperationId, 'streamLive'>> = {
     ...accountHandlers(desk),
     ...gatewayHandlers(desk),
+    ...policyHandlers(desk),
     ...trailHandlers(desk),
     ...traceHandlers(desk),
     ...approvalHandlers(desk),

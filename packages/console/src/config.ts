@@ -99,6 +99,18 @@ export const consoleConfig = z
       .record(z.string().min(1).max(40), webAddress)
       .default({})
       .describe('Where a trace can be looked at: `{trace_id}` is filled in.'),
+    policy: z
+      .strictObject({
+        editable: z
+          .boolean()
+          .default(false)
+          .describe('Whether what stands below a `redact` processor can be edited in the console.'),
+        review: z
+          .boolean()
+          .default(true)
+          .describe('Whether another than the author has to approve what was edited.'),
+      })
+      .prefault({}),
     notifications: z
       .array(notification)
       .max(20)

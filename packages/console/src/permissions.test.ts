@@ -35,6 +35,9 @@ const expected: Record<OperationId, string> = {
   ...{ updateFinding: 'raA', requestApproval: 'ra', useApproval: 'ra' },
   ...{ decideApproval: 'a', forceApproval: 'a', preapprove: 'a' },
   ...{ tryPolicy: 'rpA', listDeadLetters: 'ruA' },
+  ...{ listPolicyVersions: 'rapuA', getPolicyVersion: 'rapuA', getPolicyDraft: 'rapuA' },
+  ...{ comparePolicy: 'rpA', draftPolicy: 'p', proposePolicy: 'p', approvePolicy: 'p' },
+  ...{ rejectPolicy: 'p', rollBackPolicy: 'p' },
   ...{ resendDeadLetter: 'A', dropDeadLetter: 'A', verifyTrail: 'uA', createEvidence: 'uA' },
 };
 const letters: Record<Role, string> = {
@@ -69,6 +72,13 @@ const sent: Partial<
   forceApproval: { params: { id: 'a-1' }, body: { reason } },
   preapprove: { body: { services: ['a'], rule_ids: ['b'], until, reason } },
   tryPolicy: { body: { text: 'a text' } },
+  getPolicyVersion: { params: { id: '1' } },
+  draftPolicy: { body: { processor: 'redact', yaml: '{}' } },
+  comparePolicy: { body: {} },
+  proposePolicy: { body: { sha256: 'a'.repeat(64), reason } },
+  approvePolicy: { body: { sha256: 'a'.repeat(64), reason } },
+  rejectPolicy: { body: { sha256: 'a'.repeat(64), reason } },
+  rollBackPolicy: { params: { id: '1' }, body: { reason } },
   resendDeadLetter: { params: { id: 'd-1' } },
   dropDeadLetter: { params: { id: 'd-1' } },
   createEvidence: { body: { from: '2026-11-01T00:00:00Z', to: until } },

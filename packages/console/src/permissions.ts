@@ -58,6 +58,15 @@ export const permissions = {
 
   getPolicy: ['reviewer', 'approver', 'policy_editor', 'auditor', 'admin'],
   tryPolicy: ['reviewer', 'policy_editor', 'admin'],
+  listPolicyVersions: ['reviewer', 'approver', 'policy_editor', 'auditor', 'admin'],
+  getPolicyVersion: ['reviewer', 'approver', 'policy_editor', 'auditor', 'admin'],
+  getPolicyDraft: ['reviewer', 'approver', 'policy_editor', 'auditor', 'admin'],
+  comparePolicy: ['reviewer', 'policy_editor', 'admin'],
+  draftPolicy: ['policy_editor'],
+  proposePolicy: ['policy_editor'],
+  approvePolicy: ['policy_editor'],
+  rejectPolicy: ['policy_editor'],
+  rollBackPolicy: ['policy_editor'],
 
   listDeadLetters: ['reviewer', 'auditor', 'admin'],
   resendDeadLetter: ['admin'],

@@ -20,6 +20,14 @@ const approvalStatus: Readonly<Record<ApprovalErrorCode, number>> = {
   unavailable: 503,
 };
 
+const sourceStatus: Readonly<Record<SourceError['reason'], number>> = {
+  invalid: 400,
+  refused: 403,
+  missing: 404,
+  changed: 409,
+  unavailable: 503,
+};
+
 /** What the server itself refuses, in our words: its own may quote what was sent. */
 const serverDetails: Readonly<Record<number, string>> = {
   400: 'the request cannot be read: is its body JSON, and its path properly escaped?',
@@ -47,8 +55,7 @@ export function problemOf(error: unknown): ProblemError {
     return new ProblemError(approvalStatus[error.code], error.message, { type, cause: error });
   }
   if (error instanceof SourceError) {
-    const status = error.reason === 'invalid' ? 400 : 503;
-    return new ProblemError(status, error.message, { cause: error });
+    return new ProblemError(sourceStatus[error.reason], error.message, { cause: error });
   }
   if (error instanceof PipelineError && error.remedy === 'retry') {
     return new ProblemError(503, error.message, { cause: error });

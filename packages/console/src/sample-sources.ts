@@ -19,6 +19,15 @@ const held = {
   ...{ tokens: [], items: 1 },
 };
 
+const version = {
+  ...{ number: 1, processor: 'redact', time, author: 'file', approver: '', reason: '' },
+  ...{ approver_reason: '', sha256: 'b'.repeat(64), holds: true },
+};
+const draft = {
+  ...{ processor: 'redact', yaml: 'packs: [email]', sha256: 'a'.repeat(64), author: 'alice', time },
+  ...{ problems: [], proposal: { time, reason: 'a test' } },
+};
+
 /** For tests: a gateway that has one of each. */
 export function createSampleSources() {
   const listeners = new Set<(event: LiveEvent) => void>();
@@ -66,7 +75,21 @@ export function createSampleSources() {
       }),
     resendDeadLetter: async (id) => id === 'd-1',
     dropDeadLetter: async (id) => id === 'd-1',
-    policy: async () => ({ hash: 'h', yaml: 'receivers: {}' }),
+    policy: async () => ({
+      ...{ hash: 'h', yaml: 'receivers: {}', editable: true, review: true },
+      parts: [{ processor: 'redact', yaml: '{}', version: undefined }],
+    }),
+    policyVersions: () => one(version),
+    policyVersion: async (number) => (number === 1 ? { ...version, yaml: '{}' } : undefined),
+    policyDraft: async () => draft,
+    draftPolicy: async (author, processor, yaml) => ({ ...draft, author, processor, yaml }),
+    comparePolicy: async () => ({
+      ...{ processor: 'redact', lines: [{ is: 'added' as const, text: 'packs: [email]' }] },
+      ...{ rules_on: ['email'], rules_off: [], sessions: [], sessions_read: 0 },
+    }),
+    proposePolicy: async () => undefined,
+    decidePolicy: async () => undefined,
+    rollBackPolicy: async () => undefined,
     tryPolicy: async (text) => ({ text, milliseconds: 1, matches: [] }),
     rules: async () => [{ id: 'stripe-key', title: 'Stripe key', on: true }],
     senders: async () => [{ id: 'anonymous', events: 1, last_seen: time }],

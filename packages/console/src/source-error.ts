@@ -1,8 +1,11 @@
 /** What `Sources` cannot answer, in words that may be shown. */
 export class SourceError extends Error {
   override readonly name = 'SourceError';
-  /** `invalid`: another question might do; `unavailable`: later, or when something is mended. */
-  readonly reason: 'invalid' | 'unavailable';
+  /**
+   * `invalid`: another question might do; `unavailable`: later, or when something is mended;
+   * `refused`: another person might; `missing`: it is not there; `changed`: look at it again.
+   */
+  readonly reason: 'invalid' | 'unavailable' | 'refused' | 'missing' | 'changed';
 
   /** @param message what happened and what to do; no text of a trace */
   constructor(reason: SourceError['reason'], message: string, options: { cause?: unknown } = {}) {

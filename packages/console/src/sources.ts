@@ -146,6 +146,78 @@ export interface PolicyTrial {
   }[];
 }
 
+/** The configuration that holds, and the parts of it that are a policy. */
+export interface Policy {
+  readonly hash: string;
+  /** Without secrets. */
+  readonly yaml: string;
+  /** Whether it can be edited here, and whether another than the author has to approve then. */
+  readonly editable: boolean;
+  readonly review: boolean;
+  readonly parts: readonly PolicyPart[];
+}
+
+/** What stands below one `redact` processor. */
+export interface PolicyPart {
+  readonly processor: string;
+  readonly yaml: string;
+  /** Undefined: it is what the file says. */
+  readonly version: number | undefined;
+}
+
+/** Something that is wrong with a policy; a value of it is never quoted. */
+export interface PolicyProblem {
+  /** `draft`, or what else is wrong then. */
+  readonly file: string;
+  /** From 1; 0 when it has no place. */
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+/** What somebody would have hold. There is one at a time. */
+export interface PolicyDraft {
+  readonly processor: string;
+  readonly yaml: string;
+  /** Of the processor and the text: who decides, decides on exactly that. */
+  readonly sha256: string;
+  /** Id of a person. */
+  readonly author: string;
+  readonly time: string;
+  readonly problems: readonly PolicyProblem[];
+  /** Undefined until it is proposed. */
+  readonly proposal: { readonly time: string; readonly reason: string } | undefined;
+}
+
+/** A policy that has held, or holds. */
+export interface PolicyVersion {
+  readonly number: number;
+  readonly processor: string;
+  readonly time: string;
+  /** `file`: what the configuration file said before the first change. */
+  readonly author: string;
+  /** Empty where nobody had to approve. */
+  readonly approver: string;
+  readonly reason: string;
+  readonly approver_reason: string;
+  readonly sha256: string;
+  readonly holds: boolean;
+}
+
+/** What a draft would change. */
+export interface PolicyComparison {
+  readonly processor: string;
+  readonly lines: readonly { readonly is: 'same' | 'added' | 'removed'; readonly text: string }[];
+  readonly rules_on: readonly string[];
+  readonly rules_off: readonly string[];
+  /** Recorded, masked as they are: what would be masked in them beyond that. */
+  readonly sessions: readonly {
+    readonly id: string;
+    readonly found: Readonly<Record<string, number>>;
+  }[];
+  readonly sessions_read: number;
+}
+
 /** Who sends, as the trail tells. */
 export interface SenderRow {
   readonly id: string;
@@ -205,9 +277,27 @@ export interface Sources {
   deadLetters(page: PageOf): Promise<Page<DeadLetterRow>>;
   resendDeadLetter(id: string): Promise<boolean>;
   dropDeadLetter(id: string): Promise<boolean>;
-  /** The configuration that holds, YAML without secrets. */
-  policy(): Promise<{ readonly hash: string; readonly yaml: string }>;
-  tryPolicy(text: string, input: 'text' | 'otlp_json'): Promise<PolicyTrial>;
+  policy(): Promise<Policy>;
+  /** Of the policy that holds, or of the draft. */
+  tryPolicy(text: string, input: 'text' | 'otlp_json', isDraft: boolean): Promise<PolicyTrial>;
+  policyVersions(page: PageOf): Promise<Page<PolicyVersion>>;
+  policyVersion(
+    number: number,
+  ): Promise<(PolicyVersion & { readonly yaml: string }) | undefined>;
+  policyDraft(): Promise<PolicyDraft | undefined>;
+  /** In the place of the one before, proposed or not. Ids of persons are `by`. */
+  draftPolicy(by: string, processor: string, yaml: string): Promise<PolicyDraft>;
+  /** @param sessions how many, the newest */
+  comparePolicy(sessions: number): Promise<PolicyComparison>;
+  /** Takes effect at once where nobody has to review. */
+  proposePolicy(by: string, sha256: string, reason: string): Promise<void>;
+  decidePolicy(
+    by: string,
+    decision: 'approve' | 'reject',
+    what: { readonly sha256: string; readonly reason: string },
+  ): Promise<void>;
+  /** Proposes what held once; it takes effect at once where nobody has to review. */
+  rollBackPolicy(by: string, number: number, reason: string): Promise<void>;
   rules(): Promise<
     readonly { readonly id: string; readonly title: string; readonly on: boolean }[]
   >;

@@ -13,6 +13,11 @@ const named: Partial<Record<OperationId, readonly string[]>> = {
   requestApproval: ['subject'],
   decideApproval: ['decision', 'sha256'],
   preapprove: ['services', 'rule_ids', 'until'],
+  draftPolicy: ['processor'],
+  proposePolicy: ['sha256', 'reason'],
+  approvePolicy: ['sha256', 'reason'],
+  rejectPolicy: ['sha256', 'reason'],
+  rollBackPolicy: ['reason'],
   createEvidence: ['from', 'to', 'seed'],
 };
 

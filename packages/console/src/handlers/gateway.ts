@@ -22,8 +22,6 @@ export function gatewayHandlers(desk: Desk): Handlers<keyof typeof gatewayOperat
       if (!(await sources.dropDeadLetter(id))) throw notFound('dead letter');
       return undefined;
     },
-    getPolicy: () => sources.policy(),
-    tryPolicy: ({ body: { text, input } }) => sources.tryPolicy(text, input),
     listRules: async () => ({ rules: await sources.rules() }),
     listSenders: async () => ({ senders: await sources.senders() }),
     listIntegrations: async () => ({

@@ -84,34 +84,6 @@ export const gatewayOperations = {
     params: z.strictObject({ id }),
     status: 204,
   },
-  getPolicy: {
-    method: 'GET',
-    path: '/policy',
-    summary: 'The configuration that holds, without secrets',
-    answer: z.object({ hash: z.string(), yaml: z.string() }),
-  },
-  tryPolicy: {
-    method: 'POST',
-    path: '/policy/trial',
-    summary: 'What the policy makes of a text; nothing of it is kept',
-    body: z.strictObject({
-      text: z.string().max(256 * 1024),
-      input: z.enum(['text', 'otlp_json']).default('text'),
-    }),
-    answer: z.object({
-      text: z.string().describe('Masked.'),
-      milliseconds: z.number(),
-      matches: z.array(
-        z.object({
-          rule_id: z.string(),
-          confidence: z.string(),
-          start: z.int(),
-          end: z.int(),
-          token: z.string(),
-        }),
-      ),
-    }),
-  },
   listRules: {
     method: 'GET',
     path: '/rules',

@@ -1,6 +1,7 @@
 import { accountOperations } from './account.ts';
 import { approvalOperations } from './approvals.ts';
 import { gatewayOperations } from './gateway.ts';
+import { policyOperations } from './policy.ts';
 import { traceOperations } from './traces.ts';
 import { trailOperations } from './trail.ts';
 
@@ -8,6 +9,7 @@ import { trailOperations } from './trail.ts';
 export const operations = {
   ...accountOperations,
   ...gatewayOperations,
+  ...policyOperations,
   ...trailOperations,
   ...traceOperations,
   ...approvalOperations,
