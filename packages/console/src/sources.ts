@@ -281,9 +281,7 @@ export interface Sources {
   /** Of the policy that holds, or of the draft. */
   tryPolicy(text: string, input: 'text' | 'otlp_json', isDraft: boolean): Promise<PolicyTrial>;
   policyVersions(page: PageOf): Promise<Page<PolicyVersion>>;
-  policyVersion(
-    number: number,
-  ): Promise<(PolicyVersion & { readonly yaml: string }) | undefined>;
+  policyVersion(number: number): Promise<(PolicyVersion & { readonly yaml: string }) | undefined>;
   policyDraft(): Promise<PolicyDraft | undefined>;
   /** In the place of the one before, proposed or not. Ids of persons are `by`. */
   draftPolicy(by: string, processor: string, yaml: string): Promise<PolicyDraft>;

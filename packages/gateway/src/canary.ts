@@ -1,7 +1,7 @@
 import { createNoopMeter, trace } from '@opentelemetry/api';
 import { fake } from '@traceveil/detect';
 import { jsonToProto } from '@traceveil/otlp';
-import type { Batch, Log, Processor, Signal } from '@traceveil/pipeline';
+import type { Batch, Log, Processor, Signal, TokenKeys } from '@traceveil/pipeline';
 import type { Effective } from './effective-config.ts';
 import type { GatewayConfig } from './config.ts';
 
@@ -94,7 +94,12 @@ function passedTwins(processors: readonly Processor[]) {
   };
 }
 
-function twins({ processors }: GatewayConfig, ids: readonly string[]): Processor[] {
+/** Processors as those that run by this configuration, apart from them: none has started. */
+export function twins(
+  { processors }: Pick<GatewayConfig, 'processors'>,
+  ids: readonly string[],
+  tokenKeys: TokenKeys = [{ id: 'canary', key: Buffer.alloc(32) }],
+): Processor[] {
   const ignore = () => undefined;
   const log: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
   const dependencies = {
@@ -102,8 +107,8 @@ function twins({ processors }: GatewayConfig, ids: readonly string[]): Processor
     meter: createNoopMeter(),
     tracer: trace.getTracer(service),
     now: Date.now,
-    tokenKeys: [{ id: 'canary', key: Buffer.alloc(32) }],
-  } as const;
+    tokenKeys,
+  };
   return ids.flatMap((id) => {
     const found = processors.find((one) => one.id === id);
     return found?.factory.create(found.config, { ...dependencies, name: `canary/${id}` }) ?? [];

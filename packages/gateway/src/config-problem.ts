@@ -16,10 +16,13 @@ export interface Problem {
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];
+  /** The same, where they have places. */
+  readonly places: readonly Problem[];
 
-  constructor(problems: readonly string[]) {
+  constructor(problems: readonly string[], places: readonly Problem[] = []) {
     super(problems.join('\n'));
     this.problems = problems;
+    this.places = places;
   }
 }
 

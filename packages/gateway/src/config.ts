@@ -27,6 +27,7 @@ import {
   identifySinks,
   membersOf,
 } from './config-groups.ts';
+import { readProcessors, type Overlays } from './config-overlay.ts';
 import { readPipelines, type PipelineConfig } from './config-pipelines.ts';
 import { ConfigError, formatProblem, type Problem } from './config-problem.ts';
 import { auditFailure, configSchema, sinksOf, type ParsedConfig } from './config-schema.ts';
@@ -62,6 +63,8 @@ export interface GatewayConfig {
   /** 0: at the start and at reloads only. */
   readonly canaryIntervalMs: number;
   readonly allowMemoryDumps: boolean;
+  /** What stands in the place of what the file says below a processor, by its id. */
+  readonly overlays: Overlays;
   /** All of it as YAML, with its defaults and without its secrets. */
   readonly shown: string;
   /** SHA-256 of `shown`, hex. */
@@ -80,6 +83,8 @@ export interface ConfigInput extends Sources {
   readonly text: string;
   /** For the messages. */
   readonly fileName: string;
+  /** Policies that were edited: they hold, not what the file says there. */
+  readonly overlays?: Overlays;
 }
 
 /**
@@ -91,8 +96,12 @@ export function loadConfig(input: ConfigInput, factories: readonly Factory[]): L
   const source = parseConfigSource(input.text, input);
   const warnings: Problem[] = [];
   const reading = { source, sources: input, warnings, files: [] };
-  const config = source.content === undefined ? undefined : readConfig(reading, factories);
-  if (source.problems.length > 0 || !config) throw new ConfigError(format(input, source.problems));
+  const { overlays = {} } = input;
+  const config =
+    source.content === undefined ? undefined : readConfig(reading, factories, overlays);
+  if (source.problems.length > 0 || !config) {
+    throw new ConfigError(format(input, source.problems), source.problems);
+  }
   return { config, warnings: format(input, warnings) };
 }
 
@@ -119,7 +128,11 @@ export function readConfigInput(
   }
 }
 
-function readConfig(reading: Reading, factories: readonly Factory[]): GatewayConfig | undefined {
+function readConfig(
+  reading: Reading,
+  factories: readonly Factory[],
+  overlays: Overlays,
+): GatewayConfig | undefined {
   const { source, warnings } = reading;
   const parsed = check(source, [], configSchema, emptyForNull(source.content));
   const raw = parsed ?? lenient(source.content);
@@ -131,7 +144,7 @@ function readConfig(reading: Reading, factories: readonly Factory[]): GatewayCon
     readComponents(reading, 'receivers', raw.receivers, of('receiver')),
     extensions,
   );
-  const processors = readComponents(reading, 'processors', raw.processors, of('processor'));
+  const processors = readProcessors(reading, raw.processors, of('processor'), overlays);
   const exporters = identifyGroups(readExporters(reading, raw.exporters, of('exporter')));
   const audit = identifySinks(
     readComponents(reading, 'audit', sinksOf(raw.audit), of('audit')),
@@ -180,6 +193,7 @@ function readConfig(reading: Reading, factories: readonly Factory[]): GatewayCon
     shutdownTimeoutMs: parsed.service.shutdown_timeout,
     workers: parsed.service.workers,
     allowMemoryDumps: parsed.service.allow_memory_dumps,
+    overlays,
     shown,
     hash: createHash('sha256').update(shown).digest('hex'),
   };

@@ -8,6 +8,7 @@ import { createConfigTelemetry, type ConfigTelemetry } from './config-telemetry.
 import type { GatewayConfig } from './config.ts';
 import { createGatewayConsole } from './console/gateway-console.ts';
 import { createLiveFeed, type LiveFeed } from './console/live-feed.ts';
+import type { PolicyEditing } from './console/policy-sources.ts';
 import { createSources, type RunningSources } from './console/sources.ts';
 import { coverageOf, writeCoverage } from './coverage-rows.ts';
 import { createCurrent, type Current } from './current.ts';
@@ -36,14 +37,19 @@ export interface GatewayParts {
   readonly health: Health;
 }
 
+/** What they are made with. */
+export interface PartsDependencies {
+  readonly log: Log;
+  readonly telemetry: Telemetry;
+  readonly tokenKeys: TokenKeys;
+  /** Undefined where no policy can be edited. */
+  readonly editing: PolicyEditing | undefined;
+}
+
 /** Makes all of it. Nothing runs yet. */
 export async function createParts(
   first: GatewayConfig,
-  {
-    log,
-    telemetry,
-    tokenKeys,
-  }: { readonly log: Log; readonly telemetry: Telemetry; readonly tokenKeys: TokenKeys },
+  { log, telemetry, tokenKeys, editing }: PartsDependencies,
 ): Promise<GatewayParts> {
   const { meter, tracer, figures } = telemetry;
   const health: Health = { isReady: false, leaks: [] };
@@ -66,7 +72,7 @@ export async function createParts(
   const isReady = () => health.isReady && leaksNow() === 0 && current.isWhole();
   const { holding } = current;
   const sources = createSources({
-    ...{ current, figures, selfTest, feed, log, now, isReady },
+    ...{ current, figures, selfTest, feed, log, now, isReady, editing },
     ...{ vault: holding?.vault, approvals: holding?.approvals },
     traceLinks: first.console?.trace_links ?? {},
   });

@@ -5,6 +5,7 @@ import type { Holding } from './approvals/holding.ts';
 import { findLeaks } from './canary.ts';
 import { ConfigError } from './config-problem.ts';
 import type { GatewayConfig } from './config.ts';
+import type { PolicyEditing } from './console/policy-sources.ts';
 import { createParts } from './gateway-parts.ts';
 import { startTelemetry } from './telemetry.ts';
 import { loadTokenKeys } from './token-key.ts';
@@ -43,12 +44,17 @@ export interface Gateway {
  * Starts all components, those at the end of the pipelines first. When one cannot start, those
  * that were started are stopped again.
  *
+ * @param editing without it no policy can be edited
  * @throws Error with one clear line
  */
-export async function startGateway(first: GatewayConfig, log: Log): Promise<Gateway> {
+export async function startGateway(
+  first: GatewayConfig,
+  log: Log,
+  editing?: PolicyEditing,
+): Promise<Gateway> {
   const tokenKeys = await loadTokenKeys(first);
   const telemetry = await startTelemetry(first.telemetry.traces?.endpoint, log);
-  const parts = await createParts(first, { log, telemetry, tokenKeys });
+  const parts = await createParts(first, { log, telemetry, tokenKeys, editing });
   const { current, inbox, selfTest, admin, sources, feed, console, told, health } = parts;
   try {
     await admin.start();

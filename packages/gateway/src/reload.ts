@@ -17,6 +17,8 @@ export interface ReloadParts {
 export interface Reloads {
   /** What is asked for while one runs is one more after it. */
   request(reason: string): void;
+  /** One more, after the one that runs. @returns what is wrong; none: it holds */
+  perform(reason: string): Promise<readonly string[]>;
   /** Takes no more; resolves when the one that runs has ended. */
   close(): Promise<void>;
 }
@@ -24,7 +26,7 @@ export interface Reloads {
 /** Makes what signals and changed files ask for a new configuration. */
 export function createReloads(parts: ReloadParts): Reloads {
   let waiting: string | undefined;
-  let running: Promise<void> | undefined;
+  let running: Promise<unknown> | undefined;
   let isClosed = false;
 
   async function run(): Promise<void> {
@@ -41,6 +43,14 @@ export function createReloads(parts: ReloadParts): Reloads {
       if (isClosed) return;
       waiting = reason;
       running ??= run();
+    },
+    async perform(reason) {
+      while (running !== undefined) await running;
+      if (isClosed) return ['the gateway stops'];
+      const mine = reload(parts, reason);
+      // What is asked for meanwhile waits for its end.
+      running = mine.then(run);
+      return mine;
     },
     async close() {
       isClosed = true;
@@ -64,7 +74,7 @@ function loadOrTell(load: () => LoadedConfig): LoadedConfig {
 async function reload(
   { load, gateway, log, onAccepted }: ReloadParts,
   reason: string,
-): Promise<void> {
+): Promise<readonly string[]> {
   const component = 'config';
   let problems: readonly string[];
   try {
@@ -73,7 +83,7 @@ async function reload(
     onAccepted(config);
     for (const warning of warnings) log.warn({ component }, warning);
     log.info({ component, reason, hash: config.hash }, 'reloaded');
-    return;
+    return [];
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     problems = error instanceof ConfigError ? error.problems : [error.message];
@@ -86,4 +96,5 @@ async function reload(
     // The sink has told that it cannot be written; batches are refused for that, not this.
     log.error({ component, kind: (error as Error).name }, 'the refusal is not in the audit trail');
   }
+  return problems;
 }

@@ -1,13 +1,14 @@
 import { aborted, type Log } from '@traceveil/pipeline';
 import { components } from './components.ts';
 import { ConfigError } from './config-problem.ts';
-import { loadConfig, readConfigInput, type ConfigInput } from './config.ts';
+import { readConfigInput, type ConfigInput } from './config.ts';
 import { defaultConfig, defaultConfigName } from './default-config.ts';
 import { describeFault } from './fault.ts';
 import { startGateway, type Gateway } from './gateway.ts';
 import { letHeapGrow } from './heap-growth.ts';
 import { createLog } from './log.ts';
 import { keepMemoryInside } from './memory-dumps.ts';
+import { loadToStart, loadWithPolicies } from './policy/load-policy.ts';
 import { createReloads } from './reload.ts';
 import { watchFiles } from './watch-files.ts';
 import { signInWith, welcome } from './welcome.ts';
@@ -27,12 +28,13 @@ const exitCodes = { drained: 0, failed: 1, undelivered: 2 } as const;
 export async function run(configFile: string | undefined): Promise<void> {
   letHeapGrow();
   const files = new Set<string>();
-  const load = () => loadConfig(configInput(configFile, files), components);
-  const loaded = orExit(load);
+  const load = () => loadWithPolicies(configInput(configFile, files), components);
+  const loaded = orExit(() => loadToStart(configInput(configFile, files), components));
   let { config } = loaded;
   const log = createLog(config.telemetry.logs.level);
   exitOnFault(log);
   for (const warning of loaded.warnings) log.warn({ component: 'config' }, warning);
+  for (const problem of loaded.refused) log.error({ component: 'policy' }, problem);
   if (!config.allowMemoryDumps) {
     const { NODE_OPTIONS: nodeOptions } = process.env;
     const problem = orExit(() => keepMemoryInside({ execArgv: process.execArgv, nodeOptions }));
@@ -42,7 +44,10 @@ export async function run(configFile: string | undefined): Promise<void> {
   const hangups = configFile === undefined ? undefined : listenForHangups();
   let gateway: Gateway;
   try {
-    gateway = await startGateway(config, log);
+    gateway = await startGateway(config, log, {
+      load: (draft) => loadWithPolicies(configInput(configFile, new Set()), components, draft),
+      reload: (reason) => reloads.perform(reason),
+    });
   } catch (error) {
     fail([error instanceof Error ? error.message : 'could not start']);
     return;
@@ -63,6 +68,10 @@ export async function run(configFile: string | undefined): Promise<void> {
       log.level = accepted.telemetry.logs.level;
     },
   });
+  if (loaded.refused.length > 0) {
+    log.error({ component: 'policy' }, 'what was edited does not hold: what the file says does');
+    await gateway.refuse(loaded.refused.length).catch(() => undefined);
+  }
   const watch = watchFiles(() => reloads.request('a file changed'));
   if (hangups !== undefined) {
     watch.follow(files);

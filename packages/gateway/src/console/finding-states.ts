@@ -1,7 +1,7 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { SourceError, type Finding } from '@traceveil/console';
 import { z } from 'zod';
+import { replaceFile } from '../replace-file.ts';
 
 /** What people have said of; the others are open. */
 const findingsMax = 100_000;
@@ -97,26 +97,7 @@ async function load(path: string): Promise<Map<string, FindingState>> {
   }
 }
 
-async function write(path: string, states: ReadonlyMap<string, FindingState>): Promise<void> {
+function write(path: string, states: ReadonlyMap<string, FindingState>): Promise<void> {
   const text = JSON.stringify({ version: 1, findings: Object.fromEntries(states) });
-  const temporary = `${path}.new`;
-  try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await rm(temporary, { force: true });
-    const file = await open(temporary, 'wx', 0o600);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-    const directory = await open(dirname(path), 'r');
-    await directory.sync().finally(() => directory.close());
-  } catch (cause) {
-    const { code = 'unknown' } = cause as NodeJS.ErrnoException;
-    throw new SourceError('unavailable', `${path} cannot be written (${code}): nothing changed`, {
-      cause,
-    });
-  }
+  return replaceFile(path, text);
 }

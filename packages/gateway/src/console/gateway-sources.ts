@@ -13,10 +13,7 @@ import type { Ask } from './thread.ts';
 const trailMs = 1_000;
 
 /** What of the sources is about the gateway itself. */
-export type GatewaySources = Pick<
-  Sources,
-  'overview' | 'health' | 'coverage' | 'integrations' | 'policy'
->;
+export type GatewaySources = Pick<Sources, 'overview' | 'health' | 'coverage' | 'integrations'>;
 
 /** What of the gateway that runs is needed. */
 export interface GatewayFacts {
@@ -68,10 +65,6 @@ export function createGatewaySources(facts: GatewayFacts, ask: Ask): GatewaySour
     coverage: () => Promise.resolve({ rows: coverageOf(processorsOf(current)) }),
     async integrations() {
       return listIntegrations(current.config, await facts.figures());
-    },
-    policy() {
-      const { hash, shown } = current.config;
-      return Promise.resolve({ hash, yaml: shown });
     },
   };
 }

@@ -2,7 +2,6 @@ import { SourceError, type PolicyTrial } from '@traceveil/console';
 import { jsonToProto, protoToJson } from '@traceveil/otlp';
 import { PipelineError, type Batch, type Processor, type Signal } from '@traceveil/pipeline';
 import type { GatewayConfig } from '../config.ts';
-import type { Built } from '../build.ts';
 import { confidenceOf } from './rule-list.ts';
 
 /** What stands in the place of a secret, or of a value that could not be searched. */
@@ -11,21 +10,21 @@ const textBytesMax = 1024 ** 2;
 /** Under it a pasted text stands: it tells nothing of its value. */
 const textKey = 'text';
 
-/** What is needed of the gateway that runs. */
+/** What is needed of the gateway that runs, or of one that might. */
 export interface TrialDependencies {
   readonly config: Pick<GatewayConfig, 'pipelines'>;
-  readonly built: Pick<Built, 'processors'>;
+  readonly processorOf: (id: string) => Processor | undefined;
 }
 
 /**
- * Shows what the processors that run make of a text, or of a request in OTLP/JSON: nothing of it is
+ * Shows what processors make of a text, or of a request in OTLP/JSON: nothing of it is
  * counted or remembered, and nothing goes on.
  *
  * @returns with places in the text that came out
  * @throws SourceError when it is no request, or is refused
  */
 export async function tryPolicy(
-  { config, built }: TrialDependencies,
+  { config, processorOf }: TrialDependencies,
   text: string,
   input: 'text' | 'otlp_json',
 ): Promise<PolicyTrial> {
@@ -36,7 +35,7 @@ export async function tryPolicy(
   const { signal } = received;
   const pipeline = config.pipelines.find((one) => one.signal === signal);
   if (!pipeline) throw new SourceError('invalid', `no pipeline takes ${signal}`);
-  const processors = pipeline.processors.flatMap((id) => built.processors.get(id)?.component ?? []);
+  const processors = pipeline.processors.flatMap((id) => processorOf(id) ?? []);
   const startMs = performance.now();
   const bytes = await through(processors, received);
   const milliseconds = performance.now() - startMs;

@@ -140,7 +140,7 @@ describe('the live feed', () => {
     const before = heard.length;
     const others: LiveEvent[] = [];
     const end = sources.live((event) => others.push(event));
-    await sources.tryPolicy(`not an event: ${other}`, 'text');
+    await sources.tryPolicy(`not an event: ${other}`, 'text', false);
     await send(request('nothing in it', { session: 's-3', trace: traceId.replace('0', '2') }));
     while (others.length < 1) await sleep(20);
     end();
@@ -307,7 +307,11 @@ describe('the gateway', () => {
 
 describe('a trial of the policy', () => {
   it('shows what becomes of a text, and where', async () => {
-    const { text, matches, milliseconds } = await sources.tryPolicy(`a ${other} \u202e b`, 'text');
+    const { text, matches, milliseconds } = await sources.tryPolicy(
+      `a ${other} \u202e b`,
+      'text',
+      false,
+    );
     expect(milliseconds).toBeGreaterThan(0);
     expect(matches).toMatchObject([{ rule_id: 'github-token', confidence: 'high', start: 2 }]);
     expect(text).toBe(`a ${matches[0]?.token ?? ''} \u202e b`);
@@ -317,7 +321,7 @@ describe('a trial of the policy', () => {
   it('shows what becomes of a request, and counts nothing of it', async () => {
     const before = await kinds();
     const body = JSON.stringify(request(`x ${secret} y`));
-    const { text, matches } = await sources.tryPolicy(body, 'otlp_json');
+    const { text, matches } = await sources.tryPolicy(body, 'otlp_json', false);
     expect(text).not.toContain(secret);
     expect(matches).toHaveLength(1);
     expect(JSON.parse(text)).toMatchObject({ resourceSpans: [{}] });
@@ -332,6 +336,6 @@ describe('a trial of the policy', () => {
     ['{"resourceSpans":[{"scopeSpans":7}]}', 'no request in OTLP/JSON'],
     ['{"resourceLogs":[]}', 'no pipeline takes logs'],
   ])('says what is wrong with %s', async (text, problem) => {
-    await expect(sources.tryPolicy(text, 'otlp_json')).rejects.toThrow(problem);
+    await expect(sources.tryPolicy(text, 'otlp_json', false)).rejects.toThrow(problem);
   });
 });

@@ -13,7 +13,7 @@ import { createFindingStates } from './finding-states.ts';
 import { createGatewaySources, type GatewayFacts } from './gateway-sources.ts';
 import { createHeldSources, type HeldStore } from './held-sources.ts';
 import type { LiveFeed } from './live-feed.ts';
-import { tryPolicy } from './policy-trial.ts';
+import { createPolicySources, type PolicyEditing } from './policy-sources.ts';
 import { adviceOf, listRules } from './rule-list.ts';
 import type { TaskData } from './tasks.ts';
 import { createConsoleThread } from './thread.ts';
@@ -33,6 +33,8 @@ export interface SourceDependencies extends Omit<GatewayFacts, 'pendingApprovals
   /** Undefined where nothing is sealed or held. */
   readonly vault?: (HeldStore & Pick<SealVault, 'heldItems'>) | undefined;
   readonly approvals?: Pick<Approvals, 'list'> | undefined;
+  /** Undefined where no policy can be edited. */
+  readonly editing: PolicyEditing | undefined;
   readonly traceLinks: Readonly<Record<string, string>>;
 }
 
@@ -43,7 +45,7 @@ export interface RunningSources extends Sources {
 
 /** Makes what the API of the console reads of the gateway that runs. Does no I/O yet. */
 export function createSources(dependencies: SourceDependencies): RunningSources {
-  const { current, log, feed, vault, approvals, traceLinks } = dependencies;
+  const { current, log, feed, vault, approvals, traceLinks, editing, now } = dependencies;
   const { storageDirectory } = current.config;
   const data = () => dataOf(current.config);
   // Two threads: what reads all of a trail must not hold up a page of it.
@@ -65,13 +67,13 @@ export function createSources(dependencies: SourceDependencies): RunningSources 
     ...createFindingSources(index.ask, states, adviceOf),
     ...createDeadLetterSources(current.config),
     ...createHeldSources(vault),
+    ...createPolicySources({ current, editing, now }, work.ask),
     async sessions({ limit, after }) {
       const { sessions, next } = await index.ask('sessions', limit, after);
       return { items: sessions.map(rowOf), next };
     },
     session: (id) => index.ask('session', id),
     live: (listener) => feed.listen(listener),
-    tryPolicy: (text, input) => tryPolicy(current, text, input),
     rules: () => Promise.resolve(listRules(current.config)),
     traceLinks,
     async stop() {

@@ -27,6 +27,11 @@ import { makeReport } from '../report/make-report.ts';
 import { fatesIn } from '../session/batch-fates.ts';
 import { jsonOfConversation } from '../session/conversation-text.ts';
 import { readVersion } from '../version.ts';
+import {
+  compareOver,
+  type ComparedProcessors,
+  type FoundInSession,
+} from './recorded-comparison.ts';
 import { createSessionList, type ListedSession } from './session-list.ts';
 import { tarGz, TooLargeError } from './tar-gz.ts';
 
@@ -67,6 +72,8 @@ export interface Tasks {
   sessions(limit: number, after: string | undefined): Promise<SessionPage>;
   /** As `traceveil session show --json` writes it; undefined when there is none. */
   session(id: string): Promise<object | undefined>;
+  /** Over so many of the newest sessions. */
+  compare(processors: ComparedProcessors, sessions: number): Promise<readonly FoundInSession[]>;
   verify(): Promise<Verification>;
   /** A tar.gz. */
   evidence(period: { from: string; to: string; seed: number }): Promise<Uint8Array>;
@@ -108,6 +115,12 @@ export function createTasks(data: TaskData): Tasks {
       const fates =
         trail === '' ? [] : await withIndex((index) => fatesIn(index, recordings, true));
       return jsonOfConversation({ id, recordings, fates });
+    },
+    async compare(processors, sessions) {
+      if (sessions === 0) return [];
+      const newest = await list(sessions, undefined);
+      const ids = newest.sessions.map(({ id }) => id);
+      return compareOver(ids, read, processors);
     },
     verify: () => verify(data),
     evidence: (period) => evidenceOf(data, period),
