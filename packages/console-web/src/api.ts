@@ -278,6 +278,63 @@ export interface Preapproval {
 export interface Policy {
   readonly hash: string;
   readonly yaml: string;
+  readonly editable: boolean;
+  /** Whether another than the author has to approve. */
+  readonly review: boolean;
+  readonly parts: readonly PolicyPart[];
+}
+
+/** What stands below one `redact` processor. */
+export interface PolicyPart {
+  readonly processor: string;
+  readonly yaml: string;
+  /** Absent: it is what the file says. */
+  readonly version?: number;
+}
+
+/** What somebody would have hold. */
+export interface PolicyDraft {
+  readonly processor: string;
+  readonly yaml: string;
+  readonly sha256: string;
+  readonly author: string;
+  readonly time: string;
+  /** Line 0 has no place. */
+  readonly problems: readonly {
+    readonly file: string;
+    readonly line: number;
+    readonly column: number;
+    readonly message: string;
+  }[];
+  readonly proposal?: { readonly time: string; readonly reason: string };
+  readonly is_own: boolean;
+  readonly may_approve: boolean;
+}
+
+/** What a draft would change. */
+export interface PolicyComparison {
+  readonly processor: string;
+  readonly lines: readonly { readonly is: 'same' | 'added' | 'removed'; readonly text: string }[];
+  readonly rules_on: readonly string[];
+  readonly rules_off: readonly string[];
+  readonly sessions: readonly {
+    readonly id: string;
+    readonly found: Readonly<Record<string, number>>;
+  }[];
+  readonly sessions_read: number;
+}
+
+/** A policy that held once, or holds. */
+export interface PolicyVersion {
+  readonly number: number;
+  readonly processor: string;
+  readonly time: string;
+  readonly author: string;
+  readonly approver: string;
+  readonly reason: string;
+  readonly approver_reason: string;
+  readonly sha256: string;
+  readonly holds: boolean;
 }
 
 /** What the policy makes of a text. */

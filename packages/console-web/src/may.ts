@@ -31,6 +31,7 @@ const offers = {
   preapprove: ['approver'],
   policy: trailReaders,
   tryPolicy: ['reviewer', 'policy_editor', 'admin'],
+  editPolicy: ['policy_editor'],
   deadLetters: ['reviewer', 'auditor', 'admin'],
   changeDeadLetters: ['admin'],
   verifyTrail: ['auditor', 'admin'],

@@ -56,6 +56,8 @@ export function LongField(props: {
   readonly isRequired?: boolean;
   readonly minLength?: number;
   readonly maxLength?: number;
+  /** For a text of some hundred lines. */
+  readonly isTall?: boolean;
 }) {
   const id = useId();
   return (
@@ -63,6 +65,7 @@ export function LongField(props: {
       <label for={id}>{props.label}</label>
       <textarea
         id={id}
+        class={props.isTall === true ? 'tall' : undefined}
         value={props.value}
         required={props.isRequired === true}
         minLength={props.minLength}

@@ -15,8 +15,15 @@ export interface ConsoleGateway {
 /** What policy seals and holds in it: all of one service, and what one rule finds. */
 export const heldService = 'payments';
 
-/** Starts the built program: GitHub tokens are sealed, and what a service sends is held. */
-export async function startConsoleGateway(backendUrl: string): Promise<ConsoleGateway> {
+/**
+ * Starts the built program: GitHub tokens are sealed, and what a service sends is held.
+ *
+ * @param policy of the console: whether what is masked can be edited there
+ */
+export async function startConsoleGateway(
+  backendUrl: string,
+  policy: object = {},
+): Promise<ConsoleGateway> {
   const ports = await gatewayPorts();
   const [port = 0] = await freePorts(1);
   const plain = plainConfig(ports, { exporters: { otlp_http: { endpoint: backendUrl } } });
@@ -33,6 +40,7 @@ export async function startConsoleGateway(backendUrl: string): Promise<ConsoleGa
     approvals: { sealing_key: randomBytes(32).toString('base64') },
     console: {
       endpoint: `127.0.0.1:${port}`,
+      policy,
       trace_links: { Jaeger: 'http://127.0.0.1:16686/trace/{trace_id}' },
     },
   };

@@ -1,4 +1,4 @@
-import type { Policy, RuleRow } from '../../api.ts';
+import type { Page, Policy, PolicyDraft, PolicyVersion, RuleRow } from '../../api.ts';
 import { useConsole } from '../../console-context.ts';
 import { FilterField } from '../../parts/filter-field.tsx';
 import { LoadedView } from '../../parts/loaded-view.tsx';
@@ -6,38 +6,76 @@ import { Badge } from '../../parts/notice.tsx';
 import { Card, Screen } from '../../parts/page.tsx';
 import { Table } from '../../parts/table.tsx';
 import { TraceText } from '../../parts/trace-text.tsx';
+import { queryOf } from '../../pure/address.ts';
 import { useFilters } from '../../use-filters.ts';
-import { useLoaded } from '../../use-loaded.ts';
+import { useLoaded, type Loaded } from '../../use-loaded.ts';
+import { DraftCard } from './draft.tsx';
+import { Editor } from './editor.tsx';
 import { Tester } from './tester.tsx';
+import { Versions } from './versions.tsx';
 
-/** What the gateway was told to do, and a place to try it. */
+/** What the gateway was told to do, a place to try it, and to change it. */
 export function PolicyScreen() {
   const { may } = useConsole();
+  const filters = useFilters();
+  const mayRead = may('policy');
+  const policy = useLoaded<Policy>(mayRead ? '/policy' : undefined);
+  const drafted = useLoaded<{ readonly draft?: PolicyDraft }>(
+    mayRead ? '/policy/draft' : undefined,
+  );
+  const query = queryOf({ limit: 10, after: filters.get('after') });
+  const versions = useLoaded<Page<PolicyVersion>>(mayRead ? `/policy/versions${query}` : undefined);
+  const onChanged = () => {
+    for (const one of [policy, drafted, versions]) one.reload();
+  };
+  const draft = drafted.answer?.draft;
+  const review = policy.answer?.review ?? true;
   return (
-    <Screen
-      title="Policy"
-      lead="The policy that holds is a file: change it there, and the gateway takes it over."
-    >
+    <Screen title="Policy" lead={<Lead policy={policy.answer} />}>
+      {draft && <DraftCard key={draft.sha256} {...{ draft, review, onChanged }} />}
+      {policy.answer?.editable === true && may('editPolicy') && (
+        <Editor parts={policy.answer.parts} draft={draft} onKept={onChanged} />
+      )}
       <div class="two">
-        {may('tryPolicy') && <Tester />}
-        {may('policy') && <Held />}
+        {may('tryPolicy') && <Tester hasDraft={draft?.problems.length === 0} />}
+        {mayRead && <Held loaded={policy} />}
       </div>
+      {versions.answer && <Versions page={versions.answer} {...{ filters, review, onChanged }} />}
       <Rules />
     </Screen>
   );
 }
 
-function Held() {
-  const loaded = useLoaded<Policy>('/policy');
+function Lead({ policy }: { readonly policy: Policy | undefined }) {
+  if (policy?.editable !== true) {
+    return <>The policy that holds is a file: change it there, and the gateway takes it over.</>;
+  }
+  return (
+    <>
+      What is edited here holds over the file, which is left as it is.{' '}
+      {policy.review ? 'Another than its author has to approve it.' : 'Nobody has to review it.'}
+    </>
+  );
+}
+
+function Held({ loaded }: { readonly loaded: Loaded<Policy> }) {
   return (
     <Card title="What holds">
       <LoadedView loaded={loaded}>
-        {({ hash, yaml }) => (
+        {({ hash, yaml, parts }) => (
           <>
             <p class="small">
               <code>config_hash {hash}</code> · without its secrets ·{' '}
               <a href="/audit?kind=config">when it was changed</a>
             </p>
+            {parts.map(({ processor, version }) =>
+              version === undefined ? null : (
+                <p class="small" key={processor}>
+                  Below <code>processors.{processor}</code> version {version} of what was edited
+                  here holds, not the file.
+                </p>
+              ),
+            )}
             <div class="payload" tabIndex={0} role="region" aria-label="Configuration as YAML">
               <TraceText text={yaml} />
             </div>

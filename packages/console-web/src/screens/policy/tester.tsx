@@ -12,13 +12,15 @@ import { useAction } from '../../use-loaded.ts';
 const lengthMax = 256 * 1024;
 
 /** What the policy makes of a text that somebody pastes. */
-export function Tester() {
+export function Tester({ hasDraft }: { readonly hasDraft: boolean }) {
   const { client } = useConsole();
   const [text, setText] = useState('');
   const [input, setInput] = useState('text');
+  const [under, setUnder] = useState('held');
+  const draft = hasDraft && under === 'draft';
   const [trial, setTrial] = useState<Trial | undefined>(undefined);
   const test = useAction(async () => {
-    setTrial(await client.send<Trial>('POST', '/policy/trial', { text, input }));
+    setTrial(await client.send<Trial>('POST', '/policy/trial', { text, input, draft }));
   });
   return (
     <Card title="Try it">
@@ -46,6 +48,17 @@ export function Tester() {
               ['otlp_json', 'OTLP JSON'],
             ]}
           />
+          {hasDraft && (
+            <Choice
+              label="Under"
+              value={under}
+              onValue={setUnder}
+              options={[
+                ['held', 'what holds'],
+                ['draft', 'the draft'],
+              ]}
+            />
+          )}
           <button type="submit" class="primary" disabled={test.isBusy}>
             Try
           </button>
