@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { id, pageOf, pageQuery, reason, time, type Operation } from './operation.ts';
 
+/** Each is read and scanned twice. */
+const sessionsMax = 50;
 /** Of a text: a policy has some hundred lines. */
 const yamlLengthMax = 128 * 1024;
 
@@ -117,7 +119,7 @@ export const policyOperations = {
     path: '/policy/comparison',
     summary: 'What the draft would change: its lines, its rules, and in recorded sessions',
     body: z.strictObject({
-      sessions: z.int().min(0).max(50).default(10).describe('How many, the newest.'),
+      sessions: z.int().min(0).max(sessionsMax).default(10).describe('How many, the newest.'),
     }),
     answer: z.object({
       processor: z.string(),

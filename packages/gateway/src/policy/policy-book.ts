@@ -7,7 +7,7 @@ import { replaceFile } from '../replace-file.ts';
 
 /** The oldest that do not hold are forgotten. */
 export const versionsMax = 100;
-const textLengthMax = 128 * 1024;
+const textLengthMax = 131_072;
 
 const sha256 = z.string().regex(/^[\da-f]{64}$/);
 const text = z.string().max(textLengthMax);
