@@ -28,6 +28,25 @@ const draft = {
   ...{ problems: [], proposal: { time, reason: 'a test' } },
 };
 
+const policySources = {
+  policy: async () => ({
+    ...{ hash: 'h', yaml: 'receivers: {}', editable: true, review: true },
+    parts: [{ processor: 'redact', yaml: '{}', version: undefined }],
+  }),
+  policyVersions: async () => ({ items: [version], next: undefined }),
+  policyVersion: async (number) => (number === 1 ? { ...version, yaml: '{}' } : undefined),
+  policyDraft: async () => draft,
+  draftPolicy: async (author, processor, yaml) => ({ ...draft, author, processor, yaml }),
+  comparePolicy: async () => ({
+    ...{ processor: 'redact', lines: [{ is: 'added' as const, text: 'packs: [email]' }] },
+    ...{ rules_on: ['email'], rules_off: [], sessions: [], sessions_read: 0 },
+  }),
+  proposePolicy: async () => undefined,
+  decidePolicy: async () => undefined,
+  rollBackPolicy: async () => undefined,
+  tryPolicy: async (text) => ({ text, milliseconds: 1, matches: [] }),
+} satisfies Partial<Sources>;
+
 /** For tests: a gateway that has one of each. */
 export function createSampleSources() {
   const listeners = new Set<(event: LiveEvent) => void>();
@@ -75,22 +94,7 @@ export function createSampleSources() {
       }),
     resendDeadLetter: async (id) => id === 'd-1',
     dropDeadLetter: async (id) => id === 'd-1',
-    policy: async () => ({
-      ...{ hash: 'h', yaml: 'receivers: {}', editable: true, review: true },
-      parts: [{ processor: 'redact', yaml: '{}', version: undefined }],
-    }),
-    policyVersions: () => one(version),
-    policyVersion: async (number) => (number === 1 ? { ...version, yaml: '{}' } : undefined),
-    policyDraft: async () => draft,
-    draftPolicy: async (author, processor, yaml) => ({ ...draft, author, processor, yaml }),
-    comparePolicy: async () => ({
-      ...{ processor: 'redact', lines: [{ is: 'added' as const, text: 'packs: [email]' }] },
-      ...{ rules_on: ['email'], rules_off: [], sessions: [], sessions_read: 0 },
-    }),
-    proposePolicy: async () => undefined,
-    decidePolicy: async () => undefined,
-    rollBackPolicy: async () => undefined,
-    tryPolicy: async (text) => ({ text, milliseconds: 1, matches: [] }),
+    ...policySources,
     rules: async () => [{ id: 'stripe-key', title: 'Stripe key', on: true }],
     senders: async () => [{ id: 'anonymous', events: 1, last_seen: time }],
     integrations: async () => [],

@@ -28,7 +28,7 @@ export function readProcessors(
     if (!overlay) return readComponents(reading, 'processors', { [id]: written }, factories);
     const { files } = reading;
     const source = sourceOf(overlay, reading.source);
-    const { content = undefined } = source;
+    const { content } = source;
     if (content === undefined) return [];
     refuseOtherFiles(source, id, { written, content });
     const own = { ...reading, source };

@@ -109,3 +109,38 @@ describe('a reload', () => {
     expect(happened).toEqual([]);
   });
 });
+
+describe('a reload that is waited for', () => {
+  it('says what is wrong, and nothing when it holds', async () => {
+    let isBad = true;
+    const all = reloads({
+      load: () => {
+        if (isBad) throw new ConfigError(['a.yaml:1:1: one']);
+        return loaded;
+      },
+    });
+    expect(await all.perform('a version')).toEqual(['a.yaml:1:1: one']);
+    isBad = false;
+    expect(await all.perform('a version')).toEqual([]);
+    await all.close();
+    expect(await all.perform('a version')).toEqual(['the gateway stops']);
+  });
+
+  it('waits for the one that runs, and what is asked for meanwhile comes after it', async () => {
+    let running = 0;
+    const all = reloads({
+      reload: async () => {
+        expect(running).toBe(0);
+        running += 1;
+        await new Promise((resolve) => setImmediate(resolve));
+        running -= 1;
+      },
+    });
+    all.request('SIGHUP');
+    const both = [all.perform('one'), all.perform('other')];
+    all.request('SIGHUP');
+    expect(await Promise.all(both)).toEqual([[], []]);
+    await all.close();
+    expect(happened.filter((one) => one === 'info reloaded').length).toBeGreaterThanOrEqual(3);
+  });
+});

@@ -96,8 +96,7 @@ export function createPolicyChanges(dependencies: ChangeDependencies): PolicyCha
         const draft = draftIn(book, sha256);
         if (!draft.proposal) throw new SourceError('changed', 'this draft is not proposed');
         if (decision === 'reject') {
-          const { proposal: _, ...rest } = draft;
-          await writePolicyBook(directory, { ...book, draft: rest });
+          await writePolicyBook(directory, { ...book, draft: { ...draft, proposal: undefined } });
           return;
         }
         if (needsReview() && draft.author === by) {
@@ -122,8 +121,11 @@ export function createPolicyChanges(dependencies: ChangeDependencies): PolicyCha
 
 /** As a list shows it. */
 export function listed(version: KeptVersion, { holds }: PolicyBook): PolicyVersion {
-  const { yaml: _, ...shown } = version;
-  return { ...shown, holds: holds[version.processor] === version.number };
+  const { number, processor, time, author, approver, reason, approver_reason, sha256 } = version;
+  return {
+    ...{ number, processor, time, author, approver, reason, approver_reason, sha256 },
+    holds: holds[processor] === number,
+  };
 }
 
 interface Taking {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,7 +10,13 @@ import { components } from '../components.ts';
 import { readConfigInput } from '../config.ts';
 import { startGateway, type Gateway } from '../gateway.ts';
 import { loadToStart, loadWithPolicies, type StartConfig } from '../policy/load-policy.ts';
-import { policyBookPath, readPolicyBook } from '../policy/policy-book.ts';
+import {
+  policyBookPath,
+  policySha256,
+  readPolicyBook,
+  versionsMax,
+  writePolicyBook,
+} from '../policy/policy-book.ts';
 import { createReloads } from '../reload.ts';
 
 // Threads start in it, which takes a while where others work too.
@@ -243,6 +249,48 @@ describe('a draft', () => {
     expect(await masks(badge)).toEqual([]);
   });
 
+  it('takes effect once when two approve it at once', async () => {
+    await start();
+    const { sources } = gateway;
+    const { sha256 } = await sources.draftPolicy('alice', 'redact', withRule);
+    await sources.proposePolicy('alice', sha256, reason);
+    const both = await Promise.allSettled(
+      ['bob', 'carol'].map((by) => sources.decidePolicy(by, 'approve', { sha256, reason })),
+    );
+    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect((await sources.policyVersions({ limit: 10 })).items).toHaveLength(2);
+  });
+
+  it('changes nothing when the disk cannot be written', async () => {
+    await start();
+    const { sources } = gateway;
+    const { sha256 } = await sources.draftPolicy('alice', 'redact', withRule);
+    await sources.proposePolicy('alice', sha256, reason);
+    // A directory that is not empty, where the new file is to be.
+    await mkdir(join(`${policyBookPath(directory)}.new`, 'in the way'), { recursive: true });
+    await expect(sources.decidePolicy('bob', 'approve', { sha256, reason })).rejects.toMatchObject({
+      reason: 'unavailable',
+    });
+    expect(await masks(badge)).toEqual([]);
+    expect(readPolicyBook(directory)).toMatchObject({ holds: {}, draft: { sha256 } });
+  });
+
+  it('of a processor that no pipeline has is refused', async () => {
+    await start();
+    const refused = gateway.sources.draftPolicy('alice', 'redact/other', withRule);
+    await expect(refused).rejects.toMatchObject({ reason: 'missing' });
+  });
+
+  it('keeps reasons and versions without the secrets that somebody typed', async () => {
+    await start({ editable: true, review: false });
+    const secret = fake('ghp_', 36);
+    const { sha256 } = await gateway.sources.draftPolicy('alice', 'redact', withRule);
+    await gateway.sources.proposePolicy('alice', sha256, `for ${secret}`);
+    const kept = await readFile(policyBookPath(directory), 'utf8');
+    expect(kept).toContain('for [REDACTED:github-token]');
+    expect(kept).not.toContain(secret);
+  });
+
   it('is not taken by a gateway whose configuration does not allow it', async () => {
     await start({});
     const { sources } = gateway;
@@ -254,7 +302,54 @@ describe('a draft', () => {
   });
 });
 
+describe('versions', () => {
+  it('are kept up to a number, and what holds is among them', async () => {
+    await start({ editable: true, review: false });
+    const { sources } = gateway;
+    const versions = Array.from({ length: versionsMax }, (_, at) => ({
+      ...{ number: at + 1, processor: at === 0 ? 'redact/gone' : 'redact', time: '', author: 'a' },
+      ...{ approver: '', reason: '', approver_reason: '', yaml: '{}' },
+      sha256: policySha256(at === 0 ? 'redact/gone' : 'redact', '{}'),
+    }));
+    const holds = { 'redact/gone': 1, redact: versionsMax };
+    await writePolicyBook(directory, { version: 1, holds, versions });
+    const { sha256 } = await sources.draftPolicy('alice', 'redact', withRule);
+    await sources.proposePolicy('alice', sha256, reason);
+    const { versions: kept } = readPolicyBook(directory);
+    expect(kept).toHaveLength(versionsMax);
+    expect([kept[0]?.number, kept[1]?.number, kept.at(-1)?.number]).toEqual([1, 3, 101]);
+  });
+
+  it('that were changed on disk are not taken for what was approved', async () => {
+    await start();
+    await take(withRule);
+    const written = await readFile(policyBookPath(directory), 'utf8');
+    await writeFile(policyBookPath(directory), written.replace('badge-', 'bodge-'));
+    expect(() => readPolicyBook(directory)).toThrow('is not what the gateway wrote there');
+  });
+});
+
 describe('a policy that does not fit', () => {
+  it('the file any more is not taken at a reload, and at a start the file alone holds', async () => {
+    const files = join(directory, 'rules.yaml');
+    await writeFile(files, JSON.stringify({ rules: [rule] }));
+    await start({ editable: true, review: false }, { rule_files: [files] });
+    const { sources } = gateway;
+    const yaml = `rule_files: [${JSON.stringify(files)}]\npacks: []\n`;
+    const { sha256, problems } = await sources.draftPolicy('alice', 'redact', yaml);
+    expect(problems).toEqual([]);
+    await sources.proposePolicy('alice', sha256, reason);
+    expect(await masks(badge)).toEqual(['acme-badge']);
+    await writeFile(file, configOf({ editable: true, review: false }));
+    expect(() => loadWithPolicies(readConfigInput(file, {}), components)).toThrow(
+      'policies/redact@2:1:14: rule_files[0]: is none of the files',
+    );
+    await stop();
+    await start({ editable: true, review: false });
+    expect(started.refused).toHaveLength(1);
+    expect((await gateway.sources.policy()).parts).toMatchObject([{ version: undefined }]);
+  });
+
   it('the file any more lets the gateway start by the file alone, and says so', async () => {
     await start();
     await take(withRule);

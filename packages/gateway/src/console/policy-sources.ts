@@ -101,21 +101,15 @@ export function createPolicySources(dependencies: PolicyDependencies, ask: Ask):
       return { ...draft, proposal: draft.proposal, problems: await check(draft) };
     },
     async comparePolicy(sessions) {
-      const { processor, yaml } = draftNow();
-      const next = loadDraft(editingNow(), { processor, yaml });
-      const tokenKeys = await loadTokenKeys(next);
-      const dataOf = (config: GatewayConfig) => {
-        const { recipe, identity } = redactorOf(config, processor);
-        return { recipe, identity, tokenKeys };
-      };
-      const compared = { before: dataOf(current.config), after: dataOf(next) };
+      const draft = draftNow();
+      const next = loadDraft(editingNow(), draft);
+      const { processor } = draft;
+      const compared = await comparedProcessors(current.config, next, processor);
       const found = await ask('compare', compared, sessions);
-      const [before, after] = [rulesOf(current.config, processor), rulesOf(next, processor)];
       return {
         ...{ processor, sessions_read: found.length },
-        lines: diffLines(partOf(processor).yaml, yaml),
-        rules_on: after.filter((id) => !before.includes(id)),
-        rules_off: before.filter((id) => !after.includes(id)),
+        lines: diffLines(partOf(processor).yaml, draft.yaml),
+        ...changedRules(current.config, next, processor),
         sessions: found.filter((one) => Object.keys(one.found).length > 0),
       };
     },
@@ -151,10 +145,29 @@ function policyPart(config: GatewayConfig, id: string): PolicyPart {
   return { processor: id, yaml, version: overlay?.version };
 }
 
-function rulesOf(config: GatewayConfig, processor: string): string[] {
-  const processors = config.processors.filter(({ id }) => id === processor);
-  const rules = listRules({ processors, pipelines: config.pipelines });
-  return rules.filter(({ on }) => on).map(({ id }) => id);
+/** What threads make them of. */
+async function comparedProcessors(held: GatewayConfig, next: GatewayConfig, processor: string) {
+  const tokenKeys = await loadTokenKeys(next);
+  const dataOf = (config: GatewayConfig) => {
+    const { recipe, identity } = redactorOf(config, processor);
+    return { recipe, identity, tokenKeys };
+  };
+  return { before: dataOf(held), after: dataOf(next) };
+}
+
+function changedRules(held: GatewayConfig, next: GatewayConfig, processor: string) {
+  const rulesOf = ({ processors, pipelines }: GatewayConfig) => {
+    const rules = listRules({
+      processors: processors.filter(({ id }) => id === processor),
+      pipelines,
+    });
+    return new Set(rules.filter(({ on }) => on).map(({ id }) => id));
+  };
+  const [before, after] = [rulesOf(held), rulesOf(next)];
+  return {
+    rules_on: [...after].filter((id) => !before.has(id)),
+    rules_off: [...before].filter((id) => !after.has(id)),
+  };
 }
 
 /** @throws SourceError when it does not fit */

@@ -11,7 +11,7 @@ export interface WantedPolicy {
 }
 
 /** What names a draft in the place of a file. */
-export const draftName = 'draft';
+const draftName = 'draft';
 
 /**
  * Reads a configuration with the policies that were edited in the place of its own.

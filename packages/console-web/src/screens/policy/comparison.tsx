@@ -26,13 +26,13 @@ export function Comparison({ comparison }: { readonly comparison: PolicyComparis
       <h3>In recorded sessions</h3>
       <p class="small">
         They were masked before they were recorded, so only what would be masked beyond that can be
-        shown: nothing tells what would no longer be. The newest {read} were read.
+        shown: nothing tells what would no longer be.
       </p>
       {sessions.length === 0 ? (
-        <p>Nothing more would be masked in them.</p>
+        <p>{read === 0 ? 'None is recorded.' : `Nothing more in the newest ${read}.`}</p>
       ) : (
         <Table
-          caption="What would be masked beyond what is"
+          caption={`What would be masked beyond what is, in the newest ${read}`}
           rows={sessions}
           keyOf={({ id }) => id}
           columns={[
