@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { randomInt } from 'node:crypto';
+import { createHash, randomInt } from 'node:crypto';
 import type { Browser } from 'playwright-core';
+import { parse, stringify } from 'yaml';
 import { createJudge } from '../harness/at-rest.ts';
+import { freePorts } from '../harness/free-port.ts';
+import { gatewayPorts, plainConfig, startGatewayWith, traceveil } from '../harness/gateway.ts';
 import { startOtlpSink, type OtlpSink } from '../harness/otlp-sink.ts';
 import { protobufHeaders } from '../harness/span-request.ts';
+import { until } from '../harness/wait.ts';
 import { secretRequest } from './attacks.ts';
 import { launchBrowser, seriousFlaws } from './browser.ts';
 import { startConsoleGateway, type ConsoleGateway } from './console-gateway.ts';
@@ -159,5 +163,40 @@ describe('a policy', () => {
     const complaints = people.flatMap((person) => person.complaints);
     expect(complaints.filter((text) => !text.includes('403'))).toEqual([]);
     expect(people.flatMap((person) => person.strangers)).toEqual([]);
+  });
+});
+
+describe('a policy that no longer is one', () => {
+  it('keeps no gateway from starting: the file alone holds, and that is told', async () => {
+    const ports = await gatewayPorts();
+    const [port = 0] = await freePorts(1);
+    const config = stringify({
+      ...(parse(
+        plainConfig(ports, { exporters: { otlp_http: { endpoint: backend.url } } }),
+      ) as object),
+      console: { endpoint: `127.0.0.1:${port}`, policy: { editable: true } },
+    });
+    const yaml = 'pakcs: [email]';
+    const version = {
+      ...{ number: 1, processor: 'redact', time: '', author: 'alice', approver: 'bob', yaml },
+      ...{ reason: '', approver_reason: '' },
+      sha256: createHash('sha256').update(`redact\n${yaml}`).digest('hex'),
+    };
+    const book = JSON.stringify({ version: 1, holds: { redact: 1 }, versions: [version] });
+    const files = { 'data/policies/policies.json': book };
+    const gateway = await startGatewayWith(config, ports, files);
+    try {
+      expect((await gateway.admin('/config')).text).not.toContain('pakcs');
+      // Told once it runs.
+      const told = 'traceveil_config_reload_total{result="refused"} 1';
+      await until(async () => (await gateway.admin('/metrics')).text.includes(told));
+      expect(gateway.child.stderr()).toContain('pakcs: unknown key');
+      const cwd = gateway.directory;
+      const checked = traceveil(['validate', '--config', 'traceveil.yaml'], { cwd });
+      expect(await checked.exited).toBe(0);
+      expect(checked.stdout()).toContain('warning: the policy that was edited does not hold: ');
+    } finally {
+      await gateway.stop();
+    }
   });
 });

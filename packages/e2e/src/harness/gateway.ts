@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import { start } from './child.ts';
 import type { Child } from './child.ts';
@@ -112,6 +112,7 @@ export async function startGatewayWith(
 ): Promise<Gateway> {
   const directory = await temporaryDirectory();
   for (const [name, text] of Object.entries({ ...files, 'traceveil.yaml': config })) {
+    await mkdir(dirname(join(directory, name)), { recursive: true });
     await writeFile(join(directory, name), text);
   }
   const args = [program, 'run', '--config', 'traceveil.yaml'];

@@ -162,7 +162,13 @@ async function takeEffect(
   const holds = { ...book.holds, [processor]: version.number };
   const versions = newest([...book.versions, ...before, version], holds);
   await writePolicyBook(directory, { version: 1, holds, versions });
-  const problems = await reload(`version ${version.number} of the policy`);
+  let problems: readonly string[];
+  try {
+    problems = await reload(`version ${version.number} of the policy`);
+  } catch (error) {
+    await writePolicyBook(directory, book);
+    throw error;
+  }
   if (problems.length === 0) return;
   await writePolicyBook(directory, book);
   const [first = ''] = problems;

@@ -384,8 +384,10 @@ describe('a policy that does not fit', () => {
   it('does not hold where editing was ended: the file does', async () => {
     await start();
     await take(withRule);
+    await gateway.sources.draftPolicy('alice', 'redact', 'packs: []');
     await stop();
     await start({});
+    expect(await gateway.sources.policyDraft()).toBeUndefined();
     expect(started.warnings.join()).toContain('does not hold: console.policy.editable is false');
     expect(await masks(badge)).toEqual([]);
   });

@@ -68,11 +68,11 @@ export function createPolicySources(dependencies: PolicyDependencies, ask: Ask):
   return {
     policy() {
       const { config } = current;
-      const { editable = false, review = true } = config.console?.policy ?? {};
+      const review = config.console?.policy.review ?? true;
       const parts = redactors(config).map(({ id }) => partOf(id));
       return Promise.resolve({
         ...{ hash: config.hash, yaml: config.shown, parts, review },
-        editable: editable && dependencies.editing !== undefined,
+        editable: isEditable(dependencies),
       });
     },
     async tryPolicy(text, input, isDraft) {
@@ -93,7 +93,7 @@ export function createPolicySources(dependencies: PolicyDependencies, ask: Ask):
     },
     async policyDraft() {
       const { draft } = bookIn(directory);
-      if (draft === undefined || dependencies.editing === undefined) return undefined;
+      if (draft === undefined || !isEditable(dependencies)) return undefined;
       return { ...draft, proposal: draft.proposal, problems: await check(draft) };
     },
     async draftPolicy(by, processor, yaml) {
@@ -119,9 +119,13 @@ export function createPolicySources(dependencies: PolicyDependencies, ask: Ask):
   };
 }
 
-function editingOf({ current, editing }: PolicyDependencies): PolicyEditing {
-  const isEditable = current.config.console?.policy.editable === true;
-  if (isEditable && editing !== undefined) return editing;
+function isEditable({ current, editing }: PolicyDependencies): boolean {
+  return editing !== undefined && current.config.console?.policy.editable === true;
+}
+
+function editingOf(dependencies: PolicyDependencies): PolicyEditing {
+  const { editing } = dependencies;
+  if (editing !== undefined && isEditable(dependencies)) return editing;
   const todo = 'write `console.policy.editable: true` into the configuration, and restart';
   throw new SourceError('refused', `policies are not edited here: ${todo}`);
 }
