@@ -189,7 +189,10 @@ describe('a policy that no longer is one', () => {
       expect((await gateway.admin('/config')).text).not.toContain('pakcs');
       // Told once it runs.
       const told = 'traceveil_config_reload_total{result="refused"} 1';
-      await until(async () => (await gateway.admin('/metrics')).text.includes(told));
+      await until(
+        async () => ((await gateway.admin('/metrics')).text.includes(told) ? true : undefined),
+        { what: 'the refusal among the metrics' },
+      );
       expect(gateway.child.stderr()).toContain('pakcs: unknown key');
       const cwd = gateway.directory;
       const checked = traceveil(['validate', '--config', 'traceveil.yaml'], { cwd });

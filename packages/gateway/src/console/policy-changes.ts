@@ -24,7 +24,7 @@ export interface ChangeDependencies {
   readonly needsReview: () => boolean;
   /** What holds now. @throws SourceError when there is no such processor */
   readonly partOf: (processor: string) => PolicyPart;
-  /** @throws SourceError when nothing can be edited */
+  /** What is wrong with it. @throws SourceError when nothing can be edited */
   readonly check: (draft: WantedPolicy) => Promise<readonly PolicyProblem[]>;
   /** Takes over what is on disk. @returns what is wrong; none: it holds */
   readonly reload: (reason: string) => Promise<readonly string[]>;
@@ -79,7 +79,6 @@ export function createPolicyChanges(dependencies: ChangeDependencies): PolicyCha
         refuseSecrets(yaml, partOf(processor).yaml);
         const sha256 = policySha256(processor, yaml);
         const draft: KeptDraft = { processor, yaml, sha256, author: by, time: timeNow() };
-        await check(draft); // Throws when nothing can be edited; problems may stand in a draft.
         await writePolicyBook(directory, { ...book, draft });
         return draft;
       }),

@@ -7,7 +7,7 @@ import { ConfigError, formatPath } from '../config-problem.ts';
 import type { GatewayConfig, LoadedConfig } from '../config.ts';
 import type { Current } from '../current.ts';
 import { overlaid, type WantedPolicy } from '../policy/load-policy.ts';
-import { readPolicyBook } from '../policy/policy-book.ts';
+import { readPolicyBook, type KeptDraft } from '../policy/policy-book.ts';
 import { loadTokenKeys } from '../token-key.ts';
 import { diffLines } from './line-diff.ts';
 import { createPolicyChanges, listed } from './policy-changes.ts';
@@ -53,6 +53,7 @@ export function createPolicySources(dependencies: PolicyDependencies, ask: Ask):
   const partOf = (processor: string) => policyPart(current.config, processor);
   const editingNow = () => editingOf(dependencies);
   const check = (draft: WantedPolicy) => checkDraft(editingNow(), draft);
+  const known = rememberLast(check, ({ sha256 }: KeptDraft) => `${sha256} ${current.config.hash}`);
   const changes = createPolicyChanges({
     ...{ directory, now, check, partOf },
     reload: (reason) => editingNow().reload(reason),
@@ -94,9 +95,10 @@ export function createPolicySources(dependencies: PolicyDependencies, ask: Ask):
     async policyDraft() {
       const { draft } = bookIn(directory);
       if (draft === undefined || !isEditable(dependencies)) return undefined;
-      return { ...draft, proposal: draft.proposal, problems: await check(draft) };
+      return { ...draft, proposal: draft.proposal, problems: await known(draft) };
     },
     async draftPolicy(by, processor, yaml) {
+      editingNow();
       const draft = await changes.draft(by, processor, yaml);
       return { ...draft, proposal: draft.proposal, problems: await check(draft) };
     },
@@ -116,6 +118,19 @@ export function createPolicySources(dependencies: PolicyDependencies, ask: Ask):
     proposePolicy: (by, sha256, reason) => changes.propose(by, { sha256, reason }),
     decidePolicy: (by, decision, what) => changes.decide(by, decision, what),
     rollBackPolicy: (by, number, reason) => changes.rollBack(by, number, reason),
+  };
+}
+
+/** A check holds the event loop up for a tenth of a second: not each time that somebody looks. */
+function rememberLast<Draft, Result>(
+  check: (draft: Draft) => Promise<Result>,
+  keyOf: (draft: Draft) => string,
+): (draft: Draft) => Promise<Result> {
+  let last: { readonly key: string; readonly result: Result } | undefined;
+  return async (draft) => {
+    const key = keyOf(draft);
+    if (last?.key !== key) last = { key, result: await check(draft) };
+    return last.result;
   };
 }
 
