@@ -86,12 +86,7 @@ export function createPolicySources(dependencies: PolicyDependencies, ask: Ask):
       const processorOf = (id: string) => twins(config, [id], keys)[0];
       return tryPolicy({ config, processorOf }, text, input);
     },
-    policyVersions: ({ limit, after }) => Promise.resolve(pageOfVersions(directory, limit, after)),
-    policyVersion(number) {
-      const book = bookIn(directory);
-      const found = book.versions.find((one) => one.number === number);
-      return Promise.resolve(found && { ...listed(found, book), yaml: found.yaml });
-    },
+    ...versionsIn(directory),
     async policyDraft() {
       const { draft } = bookIn(directory);
       if (draft === undefined || !isEditable(dependencies)) return undefined;
@@ -225,11 +220,21 @@ function bookIn(directory: string) {
   }
 }
 
-function pageOfVersions(directory: string, limit: number, after: string | undefined) {
-  const book = bookIn(directory);
-  const numberMax = after === undefined ? Infinity : Number(after);
-  const older = book.versions.filter(({ number }) => number < numberMax).toReversed();
-  const items = older.slice(0, limit).map((one) => listed(one, book));
-  const last = items.at(-1);
-  return { items, next: older.length > limit && last ? String(last.number) : undefined };
+function versionsIn(directory: string): Pick<Sources, 'policyVersions' | 'policyVersion'> {
+  return {
+    async policyVersions({ limit, after }) {
+      const book = bookIn(directory);
+      const numberMax = after === undefined ? Infinity : Number(after);
+      const older = book.versions.filter(({ number }) => number < numberMax).toReversed();
+      const items = older.slice(0, limit).map((one) => listed(one, book));
+      const last = items.at(-1);
+      const next = older.length > limit && last ? String(last.number) : undefined;
+      return Promise.resolve({ items, next });
+    },
+    async policyVersion(number) {
+      const book = bookIn(directory);
+      const found = book.versions.find((one) => one.number === number);
+      return Promise.resolve(found && { ...listed(found, book), yaml: found.yaml });
+    },
+  };
 }
