@@ -237,7 +237,8 @@ describe('a draft', () => {
     const said = { sha256, reason };
     await expect(sources.decidePolicy('bob', 'approve', said)).rejects.toThrow('is not proposed');
     await sources.proposePolicy('alice', sha256, reason);
-    await sources.draftPolicy('alice', 'redact', 'packs: []');
+    const other = await sources.draftPolicy('alice', 'redact', 'packs: []');
+    await sources.proposePolicy('alice', other.sha256, reason);
     await expect(sources.decidePolicy('bob', 'approve', said)).rejects.toMatchObject({
       reason: 'changed',
     });
@@ -258,6 +259,10 @@ describe('a draft', () => {
       ['bob', 'carol'].map((by) => sources.decidePolicy(by, 'approve', { sha256, reason })),
     );
     expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect(both).toContainEqual({
+      status: 'rejected',
+      reason: expect.objectContaining({ reason: 'missing' }) as unknown,
+    });
     expect((await sources.policyVersions({ limit: 10 })).items).toHaveLength(2);
   });
 
