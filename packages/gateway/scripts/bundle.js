@@ -158,9 +158,13 @@ function licensesOf(files) {
   );
   const texts = [...folders].sort().map((folder) => {
     const path = join(repository, folder);
-    const { name, version, license } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
+    const { name, version, license, author } = JSON.parse(
+      readFileSync(join(path, 'package.json'), 'utf8'),
+    );
     const found = readdirSync(path).filter((file) => /^(?:licen[cs]e|notice|copying)/i.test(file));
     const words = found.map((file) => readFileSync(join(path, file), 'utf8').trim());
+    // Some have no file of it, and say in their manifest whose they are.
+    if (words.length === 0) words.push(`Copyright ${author?.name ?? author}, license ${license}.`);
     return [`${name} ${version} (${license})`, ...words].join('\n\n');
   });
   return `${texts.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
