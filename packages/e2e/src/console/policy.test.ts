@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createHash, randomInt } from 'node:crypto';
 import type { Browser } from 'playwright-core';
+import { fake } from '@traceveil/detect';
 import { parse, stringify } from 'yaml';
 import { createJudge } from '../harness/at-rest.ts';
 import { freePorts } from '../harness/free-port.ts';
@@ -33,6 +34,8 @@ let admin: Person;
 let alice: Person;
 /** Approves them. */
 let bob: Person;
+/** May only look. */
+let carol: Person;
 
 beforeAll(async () => {
   backend = await startOtlpSink();
@@ -41,8 +44,10 @@ beforeAll(async () => {
   const { origin, firstPassword } = served;
   admin = await signInFirst(browser, origin, { id: 'admin', firstPassword });
   const ofAlice = await makeAccount(admin, 'alice', ['policy_editor']);
+  const ofCarol = await makeAccount(admin, 'carol', ['auditor']);
   const ofBob = await makeAccount(admin, 'bob', ['policy_editor']);
   alice = await signInFirst(browser, origin, { id: 'alice', firstPassword: ofAlice });
+  carol = await signInFirst(browser, origin, { id: 'carol', firstPassword: ofCarol });
   bob = await signInFirst(browser, origin, { id: 'bob', firstPassword: ofBob });
 });
 afterAll(async () => {
@@ -83,7 +88,11 @@ async function approve({ open, page }: Person): Promise<void> {
 
 describe('a policy', () => {
   it('is written, and said to be wrong where it is', async () => {
-    expect(await send(`mine is ${badges.before}`, 1)).toContain(badges.before);
+    // What has a secret in it is recorded.
+    const text = `mine is ${badges.before}, and ${fake('ghp_', 36)}`;
+    expect(await send(text, 1)).toContain(badges.before);
+    await admin.open('/sessions', 'Sessions');
+    await admin.page.locator('main tbody a').first().waitFor();
     const { page } = alice;
     await alice.open('/policy', 'Policy');
     const editor = page.getByLabel('YAML below processors.redact');
@@ -106,6 +115,7 @@ describe('a policy', () => {
     await lines.getByText('id: acme-badge').waitFor();
     expect(await lines.innerText()).toMatch(/removed:\s+actions:.*added:\s+rules:/s);
     await draft.getByText('On from then: acme-badge').waitFor();
+    await draft.getByRole('cell', { name: 'acme-badge: 1' }).waitFor();
     await takePictures(page, 'policy-draft');
     expect(await seriousFlaws(page, 'all')).toEqual([]);
     expect(await tooWide(page)).toEqual([]);
@@ -126,6 +136,16 @@ describe('a policy', () => {
     await page.getByText('You wrote it: somebody else approves it.').waitFor();
     expect(await page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
     expect(await page.evaluate(approveByApi)).toBe(403);
+  });
+
+  it('is read by who may not say anything to it', async () => {
+    const { page } = carol;
+    await carol.open('/policy', 'Policy');
+    const proposed = page.getByRole('region', { name: 'Proposed', exact: true });
+    await proposed.getByText('id: acme-badge').waitFor();
+    await proposed.getByText('badges are secret').waitFor();
+    expect(await proposed.getByRole('button').count()).toBe(0);
+    expect(await page.getByLabel('YAML below processors.redact').count()).toBe(0);
   });
 
   it('holds from then on when another approves it', async () => {
@@ -159,7 +179,7 @@ describe('a policy', () => {
     const { directory, child } = served.gateway;
     const judge = createJudge({ masked: badges.masked });
     expect(judge({ directory, texts: { log: child.stderr(), said: child.stdout() } })).toEqual([]);
-    const people = [admin, alice, bob];
+    const people = [admin, alice, bob, carol];
     const complaints = people.flatMap((person) => person.complaints);
     expect(complaints.filter((text) => !text.includes('403'))).toEqual([]);
     expect(people.flatMap((person) => person.strangers)).toEqual([]);

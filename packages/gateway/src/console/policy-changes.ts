@@ -168,7 +168,8 @@ async function takeEffect(
     await writePolicyBook(directory, book);
     throw error;
   }
-  if (problems.length === 0) return;
+  // What fails once it is taken over undoes nothing: memory and disk must say the same.
+  if (problems.length === 0 || partOf(processor).version === version.number) return;
   await writePolicyBook(directory, book);
   const [first = ''] = problems;
   throw new SourceError('changed', `it was not taken, and what held before holds on: ${first}`);

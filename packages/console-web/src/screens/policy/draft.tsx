@@ -35,6 +35,11 @@ export function DraftCard(props: Props) {
         </p>
       )}
       <Problems problems={draft.problems} />
+      {!may('editPolicy') && (
+        <div class="payload" tabIndex={0} role="region" aria-label="The draft as YAML">
+          <TraceText text={draft.yaml} />
+        </div>
+      )}
       <ErrorNotice error={compare.error} />
       {draft.problems.length === 0 && may('tryPolicy') && (
         <p>
