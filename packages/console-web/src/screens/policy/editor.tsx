@@ -4,6 +4,7 @@ import { useConsole } from '../../console-context.ts';
 import { Choice, LongField } from '../../parts/fields.tsx';
 import { ErrorNotice } from '../../parts/notice.tsx';
 import { Card } from '../../parts/page.tsx';
+import { TraceText } from '../../parts/trace-text.tsx';
 import { useAction } from '../../use-loaded.ts';
 
 /** As the API has it. */
@@ -64,7 +65,9 @@ export function Editor(props: {
             Begin with what holds
           </button>
           {draft?.is_own === false && (
-            <span class="small">It takes the place of the draft of {draft.author}.</span>
+            <span class="small">
+              It takes the place of the draft of <TraceText text={draft.author} />.
+            </span>
           )}
         </p>
       </form>
