@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { attend, attendedConfig, type People } from './attended.ts';
 import type { Case } from './case.ts';
 import { withoutNodeOptions } from './child.ts';
 import { findFreePorts, startProgram } from './program.ts';
@@ -29,6 +30,8 @@ export interface GatewaySettings {
   readonly workers?: number | undefined;
   /** Another build of it than that of this clone. */
   readonly program?: string | undefined;
+  /** Whether it has a console and may hold spans; `there`: and does, with people at it. */
+  readonly people?: People | undefined;
   /** Of the process, such as `--cpu-prof`. */
   readonly nodeOptions?: readonly string[];
 }
@@ -39,10 +42,12 @@ export async function startGateway(
   sink: SinkPorts,
   settings: GatewaySettings,
 ): Promise<Measured & { readonly readyMs: number }> {
-  const [http = 0, grpc = 0, admin = 0] = await findFreePorts(3);
+  const [http = 0, grpc = 0, admin = 0, console = 0] = await findFreePorts(4);
+  let logFile = '';
   const started = await startProgram((directory) => {
     const configFile = join(directory, 'config.yaml');
-    const config = createConfig(of, { http, grpc, admin, directory, sink }, settings);
+    logFile = join(directory, 'log');
+    const config = createConfig(of, { http, grpc, admin, console, directory, sink }, settings);
     writeFileSync(configFile, JSON.stringify(config, undefined, 2)); // JSON is YAML.
     const words = [settings.program ?? program, 'run', '--config', configFile];
     return {
@@ -54,7 +59,14 @@ export async function startGateway(
       isReady: (status) => status === 200,
     };
   });
-  return { ...started, port: of.transport === 'http' ? http : grpc };
+  const port = of.transport === 'http' ? http : grpc;
+  if (settings.people !== 'there') return { ...started, port };
+  const leave = await attend({ otlpPort: http, consolePort: console, logFile });
+  const stop = () => {
+    leave();
+    return started.stop();
+  };
+  return { ...started, port, stop };
 }
 
 interface Surroundings {
@@ -63,15 +75,18 @@ interface Surroundings {
   readonly http: number;
   readonly grpc: number;
   readonly admin: number;
+  readonly console: number;
 }
 
 function createConfig(
   { transport, encoding }: Case,
   around: Surroundings,
-  { queueMebibytes, workers }: GatewaySettings,
+  { queueMebibytes, workers, people }: GatewaySettings,
 ): object {
   const exporter = transport === 'http' ? 'otlp_http' : 'otlp_grpc';
+  const { actions, ...beside } = people ? attendedConfig(around.console) : {};
   return {
+    ...beside,
     receivers: {
       otlp: {
         protocols: {
@@ -80,7 +95,7 @@ function createConfig(
         },
       },
     },
-    processors: { redact: {} },
+    processors: { redact: { ...(actions && { actions }) } },
     exporters: {
       [exporter]: {
         endpoint: `http://127.0.0.1:${around.sink[transport]}`,

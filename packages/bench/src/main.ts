@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { People } from './attended.ts';
 import { formatAudit } from './audit/table.ts';
 import { runAudit } from './audit/run.ts';
 import { batchesDirectory, hasBatches, tracesDirectory } from './batches.ts';
@@ -56,6 +57,7 @@ async function main(options: Options): Promise<number> {
   const cases = listCases(options.transports, options.encodings);
   if (mode === 'compare') return compareCommits(cases, options);
   if (mode === 'by-traffic') return compareTraffic(cases, options);
+  if (mode === 'attended') return compareAttended(cases, options);
   const stage = await startStage(settingsOf(options));
   try {
     if (mode === 'check') return await checkAll(stage, cases, options);
@@ -142,8 +144,18 @@ function compareTraffic(cases: readonly Case[], options: Options): Promise<numbe
   return compareGateways(gateways, cases, options);
 }
 
+function compareAttended(cases: readonly Case[], options: Options): Promise<number> {
+  const gateways: readonly Gateway[] = [
+    { name: 'nobody there', options, people: 'away' },
+    { name: 'attended', options, people: 'there' },
+    { name: 'as it ships', options },
+  ];
+  return compareGateways(gateways, cases, options);
+}
+
 interface Gateway {
   readonly name: string;
+  readonly people?: People;
   readonly program?: string;
   readonly options: Options;
 }
@@ -156,8 +168,8 @@ async function compareGateways(
   const report = startReport(print);
   const stages: Stage[] = [];
   try {
-    for (const { program } of gateways) {
-      stages.push(await startStage({ ...settingsOf(options), program }));
+    for (const { program, people } of gateways) {
+      stages.push(await startStage({ ...settingsOf(options), program, people }));
     }
     const results: SideCosts[] = [];
     for (const of of cases) {

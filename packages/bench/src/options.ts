@@ -38,6 +38,8 @@ instead of throughput:
   --check                         does any planted secret arrive, and all else?
   --start                         from the start of the gateway until it is ready, nine times
   --by-traffic                    the gateway with every kind of traffic in turn, beside clean
+  --attended                      the gateway with fifty pages open on its live feed and 1,000 spans a
+                                  minute that are held, beside itself with nobody there and as it ships
   --compare COMMIT [COMMIT]       the gateway of two commits in turn; the second is HEAD when left out
   --micro REGEX|growth|rules      walker, scanner, redaction in this process, what matches; how the
                                   cost grows; which rules cost most
@@ -45,7 +47,16 @@ instead of throughput:
                                   indexed, searched; needs 1.5 KB of disk for each
 `;
 
-const modes = ['latency', 'check', 'start', 'by-traffic', 'compare', 'micro', 'audit'] as const;
+const modes = [
+  'latency',
+  'check',
+  'start',
+  'by-traffic',
+  'attended',
+  'compare',
+  'micro',
+  'audit',
+] as const;
 
 /** What is done. */
 export type Mode = 'throughput' | (typeof modes)[number];
@@ -102,6 +113,7 @@ export function parseOptions(words: readonly string[]): Options {
       check: { type: 'boolean', default: false },
       start: { type: 'boolean', default: false },
       'by-traffic': { type: 'boolean', default: false },
+      attended: { type: 'boolean', default: false },
       compare: { type: 'string' },
       micro: { type: 'string' },
       audit: { type: 'string' },

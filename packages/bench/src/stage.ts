@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { People } from './attended.ts';
 import { nameCase, type Case, type Subject } from './case.ts';
 import { startChild, type Child } from './child.ts';
 import { startCollector } from './collector.ts';
@@ -56,6 +57,7 @@ export interface StageSettings {
   readonly cores?: number | undefined;
   /** Where each gateway leaves a CPU profile of its whole life. */
   readonly profileDirectory?: string | undefined;
+  readonly people?: People | undefined;
   /** The gateway's program, when it is not that of this clone. */
   readonly program?: string | undefined;
 }

@@ -52,18 +52,23 @@ export function createLiveFeed(
   const streams = new Set<Stream>();
   const reserved = new Map<string, number>();
   const remembered: LiveEvent[] = [];
+  /** Not handed on yet. */
+  let moment: LiveEvent[] = [];
   let end: (() => void) | undefined;
   let heartbeat: NodeJS.Timeout | undefined;
 
   function pass(event: LiveEvent): void {
     remembered.push(event);
     if (remembered.length > rememberedMax) remembered.shift();
-    // Written once for all who read it.
-    let text: string | undefined;
-    for (const stream of streams) {
-      if (!fits(event, stream.reader.filter)) continue;
-      write(stream, (text ??= textOf(event)));
-    }
+    if (streams.size === 0) return;
+    if (moment.length === 0) setImmediate(passMoment);
+    moment.push(event);
+  }
+
+  function passMoment(): void {
+    const events = moment;
+    moment = [];
+    hand(events, streams);
   }
 
   function beat(): void {
@@ -108,18 +113,33 @@ export function createLiveFeed(
       });
       response.write('retry: 3000\n\n');
       const { after = Number.POSITIVE_INFINITY, filter } = reader;
+      // Remembered already: this reader gets it from there.
+      passMoment();
       for (const event of remembered) {
-        if (event.id > after && fits(event, filter)) write(stream, textOf(event));
+        if (event.id > after && fits(event, filter)) write(stream, textOf(event), 1);
       }
       streams.add(stream);
     },
   };
 }
 
-function write(stream: Stream, text: string): void {
+/** What came at once is written at once: fifty readers of a hundred events are fifty writes. */
+function hand(events: readonly LiveEvent[], streams: Iterable<Stream>): void {
+  const written = events.map((event) => ({ event, text: textOf(event) }));
+  const whole = written.map(({ text }) => text).join('');
+  for (const stream of streams) {
+    const { filter } = stream.reader;
+    const wanted = isAny(filter) ? written : written.filter(({ event }) => fits(event, filter));
+    if (wanted.length === 0) continue;
+    const isWhole = wanted.length === written.length;
+    write(stream, isWhole ? whole : wanted.map(({ text }) => text).join(''), wanted.length);
+  }
+}
+
+function write(stream: Stream, text: string, events: number): void {
   const { response, missed } = stream;
   if (response.writableLength > waitingBytesMax) {
-    stream.missed += 1;
+    stream.missed += events;
     return;
   }
   if (missed > 0) response.write(`event: missed\ndata: {"events":${missed}}\n\n`);
@@ -130,6 +150,10 @@ function write(stream: Stream, text: string): void {
 /** JSON has no line breaks of its own, so one line of `data` is enough. */
 function textOf({ id, event }: LiveEvent): string {
   return `id: ${id}\ndata: ${JSON.stringify(event)}\n\n`;
+}
+
+function isAny(filter: LiveFilter): boolean {
+  return Object.values(filter).every((wanted) => wanted === undefined);
 }
 
 function fits({ event }: LiveEvent, filter: LiveFilter): boolean {

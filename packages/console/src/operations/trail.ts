@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pageOf, pageQuery, time, timeAsked, type Operation } from './operation.ts';
 
-/** What events can be found and counted by. */
+/** What events can be counted by. */
 const columns = [
   'kind',
   'batch',
@@ -16,6 +16,9 @@ const columns = [
   'token',
 ] as const;
 
+/** What events can be found by, too. */
+const foundBy = [...columns, 'actor', 'approval', 'hold', 'sealed'] as const;
+
 /** One value, or several: any of them fits. */
 const oneOrMore = z
   .preprocess(
@@ -26,8 +29,8 @@ const oneOrMore = z
   .describe('Given more than once: any of them.');
 
 const filter = {
-  ...(Object.fromEntries(columns.map((column) => [column, oneOrMore])) as Record<
-    (typeof columns)[number],
+  ...(Object.fromEntries(foundBy.map((column) => [column, oneOrMore])) as Record<
+    (typeof foundBy)[number],
     typeof oneOrMore
   >),
   from: timeAsked.optional().describe('Events from then on, RFC 3339.'),

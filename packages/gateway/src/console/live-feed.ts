@@ -4,9 +4,9 @@ import type { AuditEvent } from '@traceveil/pipeline';
 /** Browsers with a live feed, and then some. */
 const listenersMax = 256;
 /** Of the events of one moment: the newest. Nobody reads more. */
-const eventsMax = 500;
+const eventsMax = 100;
 /** Between two moments. */
-const everyMs = 100;
+const everyMs = 250;
 
 /** Tells of events as they are written. */
 export interface LiveFeed {
@@ -15,7 +15,7 @@ export interface LiveFeed {
   /** Events that are durable. */
   tell(events: readonly object[]): void;
   /**
-   * Calls `listener` for each event from now on, of many at once the newest 500: their ids tell how
+   * Calls `listener` for each event from now on, of many at once the newest 100: their ids tell how
    * many are left out. One that throws hears no more.
    *
    * @returns what ends it

@@ -27,6 +27,10 @@ const seldom: readonly (readonly [string, string])[] = [
   ['token', 'Token'],
   ['exporter', 'Exporter'],
   ['batch', 'Batch'],
+  ['actor', 'Who asked or decided'],
+  ['approval', 'Approval'],
+  ['hold', 'Held item'],
+  ['sealed', 'Sealed value'],
 ];
 
 /** The audit trail, to be searched, verified and taken along. */
