@@ -11,7 +11,9 @@ export function useKeys(keys: Readonly<Record<string, () => void>>): void {
     const press = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       const { target, key } = event;
-      if (target instanceof Element && target.closest('input, select, textarea, dialog')) return;
+      // One that was closed just now may have the focus until the next frame.
+      const busy = 'input, select, textarea, dialog[open]';
+      if (target instanceof Element && target.closest(busy)) return;
       if (!Object.hasOwn(held.current, key)) return;
       event.preventDefault();
       held.current[key]?.();

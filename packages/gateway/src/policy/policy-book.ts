@@ -81,7 +81,8 @@ export function readPolicyBook(storageDirectory: string): PolicyBook {
     written = readFileSync(path, 'utf8');
   } catch (cause) {
     const { code = 'unknown' } = cause as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return { version: 1, holds: {}, versions: [] };
+    // Where the storage directory can be none, the start says so by itself.
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { version: 1, holds: {}, versions: [] };
     throw new Error(`${path}: cannot be read: ${code}`, { cause });
   }
   try {
