@@ -70,7 +70,12 @@ async function accept(text: string, signal: Signal = 'traces'): Promise<void> {
   await way(batch, AbortSignal.timeout(5_000));
 }
 
-const turns = () => new Promise((resolve) => setTimeout(resolve, 20));
+/** Until nothing has been started, stopped or exported for a while: a busy machine takes its time. */
+async function turns(seen = -1): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  const done = stage.calls.length + stage.exported.length;
+  if (done !== seen) await turns(done);
+}
 
 /** What was told, without what the trail adds to it. */
 async function trail(): Promise<Record<string, unknown>[]> {
