@@ -1,4 +1,5 @@
-import { link, mkdir, open, readdir, unlink, type FileHandle } from 'node:fs/promises';
+import { link, open, type FileHandle } from 'node:fs/promises';
+import { appendAll, diskNames, readAt, type DiskNames } from '@traceveil/pipeline';
 
 /** A file that is written at its end, and read anywhere. */
 export interface LogFile {
@@ -14,28 +15,18 @@ export interface LogFile {
 }
 
 /** All that is asked of a disk. Passed in, so that a test can make any of it fail. */
-export interface FileSystem {
-  /** Readable by its owner only; nothing to do when it is there. */
-  makeDirectory(path: string): Promise<void>;
-  /** Names, in no order. */
-  list(directory: string): Promise<string[]>;
+export interface FileSystem extends DiskNames {
   /** @throws `EEXIST` when there is one already */
   create(path: string): Promise<LogFile>;
   /** What is appended stands at the end, whoever else appends. */
   open(path: string): Promise<LogFile>;
   /** Gives a file a second name. @throws `EEXIST` when there is one already */
   link(from: string, to: string): Promise<void>;
-  remove(path: string): Promise<void>;
-  /** A new file is durable only when its directory is: fsync(2). */
-  syncDirectory(path: string): Promise<void>;
 }
 
 /** The real one. */
 export const diskFileSystem: FileSystem = {
-  async makeDirectory(path) {
-    await mkdir(path, { recursive: true, mode: 0o700 });
-  },
-  list: (directory) => readdir(directory),
+  ...diskNames,
   create: async (path) => fileOf(await open(path, 'ax+', 0o600)),
   open: async (path) => {
     // 'a+' makes what is not there, with which nobody here would reckon.
@@ -43,15 +34,6 @@ export const diskFileSystem: FileSystem = {
     return fileOf(await open(path, 'a+', 0o600));
   },
   link,
-  remove: unlink,
-  async syncDirectory(path) {
-    const directory = await open(path, 'r');
-    try {
-      await directory.sync();
-    } finally {
-      await directory.close();
-    }
-  },
 };
 
 function fileOf(file: FileHandle): LogFile {
@@ -60,37 +42,12 @@ function fileOf(file: FileHandle): LogFile {
     sync: () => file.datasync(),
     async read(position, bytes) {
       const target = Buffer.alloc(bytes);
-      let filled = 0;
-      while (filled < bytes) {
-        const { bytesRead } = await file.read(target, filled, bytes - filled, position + filled);
-        if (bytesRead === 0) break;
-        filled += bytesRead;
-      }
-      return target.subarray(0, filled);
+      return target.subarray(0, await readAt(file, target, position));
     },
     size: async () => (await file.stat()).size,
     truncate: (bytes) => file.truncate(bytes),
     close: () => file.close(),
   };
-}
-
-/** A write may take only a part, on a disk that is nearly full. */
-async function appendAll(file: FileHandle, buffers: readonly Uint8Array[]): Promise<void> {
-  let left = buffers.filter(({ length }) => length > 0);
-  while (left.length > 0) {
-    const { bytesWritten } = await file.writev(left);
-    left = after(left, bytesWritten);
-  }
-}
-
-function after(buffers: readonly Uint8Array[], bytes: number): Uint8Array[] {
-  let skipped = bytes;
-  const left: Uint8Array[] = [];
-  for (const buffer of buffers) {
-    if (skipped < buffer.length) left.push(buffer.subarray(skipped));
-    skipped = Math.max(0, skipped - buffer.length);
-  }
-  return left;
 }
 
 const remedies: Readonly<Record<string, string>> = {

@@ -1,35 +1,17 @@
-import { mkdir, open, readdir, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { open, rename, type FileHandle } from 'node:fs/promises';
+import { diskNames, type DiskNames } from '@traceveil/pipeline';
 
 /** All that the trail asks of a disk. Passed in, so that a test can make any of it fail. */
-export interface AuditDisk {
+export interface AuditDisk extends DiskNames {
   open(path: string, flags: string, mode: number): Promise<FileHandle>;
-  /** Readable by its owner only; nothing to do when it is there. */
-  makeDirectory(path: string): Promise<void>;
-  /** Names, in no order. */
-  list(directory: string): Promise<string[]>;
   rename(from: string, to: string): Promise<void>;
-  remove(path: string): Promise<void>;
-  /** A new or renamed file is durable only when its directory is: fsync(2). */
-  syncDirectory(path: string): Promise<void>;
 }
 
 /** The real one. */
 export const auditDisk: AuditDisk = {
+  ...diskNames,
   open,
-  async makeDirectory(path) {
-    await mkdir(path, { recursive: true, mode: 0o700 });
-  },
-  list: (directory) => readdir(directory),
   rename,
-  remove: unlink,
-  async syncDirectory(path) {
-    const directory = await open(path, 'r');
-    try {
-      await directory.sync();
-    } finally {
-      await directory.close();
-    }
-  },
 };
 
 /** A write may take only a part, on a disk that is nearly full. */

@@ -1,5 +1,6 @@
-import { mkdir, open, readdir, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { open, rename, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { appendAll, diskNames, readAt, type DiskNames } from '@traceveil/pipeline';
 
 /** A file of the spool: written once from its beginning to its end, read anywhere. */
 export interface SpoolFile {
@@ -15,39 +16,20 @@ export interface SpoolFile {
 }
 
 /** All that the spool asks of a disk. Passed in, so that a test can make any of it fail. */
-export interface FileSystem {
-  /** Readable by its owner only; nothing to do when it is there. */
-  makeDirectory(path: string): Promise<void>;
-  /** Names, in no order. */
-  list(directory: string): Promise<string[]>;
+export interface FileSystem extends DiskNames {
   /** @throws when there is one already */
   create(path: string): Promise<SpoolFile>;
   open(path: string): Promise<SpoolFile>;
   /** Takes the place of what stood at `to`. */
   rename(from: string, to: string): Promise<void>;
-  remove(path: string): Promise<void>;
-  /** A new or renamed file is durable only when its directory is: fsync(2). */
-  syncDirectory(path: string): Promise<void>;
 }
 
 /** The real one. */
 export const diskFileSystem: FileSystem = {
-  async makeDirectory(path) {
-    await mkdir(path, { recursive: true, mode: 0o700 });
-  },
-  list: (directory) => readdir(directory),
+  ...diskNames,
   create: async (path) => fileOf(await open(path, 'wx+', 0o600)),
   open: async (path) => fileOf(await open(path, 'r+')),
   rename,
-  remove: unlink,
-  async syncDirectory(path) {
-    const directory = await open(path, 'r');
-    try {
-      await directory.sync();
-    } finally {
-      await directory.close();
-    }
-  },
 };
 
 /** What a file is to hold, and where it is written first: in the same directory. */
@@ -78,37 +60,9 @@ function fileOf(file: FileHandle): SpoolFile {
   return {
     append: (buffers) => appendAll(file, buffers),
     sync: () => file.datasync(),
-    async read(target, position) {
-      let filled = 0;
-      while (filled < target.length) {
-        const left = target.length - filled;
-        const { bytesRead } = await file.read(target, filled, left, position + filled);
-        if (bytesRead === 0) break;
-        filled += bytesRead;
-      }
-      return filled;
-    },
+    read: (target, position) => readAt(file, target, position),
     size: async () => (await file.stat()).size,
     truncate: (bytes) => file.truncate(bytes),
     close: () => file.close(),
   };
-}
-
-/** A write may take only a part, on a disk that is nearly full. */
-async function appendAll(file: FileHandle, buffers: readonly Uint8Array[]): Promise<void> {
-  let left = buffers.filter(({ length }) => length > 0);
-  while (left.length > 0) {
-    const { bytesWritten } = await file.writev(left);
-    left = after(left, bytesWritten);
-  }
-}
-
-function after(buffers: readonly Uint8Array[], bytes: number): Uint8Array[] {
-  let skipped = bytes;
-  const left: Uint8Array[] = [];
-  for (const buffer of buffers) {
-    if (skipped < buffer.length) left.push(buffer.subarray(skipped));
-    skipped = Math.max(0, skipped - buffer.length);
-  }
-  return left;
 }

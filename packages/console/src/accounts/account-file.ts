@@ -1,5 +1,5 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { replaceFile } from '@traceveil/pipeline';
 import { z } from 'zod';
 import { roles } from '../roles.ts';
 
@@ -59,25 +59,8 @@ export async function readAccounts(path: string): Promise<Accounts | undefined> 
 }
 
 /** Resolves when it is durable; until then what was there before is. */
-export async function writeAccounts(path: string, accounts: Accounts): Promise<void> {
-  const directory = dirname(path);
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const unfinished = `${path}.unfinished`;
-  const file = await open(unfinished, 'w', 0o600);
-  try {
-    await file.writeFile(`${JSON.stringify(accounts, null, 2)}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(unfinished, path);
-  // A renamed file is durable only when its directory is: fsync(2).
-  const opened = await open(directory, 'r');
-  try {
-    await opened.sync();
-  } finally {
-    await opened.close();
-  }
+export function writeAccounts(path: string, accounts: Accounts): Promise<void> {
+  return replaceFile(path, `${JSON.stringify(accounts, null, 2)}\n`);
 }
 
 function jsonOf(text: string): unknown {

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { replaceFile } from '@traceveil/pipeline';
 
 const keyBytes = 32;
 const linkAgeMs = 7 * 86_400_000;
@@ -46,8 +46,6 @@ export async function readLinkKey(path: string): Promise<Uint8Array> {
   });
   if (kept?.length === keyBytes) return kept;
   const key = randomBytes(keyBytes);
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await writeFile(`${path}.unfinished`, key, { mode: 0o600 });
-  await rename(`${path}.unfinished`, path);
+  await replaceFile(path, key);
   return key;
 }

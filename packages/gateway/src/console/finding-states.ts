@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { SourceError, type Finding } from '@traceveil/console';
 import { z } from 'zod';
-import { replaceFile } from '../replace-file.ts';
+import { replaceSource } from '../replace-source.ts';
 
 /** What people have said of; the others are open. */
 const findingsMax = 100_000;
@@ -99,5 +99,5 @@ async function load(path: string): Promise<Map<string, FindingState>> {
 
 function write(path: string, states: ReadonlyMap<string, FindingState>): Promise<void> {
   const text = JSON.stringify({ version: 1, findings: Object.fromEntries(states) });
-  return replaceFile(path, text);
+  return replaceSource(path, text);
 }

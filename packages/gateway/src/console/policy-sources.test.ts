@@ -272,7 +272,7 @@ describe('a draft', () => {
     const { sha256 } = await sources.draftPolicy('alice', 'redact', withRule);
     await sources.proposePolicy('alice', sha256, reason);
     // A directory that is not empty, where the new file is to be.
-    await mkdir(join(`${policyBookPath(directory)}.new`, 'in the way'), { recursive: true });
+    await mkdir(join(`${policyBookPath(directory)}.unfinished`, 'in the way'), { recursive: true });
     await expect(sources.decidePolicy('bob', 'approve', { sha256, reason })).rejects.toMatchObject({
       reason: 'unavailable',
     });

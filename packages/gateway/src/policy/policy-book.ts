@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SourceError } from '@traceveil/console';
 import { z } from 'zod';
-import { replaceFile } from '../replace-file.ts';
+import { replaceSource } from '../replace-source.ts';
 
 /** The oldest that do not hold are forgotten. */
 export const versionsMax = 100;
@@ -100,5 +100,5 @@ export async function writePolicyBook(storageDirectory: string, next: PolicyBook
     const problem = `a policy that was edited has at most ${textLengthMax} characters`;
     throw new SourceError('invalid', problem);
   }
-  await replaceFile(policyBookPath(storageDirectory), `${JSON.stringify(next)}\n`);
+  await replaceSource(policyBookPath(storageDirectory), `${JSON.stringify(next)}\n`);
 }
