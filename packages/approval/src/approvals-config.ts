@@ -1,4 +1,4 @@
-import { byteCount, durationMs, secret } from '@traceveil/pipeline';
+import { aes256Key, byteCount, durationMs } from '@traceveil/pipeline';
 import { z } from 'zod';
 
 const size = byteCount.refine((bytes) => bytes > 0, 'must be above 0');
@@ -8,18 +8,6 @@ const duration = durationMs.refine(
   'must be above 0 and at most 87600h',
 );
 
-/** AES-256 takes 32 bytes, neither fewer nor more. */
-const key = secret(z.string()).transform((written, context): Uint8Array => {
-  const text = written.reveal().trim();
-  const isHex = /^[\da-f]{64}$/i.test(text);
-  if (isHex || /^[\w+/-]{43}=?$/.test(text)) return Buffer.from(text, isHex ? 'hex' : 'base64');
-  context.addIssue({
-    code: 'custom',
-    message: 'must be 32 bytes in base64 or hex, such as `openssl rand -base64 32` gives',
-  });
-  return z.NEVER;
-});
-
 const keyId = z
   .string()
   .regex(/^[\w.-]{1,64}$/, 'must be 1 to 64 letters, digits, ".", "_" and "-"')
@@ -27,10 +15,10 @@ const keyId = z
 
 /** A key that seals, and what it is called. */
 export type SealingKey = z.infer<typeof sealingKey>;
-const sealingKey = z.strictObject({ id: keyId, key });
+const sealingKey = z.strictObject({ id: keyId, key: aes256Key });
 
 const sealingKeys = z.union([
-  key.transform((only): readonly SealingKey[] => [{ id: 'sealing', key: only }]),
+  aes256Key.transform((only): readonly SealingKey[] => [{ id: 'sealing', key: only }]),
   z
     .array(sealingKey)
     .min(1, 'must have at least one key; the first seals')

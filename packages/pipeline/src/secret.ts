@@ -47,3 +47,15 @@ export function secret(written: z.ZodType<string, string> = z.string().min(1)) {
 export function isSecret(schema: z.core.$ZodType): boolean {
   return secrets.get(schema)?.isSecret === true;
 }
+
+/** A key of AES-256, which takes 32 bytes, neither fewer nor more; nobody may see it. */
+export const aes256Key = secret(z.string()).transform((written, context): Uint8Array => {
+  const text = written.reveal().trim();
+  const isHex = /^[\da-f]{64}$/i.test(text);
+  if (isHex || /^[\w+/-]{43}=?$/.test(text)) return Buffer.from(text, isHex ? 'hex' : 'base64');
+  context.addIssue({
+    code: 'custom',
+    message: 'must be 32 bytes in base64 or hex, such as `openssl rand -base64 32` gives',
+  });
+  return z.NEVER;
+});

@@ -1,21 +1,9 @@
 import { join } from 'node:path';
-import { byteCount, durationMs, secret } from '@traceveil/pipeline';
+import { aes256Key, byteCount, durationMs } from '@traceveil/pipeline';
 import { z } from 'zod';
 import { keyRing, type KeyRing } from './keys.ts';
 
 const size = byteCount.refine((bytes) => bytes > 0, 'must be above 0');
-
-/** AES-256 takes 32 bytes, neither fewer nor more. */
-const key = secret(z.string()).transform((written, context): Uint8Array => {
-  const text = written.reveal().trim();
-  const isHex = /^[\da-f]{64}$/i.test(text);
-  if (isHex || /^[\w+/-]{43}=?$/.test(text)) return Buffer.from(text, isHex ? 'hex' : 'base64');
-  context.addIssue({
-    code: 'custom',
-    message: 'must be 32 bytes in base64 or hex, such as `openssl rand -base64 32` gives',
-  });
-  return z.NEVER;
-});
 
 /** `storage.spool`: what waits on disk between "ok" and the backends. */
 export const spoolConfig = z
@@ -34,8 +22,11 @@ export const spoolConfig = z
       ),
     encryption: z
       .strictObject({
-        key: key.describe('Seals what is written: 32 bytes in base64 or hex, AES-256-GCM.'),
-        old_keys: z.array(key).prefault([]).describe('Open what was written before `key` changed.'),
+        key: aes256Key.describe('Seals what is written: 32 bytes in base64 or hex, AES-256-GCM.'),
+        old_keys: z
+          .array(aes256Key)
+          .prefault([])
+          .describe('Open what was written before `key` changed.'),
       })
       .optional(),
   })
