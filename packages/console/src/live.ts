@@ -52,23 +52,13 @@ export function createLiveFeed(
   const streams = new Set<Stream>();
   const reserved = new Map<string, number>();
   const remembered: LiveEvent[] = [];
-  /** Not handed on yet. */
-  let moment: LiveEvent[] = [];
   let end: (() => void) | undefined;
   let heartbeat: NodeJS.Timeout | undefined;
 
-  function pass(event: LiveEvent): void {
-    remembered.push(event);
-    if (remembered.length > rememberedMax) remembered.shift();
-    if (streams.size === 0) return;
-    if (moment.length === 0) setImmediate(passMoment);
-    moment.push(event);
-  }
-
-  function passMoment(): void {
-    const events = moment;
-    moment = [];
-    hand(events, streams);
+  function pass(events: readonly LiveEvent[]): void {
+    remembered.push(...events);
+    remembered.splice(0, Math.max(0, remembered.length - rememberedMax));
+    if (streams.size > 0) hand(events, streams);
   }
 
   function beat(): void {
@@ -113,8 +103,6 @@ export function createLiveFeed(
       });
       response.write('retry: 3000\n\n');
       const { after = Number.POSITIVE_INFINITY, filter } = reader;
-      // Remembered already: this reader gets it from there.
-      passMoment();
       for (const event of remembered) {
         if (event.id > after && fits(event, filter)) write(stream, textOf(event), 1);
       }

@@ -49,7 +49,7 @@ const policySources = {
 
 /** For tests: a gateway that has one of each. */
 export function createSampleSources() {
-  const listeners = new Set<(event: LiveEvent) => void>();
+  const listeners = new Set<(events: readonly LiveEvent[]) => void>();
   const one = <Item>(item: Item) => Promise.resolve({ items: [item], next: undefined });
   let lastId = 0;
 
@@ -104,7 +104,7 @@ export function createSampleSources() {
   };
   const emit = (event: Readonly<Record<string, unknown>>) => {
     lastId += 1;
-    for (const listener of listeners) listener({ id: lastId, event });
+    for (const listener of listeners) listener([{ id: lastId, event }]);
   };
   return { sources, emit };
 }

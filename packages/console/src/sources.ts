@@ -1,20 +1,9 @@
 // What the API tells comes from here: the gateway that runs gives it. All texts are clean: masked
 // before they were stored. Times are RFC 3339, UTC, milliseconds.
 
-/** A part of a list, the newest first. */
-export interface Page<Item> {
-  readonly items: readonly Item[];
-  /** Asks for what comes behind; undefined when nothing does. */
-  readonly next: string | undefined;
-}
+import type { Page, PageOf } from '@traceveil/approval';
 
-/** Which part of a list. */
-export interface PageOf {
-  /** 1 to 500. */
-  readonly limit: number;
-  /** `next` of the part before. */
-  readonly after?: string | undefined;
-}
+export type { Page, PageOf };
 
 /** How a gateway does, at a glance. */
 export interface Overview {
@@ -250,8 +239,8 @@ export interface Sources {
     by: 'rule' | 'service' | 'sender',
     step: 'hour' | 'day',
   ): Promise<readonly { readonly time: string; readonly value: string; readonly events: number }[]>;
-  /** Calls `listener` for each event from now on; returns what ends it. */
-  live(listener: (event: LiveEvent) => void): () => void;
+  /** Calls `listener` with the events of each moment from now on; returns what ends it. */
+  live(listener: (events: readonly LiveEvent[]) => void): () => void;
   findings(status: string | undefined, page: PageOf): Promise<Page<Finding>>;
   finding(fingerprint: string): Promise<Finding | undefined>;
   setFinding(

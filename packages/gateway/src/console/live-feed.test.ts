@@ -13,7 +13,7 @@ it('tells each listener of each event, and ends one that throws', async () => {
   feed.listen(() => {
     throw new Error('gone');
   });
-  feed.listen((event) => heard.push(event));
+  feed.listen((events) => heard.push(...events));
   feed.tell(stops(2));
   while (heard.length < 2) await sleep(10);
   expect(heard).toEqual([
@@ -27,7 +27,7 @@ it('tells each listener of each event, and ends one that throws', async () => {
 it('leaves out the oldest of many, and their ids tell', async () => {
   const feed = createLiveFeed();
   const heard: LiveEvent[] = [];
-  feed.listen((event) => heard.push(event));
+  feed.listen((events) => heard.push(...events));
   feed.tell(stops(300));
   feed.tell(stops(2_000));
   while (heard.length < 1) await sleep(10);
@@ -49,7 +49,7 @@ it('refuses more listeners than it can serve, until one has gone', () => {
 it('hears of what was written, and of nothing that could not be', async () => {
   const feed = createLiveFeed();
   const heard: LiveEvent[] = [];
-  feed.listen((event) => heard.push(event));
+  feed.listen((events) => heard.push(...events));
   const broken = toldAppend(() => Promise.reject(new Error('the disk is full')), feed);
   await expect(broken([stop(1)])).rejects.toThrow('the disk is full');
   await toldAppend(() => Promise.resolve(), feed)([stop(2)]);

@@ -8,6 +8,8 @@ const eventsMax = 100;
 /** Between two moments. */
 const everyMs = 250;
 
+type Listener = (events: readonly LiveEvent[]) => void;
+
 /** Tells of events as they are written. */
 export interface LiveFeed {
   /** Whether anybody wants to hear: who asks first need not make what nobody hears. */
@@ -15,19 +17,19 @@ export interface LiveFeed {
   /** Events that are durable. */
   tell(events: readonly object[]): void;
   /**
-   * Calls `listener` for each event from now on, of many at once the newest 100: their ids tell how
-   * many are left out. One that throws hears no more.
+   * Calls `listener` with the events of each moment from now on, of many the newest 100: their ids
+   * tell how many are left out. One that throws hears no more.
    *
    * @returns what ends it
    * @throws SourceError when there are too many
    */
-  listen(listener: (event: LiveEvent) => void): () => void;
+  listen(listener: Listener): () => void;
   stop(): void;
 }
 
 /** Creates it. Costs nothing while nobody listens. */
 export function createLiveFeed(): LiveFeed {
-  const listeners = new Set<(event: LiveEvent) => void>();
+  const listeners = new Set<Listener>();
   let waiting: LiveEvent[] = [];
   let lastId = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -38,7 +40,7 @@ export function createLiveFeed(): LiveFeed {
     waiting = [];
     for (const listener of listeners) {
       try {
-        for (const event of events) listener(event);
+        listener(events);
       } catch {
         listeners.delete(listener); // Whoever listens by it has gone.
       }
@@ -64,7 +66,7 @@ export function createLiveFeed(): LiveFeed {
         throw new SourceError('unavailable', `${listenersMax} live feeds are open: close some`);
       }
       // The same function may listen twice.
-      const own = (event: LiveEvent) => listener(event);
+      const own: Listener = (events) => listener(events);
       listeners.add(own);
       return () => listeners.delete(own);
     },

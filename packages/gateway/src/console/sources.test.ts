@@ -116,7 +116,7 @@ async function tokens(): Promise<string[]> {
 
 const heard: LiveEvent[] = [];
 beforeAll(async () => {
-  const end = sources.live((event) => heard.push(event));
+  const end = sources.live((events) => heard.push(...events));
   await send(request(`the key is ${secret}`));
   const second = { service: 'mail', session: 's-2', trace: traceId.replace('0', '1') };
   await send(request(`again ${secret} and ${other}`, second));
@@ -139,7 +139,7 @@ describe('the live feed', () => {
   it('says nothing to who listens no more', async () => {
     const before = heard.length;
     const others: LiveEvent[] = [];
-    const end = sources.live((event) => others.push(event));
+    const end = sources.live((events) => others.push(...events));
     await sources.tryPolicy(`not an event: ${other}`, 'text', false);
     await send(request('nothing in it', { session: 's-3', trace: traceId.replace('0', '2') }));
     while (others.length < 1) await sleep(20);
