@@ -28,8 +28,8 @@ export class HeldIndex {
   readonly #onExpiry: HoldDecision['outcome'];
   /** In the order in which it was held. */
   readonly #entries = new Map<string, HeldEntry>();
-  /** Trace → how many that hold it back. */
-  readonly #traces = new Map<string, number>();
+  /** Trace → those that hold it back. */
+  readonly #traces = new Map<string, HeldEntry[]>();
   readonly #liveBySegment = new Map<number, number>();
   #items = 0;
   #count = 0;
@@ -47,10 +47,16 @@ export class HeldIndex {
     if (this.#entries.has(head.holdId)) return;
     this.#count += 1;
     const order = this.#count;
-    this.#entries.set(head.holdId, { head, place, order, decided: undefined, isDeciding: false });
+    const entry = { head, place, order, decided: undefined, isDeciding: false };
+    this.#entries.set(head.holdId, entry);
     this.#items += head.items;
     count(this.#liveBySegment, place.segment, 1);
-    if (head.holdsTraces) for (const trace of head.traceIds) count(this.#traces, trace, 1);
+    if (!head.holdsTraces) return;
+    for (const trace of head.traceIds) {
+      const known = this.#traces.get(trace);
+      if (known) known.push(entry);
+      else this.#traces.set(trace, [entry]);
+    }
   }
 
   get(holdId: string): HeldEntry | undefined {
@@ -64,11 +70,21 @@ export class HeldIndex {
     this.#entries.delete(holdId);
     this.#items -= head.items;
     count(this.#liveBySegment, place.segment, -1);
-    if (head.holdsTraces) for (const trace of head.traceIds) count(this.#traces, trace, -1);
+    if (!head.holdsTraces) return;
+    for (const trace of head.traceIds) {
+      const others = (this.#traces.get(trace) ?? []).filter((one) => one !== entry);
+      if (others.length > 0) this.#traces.set(trace, others);
+      else this.#traces.delete(trace);
+    }
   }
 
   isHeldTrace(traceId: string): boolean {
     return this.#traces.has(traceId);
+  }
+
+  /** Whoever comes later takes over those of the one before: the first says them all. */
+  rulesOfTrace(traceId: string): readonly string[] {
+    return this.#traces.get(traceId)?.[0]?.head.ruleIds ?? [];
   }
 
   /** Whether nothing in a segment is held any more. */

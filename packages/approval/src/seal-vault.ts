@@ -82,6 +82,8 @@ export interface SealVault extends Component, Vault {
   /** Those that still wait, for a person or to be released. */
   held(page: PageOf): Page<HeldRow>;
   heldRow(holdId: string): HeldRow | undefined;
+  /** Ids of the rules for which it is held; none of a trace that is not. */
+  rulesOfTrace(traceId: string): readonly string[];
   /** Of all that is held. */
   readonly heldItems: number;
   /**

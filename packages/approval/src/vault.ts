@@ -195,6 +195,10 @@ class DiskVault implements SealVault {
     return entry && this.#held.rowOf(entry, this.#clock.now());
   }
 
+  rulesOfTrace(traceId: string): readonly string[] {
+    return this.#held.rulesOfTrace(traceId);
+  }
+
   get heldItems(): number {
     return this.#held.items;
   }

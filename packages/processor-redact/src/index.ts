@@ -6,3 +6,4 @@ export { createPolicy, fingerprintOf, type Policy } from './policy.ts';
 export { redact } from './redact.ts';
 export { rulesOn, type RulesOn } from './rules-on.ts';
 export { createRedaction, type Redaction } from './redaction.ts';
+export { servicesIn } from './who.ts';

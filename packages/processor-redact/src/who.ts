@@ -2,12 +2,14 @@ import {
   agentKeys,
   delimitedFields,
   keyAndValueIn,
+  listItems,
   sessionKeys,
   stringIn,
   userKeys,
   type Item,
   type Range,
 } from '@traceveil/otlp';
+import type { Batch } from '@traceveil/pipeline';
 
 /** In whose name something was done, as attributes say; empty where none does. */
 interface Named {
@@ -55,6 +57,16 @@ export function readWho(bytes: Uint8Array, resource: ResourceWho, item?: Item): 
   const found = new Map<string, string>();
   addNamed(found, bytes, { ...item, attributes: numberOf('attributes', item) });
   return { service, traceId, spanId, ...namedIn(found, resource) };
+}
+
+/** Of all that sent items in it, each once; empty of one that does not say who it is. */
+export function servicesIn({ bytes, signal }: Pick<Batch, 'bytes' | 'signal'>): string[] {
+  const services = new Map<number, string>();
+  for (const { resource } of listItems(bytes, signal)) {
+    if (services.has(resource.start)) continue;
+    services.set(resource.start, readResourceWho(bytes, resource).service);
+  }
+  return [...new Set(services.values())];
 }
 
 /** The trace of a span or log record, in hexadecimal; empty where it has none. */

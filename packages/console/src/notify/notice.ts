@@ -29,10 +29,18 @@ export function noticeOf(
   return {
     ...{ occasion, approvalId: id, kind: subject.kind, requester: plain(requester.id) },
     by: plain(person.id),
-    services: services.slice(0, listedMax).map(plain),
-    ruleIds: ruleIds.slice(0, listedMax).map(plain),
+    services: named(services),
+    ruleIds: named(ruleIds),
     ...{ expires, link },
   };
+}
+
+/** Of what says who it is. */
+function named(all: readonly string[]): string[] {
+  return all
+    .filter((one) => one !== '')
+    .slice(0, listedMax)
+    .map(plain);
 }
 
 /** In one sentence, without markup. */

@@ -231,8 +231,8 @@ describe.each([{ workers: 0 }, { workers: 2 }])('with $workers worker threads, a
     expect(left()).toEqual(['of another']);
     expect(gateway.holding?.vault.heldItems).toBe(4);
     const rows = gateway.holding?.vault.held({ limit: 10 }).items ?? [];
-    const expected = [['github-token'], ['aws-access-key-id']];
-    expect(rows.map(({ ruleIds }) => ruleIds)).toEqual(expect.arrayContaining(expected));
+    const rules = rows.map(({ ruleIds }) => ruleIds).toReversed();
+    expect(rules).toEqual([['github-token'], ['aws-access-key-id', 'github-token']]);
     for (const { holdId } of rows) {
       const decision = { outcome: 'forwarded_masked', reason: 'approved', tokens: [] } as const;
       await gateway.holding?.vault.decide(holdId, { ...decision, approvalId: 'a1' });

@@ -1,6 +1,13 @@
 import type { HeldRow, SealVault } from '@traceveil/approval';
 import { divideItems, traceRangesIn, listItems } from '@traceveil/otlp';
-import { PipelineError, type Batch, type Keeper, type TakenApart } from '@traceveil/pipeline';
+import {
+  PipelineError,
+  type Batch,
+  type BatchToHold,
+  type Keeper,
+  type TakenApart,
+} from '@traceveil/pipeline';
+import { servicesIn } from '@traceveil/processor-redact';
 
 const rowsEach = 500;
 
@@ -23,7 +30,8 @@ export function createKeeper(vault: SealVault): TraceKeeper {
       }
     },
     forget: (holdId) => void withTraces.delete(holdId),
-    async keep(what) {
+    async keep({ sealed, held }) {
+      const what = { sealed, held: held.map((one) => withItsPlaces(one, vault)) };
       await vault.keep(what);
       for (const { holdId, holdsTraces } of what.held) if (holdsTraces) withTraces.add(holdId);
     },
@@ -37,6 +45,20 @@ export function createKeeper(vault: SealVault): TraceKeeper {
       if (withTraces.size === 0 || batch.signal === 'metrics') return undefined;
       return takeApart(batch, vault);
     },
+  };
+}
+
+/**
+ * Who approves hangs on services and rules: of all whose items these are, whether anything was found
+ * in them or not, and of what the traces are held for that they are of.
+ */
+function withItsPlaces(held: BatchToHold, vault: Pick<SealVault, 'rulesOfTrace'>): BatchToHold {
+  const { batch, services, ruleIds, traceIds, holdsTraces } = held;
+  const ofTraces = holdsTraces ? traceIds.flatMap((traceId) => vault.rulesOfTrace(traceId)) : [];
+  return {
+    ...held,
+    services: [...new Set([...services, ...servicesIn(batch)])],
+    ruleIds: [...new Set([...ruleIds, ...ofTraces])],
   };
 }
 
