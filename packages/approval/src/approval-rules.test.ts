@@ -96,6 +96,7 @@ describe('the configuration', () => {
     expect(approvalsConfig.parse(undefined)).toEqual({
       max_size: 1024 ** 3,
       max_values: 100_000,
+      max_held: 200_000,
       max_age: 720 * 3_600_000,
       hold: { expiry: 3_600_000, on_expiry: 'forward_masked', on_denial: 'drop' },
       rules: [],

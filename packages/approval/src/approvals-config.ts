@@ -108,6 +108,12 @@ export const approvalsConfig = z
       .max(10_000_000)
       .prefault(100_000)
       .describe('Of sealed values, whose index is in memory; above this senders hear "retry".'),
+    max_held: z
+      .int()
+      .min(1)
+      .max(10_000_000)
+      .prefault(200_000)
+      .describe('Of held spans and log records, whose index is in memory; then "retry" too.'),
     max_age: duration.prefault('720h').describe('Older sealed values are removed.'),
     hold: hold.prefault({}),
     rules: z

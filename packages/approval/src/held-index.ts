@@ -34,6 +34,8 @@ export class HeldIndex {
   #items = 0;
   #count = 0;
   #lastDue = 0;
+  /** Until then nothing is due: as long as nothing is, nobody looks through all of it. */
+  #restsUntil = Infinity;
 
   constructor(onExpiry: 'forward_masked' | 'drop') {
     this.#onExpiry = outcomeOf(onExpiry);
@@ -50,6 +52,7 @@ export class HeldIndex {
     const entry = { head, place, order, decided: undefined, isDeciding: false };
     this.#entries.set(head.holdId, entry);
     this.#items += head.items;
+    this.#restsUntil = Math.min(this.#restsUntil, head.expires);
     count(this.#liveBySegment, place.segment, 1);
     if (!head.holdsTraces) return;
     for (const trace of head.traceIds) {
@@ -57,6 +60,11 @@ export class HeldIndex {
       if (known) known.push(entry);
       else this.#traces.set(trace, [entry]);
     }
+  }
+
+  decide(entry: HeldEntry, decided: Decided): void {
+    entry.decided = decided;
+    this.#restsUntil = -Infinity;
   }
 
   get(holdId: string): HeldEntry | undefined {
@@ -102,8 +110,11 @@ export class HeldIndex {
 
   /** Goes on from where it ended: what cannot be released must not stand before what can. */
   due(now: number): readonly DueRelease[] {
+    if (now < this.#restsUntil) return [];
     const due: DueRelease[] = [];
+    let earliest = Infinity;
     for (const entry of this.#entries.values()) {
+      earliest = Math.min(earliest, entry.head.expires);
       if (entry.isDeciding || entry.order <= this.#lastDue) continue;
       const decision = this.#decisionOf(entry, now);
       if (!decision) continue;
@@ -114,6 +125,7 @@ export class HeldIndex {
     }
     const wasFromStart = this.#lastDue === 0;
     this.#lastDue = 0;
+    if (wasFromStart && due.length === 0) this.#restsUntil = earliest;
     return due.length > 0 || wasFromStart ? due : this.due(now);
   }
 

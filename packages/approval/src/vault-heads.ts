@@ -58,7 +58,16 @@ const releasedHead = z.strictObject({
   time: z.number(),
 });
 
-const anyHead = z.discriminatedUnion('kind', [sealedHead, heldHead, decidedHead, releasedHead]);
+/** That it was so late: what is over stays over when the clock is put back. */
+const timeHead = z.strictObject({ kind: z.literal('time'), time: z.number() });
+
+const anyHead = z.discriminatedUnion('kind', [
+  sealedHead,
+  heldHead,
+  decidedHead,
+  releasedHead,
+  timeHead,
+]);
 
 /** Of a value that is sealed. */
 export type SealedHead = z.infer<typeof sealedHead>;

@@ -207,6 +207,20 @@ describe('when it is full', () => {
     await vault.keep({ sealed: [valueOf('c')], held: [] });
   });
 
+  // Review of issue 9: their index is in memory, and only their bytes on disk had a limit.
+  it('of held items the sender is told to retry, until some go on', async () => {
+    const { vault } = await stage.start({ config: { max_held: 5 } });
+    const [first, second, third] = [0, 1, 2].map(() => batchOf('clean', 'raw'));
+    if (!first || !second || !third) throw new Error('three were made');
+    await vault.keep({ sealed: [], held: [first, second] });
+    const refused = vault.keep({ sealed: [], held: [third] });
+    await expect(refused).rejects.toThrow('approvals.max_held is reached');
+    await vault.noteReleased(first.holdId);
+    await vault.keep({ sealed: [], held: [third] });
+    const never = vault.keep({ sealed: [], held: [0, 1, 2].map(() => batchOf('a', 'b')) });
+    await expect(never).rejects.toMatchObject({ remedy: 'too_large' });
+  });
+
   it('what could never be kept is refused for good', async () => {
     const { vault } = await stage.start({ config: { max_size: '4KiB' } });
     const refused = vault.keep({ sealed: [valueOf('x'.repeat(5_000))], held: [] });

@@ -39,6 +39,7 @@ import {
 } from './vault-heads.ts';
 import { lockVault } from './vault-lock.ts';
 import { observeVault } from './vault-metrics.ts';
+import { VaultRoom } from './vault-room.ts';
 
 /** What a vault needs. */
 export interface VaultDependencies extends Pick<Dependencies, 'log' | 'meter' | 'now'> {
@@ -56,9 +57,8 @@ const component = 'approvals';
 const segmentBytesMax = 16 * 1024 ** 2;
 const pruneBytesMin = 1024 ** 2;
 const sweepMs = 60_000;
-
-/** Of a record, beside what is sealed in it: its head and the boxes, at most. */
-const overheadBytes = 512;
+/** A time is written down so often while only values are sealed, which live for days. */
+const timeMs = 3_600_000;
 
 /**
  * Creates it. Does no I/O.
@@ -81,9 +81,8 @@ class DiskVault implements SealVault {
   readonly #sealedLog: RecordLog;
   readonly #heldLog: RecordLog;
   #state: 'created' | 'started' | 'stopped' = 'created';
-  /** Of what is being kept: not on disk yet, and there must be room for it. */
-  #comingBytes = 0;
-  #comingValues = 0;
+  readonly #room: VaultRoom;
+  #timeWritten = 0;
   /** Of the segment of sealed values that is written: when the first came. */
   #segmentSince = Infinity;
   #decisions: Promise<unknown> = Promise.resolve();
@@ -104,6 +103,15 @@ class DiskVault implements SealVault {
     const shared = { files: this.#files, log, segmentBytes, onFound };
     this.#sealedLog = new RecordLog({ ...shared, directory: join(directory, 'sealed') });
     this.#heldLog = new RecordLog({ ...shared, directory: join(directory, 'held') });
+    this.#room = new VaultRoom(
+      config,
+      () => ({
+        max_size: this.#bytes,
+        max_values: this.#sealed.size,
+        max_held: this.#held.items,
+      }),
+      () => this.#sweep(0),
+    );
   }
 
   async start(): Promise<void> {
@@ -121,7 +129,7 @@ class DiskVault implements SealVault {
       sealedValues: () => this.#sealed.size,
       bytes: () => this.#bytes,
     });
-    const timer = setInterval(() => void this.#sweep(0), sweepMs);
+    const timer = setInterval(() => void this.#tick(), sweepMs);
     timer.unref();
     this.#leave.push(() => {
       clearInterval(timer);
@@ -142,13 +150,7 @@ class DiskVault implements SealVault {
 
   async keep({ sealed, held }: ToKeep): Promise<void> {
     if (this.#state !== 'started') throw new PipelineError(component, 'retry', 'is not running');
-    const bytes =
-      sealed.reduce((sum, { value, fieldPath }) => sum + value.length + fieldPath.length, 0) +
-      held.reduce((sum, { batch, raw }) => sum + batch.bytes.length + raw.length, 0) +
-      (sealed.length + held.length) * overheadBytes;
-    await this.#makeRoom(bytes, sealed.length);
-    this.#comingBytes += bytes;
-    this.#comingValues += sealed.length;
+    const giveBack = await this.#room.take({ sealed, held });
     try {
       const now = this.#clock.now();
       const values = await this.#encoded(sealed, (value) => encodeValue(value, now, this.#wrapper));
@@ -157,8 +159,7 @@ class DiskVault implements SealVault {
       );
       await Promise.all([this.#keepSealed(values), this.#keepHeld(batches)]);
     } finally {
-      this.#comingBytes -= bytes;
-      this.#comingValues -= sealed.length;
+      giveBack();
     }
   }
 
@@ -258,7 +259,7 @@ class DiskVault implements SealVault {
     entry.isDeciding = true;
     try {
       await this.#write(await encodeDecision(head, this.#wrapper), (place) => {
-        entry.decided = { head, place };
+        this.#held.decide(entry, { head, place });
       });
     } finally {
       entry.isDeciding = false;
@@ -338,11 +339,13 @@ class DiskVault implements SealVault {
       case 'decided': {
         const entry = this.#held.get(head.holdId);
         // What nobody can prove is no decision; its time will be over.
-        if (entry && !isDamaged) entry.decided ??= { head, place };
+        if (entry && !entry.decided && !isDamaged) this.#held.decide(entry, { head, place });
         break;
       }
       case 'released':
         this.#held.remove(head.holdId);
+        break;
+      case 'time': // Seen already.
     }
   }
 
@@ -350,27 +353,25 @@ class DiskVault implements SealVault {
     return this.#sealedLog.bytes + this.#heldLog.bytes;
   }
 
-  async #makeRoom(bytes: number, values: number): Promise<void> {
-    const { max_size: bytesMax, max_values: valuesMax } = this.#config;
-    if (bytes > bytesMax) {
-      const message = `what is to be kept takes ${String(bytes)} bytes, above approvals.max_size`;
-      throw new PipelineError(component, 'too_large', message);
-    }
-    const isFull = () => this.#bytes + this.#comingBytes + bytes > bytesMax;
-    if (isFull()) await this.#sweep(0);
-    this.#forgetOld();
-    const fullOf = isFull()
-      ? 'max_size'
-      : this.#sealed.size + this.#comingValues + values > valuesMax
-        ? 'max_values'
-        : undefined;
-    if (fullOf !== undefined) {
-      throw new PipelineError(component, 'retry', `approvals.${fullOf} is reached`);
-    }
-  }
-
   #forgetOld(): void {
     this.#sealed.forgetBefore(this.#clock.now() - this.#config.max_age);
+  }
+
+  async #tick(): Promise<void> {
+    await this.#sweep(0);
+    await this.#writeTime().catch(() => undefined); // The log has said so.
+  }
+
+  /** What could expire is prolonged by no more when the clock is put back while nothing runs. */
+  async #writeTime(): Promise<void> {
+    const time = this.#clock.now();
+    const isHolding = this.#held.items > 0;
+    const isDue = isHolding || (this.#sealed.size > 0 && time - this.#timeWritten >= timeMs);
+    if (!isDue) return;
+    this.#timeWritten = time;
+    // Behind what lives by it: what is written before that may go sooner.
+    const log = isHolding ? this.#heldLog : this.#sealedLog;
+    await log.append([{ head: headBytes({ kind: 'time', time }), body: [] }], () => undefined);
   }
 
   /** Removes what nobody can ask for any more. */
