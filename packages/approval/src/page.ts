@@ -29,9 +29,11 @@ export function newestFirst<Item>(
   const { idOf, fits } = options;
   const length = Math.min(Math.max(1, limit), limitMax);
   const items: Item[] = [];
-  const before = ascending.findLastIndex((item) => idOf(item) === after);
   // What is listed no more has nothing behind it.
-  let index = after === undefined ? ascending.length : before;
+  let index =
+    after === undefined
+      ? ascending.length
+      : ascending.findLastIndex((item) => idOf(item) === after);
   for (index -= 1; index >= 0; index -= 1) {
     const item = ascending[index];
     if (item === undefined || !fits(item)) continue;

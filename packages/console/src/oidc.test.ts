@@ -189,6 +189,50 @@ describe('signing in by an identity provider', () => {
   });
 });
 
+// Review of issue 9: a token outlived the way by which its owner had come in, for up to a year.
+describe('a token of one who could not come in any more', () => {
+  async function tokenOf(client: Client, roles: readonly string[]): Promise<string> {
+    const { csrf_token: csrf } = (await client.send('GET', '/session')).json as Named;
+    const headers = { ...client.headers, origin: sample.origin, 'x-csrf-token': csrf };
+    const expires = new Date(sample.clock.ms + 3_600_000).toISOString();
+    const body = { name: 'program', roles, expires };
+    return ((await client.send('POST', '/tokens', { body, headers })).json as Named).token;
+  }
+
+  interface Named {
+    readonly csrf_token: string;
+    readonly token: string;
+    readonly roles: readonly string[];
+  }
+
+  /** What a gateway says to it that is started with the same accounts and another configuration. */
+  async function answerOf(config: object, token: string): Promise<Heard> {
+    const { directory, clock } = sample;
+    const other = await startConsole(config, { directory, now: () => clock.ms });
+    const heard = await other.send('GET', '/session', {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    await other.stop();
+    return heard;
+  }
+
+  it('lets nobody in, and is what its owner’s groups may be now', async () => {
+    const { back, cookie } = await goThrough();
+    const token = await tokenOf(clientFrom(await finish(back, cookie)), ['approver', 'reviewer']);
+    expect((await answerOf(oidcConfig(), token)).status).toBe(200);
+    const narrowed = await answerOf(oidcConfig({ roles: { security: 'reviewer' } }), token);
+    expect((narrowed.json as Named).roles).toEqual(['reviewer']);
+    expect((await answerOf({}, token)).status).toBe(401);
+  });
+
+  it('lets nobody in without local accounts', async () => {
+    const token = await tokenOf(await signInAdmin(sample), ['admin']);
+    expect((await answerOf(oidcConfig(), token)).status).toBe(200);
+    const closed = { ...oidcConfig(), local_accounts: false };
+    expect((await answerOf(closed, token)).status).toBe(401);
+  });
+});
+
 /** A real provider, which lets in whom the test names and asks nothing. */
 async function startProvider() {
   const state = {

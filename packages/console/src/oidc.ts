@@ -163,8 +163,7 @@ function personOf(claims: Readonly<Record<string, unknown>>, config: OidcConfig)
   const claimed = claims[config.groups_claim];
   const listed: readonly unknown[] = Array.isArray(claimed) ? claimed : [claimed];
   const groups = listed.filter((one) => typeof one === 'string').slice(0, groupsMax);
-  const held = new Set(groups.flatMap((group) => rolesOfGroup(config, group)));
-  const roles = allRoles.filter((role) => held.has(role));
+  const roles = rolesOfGroups(config, groups);
   if (roles.length === 0) {
     const detail = 'you are in none of the groups that may come in here: ask who runs it';
     throw new ProblemError(403, detail, { type: 'oidc-no-role' });
@@ -172,9 +171,11 @@ function personOf(claims: Readonly<Record<string, unknown>>, config: OidcConfig)
   return { id: `oidc:${known}`, roles, groups };
 }
 
-function rolesOfGroup({ roles }: OidcConfig, group: string): readonly Role[] {
+/** What the people of these groups may be. */
+export function rolesOfGroups({ roles }: OidcConfig, groups: readonly string[]): Role[] {
   // One called `constructor` has something there too, which is none of our roles.
-  return [roles[group] ?? []].flat();
+  const held = new Set(groups.flatMap((group) => roles[group] ?? []));
+  return allRoles.filter((role) => held.has(role));
 }
 
 function unreachable(cause: unknown, log: Log): ProblemError {
