@@ -1,5 +1,8 @@
-/** Rows of cells as lines of columns, each as wide as its widest cell. */
-export function formatTable(rows: readonly (readonly string[])[]): string {
+import { readable } from './readable.ts';
+
+/** Rows of cells as lines of columns, each as wide as its widest cell; what agents wrote is text. */
+export function formatTable(written: readonly (readonly string[])[]): string {
+  const rows = written.map((row) => row.map((cell) => readable(cell).replaceAll(/[\n\t]/g, ' ')));
   const widths: number[] = [];
   for (const row of rows) {
     for (const [index, cell] of row.entries()) {

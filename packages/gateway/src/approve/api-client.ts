@@ -32,7 +32,10 @@ export interface Api {
   ): Promise<z.infer<Schema>>;
 }
 
-const problem = z.object({ detail: z.string() });
+const problem = z.object({
+  detail: z.string(),
+  errors: z.array(z.object({ field: z.string(), message: z.string() })).default([]),
+});
 
 /**
  * @param endpoint as on the command line
@@ -86,7 +89,9 @@ function baseOf(endpoint: string): string {
 function refusalOf(status: number, text: string): ApiRefusal {
   let detail: string | undefined;
   try {
-    ({ detail } = problem.parse(JSON.parse(text)));
+    const found = problem.parse(JSON.parse(text));
+    const errors = found.errors.map(({ field, message }) => `${field} ${message}`);
+    detail = errors.length === 0 ? found.detail : errors.join('; ');
   } catch {
     detail = `the console answered ${status}`; // Something else answers there.
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readableJson } from '../readable.ts';
 import { ApiRefusal, openApi, type Api } from './api-client.ts';
 import { approvalShape, tableOfApprovals, textOfApproval } from './approval-text.ts';
 
@@ -50,7 +51,7 @@ async function list(api: Api, { json, state }: ApprovalsOptions): Promise<0> {
   const query = new URLSearchParams({ limit: String(listMax), ...(state && { state }) });
   const page = z.object({ items: z.array(approvalShape), next: z.string().optional() });
   const { items, next } = await api.ask(page, 'GET', `/approvals?${query.toString()}`);
-  write(json ? `${JSON.stringify({ items }, null, 2)}\n` : tableOfApprovals(items));
+  write(json ? readableJson({ items }) : tableOfApprovals(items));
   if (next !== undefined) {
     process.stderr.write(`traceveil: these are the newest ${listMax}; there are more\n`);
   }
@@ -59,7 +60,7 @@ async function list(api: Api, { json, state }: ApprovalsOptions): Promise<0> {
 
 async function show(api: Api, id: string, { json }: ApprovalsOptions): Promise<0> {
   const one = await api.ask(approvalShape, 'GET', pathOf(id));
-  write(json ? `${JSON.stringify(one, null, 2)}\n` : textOfApproval(one));
+  write(json ? readableJson(one) : textOfApproval(one));
   return 0;
 }
 
@@ -77,7 +78,7 @@ async function decide(
   const looked = sha256 ?? (await api.ask(approvalShape, 'GET', pathOf(id))).sha256;
   const body = { decision, reason, sha256: looked };
   const decided = await api.ask(approvalShape, 'POST', `${pathOf(id)}/decision`, body);
-  write(json ? `${JSON.stringify(decided, null, 2)}\n` : textOfApproval(decided));
+  write(json ? readableJson(decided) : textOfApproval(decided));
   return 0;
 }
 

@@ -238,6 +238,12 @@ describe('the commands', () => {
     expect(told).toContain('the token is none of ours');
   });
 
+  it('say which word is wrong', async () => {
+    as('ann');
+    expect(await decide('list', [], { state: 'open' })).toBe(1);
+    expect(told).toMatch(/^traceveil: state Invalid option: .*"pending"/);
+  });
+
   it.each([
     ['', {}, 'must have an API token'],
     ['ftp://127.0.0.1', { TRACEVEIL_API_TOKEN: 'x' }, '--endpoint must be a URL'],

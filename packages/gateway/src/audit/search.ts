@@ -3,7 +3,7 @@ import type { TokenKey } from '@traceveil/pipeline';
 import { fingerprintOf } from '@traceveil/processor-redact';
 import { loadCommandConfig } from '../command-config.ts';
 import type { GatewayConfig } from '../config.ts';
-import { readable } from '../readable.ts';
+import { readable, readableJson } from '../readable.ts';
 import { formatTable } from '../table.ts';
 import { namedTokenKey, readTokenKey } from '../token-key.ts';
 import { noteRead } from './note-read.ts';
@@ -36,7 +36,8 @@ export async function search(options: SearchOptions): Promise<0> {
     const text = options.json
       ? lines.map((line) => `${line}\n`).join('')
       : table(lines, hasGateways);
-    process.stdout.write(text);
+    // A program is given the lines of the trail, to the byte.
+    process.stdout.write(process.stdout.isTTY ? readable(text) : text);
     if (hasMore) {
       const told = `traceveil: these are the newest ${query.limit}; there are more, see --limit\n`;
       process.stderr.write(told);
@@ -68,7 +69,7 @@ export async function lookup(options: SearchOptions): Promise<0 | 1> {
       ...{ command: 'audit lookup', subject: [...tokens, filtersOf(options)].join(' ').trim() },
       ...{ reason: options.reason, results: found.events },
     });
-    process.stdout.write(options.json ? `${JSON.stringify(found, null, 2)}\n` : textOf(found));
+    process.stdout.write(options.json ? readableJson(found) : textOf(found));
     const ids = keys.map(({ id }) => id);
     if (store.hasGateways) process.stderr.write(await otherKeysText(store, ids));
     return found.events > 0 ? 0 : 1;

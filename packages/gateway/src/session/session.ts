@@ -10,6 +10,7 @@ import { diskFileSystem, keysOf, readRecordings } from '@traceveil/spool';
 import { noteRead } from '../audit/note-read.ts';
 import { loadCommandConfig } from '../command-config.ts';
 import type { GatewayConfig } from '../config.ts';
+import { readableJson } from '../readable.ts';
 import { sessionsDirectory } from '../sessions-directory.ts';
 import { formatTable } from '../table.ts';
 import { fatesOf, type BatchFate } from './batch-fates.ts';
@@ -76,7 +77,7 @@ async function list(config: GatewayConfig, { json: isJson, reason }: SessionOpti
   const sessions = (await listSessions(openStore(config))).map(factsOf);
   const results = sessions.length;
   await noteRead(config, { command: 'session list', subject: '', reason, results });
-  process.stdout.write(isJson ? `${JSON.stringify({ sessions }, null, 2)}\n` : tableOf(sessions));
+  process.stdout.write(isJson ? readableJson({ sessions }) : tableOf(sessions));
   return 0;
 }
 
@@ -111,7 +112,7 @@ async function fatesOrTell(
 
 function show(shown: ShownSession, isJson: boolean): 0 {
   const text = isJson
-    ? `${JSON.stringify(jsonOfConversation(shown), null, 2)}\n`
+    ? readableJson(jsonOfConversation(shown))
     : textOfConversation(shown, isatty(process.stdout.fd));
   process.stdout.write(text);
   return 0;

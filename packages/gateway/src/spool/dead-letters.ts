@@ -9,6 +9,7 @@ import {
 import { noteRead } from '../audit/note-read.ts';
 import { loadCommandConfig } from '../command-config.ts';
 import type { GatewayConfig } from '../config.ts';
+import { readableJson } from '../readable.ts';
 import { formatTable } from '../table.ts';
 
 /** As on the command line. */
@@ -87,7 +88,7 @@ function tableOf(letters: readonly DeadLetter[]): string {
 }
 
 function jsonOf(letters: readonly DeadLetter[]): string {
-  return `${JSON.stringify({ letters: letters.map(factsOf) }, undefined, 2)}\n`;
+  return readableJson({ letters: letters.map(factsOf) });
 }
 
 function summaryOf(letters: readonly DeadLetter[]): string {
@@ -104,7 +105,7 @@ async function show(letter: DeadLetter): Promise<boolean> {
   }
   const request = JSON.parse(protoToJson(batch.bytes, batch.signal)) as unknown;
   const shown = { ...factsOf(letter), sender: batch.sender, request };
-  process.stdout.write(`${JSON.stringify(shown, undefined, 2)}\n`);
+  process.stdout.write(readableJson(shown));
   return true;
 }
 
