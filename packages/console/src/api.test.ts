@@ -348,8 +348,11 @@ describe('the pages', () => {
         '//..%2fsecret',
         '//assets/..%5c..%5csecret',
       ]) {
-        expect((await other.send('GET', path)).text).not.toContain(marker);
+        const heard = await other.send('GET', path);
+        expect(heard.text).not.toContain(marker);
+        expect([path, heard.status < 500]).toEqual([path, true]);
       }
+      expect(other.logged).toEqual([]);
     } finally {
       await other.stop();
       rmSync(directory, { recursive: true });

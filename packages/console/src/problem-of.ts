@@ -60,8 +60,10 @@ export function problemOf(error: unknown): ProblemError {
   if (error instanceof PipelineError && error.remedy === 'retry') {
     return new ProblemError(503, error.message, { cause: error });
   }
-  const { statusCode, code } = error as { readonly statusCode?: unknown; readonly code?: unknown };
-  if (typeof statusCode === 'number' && statusCode < 500 && String(code).startsWith('FST_')) {
+  const { statusCode, code, expose } = error as Readonly<Record<string, unknown>>;
+  // Of its own, or of what serves its files: a path that leads out of them.
+  const isServers = String(code).startsWith('FST_') || expose === true;
+  if (typeof statusCode === 'number' && statusCode < 500 && isServers) {
     const detail = serverDetails[statusCode] ?? 'the request cannot be taken as it is';
     return new ProblemError(statusCode, detail, { cause: error });
   }
