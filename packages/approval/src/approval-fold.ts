@@ -46,6 +46,8 @@ export class ApprovalFold {
       case 'preapproval':
         this.preapprovals.set(line.id, line);
         return true;
+      case 'withdrawn':
+        return this.preapprovals.delete(line.id);
       case 'time':
         return true;
     }

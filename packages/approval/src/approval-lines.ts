@@ -80,6 +80,15 @@ const preapprovalLine = z.strictObject({
   reason: z.string(),
 });
 
+const withdrawnLine = z.strictObject({
+  kind: z.literal('withdrawn'),
+  /** Of the pre-approval. */
+  id: z.uuid(),
+  time: z.number(),
+  person,
+  reason: z.string(),
+});
+
 const anyLine = z.discriminatedUnion('kind', [
   requestLine,
   decisionLine,
@@ -87,6 +96,7 @@ const anyLine = z.discriminatedUnion('kind', [
   expiredLine,
   timeLine,
   preapprovalLine,
+  withdrawnLine,
 ]);
 
 /** Somebody asked. */

@@ -152,6 +152,12 @@ export interface Approvals extends Component {
     person: Person,
     what: Omit<Preapproval, 'id' | 'time' | 'person'>,
   ): Promise<Preapproval>;
+  /**
+   * Ends a pre-approval, whoever said it: what was approved by it stays approved.
+   *
+   * @throws ApprovalError `reason_missing`, `unknown`
+   */
+  withdraw(person: Person, preapprovalId: string, reason: string): Promise<void>;
   /** Those that hold now. */
   preapprovals(): readonly Preapproval[];
   /**

@@ -202,6 +202,33 @@ describe('a pre-approval', () => {
     expect((await started.approvals.decide(cid, id, yes)).state).toBe('approved');
   });
 
+  // Review of issue 9: it held until its end, also when it was a mistake or its author had left.
+  it('holds no more when it is withdrawn, also after a restart, and the trail has who', async () => {
+    const first = await stage.start();
+    const { id } = await first.approvals.preapprove(bob, what);
+    expect(await codeOf(first.approvals.withdraw(cid, id, ''))).toBe('reason_missing');
+    await first.approvals.withdraw(cid, id, 'bob has left');
+    expect(first.events.at(-1)).toMatchObject({
+      ...{ step: 'withdrawn', approval_id: id, reason: 'bob has left', actor: { id: 'cid' } },
+    });
+    expect((await asked(first)).approval.state).toBe('pending');
+    await first.stop();
+    const { approvals, events } = await stage.start();
+    expect(approvals.preapprovals()).toEqual([]);
+    expect(await codeOf(approvals.withdraw(cid, id, 'once more'))).toBe('unknown');
+    expect(events.at(-1)).toMatchObject({ step: 'refused', reason: 'unknown' });
+  });
+
+  it('is not withdrawn when the trail cannot be written', async () => {
+    let isBroken = false;
+    const tell = () => (isBroken ? Promise.reject(new Error('full')) : Promise.resolve());
+    const { approvals } = await stage.start({ tell });
+    const { id } = await approvals.preapprove(bob, what);
+    isBroken = true;
+    expect(await codeOf(approvals.withdraw(cid, id, 'why'))).toBe('unavailable');
+    expect(approvals.preapprovals()).toHaveLength(1);
+  });
+
   it.each([
     ['an end in the past', { until: '2026-11-25T12:00:00.000Z' }, 'invalid'],
     ['an end too far ahead', { until: '2027-11-25T12:00:00.000Z' }, 'invalid'],

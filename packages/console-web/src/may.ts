@@ -29,6 +29,7 @@ const offers = {
   requestApproval: ['reviewer', 'approver'],
   forceApproval: ['approver'],
   preapprove: ['approver'],
+  withdrawPreapproval: ['approver', 'admin'],
   policy: trailReaders,
   tryPolicy: ['reviewer', 'policy_editor', 'admin'],
   editPolicy: ['policy_editor'],

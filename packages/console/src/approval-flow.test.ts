@@ -246,4 +246,14 @@ describe('what was approved beforehand', () => {
     });
     expect((await use(ann, id)).status).toBe(200);
   });
+
+  it('holds no more when another has withdrawn it', async () => {
+    const listed = (await cid.send('GET', '/preapprovals')).json as { items: { id: string }[] };
+    const path = `/preapprovals/${listed.items[0]?.id ?? ''}/withdrawal`;
+    expect((await cid.send('POST', path, { body: { reason } })).status).toBe(204);
+    expect((await cid.send('GET', '/preapprovals')).json).toEqual({ items: [] });
+    expect((await cid.send('POST', path, { body: { reason } })).status).toBe(404);
+    const { id } = await request(ann);
+    expect((await ann.send('GET', `/approvals/${id}`)).json).toMatchObject({ state: 'pending' });
+  });
 });

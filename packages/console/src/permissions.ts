@@ -55,6 +55,8 @@ export const permissions = {
   decideApproval: ['approver'],
   forceApproval: ['approver'],
   preapprove: ['approver'],
+  // It gives nobody anything: whose approver has left, an admin too may end what they said.
+  withdrawPreapproval: ['approver', 'admin'],
 
   getPolicy: ['reviewer', 'approver', 'policy_editor', 'auditor', 'admin'],
   tryPolicy: ['reviewer', 'policy_editor', 'admin'],

@@ -45,6 +45,7 @@ export function sampleApprovals(known: readonly Approval[] = [sampleApproval]): 
     force: async (_, id) => find(id),
     preapprove: async (person, what) => ({ ...what, id: 'p-1', time: sampleApproval.time, person }),
     preapprovals: () => [],
+    withdraw: () => Promise.resolve(),
     use: async (person, id) => {
       if (find(id).requester.owner !== person.owner) {
         throw new ApprovalError('not_allowed', 'somebody else asked for this');

@@ -211,9 +211,20 @@ export interface ApprovalEvent {
   readonly subject_ids: readonly string[];
   /** Of exactly what was asked for, in its RFC 8785 form, in hex. */
   readonly subject_sha256: string;
-  /** `used`: the value was shown, or the items went on; `refused`: what was tried may not be. */
+  /**
+   * `withdrawn`: a pre-approval holds no more; `used`: the value was shown, or the items went on;
+   * `refused`: what was tried may not be.
+   */
   readonly step:
-    'requested' | 'approved' | 'denied' | 'forced' | 'preapproved' | 'expired' | 'used' | 'refused';
+    | 'requested'
+    | 'approved'
+    | 'denied'
+    | 'forced'
+    | 'preapproved'
+    | 'withdrawn'
+    | 'expired'
+    | 'used'
+    | 'refused';
   readonly actor: EventActor;
   /** As its author gave it, but for secrets; of a refusal what it was refused for. */
   readonly reason: string;

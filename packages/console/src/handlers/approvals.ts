@@ -44,6 +44,10 @@ export function approvalHandlers(desk: Desk): Handlers<keyof typeof approvalOper
       const what = { services, ruleIds, until: timeOf(Date.parse(until)), reason };
       return preapprovalView(await approvals.preapprove(askerOf(person), what));
     },
+    async withdrawPreapproval({ params: { id }, body: { reason }, person }) {
+      await approvals.withdraw(askerOf(person), id, reason);
+      return undefined;
+    },
   };
 }
 

@@ -191,4 +191,12 @@ export const approvalOperations = {
     status: 201,
     answer: preapproval,
   },
+  withdrawPreapproval: {
+    method: 'POST',
+    path: '/preapprovals/:id/withdrawal',
+    summary: 'End what was approved beforehand, whoever did it',
+    params: z.strictObject({ id }),
+    body: z.strictObject({ reason }),
+    status: 204,
+  },
 } as const satisfies Record<string, Operation>;

@@ -13,7 +13,8 @@ export const noApprovals: Approvals = {
   list: () => nothing,
   get: () => undefined,
   preapprovals: () => [],
-  ...{ ask: refused, decide: refused, force: refused, preapprove: refused, use: refused },
+  ...{ ask: refused, decide: refused, force: refused, use: refused },
+  ...{ preapprove: refused, withdraw: refused },
 };
 
 /** The same for what would be under seal. */

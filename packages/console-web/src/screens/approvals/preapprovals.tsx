@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Preapproval } from '../../api.ts';
 import { useConsole } from '../../console-context.ts';
+import { Dialog } from '../../parts/dialog.tsx';
 import { LongField, TextField } from '../../parts/fields.tsx';
 import { LoadedView } from '../../parts/loaded-view.tsx';
 import { ErrorNotice } from '../../parts/notice.tsx';
@@ -21,7 +22,7 @@ export function Preapprovals() {
           items.length === 0 ? (
             <p class="soft">Nothing: each request is decided on by itself.</p>
           ) : (
-            <PreapprovalTable rows={items} />
+            <PreapprovalTable rows={items} onWithdrawn={loaded.reload} />
           )
         }
       </LoadedView>
@@ -35,20 +36,83 @@ export function Preapprovals() {
   );
 }
 
-function PreapprovalTable({ rows }: { readonly rows: readonly Preapproval[] }) {
+function PreapprovalTable(props: { readonly rows: readonly Preapproval[]; onWithdrawn(): void }) {
+  const { rows, onWithdrawn } = props;
+  const { may } = useConsole();
+  const [withdrawing, setWithdrawing] = useState<Preapproval | undefined>(undefined);
+  const withdraw = {
+    name: 'Withdraw',
+    cell: (row: Preapproval) => (
+      <button type="button" class="tiny" onClick={() => setWithdrawing(row)}>
+        Withdraw
+      </button>
+    ),
+  };
   return (
-    <Table
-      caption="Rule and service that need no further approval, until when"
-      rows={rows}
-      keyOf={({ id }) => id}
-      columns={[
-        { name: 'Services', cell: ({ services }) => <TraceText text={services.join(', ')} /> },
-        { name: 'Rules', cell: ({ rule_ids: rules }) => <TraceText text={rules.join(', ')} /> },
-        { name: 'Until', cell: ({ until }) => <When time={until} /> },
-        { name: 'By', cell: ({ by }) => <TraceText text={by} /> },
-        { name: 'Reason', cell: ({ reason }) => <TraceText text={reason} /> },
-      ]}
-    />
+    <>
+      <Table
+        caption="Rule and service that need no further approval, until when"
+        rows={rows}
+        keyOf={({ id }) => id}
+        columns={[
+          { name: 'Services', cell: ({ services }) => <TraceText text={services.join(', ')} /> },
+          { name: 'Rules', cell: ({ rule_ids: rules }) => <TraceText text={rules.join(', ')} /> },
+          { name: 'Until', cell: ({ until }) => <When time={until} /> },
+          { name: 'By', cell: ({ by }) => <TraceText text={by} /> },
+          { name: 'Reason', cell: ({ reason }) => <TraceText text={reason} /> },
+          ...(may('withdrawPreapproval') ? [withdraw] : []),
+        ]}
+      />
+      {withdrawing && (
+        <WithdrawDialog
+          preapproval={withdrawing}
+          onClose={() => setWithdrawing(undefined)}
+          onWithdrawn={() => {
+            setWithdrawing(undefined);
+            onWithdrawn();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function WithdrawDialog(props: {
+  readonly preapproval: Preapproval;
+  onClose(): void;
+  onWithdrawn(): void;
+}) {
+  const { preapproval, onClose, onWithdrawn } = props;
+  const { client, announce } = useConsole();
+  const [reason, setReason] = useState('');
+  const withdraw = useAction(async () => {
+    const path = `/preapprovals/${encodeURIComponent(preapproval.id)}/withdrawal`;
+    await client.send('POST', path, { reason });
+    announce('Withdrawn: what is asked for from now on is decided on by itself.');
+    onWithdrawn();
+  });
+  return (
+    <Dialog title="Withdraw what was approved beforehand" onClose={onClose}>
+      <p>
+        Services <TraceText text={preapproval.services.join(', ')} />, rules{' '}
+        <TraceText text={preapproval.rule_ids.join(', ')} />
+      </p>
+      <form
+        class="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          withdraw.run();
+        }}
+      >
+        <ErrorNotice error={withdraw.error} />
+        <LongField label="Reason" value={reason} onValue={setReason} minLength={3} isRequired />
+        <div>
+          <button type="submit" class="danger" disabled={withdraw.isBusy}>
+            Withdraw it
+          </button>
+        </div>
+      </form>
+    </Dialog>
   );
 }
 
