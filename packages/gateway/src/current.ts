@@ -38,6 +38,7 @@ import {
 } from './build.ts';
 import type { GatewayConfig } from './config.ts';
 import type { LiveFeed } from './console/live-feed.ts';
+import { createMasked } from './console/masked.ts';
 import { onlyIn, startAll, startWhenFree, stopAll, waitingForPort } from './exchange.ts';
 import { createRetirement } from './retirement.ts';
 import { sessionsDirectory } from './sessions-directory.ts';
@@ -83,7 +84,7 @@ interface Held {
 export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Shared): Current {
   const tell = (event: AuditEvent) => append(held, event);
   const wayOf = (signal: Signal): Way | undefined => wayThrough(held, shared, signal);
-  const shared = createShared(first, own, { tell, wayOf });
+  const shared = createShared(first, own, { tell, wayOf, clean: createMasked(() => held.config) });
   const { spool, sessions, holding, feed } = shared;
   const retirement = createRetirement(shared.log);
   let held: Held = { config: first, built: nothing, usage: createUsage(), tokenKeys, feed };
@@ -160,10 +161,10 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
 function createShared(
   first: GatewayConfig,
   own: Omit<Shared, 'tokenKeys'>,
-  { tell, wayOf }: Pick<HoldingParts, 'tell' | 'wayOf'>,
+  { tell, ...around }: Pick<HoldingParts, 'tell' | 'wayOf' | 'clean'>,
 ) {
   const { storageDirectory, approvals: config } = first;
-  const holding = createHolding({ ...own, config, storageDirectory, tell, wayOf });
+  const holding = createHolding({ ...own, ...around, config, storageDirectory, tell });
   const stores = storesOf(first, { ...own, tell });
   const sessions = sessionsOf(first, own);
   return { ...own, ...stores, sessions, holding, keeper: holding?.keeper, tell };

@@ -8,7 +8,6 @@ import {
   type SealVault,
 } from '@traceveil/approval';
 import type { AuditEvent, Component, Dependencies, Signal } from '@traceveil/pipeline';
-import { createCleanWords } from './clean-words.ts';
 import { createKeeper, type TraceKeeper } from './keeper.ts';
 import { createReleaseLoop, type Way } from './release-loop.ts';
 
@@ -33,12 +32,14 @@ export interface HoldingParts extends Pick<Dependencies, 'log' | 'meter' | 'now'
   readonly storageDirectory: string;
   readonly tell: (event: AuditEvent) => Promise<void>;
   readonly wayOf: (signal: Signal) => Way | undefined;
+  /** Takes the secrets out of what a person wrote. */
+  readonly clean: (written: string) => string;
   readonly onStep?: Parameters<typeof createApprovals>[1]['onStep'];
 }
 
 /** @returns undefined when there is no key: nothing is sealed or held then */
 export function createHolding(parts: HoldingParts): Holding | undefined {
-  const { config, storageDirectory, tell, wayOf, onStep, ...dependencies } = parts;
+  const { config, storageDirectory, tell, wayOf, clean, onStep, ...dependencies } = parts;
   if (config.sealing_key === undefined) {
     const directory = vaultDirectory(storageDirectory);
     if (existsSync(directory)) dependencies.log.warn({ component, directory }, leftBehind);
@@ -53,7 +54,7 @@ export function createHolding(parts: HoldingParts): Holding | undefined {
     directory: approvalsDirectory(storageDirectory),
     vault,
     tell,
-    clean: createCleanWords(),
+    clean,
     ...(onStep && { onStep }),
   });
   const keeper = createKeeper(vault);

@@ -1,7 +1,6 @@
 import type { SummedFinding } from '@traceveil/audit';
 import { SourceError, type Finding, type Sources } from '@traceveil/console';
 import type { FindingState, FindingStates } from './finding-states.ts';
-import { masked } from './masked.ts';
 import type { RuleAdvice } from './rule-list.ts';
 import type { Ask } from './thread.ts';
 import { readAfter } from './trail-sources.ts';
@@ -12,11 +11,12 @@ export type FindingSources = Pick<Sources, 'findings' | 'finding' | 'setFinding'
 /**
  * @param states what people said of findings
  * @param advice what to do when a secret of a rule leaked
+ * @param masked takes the secrets out of what a person typed
  */
 export function createFindingSources(
   ask: Ask,
   states: FindingStates,
-  advice: (ruleId: string) => RuleAdvice,
+  { advice, masked }: { advice(ruleId: string): RuleAdvice; masked(typed: string): string },
 ): FindingSources {
   const shown = async (found: SummedFinding) =>
     findingOf(found, await states.of(found.token), advice);

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Console, Sources } from '@traceveil/console';
 import type { Log } from '@traceveil/pipeline';
 import type { Current } from '../current.ts';
-import { masked } from './masked.ts';
+import { createMasked } from './masked.ts';
 import { noApprovals, noVault } from './nothing-held.ts';
 import { consoleDirectory } from './sources.ts';
 
@@ -25,7 +25,8 @@ export async function createGatewayConsole(parts: ConsoleParts): Promise<Console
   // Its server takes a third as long to load as all else does.
   const { createConsole } = await import('@traceveil/console/server');
   return createConsole({
-    ...{ config: config.console, sources, tell, mask: masked, log, now },
+    ...{ config: config.console, sources, tell, log, now },
+    mask: createMasked(() => current.config),
     approvals: holding?.approvals ?? noApprovals,
     vault: holding?.vault ?? noVault,
     directory: consoleDirectory(config.storageDirectory),

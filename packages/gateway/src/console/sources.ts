@@ -13,6 +13,7 @@ import { createFindingStates } from './finding-states.ts';
 import { createGatewaySources, type GatewayFacts } from './gateway-sources.ts';
 import { createHeldSources, type HeldStore } from './held-sources.ts';
 import type { LiveFeed } from './live-feed.ts';
+import { createMasked } from './masked.ts';
 import { createPolicySources, type PolicyEditing } from './policy-sources.ts';
 import { adviceOf, listRules } from './rule-list.ts';
 import type { TaskData } from './tasks.ts';
@@ -64,7 +65,10 @@ export function createSources(dependencies: SourceDependencies): RunningSources 
   return {
     ...createGatewaySources({ ...dependencies, pendingApprovals, heldItems }, index.ask),
     ...createTrailSources(index.ask, work.ask),
-    ...createFindingSources(index.ask, states, adviceOf),
+    ...createFindingSources(index.ask, states, {
+      advice: adviceOf,
+      masked: createMasked(() => current.config),
+    }),
     ...createDeadLetterSources(current.config),
     ...createHeldSources(vault),
     ...createPolicySources({ current, editing, now }, work.ask),
