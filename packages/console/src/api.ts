@@ -16,9 +16,10 @@ import { apiPath, schemaOf, serveOpenApi } from './open-api.ts';
 import { operations, type OperationId } from './operations/index.ts';
 import type { Operation } from './operations/operation.ts';
 import { actorOf, type Person } from './person.ts';
-import { permissions } from './permissions.ts';
+import { mayDo, permissions } from './permissions.ts';
 import { problemOf } from './problem-of.ts';
 import { bodyOf, ProblemError } from './problem.ts';
+import type { Role } from './roles.ts';
 import { createStrangers } from './strangers.ts';
 import { subjectOf } from './subject.ts';
 
@@ -172,11 +173,20 @@ function createLiveHandler(api: ApiDependencies) {
     const after = Number(request.headers['last-event-id'] ?? Number.NaN);
     live.serve(raw, {
       personId,
-      filter: request.query as LiveFilter,
+      filter: filterFor(identified.person?.roles ?? [], request.query as LiveFilter),
       after: Number.isSafeInteger(after) ? after : undefined,
       isStillAllowed: () => isAllowed(desk, shown),
     });
   };
+}
+
+/** What batches do; who did and read what, and why, is for those who may list events. */
+const kindsOfAll = 'accept forward redact hold release refuse config self_test stop'.split(' ');
+
+function filterFor(roles: readonly Role[], asked: LiveFilter): LiveFilter {
+  if (mayDo('listEvents', roles)) return asked;
+  const { kind = kindsOfAll } = asked;
+  return { ...asked, kind: kind.filter((one) => kindsOfAll.includes(one)) };
 }
 
 /** Whether who opened the feed could open it now. */
