@@ -3,6 +3,7 @@ import type { Approval, ApprovalState, ReleaseMode, TimeWindow } from '../../api
 import { useConsole } from '../../console-context.ts';
 import { Badge } from '../../parts/notice.tsx';
 import { Facts } from '../../parts/page.tsx';
+import { ServiceNames } from '../../parts/service-names.tsx';
 import { Countdown, When } from '../../parts/time.tsx';
 import { TraceText } from '../../parts/trace-text.tsx';
 import type { DecisionKind } from './decision-dialog.tsx';
@@ -89,7 +90,7 @@ function factsOf(approval: Approval): readonly (readonly [string, ComponentChild
     ...(mode === undefined ? [] : [['To be', modes[mode]] as const]),
     ['Tokens', <TraceText text={tokens.join(' ') || 'none'} />],
     ['Rules', <TraceText text={approval.rule_ids.join(', ')} />],
-    ['Services', <TraceText text={approval.services.join(', ')} />],
+    ['Services', <ServiceNames names={approval.services} />],
     ...(kind === 'reveal'
       ? [['Reaches', `${places.length} place(s) in ${traces} trace(s)`] as const]
       : []),

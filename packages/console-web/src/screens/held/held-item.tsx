@@ -6,6 +6,7 @@ import { Checks, Choice, LongField } from '../../parts/fields.tsx';
 import { LoadedView } from '../../parts/loaded-view.tsx';
 import { ErrorNotice } from '../../parts/notice.tsx';
 import { Card, Facts, Screen } from '../../parts/page.tsx';
+import { ServiceNames } from '../../parts/service-names.tsx';
 import { Countdown, When } from '../../parts/time.tsx';
 import { TraceLinks } from '../../parts/trace-links.tsx';
 import { TraceText } from '../../parts/trace-text.tsx';
@@ -59,7 +60,7 @@ function HeldFacts({ item }: { readonly item: HeldItem }) {
         ['Since', <When time={item.time} />],
         ['Decided by itself', <Countdown until={item.expires} />],
         ['Sender', <TraceText text={item.sender} />],
-        ['Services', <TraceText text={item.services.join(', ')} />],
+        ['Services', <ServiceNames names={item.services} />],
         ['Rules', <TraceText text={item.rule_ids.join(', ')} />],
         ['Secrets', <TraceText text={item.tokens.join(' ')} />],
         ['Spans', item.items],

@@ -3,6 +3,7 @@ import { LoadedView } from '../../parts/loaded-view.tsx';
 import { Empty } from '../../parts/notice.tsx';
 import { Screen } from '../../parts/page.tsx';
 import { Pager } from '../../parts/pager.tsx';
+import { ServiceNames } from '../../parts/service-names.tsx';
 import { Table } from '../../parts/table.tsx';
 import { Countdown, When } from '../../parts/time.tsx';
 import { TraceText } from '../../parts/trace-text.tsx';
@@ -57,7 +58,7 @@ function HeldTable({ rows }: { readonly rows: readonly HeldRow[] }) {
         { name: 'Since', cell: ({ time }) => <When time={time} /> },
         { name: 'Decided by itself', cell: ({ expires }) => <Countdown until={expires} /> },
         { name: 'Sender', cell: ({ sender }) => <TraceText text={sender} /> },
-        { name: 'Services', cell: ({ services }) => <TraceText text={services.join(', ')} /> },
+        { name: 'Services', cell: ({ services }) => <ServiceNames names={services} /> },
         { name: 'Rules', cell: ({ rule_ids: rules }) => <TraceText text={rules.join(', ')} /> },
         { name: 'Spans', isNumber: true, cell: ({ items }) => items },
       ]}
