@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { parse, stringify } from 'yaml';
 import { components } from './components.ts';
@@ -25,15 +25,14 @@ const env = {
 
 type Tree = Readonly<Record<string, unknown>>;
 
-const blocks = readdirSync(docs)
-  .filter((name) => name.endsWith('.md'))
-  .flatMap((name) => {
-    const text = readFileSync(new URL(name, docs), 'utf8');
-    return [...text.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, content = ''], index) => ({
-      name: `${name} ${index + 1}`,
-      content,
-    }));
-  });
+const pages = readdirSync(docs).filter((name) => name.endsWith('.md'));
+const blocks = pages.flatMap((name) => {
+  const text = readFileSync(new URL(name, docs), 'utf8');
+  return [...text.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, content = ''], index) => ({
+    name: `${name} ${index + 1}`,
+    content,
+  }));
+});
 
 /** `part` laid over `whole`, key by key. */
 function merged(whole: Tree, part: Tree): Tree {
@@ -82,4 +81,13 @@ describe('a configuration in docs/', () => {
     const text = isPart ? stringify(inUse(merged(whole, parse(content) as Tree))) : content;
     expect(problemsOf(text)).toEqual([]);
   });
+});
+
+// Review of issue 9: one page led to a page that had been renamed.
+it.each(pages)('%s leads to nothing that is not there', (name) => {
+  const text = readFileSync(new URL(name, docs), 'utf8').replaceAll(/^```[\s\S]+?^```$/gm, '');
+  const targets = [...text.matchAll(/\]\(([^)#\s]+)|(?:src|srcset)="([^"]+)"/g)]
+    .map(([, link, picture]) => link ?? picture ?? '')
+    .filter((target) => !/^(?:https?|mailto):/.test(target));
+  expect(targets.filter((target) => !existsSync(new URL(target, docs)))).toEqual([]);
 });
