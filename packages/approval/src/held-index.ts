@@ -62,7 +62,8 @@ export class HeldIndex {
     }
   }
 
-  decide(entry: HeldEntry, decided: Decided): void {
+  /** @param decided undefined when what was decided does not hold */
+  decide(entry: HeldEntry, decided: Decided | undefined): void {
     entry.decided = decided;
     this.#restsUntil = -Infinity;
   }

@@ -99,6 +99,13 @@ export interface SealVault extends Component, Vault {
    */
   rawBatch(holdId: string): Promise<Uint8Array>;
   /**
+   * Whether what was decided is what was written with the key: whoever can write to the disk could
+   * write a decision too. One that is not holds no more.
+   *
+   * @throws ApprovalError `unknown`, `key_missing`, `unavailable`
+   */
+  isProven(holdId: string): Promise<boolean>;
+  /**
    * Resolves when it is durable; nothing when it was so decided before.
    *
    * @throws ApprovalError `unknown`; `expired`; `wrong_state` when decided otherwise; `unavailable`

@@ -179,19 +179,22 @@ describe('what is held', () => {
     expect(await codeOf(vault.maskedBatch(one.holdId))).toBe('done');
   });
 
-  it('is not revealed by a decision that somebody wrote without the key', async () => {
+  it.each([
+    ['revealed', 'forwarded_masked', 'forwarded_revealed'],
+    ['let go', 'dropped', 'forwarded_masked'],
+    ['dropped', 'forwarded_masked', 'dropped'],
+  ] as const)('is not %s by a decision that somebody wrote without the key', async (_, was, is) => {
     const first = await stage.start();
     const held = batchOf('clean', 'raw');
     await first.vault.keep({ sealed: [], held: [held] });
     const decision = { reason: 'approved', approvalId: 'x', tokens: [] } as const;
-    await first.vault.decide(held.holdId, { ...decision, outcome: 'forwarded_masked' });
+    await first.vault.decide(held.holdId, { ...decision, outcome: was });
+    expect(await first.vault.isProven(held.holdId)).toBe(true);
     await first.stop();
     const path = await fileIn('vault', 'held');
     const bytes = await readFile(path);
     const { start = 0, bodyStart = 0, end = 0 } = recordsOf(bytes)[1] ?? {};
-    const head = bytes
-      .toString('utf8', start + fixedBytes, bodyStart)
-      .replace('forwarded_masked', 'forwarded_revealed');
+    const head = bytes.toString('utf8', start + fixedBytes, bodyStart).replace(was, is);
     const fixed = Buffer.from(bytes.subarray(start, start + fixedBytes));
     fixed.writeUInt32LE(Buffer.byteLength(head), 8);
     const forged = [
@@ -202,8 +205,12 @@ describe('what is held', () => {
     ];
     await writeFile(path, withSums(Buffer.concat(forged)));
     const { vault } = await stage.start();
-    expect(vault.due()).toMatchObject([{ outcome: 'forwarded_revealed' }]);
-    expect(await codeOf(vault.rawBatch(held.holdId))).toBe('damaged');
+    expect(vault.due()).toMatchObject([{ outcome: is }]);
+    expect(await codeOf(vault.rawBatch(held.holdId))).not.toBe('done');
+    expect(vault.due()).toHaveLength(is === 'forwarded_revealed' ? 0 : 1);
+    expect(await vault.isProven(held.holdId)).toBe(false);
+    expect(vault.due()).toEqual([]);
+    expect(vault.heldRow(held.holdId)?.decision).toBeUndefined();
   });
 });
 

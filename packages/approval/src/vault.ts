@@ -213,14 +213,30 @@ class DiskVault implements SealVault {
 
   async rawBatch(holdId: string): Promise<Uint8Array> {
     const entry = this.#heldEntry(holdId);
-    const { decided } = entry;
-    if (decided?.head.outcome !== 'forwarded_revealed') {
+    if (entry.decided?.head.outcome !== 'forwarded_revealed') {
       throw new ApprovalError('wrong_state', 'nobody has approved that it goes on revealed');
     }
-    // Whoever can write to the disk could write a decision too, but for this.
-    const { body } = await this.#heldLog.read(decided.place);
-    await checkDecision(decided.head, body, this.#wrapper);
+    if (!(await this.isProven(holdId))) {
+      throw new ApprovalError('damaged', 'that it goes on revealed was not written with the key');
+    }
     return this.#readHeld(entry, 'raw');
+  }
+
+  async isProven(holdId: string): Promise<boolean> {
+    const entry = this.#heldEntry(holdId);
+    const { decided } = entry;
+    if (!decided) return false;
+    try {
+      const { body } = await this.#heldLog.read(decided.place);
+      await checkDecision(decided.head, body, this.#wrapper);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ApprovalError) || error.code !== 'damaged') throw error;
+      this.#held.decide(entry, undefined);
+      const message = 'a decision is damaged, or was not written with the key: it does not hold';
+      this.#dependencies.log.error({ component, holdId }, message);
+      return false;
+    }
   }
 
   decide(holdId: string, decision: VaultDecision): Promise<void> {

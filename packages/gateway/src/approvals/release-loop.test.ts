@@ -33,6 +33,7 @@ function vaultOf(due: readonly DueRelease[], own: Partial<SealVault> = {}): Seal
     heldRow: (holdId) => ({ holdId, signal: 'traces' }) as HeldRow,
     maskedBatch: () => Promise.resolve(masked),
     rawBatch: () => Promise.resolve(Buffer.from('raw')),
+    isProven: () => Promise.resolve(true),
     noteReleased: (holdId) => Promise.resolve(void left.delete(holdId)),
     ...own,
   };
@@ -90,6 +91,19 @@ describe('the release of what is held', () => {
     expect(released).toMatchObject([{ outcome: 'forwarded_masked', revealed_tokens: [] }]);
     expect(released[0]?.raw).toBeUndefined();
   });
+
+  // Review of issue 9: only that something is revealed was proven, not that it goes on or is dropped.
+  it.each(['forwarded_masked', 'dropped'] as const)(
+    'does nothing by a decision that was not written with the key: %s',
+    async (outcome) => {
+      const isProven = () => Promise.resolve(false);
+      await loopOf(vaultOf([{ ...approved, outcome }], { isProven })).run();
+      expect([released, forgotten]).toEqual([[], []]);
+      const expired = { ...approved, outcome, reason: 'expired', approvalId: '' } as const;
+      await loopOf(vaultOf([expired], { isProven })).run();
+      expect(released).toMatchObject([{ outcome, reason: 'expired' }]);
+    },
+  );
 
   it('counts what is thrown away, and does not read it', async () => {
     const maskedBatch = () => Promise.reject(new Error('nobody needs it'));

@@ -60,6 +60,7 @@ export function createReleaseLoop(parts: LoopParts): ReleaseLoop {
       if ((failed.get(due.holdId)?.untilMs ?? 0) > now()) continue;
       try {
         const done = unnoted.get(due.holdId) ?? (await releaseOne(due, parts));
+        if (!done) continue;
         unnoted.set(due.holdId, done);
         await vault.noteReleased(due.holdId);
         unnoted.delete(due.holdId);
@@ -117,11 +118,16 @@ interface Done {
   readonly deniedFor: DueRelease['reason'] | 'damaged' | undefined;
 }
 
-async function releaseOne(due: DueRelease, { vault, wayOf, log }: LoopParts): Promise<Done> {
+/** @returns undefined when it is not decided after all */
+async function releaseOne(
+  due: DueRelease,
+  { vault, wayOf, log }: LoopParts,
+): Promise<Done | undefined> {
   const { holdId, approvalId, reason, items } = due;
   const row = vault.heldRow(holdId);
   const way = row && wayOf(row.signal);
   if (!way) throw new Error('no pipeline, or more than one, is there for what is held');
+  if (reason !== 'expired' && !(await vault.isProven(holdId))) return undefined;
   const decision = { hold_id: holdId, approval_id: approvalId, reason, items };
   const drop = async (deniedFor: Done['deniedFor']): Promise<Done> => {
     const outcome = 'dropped' as const;
