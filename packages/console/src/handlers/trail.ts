@@ -1,4 +1,6 @@
 import type { trailOperations } from '../operations/trail.ts';
+import { mayDo } from '../permissions.ts';
+import type { Person } from '../person.ts';
 import { ProblemError } from '../problem.ts';
 import type { EventFilter } from '../sources.ts';
 import type { Desk, Handlers } from './handler.ts';
@@ -12,12 +14,14 @@ export function trailHandlers({
 }: Desk): Handlers<Exclude<keyof typeof trailOperations, 'streamLive'>> {
   return {
     listEvents: ({ query }) => sources.events(filterOf(query), query),
-    countEvents: async ({ query }) => ({
-      counts: await sources.counts(filterOf(query), query.by, query.limit),
-    }),
-    getSeries: async ({ query }) => ({
-      points: await sources.series(filterOf(query), query.by, query.step),
-    }),
+    async countEvents({ query, person }) {
+      refuseAboutPeople(query, person);
+      return { counts: await sources.counts(filterOf(query), query.by, query.limit) };
+    },
+    async getSeries({ query, person }) {
+      refuseAboutPeople(query, person);
+      return { points: await sources.series(filterOf(query), query.by, query.step) };
+    },
     verifyTrail: () => sources.verifyTrail(),
     async createEvidence({ body: { from, to, seed } }) {
       if (Date.parse(from) >= Date.parse(to)) {
@@ -28,6 +32,14 @@ export function trailHandlers({
       return { bytes, fileName: `evidence-${from.slice(0, 10)}-${to.slice(0, 10)}.tar.gz` };
     },
   };
+}
+
+/** How much somebody does is for those who may read what. */
+function refuseAboutPeople(query: object, person: Person | undefined): void {
+  if (mayDo('listEvents', person?.roles ?? [])) return;
+  const word = ['actor', 'approval', 'hold', 'sealed'].find((one) => one in query);
+  if (word === undefined) return;
+  throw new ProblemError(403, `to count by \`${word}\` needs a role that may list events`);
 }
 
 function filterOf(

@@ -39,3 +39,15 @@ it('tells who may all of it', async () => {
   const all = ['access', 'approval', 'read', 'some_other', 'redact', 'stop'];
   expect(await kindsHeard('auditor', '')).toEqual(all);
 });
+
+it.each(['/events/counts?by=kind&actor=ann', '/events/series?by=rule&approval=a-1'])(
+  'counts what people do for nobody else: %s',
+  async (path) => {
+    const statusFor = async (role: string) =>
+      (await sample.send('GET', path, { headers: { cookie: cookies.get(role) ?? '' } })).status;
+    expect([await statusFor('viewer'), await statusFor('auditor')]).toEqual([403, 200]);
+    const plain = path.replace(/&.*/, '');
+    const headers = { cookie: cookies.get('viewer') ?? '' };
+    expect((await sample.send('GET', plain, { headers })).status).toBe(200);
+  },
+);
