@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createAdminServer, type AdminServer } from './admin-server.ts';
@@ -27,6 +28,24 @@ async function get(host: string, path: string) {
 
 it('shows the configuration on this machine', async () => {
   expect(await get('127.0.0.1', '/config')).toEqual({ status: 200, text: 'service: {}\n' });
+});
+
+// Review of issue 9: as the console, which takes no name that is not its own (DNS rebinding).
+it.each([
+  ['localhost:8888', 200],
+  ['[::1]:8888', 200],
+  ['page.example.org:8888', 403],
+])('shows it to who asks for %s: %d', async (host, expected) => {
+  const status = await new Promise((resolve, reject) => {
+    const options = { host: '127.0.0.1', port: server.port, path: '/config', headers: { host } };
+    request(options, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on('error', reject)
+      .end();
+  });
+  expect(status).toBe(expected);
 });
 
 (outside === undefined ? describe.skip : describe)('to another machine', () => {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createHostCheck } from '@traceveil/console';
 import type { Component, Endpoint } from '@traceveil/pipeline';
 import { isLoopback } from './config-endpoints.ts';
 
@@ -90,14 +91,20 @@ async function answer(
       return;
     case '/config':
       // Secrets are masked, but who may send where is nobody's business on another machine.
-      if (isLoopback(request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '')) {
-        send(response, 200, pages.config(), 'application/yaml');
-      } else send(response, 403, '/config answers on this machine only\n');
+      if (isOfThisMachine(request)) send(response, 200, pages.config(), 'application/yaml');
+      else send(response, 403, '/config answers on this machine only\n');
       return;
     default:
       send(response, 404, 'try /healthz, /readyz, /metrics, /coverage or /config\n');
   }
 }
+
+/** Nor is a page that lets its own name point here, though its browser is on this machine. */
+function isOfThisMachine({ socket, headers }: IncomingMessage): boolean {
+  return isLoopback(socket.remoteAddress?.replace(/^::ffff:/, '') ?? '') && isOurs(headers.host);
+}
+
+const isOurs = createHostCheck([]);
 
 function send(
   response: ServerResponse,
