@@ -55,7 +55,8 @@ export interface Window {
 
 /** Reads texts of one request many at a time. */
 export class Survey {
-  readonly #automaton: Automaton;
+  /** Let go once it is laid out: 3 MB that V8 would mark again and again. */
+  #automaton: Automaton | undefined;
   /** Laid out when it is first asked for: a gateway reads all by its machine. */
   #table: Table | undefined;
   /** How far before its end a literal can begin. */
@@ -81,7 +82,7 @@ export class Survey {
   /** In the memory of the machine where there is one, or where one will be needed. */
   get table(): Table {
     if (!this.#table && this.#request) this.#makeMachine(this.#request);
-    return (this.#table ??= tableOf(this.#automaton));
+    return (this.#table ??= tableOf(this.#plan()));
   }
 
   /**
@@ -129,10 +130,16 @@ export class Survey {
   }
 
   #makeMachine(bytes: Uint8Array): Machine {
-    const machine = new Machine(this.#automaton, this.#reach, bytes.subarray(0, sampleLength));
+    const machine = new Machine(this.#plan(), this.#reach, bytes.subarray(0, sampleLength));
     this.#machine = machine;
     this.#table = machine.table;
+    this.#automaton = undefined;
     return machine;
+  }
+
+  #plan(): Automaton {
+    if (!this.#automaton) throw new Error('the automaton was laid out before');
+    return this.#automaton;
   }
 
   /** Whether a part of any text can be read, and not of a request only. */

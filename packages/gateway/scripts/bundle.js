@@ -83,6 +83,9 @@ async function bundled() {
     format: 'cjs',
     charset: 'ascii',
     legalComments: 'inline',
+    // As text it stays in memory: 6 MB instead of 9.
+    minifyWhitespace: true,
+    lineLimit: 120,
     external,
     // V8 forgets for a script from its cache who does it (Node 20.20); all that is external is CommonJS.
     supported: { 'dynamic-import': false },

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Script } from 'node:vm';
-import { letHeapGrow } from './heap-growth.ts';
+import { setHeapFlags } from './heap-flags.ts';
 
 /** What runs long, and so is worth a bundle: `traceveil run`, and its threads. */
 export type Program = typeof import('./entry.ts');
@@ -64,7 +64,7 @@ export function compileBundle(
   cacheFile: string | undefined,
 ): { readonly program: Program; readonly script: Script } {
   // Before: V8 takes a cache under the flags under which it was made, and under no others.
-  letHeapGrow();
+  setHeapFlags();
   const script = new Script(readFileSync(filename, 'latin1'), {
     filename,
     ...(cacheFile !== undefined && { cachedData: readFileSync(cacheFile) }),

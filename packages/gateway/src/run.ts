@@ -5,7 +5,7 @@ import { readConfigInput, type ConfigInput } from './config.ts';
 import { defaultConfig, defaultConfigName } from './default-config.ts';
 import { describeFault } from './fault.ts';
 import { startGateway, type Gateway } from './gateway.ts';
-import { letHeapGrow } from './heap-growth.ts';
+import { setHeapFlags } from './heap-flags.ts';
 import { createLog } from './log.ts';
 import { keepMemoryInside } from './memory-dumps.ts';
 import { loadToStart, loadWithPolicies } from './policy/load-policy.ts';
@@ -26,7 +26,7 @@ const exitCodes = { drained: 0, failed: 1, undelivered: 2 } as const;
  * ours; 2 stopped with items that were accepted and could not be delivered in time.
  */
 export async function run(configFile: string | undefined): Promise<void> {
-  letHeapGrow();
+  setHeapFlags();
   const files = new Set<string>();
   const load = () => loadWithPolicies(configInput(configFile, files), components);
   const loaded = orExit(() => loadToStart(configInput(configFile, files), components));

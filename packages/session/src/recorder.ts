@@ -13,6 +13,7 @@ import {
 import { belongingsIn, type Belonging } from './belongings.ts';
 import type { SessionConfig } from './config.ts';
 import { labelsOf, labelsOfAnything } from './labels.ts';
+import { LookBack } from './look-back.ts';
 
 const component = 'sessions';
 
@@ -161,12 +162,14 @@ class Recorder {
   readonly #sessions = new Map<string, string>();
   /** Sessions, and traces, in which something was found. */
   readonly #flagged = new Map<string, true>();
-  #remembered: Remembered[] = [];
-  #rememberedBytes = 0;
+  /** Those of which nothing was recorded yet that is remembered from before. */
+  readonly #fresh = new Set<string>();
+  readonly #remembered: LookBack<Remembered>;
 
   constructor(config: SessionConfig, store: RecordingStore) {
     this.#config = config;
     this.#store = store;
+    this.#remembered = new LookBack(config.look_back);
   }
 
   /** @returns how many items were recorded */
@@ -183,10 +186,11 @@ class Recorder {
       await this.#store.append(wholeOf(batch), labelsOf(this.#itemsOf(one)), time);
       return batch.items;
     }
-    const isNew = isFound && this.#flag(findings, one, wasHeld);
-    const isLinked = this.#flagged.size > 0 && this.#flagLinked(this.#itemsOf(one));
-    let items = this.#flagged.size > 0 ? await this.#write(one) : 0;
-    if (isNew || isLinked) items += await this.#writeRemembered();
+    if (isFound) this.#flag(findings, one, wasHeld);
+    if (this.#flagged.size > 0) this.#flagLinked(this.#itemsOf(one));
+    const isFlagged = (item: Owner) => this.#isAmong(this.#flagged, item);
+    let items = this.#flagged.size > 0 ? await this.#write(one, isFlagged) : 0;
+    if (this.#fresh.size > 0) items += await this.#writeRemembered();
     if (one.items?.length !== 0) this.#remember(one);
     return items;
   }
@@ -218,59 +222,53 @@ class Recorder {
     return session === '' ? (this.#sessions.get(traceId) ?? '') : session;
   }
 
-  /**
-   * @param isOfAll whether something was found in all of it
-   * @returns whether a session or a trace is new among those with findings
-   */
-  #flag(findings: readonly RedactEvent[], one: Remembered, isOfAll: boolean): boolean {
+  /** @param isOfAll whether something was found in all of it */
+  #flag(findings: readonly RedactEvent[], one: Remembered, isOfAll: boolean): void {
     const found = findings.map((event) => ({
       traceId: event.trace_id,
       session: event.session_id,
     }));
-    const isNew = this.#flagAll(found);
+    this.#flagAll(found);
     // What was found around the items is of all of them.
     const isAround =
       isOfAll || found.some(({ traceId, session }) => traceId === '' && session === '');
-    return (isAround && this.#flagAll(this.#itemsOf(one))) || isNew;
+    if (isAround) this.#flagAll(this.#itemsOf(one));
   }
 
   /** A trace has findings when its session has, and the other way round. */
-  #flagLinked(items: readonly Belonging[]): boolean {
-    return this.#flagAll(items.filter((item) => this.#isFlagged(item)));
+  #flagLinked(items: readonly Belonging[]): void {
+    this.#flagAll(items.filter((item) => this.#isAmong(this.#flagged, item)));
   }
 
-  #flagAll(items: readonly Owner[]): boolean {
-    let isNew = false;
+  #flagAll(items: readonly Owner[]): void {
     let last: Owner | undefined;
     for (const { traceId, session } of items) {
       // Most follow their like.
       if (traceId === last?.traceId && session === last.session) continue;
       last = { traceId, session };
-      if (this.#flagOne(traceId)) isNew = true;
-      if (this.#flagOne(this.#sessionOf(last))) isNew = true;
+      this.#flagOne(traceId);
+      this.#flagOne(this.#sessionOf(last));
     }
-    return isNew;
   }
 
-  #flagOne(name: string): boolean {
-    if (name === '') return false;
-    const isNew = !this.#flagged.has(name);
+  #flagOne(name: string): void {
+    if (name === '') return;
+    if (!this.#flagged.has(name)) this.#fresh.add(name);
     setBounded(this.#flagged, name, true);
-    return isNew;
   }
 
-  #isFlagged(item: Owner): boolean {
-    return this.#flagged.has(item.traceId) || this.#flagged.has(this.#sessionOf(item));
+  #isAmong(names: { has(name: string): boolean }, item: Owner): boolean {
+    return names.has(item.traceId) || names.has(this.#sessionOf(item));
   }
 
-  /** Records what is of sessions with findings, and remembers the rest. */
-  async #write(one: Remembered): Promise<number> {
+  /** Records what is wanted, and remembers the rest. */
+  async #write(one: Remembered, isWanted: (item: Owner) => boolean): Promise<number> {
     const { batch, time } = one;
     const wanted: Belonging[] = [];
     const starts = new Set<number>();
     const others: Belonging[] = [];
     for (const item of this.#itemsOf(one)) {
-      (this.#isFlagged(item) ? wanted : others).push(item);
+      (isWanted(item) ? wanted : others).push(item);
     }
     if (wanted.length === 0) return 0;
     for (const { content } of wanted) starts.add(content.start);
@@ -285,22 +283,17 @@ class Recorder {
   }
 
   #remember(one: Remembered): void {
-    this.#remembered.push(one);
-    this.#rememberedBytes += one.batch.bytes.length;
-    while (this.#rememberedBytes > this.#config.look_back) {
-      this.#rememberedBytes -= this.#remembered.shift()?.batch.bytes.length ?? 0;
-    }
+    const { batch } = one;
+    this.#remembered.keep(batch.bytes, (bytes) => ({ ...one, batch: { ...batch, bytes } }));
   }
 
   /** Records what is, by now, of sessions with findings; of what is recorded whole nothing stays. */
   async #writeRemembered(): Promise<number> {
     let items = 0;
-    for (const earlier of this.#remembered) items += await this.#write(earlier);
-    this.#remembered = this.#remembered.filter((kept) => {
-      const isDone = kept.items?.length === 0;
-      if (isDone) this.#rememberedBytes -= kept.batch.bytes.length;
-      return !isDone;
-    });
+    const isFresh = (item: Owner) => this.#isAmong(this.#fresh, item);
+    for (const earlier of this.#remembered.kept) items += await this.#write(earlier, isFresh);
+    this.#fresh.clear();
+    this.#remembered.retain((earlier) => earlier.items?.length !== 0);
     return items;
   }
 }
