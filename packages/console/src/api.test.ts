@@ -3,9 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { operations } from './operations/index.ts';
 import { permissions } from './permissions.ts';
 import { SourceError } from './source-error.ts';
+import { readDocument } from './sample-document.ts';
 import { createSampleSources } from './sample-sources.ts';
 import {
   addUser,
@@ -247,18 +249,15 @@ describe('what is wrong with a request', () => {
 });
 
 describe('the OpenAPI document', () => {
-  interface Described {
-    operationId: string;
-    responses: object;
-    security: [];
-    parameters?: { in: string; name: string }[];
-  }
-  interface Document {
-    openapi: string;
-    paths: Record<string, Record<string, Described>>;
-  }
+  it('is one, by the schema of OpenAPI 3.1', async () => {
+    const validator = new Validator();
+    const document = await readDocument(sample);
+    expect(await validator.validate({ ...document })).toEqual({ valid: true });
+    expect(validator.version).toBe('3.1');
+  });
+
   it('has every operation, with its answers and problems', async () => {
-    const document = (await sample.send('GET', '/openapi.json')).json as Document;
+    const document = await readDocument(sample);
     expect(document.openapi).toBe('3.1.0');
     for (const [id, { method, path }] of Object.entries(operations)) {
       const written = `/api/v1${path.replace(/:(\w+)/g, '{$1}')}`;

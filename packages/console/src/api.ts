@@ -23,7 +23,7 @@ import type { Role } from './roles.ts';
 import { createStrangers } from './strangers.ts';
 import { subjectOf } from './subject.ts';
 
-/** Of one address: a page that is open asks some times a minute, fifty behind one address more. */
+/** Of one person, one token, or one address of nobody: a page that is open asks some times a minute. */
 const requestsPerMinuteMax = 3_000;
 
 /** What the API works with beside its handlers. */
@@ -69,9 +69,13 @@ export async function registerApi(app: FastifyInstance, api: ApiDependencies): P
   await app.register(rateLimit, {
     max: requestsPerMinuteMax,
     timeWindow: 60_000,
-    keyGenerator: addressOf,
-    errorResponseBuilder: () =>
-      new ProblemError(429, 'too many requests: come back in a minute', { retryAfterSeconds: 60 }),
+    keyGenerator: askerOf,
+    errorResponseBuilder: (_request, { ttl }) => {
+      const retryAfterSeconds = Math.ceil(ttl / 1_000);
+      return new ProblemError(429, `too many requests: come back in ${retryAfterSeconds} s`, {
+        retryAfterSeconds,
+      });
+    },
   });
   app.setErrorHandler(createErrorHandler(api));
   await serveOpenApi(app);
@@ -235,6 +239,8 @@ function createErrorHandler(api: ApiDependencies) {
         const detail = 'too many requests of nobody: come back in a minute';
         return new ProblemError(429, detail, { retryAfterSeconds: 60 });
       }
+      // Who asks too often would else write to disk as often.
+      if (found.status === 429 && !isToldOf(askerOf(request))) return found;
       return tellOf(request, api, 'refused', found.status).then(() => found, problemOf);
     }
   };
@@ -323,6 +329,13 @@ function cookiesOf(request: FastifyRequest, reply: FastifyReply, api: ApiDepende
 function visitOf({ visit }: FastifyRequest): Visit {
   if (visit === null) throw new Error('the request is not one to the API');
   return visit;
+}
+
+/** Whom a request counts for: many may be behind one address, and each has their own. */
+function askerOf(request: FastifyRequest): string {
+  const { person } = request.visit?.identified ?? {};
+  if (person === undefined) return `address ${addressOf(request)}`;
+  return person.tokenId === undefined ? `user ${person.id}` : `token ${person.tokenId}`;
 }
 
 function addressOf(request: FastifyRequest): string {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -9,7 +10,7 @@ import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { createAccountStore } from './accounts/account-store.ts';
 import { createAttempts } from './accounts/attempts.ts';
 import { createFirstAccount } from './accounts/first-account.ts';
-import { createSignInSessions } from './accounts/sign-in-sessions.ts';
+import { createSignInSessions, type SignInSessions } from './accounts/sign-in-sessions.ts';
 import { createTokens } from './accounts/tokens.ts';
 import { createUsers } from './accounts/users.ts';
 import { registerApi, type ApiDependencies } from './api.ts';
@@ -79,6 +80,7 @@ export function createConsole(dependencies: ConsoleDependencies): Console {
   const notifier = createNotifier(config.notifications.map(createChannel), log);
   const live = createLiveFeed(sources);
   let app: FastifyInstance | undefined;
+  let signIns: SignInSessions | undefined;
   let links: Links | undefined;
   let firstPassword: string | undefined;
   let stopWatching: (() => void) | undefined;
@@ -91,6 +93,7 @@ export function createConsole(dependencies: ConsoleDependencies): Console {
     async start() {
       links = await linksOf(dependencies);
       const desk = await openDesk(dependencies, notifier);
+      ({ signIns } = desk);
       if (config.local_accounts) firstPassword = await createFirstAccount(desk.users);
       const server = await createNodeServer(config, log);
       ({ stopWatching } = server);
@@ -102,6 +105,7 @@ export function createConsole(dependencies: ConsoleDependencies): Console {
       stopWatching?.();
       live.stop();
       await app?.close();
+      await signIns?.writeUses();
       await notifier.stop(deadline);
     },
     takeFirstPassword() {
@@ -127,11 +131,18 @@ async function openDesk(
     ...{ config, sources, approvals, vault, log, now },
     users: await createUsers(store, now),
     tokens: createTokens(store, now),
-    signIns: createSignInSessions({ idleMs, maxMs }, now),
+    signIns: createSignInSessions(store, { idleMs, maxMs, entrance: entranceOf(config) }, now),
     attempts: createAttempts(now),
     oidc: config.oidc && createOidcSignIn(config.oidc, log, now),
     deliveries: notifier.deliveries,
   };
+}
+
+/** What is to be had by signing in may be another once this has changed: then one does so anew. */
+function entranceOf({ local_accounts: isLocal, oidc }: ConsoleConfig): string {
+  const { issuer, client_id: client, id_claim: id, groups_claim: groups, roles } = oidc ?? {};
+  const said = JSON.stringify([isLocal, issuer, client, id, groups, roles]);
+  return createHash('sha256').update(said).digest('hex');
 }
 
 async function linksOf({ config, directory, now }: ConsoleDependencies) {

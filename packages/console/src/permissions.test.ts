@@ -5,6 +5,8 @@ import { roles, type Role } from './roles.ts';
 import { sampleApproval, sampleApprovals } from './sample-approvals.ts';
 import {
   addUser,
+  passwordOfTests,
+  signIn,
   signInAdmin,
   startConsole,
   withToken,
@@ -13,6 +15,7 @@ import {
   type SampleConsole,
   type Sent,
 } from './sample-console.ts';
+import { createDocumentJudge, readDocument } from './sample-document.ts';
 
 // A password costs a fifth of a second of a core, and more where others work beside.
 jest.setTimeout(60_000);
@@ -98,12 +101,14 @@ const sessionOnly = 'signOut changePassword createToken createUser updateUser re
 
 let sample: SampleConsole;
 let admin: Client;
+let judge: ReturnType<typeof createDocumentJudge>;
 const people = new Map<Role, Client>();
 const programs = new Map<Role, Client>();
 
 beforeAll(async () => {
   sample = await startConsole({ session: { idle_timeout: '12h' } });
   admin = await signInAdmin(sample);
+  judge = createDocumentJudge(await readDocument(sample));
   for (const role of roles) {
     const client = await addUser(sample, admin, `a-${role}`, [role]);
     people.set(role, client);
@@ -115,13 +120,24 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => sample.stop());
 
-function perform(id: OperationId, by: Pick<Client, 'send'>, more: Sent = {}): Promise<Heard> {
+/** What was answered otherwise than the document says, and operations that were well answered. */
+const undocumented = new Set<string>();
+const done = new Set<OperationId>();
+
+async function perform(id: OperationId, by: Pick<Client, 'send'>, more: Sent = {}): Promise<Heard> {
   const { params = {}, query = '', body } = sent[id] ?? {};
   const path = operations[id].path.replace(/:(\w+)/g, (_, name: string) => params[name] ?? '');
-  return by.send(operations[id].method, path + query, {
+  const heard = await by.send(operations[id].method, path + query, {
     ...more,
     ...(body !== undefined && { body }),
   });
+  note(id, heard);
+  return heard;
+}
+
+function note(id: OperationId, heard: Heard): void {
+  for (const problem of judge(id, heard)) undocumented.add(problem);
+  if (heard.status < 300) done.add(id);
 }
 
 /** Whether it was who asks that was refused; what was asked for may not be there all the same. */
@@ -251,5 +267,24 @@ describe('what is somebody’s own', () => {
     } finally {
       await other.stop();
     }
+  });
+});
+
+describe('every answer above', () => {
+  it('is what the OpenAPI document says, also a refusal', async () => {
+    const user = '/users/a-viewer';
+    const updated = await admin.send('PATCH', user, { body: { groups: ['g'] } });
+    const reset = await admin.send('POST', `${user}/password`);
+    const { password: old } = reset.json as { password: string };
+    const own = await signIn(sample, 'a-viewer', old);
+    const change = { old_password: old, new_password: passwordOfTests };
+    const changed = await own.send('POST', '/session/password', { body: change });
+    const { items } = (await admin.send('GET', '/tokens')).json as { items: { id: string }[] };
+    const revoked = await admin.send('DELETE', `/tokens/${items[0]?.id}`);
+    const others = { updateUser: updated, resetPassword: reset, revokeToken: revoked };
+    const answers = { ...others, changePassword: changed, signIn: own.heard };
+    for (const [id, heard] of Object.entries(answers)) note(id as OperationId, heard);
+    expect([...undocumented]).toEqual([]);
+    expect(ids.filter((id) => !apart.has(id) && !done.has(id))).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { request as ask } from 'node:http';
+import { request as ask, type Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AccessEvent } from '@traceveil/pipeline';
@@ -24,6 +24,8 @@ export interface Heard {
 export interface Sent {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Keeps connections; without it each request has its own. */
+  readonly agent?: Agent;
 }
 
 /** Somebody at a page, or a program with a token. */
@@ -158,6 +160,7 @@ function clientOf(sample: SampleConsole, headers: Record<string, string>): Clien
 /** By `node:http`, which sends any `host` and `origin` that it is told to. */
 function request(port: number, method: string, path: string, sent: Sent): Promise<Heard> {
   const url = path.startsWith('//') ? path.slice(1) : `/api/v1${path}`;
+  const { agent = false } = sent;
   const body = sent.body === undefined ? undefined : JSON.stringify(sent.body);
   const headers = {
     ...(body !== undefined && {
@@ -167,7 +170,7 @@ function request(port: number, method: string, path: string, sent: Sent): Promis
     ...sent.headers,
   };
   return new Promise((resolve, reject) => {
-    const options = { host: '127.0.0.1', port, method, path: url, headers, agent: false };
+    const options = { host: '127.0.0.1', port, method, path: url, headers, agent };
     const asked = ask(options, (response) => {
       const parts: Buffer[] = [];
       response.on('data', (part: Buffer) => parts.push(part));

@@ -167,6 +167,56 @@ describe('a session', () => {
   });
 });
 
+describe('a session, over a restart of the gateway,', () => {
+  const session = { idle_timeout: '10m', max_age: '25m' };
+  const asBefore = ({ headers: { cookie = '' } }: Client) => ({ headers: { cookie } });
+  /** Killed, unless it was stopped: nothing is written down that was not before. */
+  const restart = (written: object = {}) => {
+    const { directory, now } = sample.dependencies;
+    return startConsole({ session, ...written }, { directory, now });
+  };
+
+  it('goes on, and what a page knows of it still holds', async () => {
+    sample = await startConsole();
+    const admin = await signInAdmin(sample);
+    const other = await signIn(sample, 'admin');
+    const again = await restart();
+    const { send, origin } = again;
+    const end = (headers: object) =>
+      send('DELETE', '/session', { headers: { ...admin.headers, origin, ...headers } });
+    expect((await send('GET', '/session', asBefore(admin))).status).toBe(200);
+    expect((await end({ 'x-csrf-token': 'x'.repeat(43) })).status).toBe(403);
+    expect((await end({})).status).toBe(204);
+    await again.console.stop(AbortSignal.timeout(1_000));
+    const third = await restart();
+    expect((await third.send('GET', '/session', asBefore(admin))).status).toBe(401);
+    expect((await third.send('GET', '/session', asBefore(other))).status).toBe(200);
+    await third.console.stop(AbortSignal.timeout(1_000));
+  });
+
+  it('ends when it would have ended, and when one signs in otherwise than before', async () => {
+    sample = await startConsole({ session });
+    const [admin, idle] = [await signInAdmin(sample), await signIn(sample, 'admin')];
+    sample.clock.ms += 9 * minuteMs;
+    expect((await whoAmI(admin)).status).toBe(200);
+    await sample.console.stop(AbortSignal.timeout(1_000));
+    sample.clock.ms += 9 * minuteMs;
+    const again = await restart();
+    expect((await again.send('GET', '/session', asBefore(idle))).status).toBe(401);
+    expect((await again.send('GET', '/session', asBefore(admin))).status).toBe(200);
+    const oidc = {
+      ...{ issuer: 'https://login.test', client_id: 'a', roles: { staff: 'viewer' } },
+      redirect_url: 'https://console.test/api/v1/session/oidc/callback',
+    };
+    const otherwise = await restart({ oidc });
+    expect((await otherwise.send('GET', '/session', asBefore(admin))).status).toBe(401);
+    await otherwise.console.stop(AbortSignal.timeout(1_000));
+    sample.clock.ms += 7 * minuteMs;
+    expect((await again.send('GET', '/session', asBefore(admin))).status).toBe(401);
+    await again.console.stop(AbortSignal.timeout(1_000));
+  });
+});
+
 describe('guessing', () => {
   it('is stopped after five wrong passwords of a user, and not for others', async () => {
     sample = await startConsole();

@@ -320,7 +320,7 @@ describeNeeding(['postgresql', 'openssl'], 'audit.postgresql', () => {
     const before = await rowsOf(storage);
     const gateway = await start(storage);
     const log = gateway.child.stderr;
-    const message = 'the tables are of version 99, this Traceveil knows up to 2: update it';
+    const message = 'the tables are of version 99, this Traceveil knows up to 3: update it';
     await until(() => log().includes(message) || undefined, { what: message, state: log });
     expect(await rowsOf(storage)).toEqual(before);
     const search = await auditCommand(gateway.directory, ['search', '--store', 'postgresql']);

@@ -97,7 +97,7 @@ describe('a report beside a gateway that runs', () => {
   it('says what it made', () => {
     expect(made).toMatchObject({ code: 0, stderr: '' });
     expect(made.stdout).toBe(
-      `evidence: ${events.length} events, 11 files and their manifest; trail ok\n`,
+      `evidence: ${events.length} events, 14 files and their manifest; trail ok\n`,
     );
   });
 
@@ -145,7 +145,7 @@ describe('a report beside a gateway that runs', () => {
     );
     expect(empty).toMatchObject({
       code: 0,
-      stdout: 'empty: 0 events, 11 files and their manifest; trail ok\n',
+      stdout: 'empty: 0 events, 14 files and their manifest; trail ok\n',
       stderr: expect.stringMatching(/^traceveil: no event of the trail, .+ see --from and --to\n$/),
     });
     expect(await readFile(at('empty/population.jsonl'), 'utf8')).toBe('');
@@ -167,7 +167,7 @@ describe('a report beside a gateway that runs', () => {
       command('report', 'verify', directory, '--public-key', `data/audit-public-keys/${key}`);
     expect(await verify('evidence')).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/^ok: 11 files, as signed by [\da-f]{16}\n$/),
+      stdout: expect.stringMatching(/^ok: 14 files, as signed by [\da-f]{16}\n$/),
     });
     // Each file of it is tried beside the code; here the one that matters most.
     await cp(at('evidence'), at('copy'), { recursive: true });

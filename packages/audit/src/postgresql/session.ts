@@ -13,10 +13,15 @@ export interface Session {
   /**
    * Runs one statement.
    *
+   * @param timeoutMs where it may take longer than the sink's `timeout`
    * @returns its rows, and how many rows it wrote or gave
    * @throws NotTaken with one line; the session is of no use then
    */
-  run(text: string, values?: readonly unknown[]): Promise<{ rows: readonly Row[]; count: number }>;
+  run(
+    text: string,
+    values?: readonly unknown[],
+    timeoutMs?: number,
+  ): Promise<{ readonly rows: readonly Row[]; readonly count: number }>;
   /** Lets what is being done finish on its side; no one hears how. */
   break(): void;
   /** Says goodbye. */
@@ -79,9 +84,10 @@ export async function openSession(
     get isOpen() {
       return isOpen;
     },
-    async run(text, values = []) {
+    async run(text, values = [], timeoutMs = settings.timeout) {
       try {
-        const { rows, rowCount } = await client.query<Row>(text, [...values]);
+        const query = { text, values: [...values], query_timeout: timeoutMs };
+        const { rows, rowCount } = await client.query<Row>(query);
         return { rows, count: rowCount ?? 0 };
       } catch (error) {
         give();

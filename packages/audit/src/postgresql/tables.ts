@@ -11,6 +11,9 @@ const firstColumns = [
 ];
 const approvalColumns = ['actor', 'approval', 'hold', 'sealed'];
 
+/** Of what is there already: many millions of rows are looked through, once. */
+const migrationTimeoutMs = 3_600_000;
+
 const types: Readonly<Partial<Record<string, string>>> = { time: 'timestamptz NOT NULL' };
 
 /**
@@ -36,7 +39,26 @@ const migrations: readonly (readonly string[])[] = [
       ${approvalColumns.map((one) => `ADD COLUMN "${one}" text COLLATE "C"`).join(', ')}`,
     ...approvalColumns.map(indexOf),
   ],
+  // The rows of the first version have in `line` only what the columns of the second are of.
+  [
+    `UPDATE traceveil.events SET
+      actor = coalesce(${textIn('"actor":{"id"')}, ${textIn('"actor":{"name"')}),
+      approval = ${textIn('"approval_id"')},
+      hold = ${textIn('"hold_id"')},
+      sealed = ${textIn('"sealed_id"')}
+    WHERE coalesce(actor, approval, hold, sealed) IS NULL
+      AND line ~ '"(actor|approval_id|hold_id|sealed_id)":'`,
+  ],
 ];
+
+/**
+ * What `cellOf` makes of a text of the line. One that is too long for that, or has an escape that
+ * no id has, is null. Within a text a quote is escaped, so that none reads as the name of a field.
+ */
+function textIn(field: string): string {
+  const text = String.raw`substring(line FROM '${field.replaceAll('{', String.raw`\{`)}:"(([^"\\]|\\["\\/]){1,255})"')`;
+  return `('"' || ${text} || '"')::json #>> '{}'`;
+}
 
 function indexOf(column: string): string {
   return `CREATE INDEX events_by_${column} ON traceveil.events ("${column}", "time")
@@ -61,7 +83,9 @@ export async function prepareTables(session: Session): Promise<void> {
     await session.run('CREATE TABLE traceveil.version (version int NOT NULL)');
     await session.run('INSERT INTO traceveil.version VALUES (0)');
   }
-  for (const statement of migrations.slice(there).flat()) await session.run(statement);
+  for (const statement of migrations.slice(there).flat()) {
+    await session.run(statement, [], migrationTimeoutMs);
+  }
   await session.run('UPDATE traceveil.version SET version = $1', [migrations.length]);
   await session.run('COMMIT');
 }

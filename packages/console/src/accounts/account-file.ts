@@ -17,6 +17,8 @@ const user = z.object({
   must_change_password: z.boolean(),
   created: time,
   last_sign_in: time.optional(),
+  /** Counts what has ended all sessions of the user. */
+  session_epoch: z.int().default(0),
 });
 
 const token = z.object({
@@ -30,16 +32,35 @@ const token = z.object({
   expires: time,
 });
 
-const content = z.object({ users: z.array(user), tokens: z.array(token) });
+const session = z.object({
+  user: z.string(),
+  /** Of the id in the cookie, SHA-256 in hex. */
+  sha256: z.string(),
+  begun: time,
+  used: time,
+  /** That of its user when it began. */
+  epoch: z.int(),
+  /** Of how one could sign in then, SHA-256 in hex. */
+  entrance: z.string(),
+});
+
+const content = z.object({
+  users: z.array(user),
+  tokens: z.array(token),
+  sessions: z.array(session).default([]),
+});
 
 /** Somebody who may sign in. */
 export type User = Readonly<z.infer<typeof user>>;
 /** Of a program that acts for a user. */
 export type Token = Readonly<z.infer<typeof token>>;
+/** Of somebody who has signed in. */
+export type KeptSession = Readonly<z.infer<typeof session>>;
 /** All of the file. */
 export interface Accounts {
   readonly users: readonly User[];
   readonly tokens: readonly Token[];
+  readonly sessions: readonly KeptSession[];
 }
 
 /** @throws Error with one clear line; without the file there are no accounts yet: `undefined` */

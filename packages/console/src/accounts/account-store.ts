@@ -16,7 +16,7 @@ export interface AccountStore {
 
 /** Keeps the accounts of one file; one process at a time, which the storage directory's lock sees to. */
 export function createAccountStore(path: string): AccountStore {
-  let accounts: Accounts = { users: [], tokens: [] };
+  let accounts: Accounts = { users: [], tokens: [], sessions: [] };
   let last: Promise<unknown> = Promise.resolve();
 
   async function apply(change: (accounts: Accounts) => Accounts): Promise<void> {

@@ -1,17 +1,23 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createAccountStore, type AccountStore } from './account-store.ts';
 import { createAttempts } from './attempts.ts';
 import { createSignInSessions } from './sign-in-sessions.ts';
 import { createTokens } from './tokens.ts';
 import { createTurns } from './turns.ts';
+import { createUsers } from './users.ts';
+
+// Some hash passwords, which takes a while where others work too.
+jest.setTimeout(60_000);
 
 const dayMs = 86_400_000;
+const terms = { idleMs: dayMs, maxMs: dayMs, entrance: '' };
 const user = (id: string, other: object = {}) => ({
   ...{ id, source: 'local' as const, roles: ['auditor' as const], groups: [], disabled: false },
-  ...{ password: '', must_change_password: false, created: 0, last_sign_in: 0, ...other },
+  ...{ password: '', must_change_password: false, created: 0, last_sign_in: 0 },
+  ...{ session_epoch: 0, ...other },
 });
 let directory = '';
 let path = '';
@@ -22,7 +28,7 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true }));
 
 const add = (store: AccountStore, id: string) =>
-  store.update(({ users, tokens }) => ({ users: [...users, user(id)], tokens }));
+  store.update((all) => ({ ...all, users: [...all.users, user(id)] }));
 
 describe('the file of accounts', () => {
   it('has every change, one after another, also when they come at one time', async () => {
@@ -97,7 +103,7 @@ describe('a token', () => {
     const store = createAccountStore(path);
     const tokens = createTokens(store, () => 0);
     const owner = user('a', other);
-    await store.update(({ tokens: all }) => ({ users: [owner], tokens: all }));
+    await store.update((all) => ({ ...all, users: [owner] }));
     const asked = { name: 'ci', roles: ['auditor' as const], expires: dayMs };
     const { written } = await tokens.create(owner, asked);
     expect(tokens.authenticate(written) !== undefined).toBe(isGood);
@@ -112,13 +118,100 @@ describe('a token', () => {
   });
 });
 
+describe('a session that is read again', () => {
+  /** As a start does. */
+  async function open(now = 0) {
+    const store = createAccountStore(path);
+    await store.load();
+    const sessions = createSignInSessions(store, terms, () => now);
+    return { store, sessions, users: await createUsers(store, () => now) };
+  }
+
+  it.each([
+    ['disabled and let in again', [{ disabled: true }, { disabled: false }]],
+    ['given other roles', [{ roles: ['viewer' as const] }]],
+    ['given other groups', [{ groups: ['security'] }]],
+  ])('stays ended when its user was %s, and others go on', async (_, changes) => {
+    const { store, sessions, users } = await open();
+    for (const id of ['a', 'b']) await add(store, id);
+    const [own, other] = [await sessions.begin(user('a')), await sessions.begin(user('b'))];
+    for (const change of changes) await users.update('a', change);
+    for (const { sessions: kept } of [{ sessions }, await open()]) {
+      expect(kept.peek(own.id)).toBeUndefined();
+      expect(kept.peek(other.id)).toEqual(other.session);
+    }
+  });
+
+  it('stays ended when its user has another password', async () => {
+    const { store, sessions, users } = await open();
+    await add(store, 'a');
+    const { id } = await sessions.begin(user('a'));
+    const { user: changed } = await users.reset('a');
+    const after = await sessions.begin(changed);
+    await users.changePassword('a', 'another long passphrase');
+    const again = await open();
+    expect([id, after.id].map(again.sessions.peek)).toEqual([undefined, undefined]);
+  });
+
+  it('is over when it was used later than now: the clock was put back', async () => {
+    const { store, sessions } = await open(1);
+    await add(store, 'a');
+    const { id } = await sessions.begin(user('a'));
+    expect((await open(1)).sessions.peek(id)).toBeDefined();
+    expect((await open(0)).sessions.peek(id)).toBeUndefined();
+  });
+});
+
+describe('sessions that cannot be written', () => {
+  it('do not begin, and end here at once', async () => {
+    const store = createAccountStore(path);
+    await add(store, 'a');
+    const sessions = createSignInSessions(store, terms, () => 0);
+    const { id } = await sessions.begin(user('a'));
+    mkdirSync(`${path}.unfinished`);
+    await expect(sessions.begin(user('a'))).rejects.toMatchObject({ status: 503 });
+    expect(sessions.find(id)).toBeDefined();
+    await expect(sessions.end(id)).rejects.toMatchObject({ status: 503 });
+    expect(sessions.find(id)).toBeUndefined();
+    rmSync(`${path}.unfinished`, { recursive: true });
+    await sessions.begin(user('a'));
+    expect(store.current().sessions).toHaveLength(1);
+  });
+
+  it('have their last use written down once a minute, whoever asks how often', async () => {
+    const store = createAccountStore(path);
+    await add(store, 'a');
+    let now = 0;
+    const sessions = createSignInSessions(store, terms, () => now);
+    const { id } = await sessions.begin(user('a'));
+    const written = async () => {
+      await store.update((all) => all);
+      return store.current().sessions.map(({ used }) => used);
+    };
+    for (now of [1, 59_999]) sessions.find(id);
+    expect(await written()).toEqual([0]);
+    now = 60_000;
+    sessions.find(id);
+    now = 60_001;
+    sessions.find(id);
+    expect((await written())[0]).toBeGreaterThanOrEqual(60_000);
+    now = 90_000;
+    sessions.find(id);
+    await sessions.writeUses();
+    expect(await written()).toEqual([90_000]);
+  });
+});
+
 describe('what is bounded', () => {
-  it('are the sessions of one user: the one unused longest ends', () => {
-    const sessions = createSignInSessions({ idleMs: dayMs, maxMs: dayMs }, () => 0);
-    const ids = Array.from({ length: 20 }, () => sessions.begin('a').id);
+  it('are the sessions of one user: the one unused longest ends', async () => {
+    const store = createAccountStore(path);
+    for (const id of ['a', 'b']) await add(store, id);
+    const sessions = createSignInSessions(store, terms, () => 0);
+    const ids: string[] = [];
+    for (let count = 0; count < 20; count += 1) ids.push((await sessions.begin(user('a'))).id);
     expect(sessions.find(ids[0] ?? '')).toBeDefined();
-    sessions.begin('a');
-    sessions.begin('b');
+    await sessions.begin(user('a'));
+    await sessions.begin(user('b'));
     const isOpen = ids.map((id) => sessions.peek(id) !== undefined);
     expect(isOpen).toEqual([true, false, ...Array<boolean>(18).fill(true)]);
   });

@@ -56,18 +56,18 @@ export function createTokens(store: AccountStore, now: () => number): Tokens {
         ...{ id, name, owner: owner.id, roles: [...roles], sha256: digestOf(written) },
         ...{ created: now(), expires },
       };
-      await store.update(({ users, tokens }) => {
-        const living = tokens.filter((one) => one.expires > now());
+      await store.update((accounts) => {
+        const living = accounts.tokens.filter((one) => one.expires > now());
         if (living.length >= tokensMax) throw new ProblemError(409, 'there are too many tokens');
-        return { users, tokens: [...living, token] };
+        return { ...accounts, tokens: [...living, token] };
       });
       return { token, written };
     },
     async revoke(id) {
-      await store.update(({ users, tokens }) => {
-        const rest = tokens.filter((token) => token.id !== id);
-        if (rest.length === tokens.length) throw notFound('token');
-        return { users, tokens: rest };
+      await store.update((accounts) => {
+        const rest = accounts.tokens.filter((token) => token.id !== id);
+        if (rest.length === accounts.tokens.length) throw notFound('token');
+        return { ...accounts, tokens: rest };
       });
       lastUsed.delete(id);
     },

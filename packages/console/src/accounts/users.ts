@@ -16,7 +16,11 @@ export interface Users {
   verify(id: string, password: string): Promise<User | undefined>;
   /** @returns the first password, which must be changed */
   create(id: string, member: Membership): Promise<{ user: User; password: string }>;
-  /** @throws ProblemError 404, or 409 when nobody would be left who administers */
+  /**
+   * Ends all sessions of the user, as `reset` and `changePassword` do.
+   *
+   * @throws ProblemError 404, or 409 when nobody would be left who administers
+   */
   update(id: string, change: UserChange): Promise<User>;
   reset(id: string): Promise<{ user: User; password: string }>;
   changePassword(id: string, password: string): Promise<User>;
@@ -62,18 +66,18 @@ export async function createUsers(store: AccountStore, now: () => number): Promi
           throw new ProblemError(409, detail);
         }
         return {
-          ...user,
+          ...withoutSessions(user),
           ...(roles && { roles: [...roles] }),
           ...(groups && { groups: [...groups] }),
           ...(disabled !== undefined && { disabled }),
         };
       }),
     async signedInByOidc(id, { roles, groups }) {
-      const known = find(id) ?? { disabled: false, created: now() };
+      const known = find(id) ?? { disabled: false, created: now(), session_epoch: 0 };
       return put(store, {
         ...{ id, source: 'oidc', roles: [...roles], groups: [...groups], password: '' },
         ...{ disabled: known.disabled, must_change_password: false },
-        ...{ created: known.created, last_sign_in: now() },
+        ...{ created: known.created, last_sign_in: now(), session_epoch: known.session_epoch },
       });
     },
     async signedIn(id) {
@@ -102,7 +106,7 @@ function createLocalUsers(
       if (isKnown(id)) throw taken();
       const user = await put(store, {
         ...{ id, source: 'local', roles: [...roles], groups: [...groups], disabled: false },
-        ...{ password: hash, must_change_password: true, created: now() },
+        ...{ password: hash, must_change_password: true, created: now(), session_epoch: 0 },
       });
       return { user, password };
     },
@@ -112,17 +116,22 @@ function createLocalUsers(
         if (known.source === 'oidc') {
           throw new ProblemError(409, 'their password is kept by the identity provider');
         }
-        return { ...known, password: hash, must_change_password: true };
+        return { ...withoutSessions(known), password: hash, must_change_password: true };
       });
       return { user, password };
     },
     async changePassword(id, password) {
       const hash = await inTurn(() => writePasswordHash(password));
       return change(store, id, (user) => ({
-        ...{ ...user, password: hash, must_change_password: false },
+        ...{ ...withoutSessions(user), password: hash, must_change_password: false },
       }));
     },
   };
+}
+
+/** With the same write that changes them: no session outlives that. */
+function withoutSessions(user: User): User {
+  return { ...user, session_epoch: user.session_epoch + 1 };
 }
 
 function put(store: AccountStore, user: User): Promise<User> {
@@ -143,7 +152,8 @@ async function write(
   next: (user: User | undefined) => User,
 ): Promise<User> {
   let written: User | undefined;
-  await store.update(({ users, tokens }) => {
+  await store.update((accounts) => {
+    const { users, tokens } = accounts;
     const user = next(users.find((one) => one.id === id));
     const others = users.filter((one) => one.id !== id);
     if (others.length >= usersMax) throw new ProblemError(409, 'there are too many users');
@@ -153,7 +163,8 @@ async function write(
     if (isLastAdmin) throw new ProblemError(409, 'nobody would be left who administers');
     written = user;
     // Whoever is let in again makes new ones.
-    return { users: all, tokens: tokens.filter(({ owner }) => !user.disabled || owner !== id) };
+    const kept = tokens.filter(({ owner }) => !user.disabled || owner !== id);
+    return { ...accounts, users: all, tokens: kept };
   });
   if (written === undefined) throw new Error('a change of the accounts did not happen');
   return written;

@@ -14,8 +14,8 @@ export function accountHandlers(desk: Desk): Handlers<keyof typeof accountOperat
       ...(config.oidc && { oidc: { issuer: new URL(config.oidc.issuer).host } }),
     }),
     signIn: (call) => signIn(desk, call),
-    signOut({ session, cookies }) {
-      if (session) signIns.end(session.id);
+    async signOut({ session, cookies }) {
+      if (session) await signIns.end(session.id);
       cookies.setSession(undefined);
       return undefined;
     },
@@ -57,13 +57,10 @@ export function accountHandlers(desk: Desk): Handlers<keyof typeof accountOperat
       return { ...userView(user), password };
     },
     async updateUser({ params, body }) {
-      const user = await users.update(params.id, body);
-      signIns.endAllOf(user.id);
-      return userView(user);
+      return userView(await users.update(params.id, body));
     },
     async resetPassword({ params }) {
       const { user, password } = await users.reset(params.id);
-      signIns.endAllOf(user.id);
       return { ...userView(user), password };
     },
   };
@@ -90,9 +87,9 @@ async function signIn(desk: Desk, call: CallOf<'signIn'>) {
 type AnyCall = Pick<Call<unknown>, 'person' | 'session' | 'tokenExpires' | 'cookies' | 'note'>;
 
 /** A new id each time somebody signs in: one that was planted before is worth nothing. */
-function begin(desk: Desk, call: AnyCall, user: User) {
-  if (call.session) desk.signIns.end(call.session.id);
-  const session = desk.signIns.begin(user.id);
+async function begin(desk: Desk, call: AnyCall, user: User) {
+  if (call.session) await desk.signIns.end(call.session.id);
+  const session = await desk.signIns.begin(user);
   call.cookies.setSession(session.id);
   const person = personOf(user);
   call.note.person = person;
@@ -111,7 +108,7 @@ function describe({ users, signIns }: Desk, { person, session, tokenExpires }: A
 }
 
 async function changePassword(desk: Desk, call: CallOf<'changePassword'>) {
-  const { users, attempts, signIns } = desk;
+  const { users, attempts } = desk;
   const { id } = signedIn(call.person);
   const { old_password: old, new_password: next } = call.body;
   if (users.find(id)?.source !== 'local') {
@@ -130,7 +127,6 @@ async function changePassword(desk: Desk, call: CallOf<'changePassword'>) {
     throw new ProblemError(400, 'the new password will not do', { errors });
   }
   const user = await users.changePassword(id, next);
-  signIns.endAllOf(id);
   return begin(desk, { ...call, session: undefined }, user);
 }
 
@@ -143,7 +139,7 @@ async function finishOidc(desk: Desk, call: CallOf<'finishOidc'>) {
     throw new ProblemError(403, 'this person is disabled here', { type: 'oidc-refused' });
   }
   const user = await desk.users.signedInByOidc(id, { roles, groups });
-  begin(desk, call, user);
+  await begin(desk, call, user);
   return { location: '/' };
 }
 

@@ -21,9 +21,11 @@ const iso = 'ISO/IEC 27001:2022';
 export const controlMap: readonly ControlRow[] = [
   {
     ...{ framework: soc2, control: 'CC6.1', subject: 'Logical access' },
-    kinds: ['accept', 'refuse', 'read'],
-    files: ['senders.csv', 'readings.csv', 'policy-history.csv'],
-    shows: 'who sent what and when, who was turned away and why, who read what is kept',
+    kinds: ['accept', 'refuse', 'read', 'access', 'approval'],
+    files: ['senders.csv', 'readings.csv', 'accesses.csv', 'approvals.csv', 'policy-history.csv'],
+    shows:
+      'who sent what and when, who was turned away and why, who read what is kept, who asked for a ' +
+      'sealed value and why, who approved it, and who saw it',
     doesNotProve:
       'that access was granted to the right people, or reviewed; readings by other programs than ' +
       'traceveil; what a sender does elsewhere',
@@ -75,9 +77,9 @@ export const controlMap: readonly ControlRow[] = [
   },
   {
     ...{ framework: iso, control: 'A.5.15', subject: 'Access control' },
-    kinds: ['accept', 'refuse', 'read'],
-    files: ['senders.csv', 'readings.csv'],
-    shows: 'identities that were admitted and refused, and readings of what is kept',
+    kinds: ['accept', 'refuse', 'read', 'access', 'approval'],
+    files: ['senders.csv', 'readings.csv', 'accesses.csv', 'approvals.csv'],
+    shows: 'identities that were admitted and refused, readings of what is kept, and approvals',
     doesNotProve: 'that the rules of access fit the needs of the business',
   },
   {
@@ -103,14 +105,17 @@ export const controlMap: readonly ControlRow[] = [
   },
   {
     ...{ framework: iso, control: 'A.8.12', subject: 'Data leakage prevention' },
-    kinds: ['redact', 'forward', 'self_test'],
-    files: ['population.csv', 'balance.csv', 'self-tests.csv'],
+    kinds: ['redact', 'hold', 'release', 'forward', 'self_test'],
+    files: ['population.csv', 'held.csv', 'balance.csv', 'self-tests.csv'],
     shows: 'what was kept from leaving by this way',
     doesNotProve: 'anything of other ways',
   },
   {
     ...{ framework: iso, control: 'A.8.15', subject: 'Logging' },
-    kinds: ['accept', 'redact', 'forward', 'refuse', 'config', 'read', 'stop'],
+    kinds: [
+      ...['accept', 'redact', 'hold', 'release', 'forward', 'refuse', 'config', 'read', 'access'],
+      ...['approval', 'stop'],
+    ],
     files: ['population.jsonl', 'verification.json'],
     shows: 'events as they were written, without a hole',
     doesNotProve: 'that the clock was right, or that the log is reviewed',

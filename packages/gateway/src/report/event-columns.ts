@@ -11,7 +11,10 @@ export const eventColumns = [
   ...['token_key_id', 'exporter', 'endpoint', 'outcome', 'delivered_items', 'rejected_items'],
   ...['dead_lettered_items', 'dropped_items', 'component', 'reason', 'suppressed', 'occasion'],
   ...['problems', 'pipeline', 'rules', 'leaked', 'undelivered', 'command', 'subject'],
-  ...['actor.name', 'actor.uid', 'purpose', 'results', 'read_id', 'found', 'file', 'set_aside'],
+  ...['actor.name', 'actor.uid', 'actor.kind', 'actor.id', 'actor.roles', 'purpose', 'results'],
+  ...['read_id', 'approval_id', 'step', 'subject_kind', 'subject_ids', 'subject_sha256'],
+  ...['hold_id', 'sealed_id', 'expires', 'revealed_tokens', 'address', 'operation', 'status'],
+  ...['found', 'file', 'set_aside'],
   ...['checkpoint_seq', 'first_seq', 'last_seq', 'last_hash', 'count', 'next_by', 'key_id'],
   ...['signature', 'config_hash', 'prev_hash', 'hash'],
 ] as const;
@@ -19,14 +22,28 @@ export const eventColumns = [
 /** What no column has: of a version that writes more than this one knows. */
 export const moreColumn = 'more';
 
-const paths = eventColumns.map((column) => column.split('.'));
-const known = new Set(paths.map(([name]) => name));
+const known = new Set<string>(eventColumns);
 
 /** The cells of an event, and what is left of it as JSON. */
 export function cellsOf(event: TrailLine): Cell[] {
-  const cells = paths.map((path): Cell => valueAt(event, path));
-  const more = Object.entries(event).filter(([name]) => !known.has(name));
-  return [...cells, more.length === 0 ? '' : JSON.stringify(Object.fromEntries(more))];
+  const more = unknownIn(event);
+  return [...cellsAt(event, eventColumns), more === undefined ? '' : JSON.stringify(more)];
+}
+
+/** @param columns as in `eventColumns` */
+export function cellsAt(event: TrailLine, columns: readonly string[]): Cell[] {
+  return columns.map((column) => valueAt(event, column.split('.')));
+}
+
+/** What no column has, also within an object of which others are known. */
+function unknownIn(event: TrailLine, within = ''): TrailLine | undefined {
+  const left = Object.entries(event).flatMap(([name, value]) => {
+    if (known.has(`${within}${name}`)) return [];
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    const rest = isObject && within === '' ? unknownIn(value as TrailLine, `${name}.`) : value;
+    return rest === undefined ? [] : [[name, rest] as const];
+  });
+  return left.length === 0 ? undefined : Object.fromEntries(left);
 }
 
 function valueAt(event: TrailLine, path: readonly string[]): Cell {

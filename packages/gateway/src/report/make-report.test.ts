@@ -12,7 +12,13 @@ import {
   verifyTrail,
   type PublicKey,
 } from '@traceveil/audit';
-import { createTrailProgresses, type AuditEvent, type RefuseEvent } from '@traceveil/pipeline';
+import {
+  createTrailProgresses,
+  type ApprovalEvent,
+  type AuditEvent,
+  type RefuseEvent,
+} from '@traceveil/pipeline';
+import { cellsOf } from './event-columns.ts';
 import { makeReport, type MadeReport } from './make-report.ts';
 import { checkManifest } from './manifest.ts';
 import { rankOf } from './sample.ts';
@@ -48,6 +54,32 @@ const refuse = (day: number, suppressed: number): RefuseEvent => ({
   ...{ reason: 'missing', suppressed },
 });
 
+const actor = (id: string, ...roles: string[]) => ({ id, kind: 'user', roles }) as const;
+const step = (day: number, said: Pick<ApprovalEvent, 'step' | 'actor' | 'reason'>): AuditEvent => ({
+  ...{ time: at(day), kind: 'approval', approval_id: 'a1', subject_kind: 'reveal' },
+  ...{ subject_ids: ['s1', 's2'], subject_sha256: 'd'.repeat(64), ...said },
+});
+/** What they ask for, approve, hold and look at, in the period and one after it. */
+const people: readonly AuditEvent[] = [
+  step(6, { step: 'requested', actor: actor('ann', 'reviewer'), reason: formula }),
+  step(7, { step: 'refused', actor: actor('ann', 'reviewer'), reason: 'self_approval' }),
+  step(7, { step: 'approved', actor: actor(formula, 'approver', 'viewer'), reason: 'ticket 7' }),
+  step(8, { step: 'used', actor: actor('ann', 'reviewer'), reason: '' }),
+  step(10, { step: 'expired', actor: { ...actor(''), kind: 'gateway' }, reason: '' }),
+  {
+    ...{ time: at(6), kind: 'hold', batch_id: 'b1', hold_id: 'h1', sender: sender('team-a') },
+    ...{ signal: 'traces', items: 2, sha256: 'e'.repeat(64), expires: at(9) },
+  },
+  {
+    ...{ time: at(8), kind: 'release', batch_id: 'b6', hold_id: 'h1', approval_id: 'a2' },
+    ...{ outcome: 'forwarded_revealed', reason: 'approved', revealed_tokens: ['t1'], items: 2 },
+  },
+  {
+    ...{ time: at(8), kind: 'access', actor: actor('ann', 'reviewer'), address: '10.0.0.8' },
+    ...{ operation: 'useApproval', subject: formula, outcome: 'allowed', status: 200 },
+  },
+];
+
 /** The period is the 5th to the 9th. */
 const events: readonly AuditEvent[] = [
   config(1, 'start'),
@@ -78,6 +110,7 @@ const events: readonly AuditEvent[] = [
     ...{ time: at(8), kind: 'read', read_id: 'r', command: 'audit search', subject: 'x' },
     ...{ actor: { name: 'ann', uid: 7 }, purpose: 'ticket', results: 1 },
   },
+  ...people,
   accept(10, 'b3', 100),
   { time: at(12), kind: 'stop', undelivered: 0 },
 ];
@@ -156,7 +189,8 @@ describe('a report', () => {
       expect(population[index]?.at(-2)).toBe(hash);
     }
     // All but those of the 1st, 4th, 10th, 11th, 12th and the checkpoints around them.
-    expect(made.tally.events).toBe(events.length - 5);
+    expect(made.tally.events).toBe(events.length - 6);
+    expect(population.map((row) => row.at(-1))).toEqual(population.map(() => ''));
   });
 
   it('balances what was accepted against what became of it, each batch once', async () => {
@@ -190,6 +224,37 @@ describe('a report', () => {
     expect((await rows('readings.csv'))[0]?.slice(2)).toEqual([
       ...['audit search', 'x', 'ann', '7', 'ticket', '1'],
     ]);
+  });
+
+  it('says who asked, who approved, what became of it and when', async () => {
+    const [asked, approver] = ["'" + formula, "'" + formula];
+    const of = ['reveal', 's1 s2', 'd'.repeat(64)];
+    const steps = (await rows('approvals.csv')).map(([id, , ...row]) => [id, ...row]);
+    expect(steps).toEqual([
+      ['a1', at(6), 'requested', 'ann', 'user', 'reviewer', asked, ...of],
+      ['a1', at(7), 'refused', 'ann', 'user', 'reviewer', 'self_approval', ...of],
+      ['a1', at(7), 'approved', approver, 'user', 'approver viewer', 'ticket 7', ...of],
+      ['a1', at(8), 'used', 'ann', 'user', 'reviewer', '', ...of],
+    ]);
+    expect((await rows('held.csv')).map(([id, , ...row]) => [id, ...row])).toEqual([
+      ['h1', at(6), 'hold', '2', 'b1', 'team-a', 'traces', at(9), '', '', '', ''],
+      [
+        ...['h1', at(8), 'release', '2', 'b6', '', '', ''],
+        ...['forwarded_revealed', 'approved', 'a2', 't1'],
+      ],
+    ]);
+    expect((await rows('accesses.csv')).map(([, ...row]) => row)).toEqual([
+      [at(8), 'ann', 'user', 'reviewer', '10.0.0.8', 'useApproval', asked, 'allowed', '200'],
+    ]);
+    const [heading = '', first = ''] = (await read('approvals.csv')).split('\r\n');
+    expect(heading).toMatch(/^"approval_id","seq","time","step","actor.id",/);
+    expect(first).toContain(`"'${formula}"`);
+  });
+
+  it('loses nothing of an event that it does not know, also within what it knows', () => {
+    const event = { actor: { id: 'ann', team: 'x' }, sender: { id: 'a' }, later: { a: 1 } };
+    expect(cellsOf(event).at(-1)).toBe('{"actor":{"team":"x"},"later":{"a":1}}');
+    expect(cellsOf({ actor: { id: 'ann' }, seq: 1 }).at(-1)).toBe('');
   });
 
   it('draws a sample that anybody can draw again by the seed', async () => {
@@ -276,7 +341,7 @@ describe('the manifest', () => {
     }
     expect(facts).toMatchObject({
       ...{ from: at(5), to: at(9), time_zone: 'UTC', made_by: 'ann (uid 7)', seed: 4 },
-      ...{ program: 'traceveil 1.2.3', events: events.length - 5, trail_verdict: 'ok' },
+      ...{ program: 'traceveil 1.2.3', events: events.length - 6, trail_verdict: 'ok' },
     });
   });
 

@@ -5,6 +5,7 @@ import { openBalance, type Balance, type BalanceRow } from './balance.ts';
 import { controlMap, eventsFor } from './control-map.ts';
 import { csvLine, type Cell } from './csv.ts';
 import {
+  cellsAt,
   cellsOf,
   eventColumns,
   moreColumn,
@@ -12,7 +13,8 @@ import {
   textIn,
   type TrailLine,
 } from './event-columns.ts';
-import { createEvidenceFile, type FileFacts } from './evidence-file.ts';
+import { createEvidenceFile, type EvidenceFile, type FileFacts } from './evidence-file.ts';
+import { eventTables, type EventTable } from './event-tables.ts';
 import { makeManifest, manifestName, signatureName } from './manifest.ts';
 import { pageOf } from './page.ts';
 import { createSample, type Sample } from './sample.ts';
@@ -142,37 +144,29 @@ function factsOf(request: ReportRequest, tally: Tally, verification: Verificatio
   };
 }
 
-/** What is written line by line while the trail is read. */
-const streams = {
-  'population.csv': [...eventColumns, moreColumn],
-  'population.jsonl': undefined,
-  'policy-history.csv': ['seq', 'time', 'occasion', 'outcome', 'problems', 'config_hash', 'held'],
-  'self-tests.csv': ['seq', 'time', 'pipeline', 'occasion', 'outcome', 'rules', 'leaked'],
-  'readings.csv': ['seq', 'time', 'command', 'subject', 'name', 'uid', 'purpose', 'results'],
-} as const;
+const policyColumns = ['seq', 'time', 'occasion', 'outcome', 'problems', 'config_hash', 'held'];
 
 async function readPeriod(directory: string, request: ReportRequest, balance: Balance) {
   const { from, to, trail, seed, sampleSize } = request;
   const tally = createTally();
   const sample = createSample(seed, sampleSize);
   const policies: (string | number)[][] = [];
-  const open = async (name: keyof typeof streams) => {
+  const open = async (name: string, heading?: readonly string[]) => {
     const file = await createEvidenceFile(directory, name);
-    const { [name]: heading } = streams;
     if (heading) await file.write(csvLine(heading));
     return file;
   };
-  const population = await open('population.csv');
+  const population = await open('population.csv', [...eventColumns, moreColumn]);
   const lines = await open('population.jsonl');
-  const others = {
-    config: await open('policy-history.csv'),
-    self_test: await open('self-tests.csv'),
-    read: await open('readings.csv'),
-  };
+  const history = await open('policy-history.csv', policyColumns);
+  const tables: (EventTable & { readonly written: EvidenceFile })[] = [];
+  for (const table of eventTables) {
+    tables.push({ ...table, written: await open(table.file, table.columns) });
+  }
   /** What held when the period began. */
   let before: TrailLine | undefined;
   const notePolicy = async (event: TrailLine, held: string) => {
-    await others.config.write(csvLine([...policyCells(event), held]));
+    await history.write(csvLine([...policyCells(event), held]));
     const [, ...shown] = policyCells(event);
     if (policies.length < shownPoliciesMax) policies.push(shown);
   };
@@ -194,13 +188,16 @@ async function readPeriod(directory: string, request: ReportRequest, balance: Ba
       await lines.write(lineEnd);
       if (kind === 'accept') balance.accept(event);
       if (kind === 'config') await notePolicy(event, '');
-      if (kind === 'self_test') await others.self_test.write(csvLine(selfTestCells(event)));
-      if (kind === 'read') await others.read.write(csvLine(readingCells(event)));
+      for (const { kinds, columns, written } of tables) {
+        if (!kinds.some((one) => one === kind)) continue;
+        await written.write(csvLine(cellsAt(event, columns)));
+      }
     }
   }
   if (before) await notePolicy(before, 'when the period began');
   const files: FileFacts[] = [];
-  for (const file of [population, lines, ...Object.values(others)]) files.push(await file.end());
+  const written = tables.map((table) => table.written);
+  for (const file of [population, lines, history, ...written]) files.push(await file.end());
   return { tally, sample, policies, files };
 }
 
@@ -215,22 +212,6 @@ function policyCells(event: TrailLine): (string | number)[] {
   return [
     ...[seq as number, textIn(event, 'time'), textIn(event, 'occasion')],
     ...[textIn(event, 'outcome'), numberIn(event, 'problems'), textIn(event, 'config_hash')],
-  ];
-}
-
-function selfTestCells(event: TrailLine): Cell[] {
-  const list = (name: string) => (Array.isArray(event[name]) ? event[name].join(' ') : '');
-  return [
-    ...[numberIn(event, 'seq'), textIn(event, 'time'), textIn(event, 'pipeline')],
-    ...[textIn(event, 'occasion'), textIn(event, 'outcome'), list('rules'), list('leaked')],
-  ];
-}
-
-function readingCells(event: TrailLine): Cell[] {
-  const { name, uid } = event['actor'] as { readonly name: string; readonly uid: number };
-  return [
-    ...[numberIn(event, 'seq'), textIn(event, 'time'), textIn(event, 'command')],
-    ...[textIn(event, 'subject'), name, uid, textIn(event, 'purpose'), numberIn(event, 'results')],
   ];
 }
 
