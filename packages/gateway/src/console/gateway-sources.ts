@@ -10,7 +10,7 @@ import { createRate } from './rate.ts';
 import type { Ask } from './thread.ts';
 
 /** An overview does not wait for the index of the trail for longer. */
-const trailMs = 1_000;
+const trailMs = 200;
 
 /** What of the sources is about the gateway itself. */
 export type GatewaySources = Pick<Sources, 'overview' | 'health' | 'coverage' | 'integrations'>;
