@@ -6,8 +6,8 @@ export { deleteEventIndex, openEventIndex } from './search/event-index.ts';
 export type { PageQuery } from './search/event-pages.ts';
 export type { SearchColumn } from './search/event-row.ts';
 export type { SummedColumn } from './search/event-sums.ts';
-export { NoIndexError } from './search/event-tables.ts';
-export type { IndexProgress, OnProgress } from './search/index-progress.ts';
+export { NoIndexError, type OpenOptions } from './search/event-tables.ts';
+export type { IndexProgress } from './search/index-progress.ts';
 export type { CountedColumn, Counts, EventStore, Query } from './search/query.ts';
 export {
   isSearchColumn,

@@ -76,7 +76,9 @@ export async function openIndexOf<Index extends EventIndex>(
     return index;
   } catch (error) {
     await (index?.close() ?? release());
-    throw error instanceof AnotherTrailError || error instanceof NoIndexError ? error : broken(error);
+    throw error instanceof AnotherTrailError || error instanceof NoIndexError
+      ? error
+      : broken(error);
   }
 }
 

@@ -34,6 +34,5 @@ export async function createReadShare(trail: string, behind: EventPlace | undefi
   const endOf = ({ segment, offset, length }: EventPlace) =>
     (starts.get(segment) ?? bytes) + offset + length + lineEndBytes;
   const start = behind === undefined ? 0 : endOf(behind);
-  return (place: EventPlace) =>
-    Math.min(1, (endOf(place) - start) / Math.max(1, bytes - start));
+  return (place: EventPlace) => Math.min(1, (endOf(place) - start) / Math.max(1, bytes - start));
 }

@@ -185,5 +185,8 @@ function sumsBy({ where }: Filter, { by, summed, steps }: SumsBy) {
 function eventsBy(sql: Sql, query: Filter, by: SummedColumn) {
   const more = [`"${by}" IS NOT NULL`, ...partOf(sql, query)];
   const { text, values } = conditionOf(query, parameter, ...more);
-  return { text: `SELECT time AS begin, "${by}" AS value, 1 AS events FROM events ${text}`, values };
+  return {
+    text: `SELECT time AS begin, "${by}" AS value, 1 AS events FROM events ${text}`,
+    values,
+  };
 }

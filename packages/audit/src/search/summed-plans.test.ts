@@ -125,7 +125,9 @@ describe('what pages have beside', () => {
       for (const step of ['hour', 'day'] as const) index.series({ where, from: at(3) }, by, step);
       expect(asked.length).toBeGreaterThan(2);
       expect(asked.map(({ text }) => text).join()).not.toMatch(/\bFROM\s+events\b/);
-      expect(asked.flatMap(({ plan }) => plan).filter((step) => /^SCAN sums/.test(step))).toEqual([]);
+      expect(
+        asked.flatMap(({ plan }) => plan).filter((step) => step.startsWith('SCAN sums')),
+      ).toEqual([]);
     },
   );
 

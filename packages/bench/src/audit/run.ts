@@ -86,5 +86,7 @@ export async function needRoom(
   const bytes = of.events * of.bytesOfEvent;
   if (bavail * bsize >= bytes) return;
   const needed = Math.ceil(bytes / 1e9);
-  throw new Error(`${of.option} needs ${needed} GB free in ${tmpdir()}; TMPDIR names another place`);
+  throw new Error(
+    `${of.option} needs ${needed} GB free in ${tmpdir()}; TMPDIR names another place`,
+  );
 }

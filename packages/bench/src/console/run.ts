@@ -1,58 +1,71 @@
 // The console of a gateway that has a long trail: how long its pages take to be answered.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { durationOf, tokenKey, type Keys } from '../audit/events.ts';
 import { needRoom } from '../audit/run.ts';
 import type { WorkHandlers } from '../audit/work.ts';
-import { startChild, withoutNodeOptions } from '../child.ts';
-import { answered, signInFirst } from '../console-person.ts';
-import { findFreePorts, startProgram } from '../program.ts';
-import { screensOf } from './screens.ts';
+import { startChild } from '../child.ts';
+import { readCpuSeconds, readPeakBytes } from '../measure.ts';
+import { openConsole, type OpenedConsole } from './opened.ts';
+import { screensOf, type Screen } from './screens.ts';
 
-const program = fileURLToPath(new URL('../../../gateway/bin/traceveil.js', import.meta.url));
 /** That wait for the disk at the same time while the trail is written. */
 const callers = 1_024;
 const keysDrawn = 20;
 /** Trail and index, and the index while it is sorted. */
 const bytesOfEvent = 1_500;
-const pollMs = 100;
+const pollMs = 250;
 
 /** How long a screen took, each time that it was asked for. */
 export interface ScreenTimes {
   readonly name: string;
-  /** Items of the lists that were answered, all times together. */
+  /** Of the lists that were answered, all times together. */
   readonly items: number;
   readonly latenciesMs: readonly number[];
+  /** Of the gateway, all threads, each time. */
+  readonly cpuMs: number;
+}
+
+/** What it took to make the index. */
+export interface IndexMade {
+  /** By the clock, from when the gateway was ready. */
+  readonly seconds: number;
+  /** Of the gateway, all threads. */
+  readonly cpuSeconds: number;
+  readonly megabytes: number;
+  readonly peakMebibytes: number;
+  /** How long it took meanwhile to be told how far it is, each time. */
+  readonly toldMs: readonly number[];
+  /** The last that was told. */
+  readonly told: string;
 }
 
 /** What was measured. */
 export interface ConsoleResults {
   readonly events: number;
+  /** Of the machine, when it began and when it ended: others may have used it. */
   readonly load: readonly number[];
-  /** Until the index was there, by the clock, from when the gateway was ready. */
-  readonly buildSeconds: number;
-  readonly indexMegabytes: number;
-  /** Of the gateway's process, with the index being made, and with it there. */
-  readonly buildPeakMebibytes: number;
-  readonly peakMebibytes: number;
-  /** What the first screen was told while the index was made, and how long that took at most. */
-  readonly toldMeanwhile: string;
-  readonly meanwhileMs: readonly number[];
-  /** The first screen of a process that has just started, with the index there. */
+  readonly made: IndexMade;
+  /** The first screen of a gateway that has just started, with the index there. */
   readonly firstMs: number;
   readonly screens: readonly ScreenTimes[];
+  /** Of the gateway that answered. */
+  readonly peakMebibytes: number;
 }
 
 /**
  * Writes a trail in a temporary directory, starts the gateway on it, and asks its console.
  *
+ * @param tell what is done next
  * @throws Error with one line when there is too little room on the disk
  */
-export async function runConsole(events: number, tell: (step: string) => void) {
+export async function runConsole(
+  events: number,
+  tell: (step: string) => void,
+): Promise<ConsoleResults> {
   const root = await mkdtemp(join(tmpdir(), 'traceveil-bench-'));
   const storage = join(root, 'data');
   try {
@@ -67,21 +80,22 @@ export async function runConsole(events: number, tell: (step: string) => void) {
 }
 
 /** Ends at about now, so that the charts of the last day and month have something to show. */
-export async function writeTrail(storage: string, events: number): Promise<readonly Keys[]> {
+async function writeTrail(storage: string, events: number): Promise<readonly Keys[]> {
   writeFileSync(join(storage, 'token.key'), Buffer.from(tokenKey.key).toString('base64'));
   const work = startChild<WorkHandlers>('./audit/work.js');
+  const startMs = Date.now() - durationOf(events);
   try {
-    const startMs = Date.now() - durationOf(events);
-    const { keys } = await work.ask('append', {
-      ...{ storage, events, callers, keys: keysDrawn, startMs },
-    });
-    return keys;
+    return (await work.ask('append', { storage, events, callers, keys: keysDrawn, startMs })).keys;
   } finally {
     await work.stop();
   }
 }
 
-/** @param storage with a trail and no index yet */
+/**
+ * As `runConsole`, on a trail that is there, written of events of `createEventSource`.
+ *
+ * @param keys drawn from them
+ */
 export async function measureConsole(
   storage: string,
   keys: readonly Keys[],
@@ -89,147 +103,98 @@ export async function measureConsole(
 ): Promise<ConsoleResults> {
   const [before = 0] = loadavg();
   tell('index');
-  const building = await openConsole(storage);
-  const made = await building.untilThere().finally(building.stop);
+  const made = await withConsole(storage, (opened) => untilMade(opened, storage));
   tell('screens');
+  return withConsole(storage, async (opened) => {
+    const [first] = await timesOf(opened, keys.slice(0, 1), 0);
+    const { json } = await opened.ask('/events?limit=1');
+    const [newest] = (json as { readonly items: readonly { readonly seq: number }[] }).items;
+    const events = newest?.seq ?? 0;
+    return {
+      ...{ events, made, firstMs: first?.latenciesMs[0] ?? 0 },
+      screens: await timesOf(opened, keys, events),
+      load: [before, loadavg()[0] ?? 0],
+      peakMebibytes: peakMebibytes(opened),
+    };
+  });
+}
+
+async function withConsole<Result>(
+  storage: string,
+  use: (opened: OpenedConsole) => Promise<Result>,
+): Promise<Result> {
   const opened = await openConsole(storage);
   try {
-    const [first = 0] = await opened.ask(overviewOf(keys));
-    const { items } = await opened.read<{ items: readonly { seq: number }[] }>('/events?limit=1');
-    const seqMax = items[0]?.seq ?? 0;
-    const screens = await opened.askAll(keys, seqMax);
-    const index = join(storage, 'console', 'index');
-    return {
-      events: seqMax,
-      load: [before, loadavg()[0] ?? 0],
-      ...made,
-      indexMegabytes: await megabytesIn(index),
-      firstMs: first,
-      peakMebibytes: opened.peakMebibytes(),
-      screens,
-    };
+    return await use(opened);
   } finally {
     await opened.stop();
   }
 }
 
-function overviewOf([key]: readonly Keys[]): readonly string[] {
-  if (key === undefined) throw new Error('no key was drawn');
-  return screensOf(key, 0, Date.now())[0]?.paths ?? [];
-}
-
-async function openConsole(storage: string) {
-  const [otlp = 0, admin = 0, console = 0] = await findFreePorts(3);
-  let logFile = '';
-  await rm(join(storage, 'console', 'accounts.json'), { force: true });
-  const started = await startProgram((directory) => {
-    logFile = join(directory, 'log');
-    const configFile = join(directory, 'config.yaml');
-    const config = configOf({ storage, otlp, admin, console, directory });
-    writeFileSync(configFile, JSON.stringify(config));
-    return {
-      name: 'the gateway',
-      command: process.execPath,
-      words: [program, 'run', '--config', configFile],
-      env: withoutNodeOptions(),
-      readyUrl: `http://127.0.0.1:${admin}/readyz`,
-      isReady: (status) => status === 200,
-    };
-  });
+/** Asks as a page does that is open, until it is answered. */
+async function untilMade(opened: OpenedConsole, storage: string): Promise<IndexMade> {
   const startMs = performance.now();
-  const api = `http://127.0.0.1:${console}/api/v1`;
-  const { cookie } = await signInFirst(api, logFile);
-  const headers = { cookie };
-  const peakMebibytes = () => peakOf(started.pid);
-
-  /** Of all paths together, until the last answer is there. @returns ms, items */
-  async function ask(paths: readonly string[]): Promise<readonly [number, number]> {
-    const askedMs = performance.now();
-    const texts = await Promise.all(
-      paths.map(async (path) => {
-        const response = await fetch(`${api}${path}`, { headers });
-        // A secret that was drawn may not have come up.
-        if (!response.ok && response.status !== 404) throw new Error(`${path}: ${response.status}`);
-        return response.text();
-      }),
-    );
-    const ms = performance.now() - askedMs;
-    const lists = texts.flatMap((text) => Object.values(JSON.parse(text) as object) as unknown[]);
-    return [ms, lists.reduce<number>((sum, one) => sum + (Array.isArray(one) ? one.length : 0), 0)];
+  const startCpu = readCpuSeconds(opened.pid);
+  const toldMs: number[] = [];
+  let told = '';
+  for (;;) {
+    const { status, json, ms } = await opened.ask('/events?limit=1');
+    if (status === 200) break;
+    toldMs.push(ms);
+    told = String((json as { readonly detail?: string }).detail);
+    await wait(pollMs);
   }
-
   return {
-    ask,
-    peakMebibytes,
-    stop: started.stop,
-    async read<Answer>(path: string) {
-      return (await (await answered(`${api}${path}`, { headers })).json()) as Answer;
-    },
-    async untilThere() {
-      const meanwhileMs: number[] = [];
-      let toldMeanwhile = '';
-      for (;;) {
-        const askedMs = performance.now();
-        const [events, overview] = await Promise.all(
-          ['/events?limit=1', '/overview'].map((path) => fetch(`${api}${path}`, { headers })),
-        );
-        await overview?.text();
-        const isThere = events?.ok === true;
-        const { detail } = (await events?.json()) as { readonly detail?: string };
-        const buildSeconds = (performance.now() - startMs) / 1_000;
-        if (isThere) {
-          return { buildSeconds, meanwhileMs, toldMeanwhile, buildPeakMebibytes: peakMebibytes() };
-        }
-        meanwhileMs.push(performance.now() - askedMs);
-        toldMeanwhile = detail ?? '';
-        await wait(pollMs);
-      }
-    },
-    async askAll(keys: readonly Keys[], seqMax: number): Promise<readonly ScreenTimes[]> {
-      const times = new Map<string, { items: number; readonly latenciesMs: number[] }>();
-      for (const key of keys) {
-        for (const { name, paths } of screensOf(key, seqMax, Date.now())) {
-          const [ms, items] = await ask(paths);
-          const known = times.get(name) ?? { items: 0, latenciesMs: [] };
-          times.set(name, known);
-          known.items += items;
-          known.latenciesMs.push(ms);
-        }
-      }
-      return [...times].map(([name, one]) => ({ name, ...one }));
-    },
+    ...{ toldMs, told },
+    seconds: (performance.now() - startMs) / 1e3,
+    cpuSeconds: readCpuSeconds(opened.pid) - startCpu,
+    megabytes: await megabytesIn(join(storage, 'console', 'index')),
+    peakMebibytes: peakMebibytes(opened),
   };
 }
 
-function configOf(of: {
-  readonly storage: string;
-  readonly otlp: number;
-  readonly admin: number;
-  readonly console: number;
-  readonly directory: string;
-}): object {
-  return {
-    receivers: { otlp: { protocols: { http: { endpoint: `127.0.0.1:${of.otlp}` } } } },
-    processors: { redact: {} },
-    exporters: { file: { path: join(of.directory, 'clean.jsonl') } },
-    storage: { directory: of.storage },
-    audit: { file: {} },
-    console: { endpoint: `127.0.0.1:${of.console}` },
-    service: {
-      telemetry: { endpoint: `127.0.0.1:${of.admin}` },
-      pipelines: {
-        traces: { receivers: ['otlp'], processors: ['redact'], exporters: ['file'] },
-      },
-    },
-  };
+/** @param events that the trail has; 0: of the first screen alone */
+async function timesOf(
+  opened: OpenedConsole,
+  keys: readonly Keys[],
+  events: number,
+): Promise<readonly ScreenTimes[]> {
+  const byKey = keys.map((key) => screensOf(key, events, Date.now()));
+  const names = (byKey[0] ?? []).map(({ name }) => name).slice(0, events === 0 ? 1 : undefined);
+  const times: ScreenTimes[] = [];
+  for (const name of names) {
+    const startCpu = readCpuSeconds(opened.pid);
+    const latenciesMs: number[] = [];
+    let items = 0;
+    for (const screens of byKey) {
+      const screen = screens.find((one) => one.name === name);
+      const shown = await show(opened, screen ?? { name, paths: [] });
+      latenciesMs.push(shown.ms);
+      items += shown.items;
+    }
+    const cpuMs = ((readCpuSeconds(opened.pid) - startCpu) * 1e3) / keys.length;
+    times.push({ name, items, latenciesMs, cpuMs });
+  }
+  return times;
 }
 
-function peakOf(pid: number): number {
-  const [, kibibytes = '0'] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kibibytes) / 1024;
+/** All paths of a screen at the same time, until the last is answered. */
+async function show(opened: OpenedConsole, { paths }: Screen) {
+  const startMs = performance.now();
+  const answers = await Promise.all(paths.map((path) => opened.ask(path)));
+  const ms = performance.now() - startMs;
+  // A secret that was drawn may not have come up.
+  const bad = answers.find(({ status }) => status !== 200 && status !== 404);
+  if (bad) throw new Error(`the console answered ${bad.status}`);
+  const lists = answers.flatMap(({ json }) => Object.values(json).filter(Array.isArray));
+  return { ms, items: lists.reduce((sum, { length }) => sum + length, 0) };
+}
+
+function peakMebibytes({ pid }: OpenedConsole): number {
+  return readPeakBytes(pid) / 1024 ** 2;
 }
 
 async function megabytesIn(directory: string): Promise<number> {
-  const sizes = readdirSync(directory).map(async (name) => (await stat(join(directory, name))).size);
-  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0) / 1e6;
+  const sizes = readdirSync(directory).map((name) => stat(join(directory, name)));
+  return (await Promise.all(sizes)).reduce((sum, { size }) => sum + size, 0) / 1e6;
 }

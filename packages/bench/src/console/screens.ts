@@ -37,7 +37,9 @@ export function screensOf(keys: Keys, seqMax: number, nowMs: number): readonly S
     one('audit trail', events({})),
     one('deep page', events({ after: deep })),
     one('an hour', events(period)),
-    ...['redact', 'access', 'refuse', 'config'].map((kind) => one(`kind ${kind}`, events({ kind }))),
+    ...['redact', 'access', 'refuse', 'config'].map((kind) =>
+      one(`kind ${kind}`, events({ kind })),
+    ),
     one('rule', events({ rule })),
     one('rule, deep page', events({ rule, after: deep })),
     one('rule in an hour', events({ rule, ...period })),

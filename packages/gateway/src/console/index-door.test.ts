@@ -41,7 +41,10 @@ it('says how far it is that makes an index, or takes in what is new, and when it
   const words = 'the index of the audit trail is being made ready: step';
   expect(heard).toEqual([
     `${words} 1 of 3, reading it, is at 100 %`,
-    ...Array.from({ length: 15 }, (_, n) => `${words} 2 of 3, is at ${Math.floor((n / 15) * 100)} %`),
+    ...Array.from(
+      { length: 15 },
+      (_, n) => `${words} 2 of 3, is at ${Math.floor((n / 15) * 100)} %`,
+    ),
     `${words} 3 of 3, is at 0 %`,
     undefined,
   ]);

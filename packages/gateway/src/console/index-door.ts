@@ -4,6 +4,7 @@ import {
   NoIndexError,
   openSummedIndex,
   type IndexProgress,
+  type OpenOptions,
   type SummedIndex,
 } from '@traceveil/audit';
 import { ToldError } from './told-error.ts';
@@ -39,7 +40,7 @@ export interface IndexDoor {
  * @param now milliseconds, of a clock that nobody sets
  */
 export function createIndexDoor(
-  { trail, index: directory }: DoorData,
+  data: DoorData,
   tell: TellNews,
   now = () => performance.now(),
 ): IndexDoor {
@@ -49,30 +50,11 @@ export function createIndexDoor(
 
   async function open(mayMake: boolean): Promise<SummedIndex> {
     const { onProgress, end } = createNews(tell, now);
-    const openOnce = () => openSummedIndex(trail, directory, { mayMake, onProgress });
-    try {
-      return await openOnce();
-    } catch (problem) {
-      try {
-        if (problem instanceof NoIndexError) throw problem;
-        // Of another trail, or broken: it is made of the trail and of nothing else.
-        await deleteEventIndex(directory);
-        return await openOnce();
-      } catch (cause) {
-        if (cause instanceof NoIndexError) {
-          throw new ToldError('preparing', 'the index of the audit trail is yet to be made');
-        }
-        // The command makes another one anew.
-        const why = (problem as Error).message.replace(/, or make it anew.*$/s, '');
-        throw new ToldError('unavailable', why, { cause });
-      }
-    } finally {
-      end();
-    }
+    return openIndex(data, { mayMake, onProgress }).finally(end);
   }
 
   async function refresh(): Promise<SummedIndex> {
-    if (trail === '') {
+    if (data.trail === '') {
       throw new ToldError('unavailable', 'this gateway writes no trail: configure "audit: file"');
     }
     const known = opened;
@@ -111,13 +93,33 @@ export function createIndexDoor(
     withIndex,
     keepUp,
     async make() {
-      if (trail === '') return;
+      if (data.trail === '') return;
       opened = await open(true);
       await keepUp();
       await close();
     },
     close,
   };
+}
+
+async function openIndex({ trail, index }: DoorData, options: OpenOptions): Promise<SummedIndex> {
+  try {
+    return await openSummedIndex(trail, index, options);
+  } catch (problem) {
+    try {
+      if (problem instanceof NoIndexError) throw problem;
+      // Of another trail, or broken: it is made of the trail and of nothing else.
+      await deleteEventIndex(index);
+      return await openSummedIndex(trail, index, options);
+    } catch (cause) {
+      if (cause instanceof NoIndexError) {
+        throw new ToldError('preparing', 'the index of the audit trail is yet to be made');
+      }
+      // The command makes another one anew.
+      const why = (problem as Error).message.replace(/, or make it anew.*$/s, '');
+      throw new ToldError('unavailable', why, { cause });
+    }
+  }
 }
 
 const steps = { read: 'step 1 of 3, reading it', sort: 'step 2 of 3', sum: 'step 3 of 3' } as const;

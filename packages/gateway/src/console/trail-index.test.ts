@@ -61,7 +61,11 @@ it('is made by the first questions, which wait for it together, and taken furthe
 it('is made ahead of the first question', async () => {
   await writeSampleTrail(directory, 3);
   index.start();
-  const size = () => stat(file()).then(({ size: bytes }) => bytes, () => 0);
+  const size = () =>
+    stat(file()).then(
+      ({ size: bytes }) => bytes,
+      () => 0,
+    );
   // Where there are tables, not only a file.
   while ((await size()) < 10_000) await sleep(20);
   expect(await configs()).toBe(3);

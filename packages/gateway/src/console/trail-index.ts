@@ -41,13 +41,47 @@ export function createTrailIndex(data: () => TaskData, log: Log): TrailIndex {
     ...{ ...shared, name: 'the maker of the index', answerMs: makeMs, idleMs },
     niceness: makerNiceness,
   });
-  const asked = new Set<Promise<unknown>>();
-  let making: Promise<void> | undefined;
+  const turns = createTurns(() => maker.ask('make').finally(() => maker.stop()));
   let ticking: NodeJS.Timeout | undefined;
   let restUntilMs = 0;
   let hasStopped = false;
 
-  async function askPages(ask: () => Promise<unknown>): Promise<unknown> {
+  function keepUp(): void {
+    const isWanted = data().trail !== '' && performance.now() >= restUntilMs;
+    if (!isWanted || turns.isMaking || news.isTold) return;
+    turns
+      .answer(() => pages.visit('keepUp'))
+      .catch((error: unknown) => {
+        if (hasStopped) return;
+        restUntilMs = performance.now() + againMs;
+        const why = error instanceof Error ? error.message : 'unknown';
+        log.warn({ component: 'console' }, `the index of the audit trail is not kept up: ${why}`);
+      });
+  }
+
+  return {
+    ask(task, ...values) {
+      const answer = news.orElse(() => turns.answer(() => pages.ask(task, ...values)));
+      return answer as ReturnType<Tasks[typeof task]>;
+    },
+    start() {
+      keepUp();
+      ticking = setInterval(keepUp, keepUpMs).unref();
+    },
+    async stop() {
+      hasStopped = true;
+      clearInterval(ticking);
+      await Promise.all([pages.stop(), maker.stop()]);
+    },
+  };
+}
+
+/** Nobody asks while an index is made, and none is made while somebody asks: both would have it open. */
+function createTurns(makeOne: () => Promise<void>) {
+  const asked = new Set<Promise<unknown>>();
+  let making: Promise<void> | undefined;
+
+  async function askOnce(ask: () => Promise<unknown>): Promise<unknown> {
     await making;
     const answer = ask();
     asked.add(answer);
@@ -59,56 +93,27 @@ export function createTrailIndex(data: () => TaskData, log: Log): TrailIndex {
   }
 
   function make(): Promise<void> {
-    making ??= makeAlone().finally(() => {
-      making = undefined;
-    });
+    // Who is told that there is none has nothing open.
+    making ??= Promise.allSettled(asked)
+      .then(makeOne)
+      .finally(() => {
+        making = undefined;
+      });
     return making;
   }
 
-  async function makeAlone(): Promise<void> {
-    // Who is told that there is none has nothing open.
-    await Promise.allSettled(asked);
-    try {
-      await maker.ask('make');
-    } finally {
-      await maker.stop();
-    }
-  }
-
-  async function answerOf(ask: () => Promise<unknown>): Promise<unknown> {
-    try {
-      return await askPages(ask);
-    } catch (error) {
-      if (!isUnmade(error)) throw error;
-      await make();
-      return askPages(ask);
-    }
-  }
-
-  function keepUp(): void {
-    const isWanted = data().trail !== '' && performance.now() >= restUntilMs;
-    if (!isWanted || making !== undefined || news.isTold) return;
-    answerOf(() => pages.visit('keepUp')).catch((error: unknown) => {
-      if (hasStopped) return;
-      restUntilMs = performance.now() + againMs;
-      const why = error instanceof Error ? error.message : 'unknown';
-      log.warn({ component: 'console' }, `the index of the audit trail is not kept up: ${why}`);
-    });
-  }
-
   return {
-    ask(task, ...values) {
-      const answer = news.orElse(() => answerOf(() => pages.ask(task, ...values)));
-      return answer as ReturnType<Tasks[typeof task]>;
+    get isMaking() {
+      return making !== undefined;
     },
-    start() {
-      keepUp();
-      ticking = setInterval(keepUp, keepUpMs).unref();
-    },
-    async stop() {
-      hasStopped = true;
-      clearInterval(ticking);
-      await Promise.all([pages.stop(), maker.stop()]);
+    async answer(ask: () => Promise<unknown>): Promise<unknown> {
+      try {
+        return await askOnce(ask);
+      } catch (error) {
+        if (!isUnmade(error)) throw error;
+        await make();
+        return askOnce(ask);
+      }
     },
   };
 }
