@@ -186,7 +186,7 @@ describe('counts', () => {
         if (rule === undefined) continue;
         const begin = step === 'hour' ? `${time.slice(0, 13)}:00:00.000Z` : time.slice(0, 10);
         const start = step === 'hour' ? begin : `${begin}T00:00:00.000Z`;
-        const key = `${start} ${rule ?? ''}`;
+        const key = `${start} ${rule}`;
         counted.set(key, (counted.get(key) ?? 0) + 1);
       }
       const told = new Map(series.map(({ time, value, events }) => [`${time} ${value}`, events]));
