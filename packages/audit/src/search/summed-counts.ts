@@ -147,19 +147,18 @@ export function seriesOf(
   const summed = summedBy(query, by);
   const { text, values } =
     summed === undefined
-      ? eventsBy(sql, query, by)
+      ? eventsBy(sql, query, { by, step })
       : sumsBy(query, { by, summed, steps: sumsOver(query, step) });
+  // Sums are read twice rather than put together for all values: that takes half the time.
+  const hint = summed === undefined ? 'MATERIALIZED' : 'NOT MATERIALIZED';
   const rows = sql.all(
     `WITH
-       steps AS MATERIALIZED (
-         SELECT substr(begin, 1, ${lengthOf(step)}) AS begin, value, SUM(events) AS events
-         FROM (${text}) GROUP BY 1, 2
-       ),
-       most AS (
-         SELECT value FROM steps GROUP BY value ORDER BY SUM(events) DESC, value LIMIT ${valuesMax}
+       counted AS ${hint} (${text}),
+       most AS MATERIALIZED (
+         SELECT value FROM counted GROUP BY 1 ORDER BY SUM(events) DESC, 1 LIMIT ${valuesMax}
        )
-     SELECT begin, value, events FROM steps WHERE value IN (SELECT value FROM most)
-     ORDER BY begin, value`,
+     SELECT substr(begin, 1, ${lengthOf(step)}) AS begin, value, SUM(events) AS events
+     FROM counted WHERE value IN (SELECT value FROM most) GROUP BY 1, 2 ORDER BY 1, 2`,
     values,
   );
   return rows.map(({ begin, value, events }) => ({
@@ -182,11 +181,16 @@ function sumsBy({ where }: Filter, { by, summed, steps }: SumsBy) {
   return { text: texts.join(' UNION ALL '), values };
 }
 
-function eventsBy(sql: Sql, query: Filter, by: SummedColumn) {
+function eventsBy(
+  sql: Sql,
+  query: Filter,
+  { by, step }: { readonly by: SummedColumn; readonly step: Step },
+) {
   const more = [`"${by}" IS NOT NULL`, ...partOf(sql, query)];
   const { text, values } = conditionOf(query, parameter, ...more);
+  const columns = `substr(time, 1, ${lengthOf(step)}) AS begin, "${by}" AS value`;
   return {
-    text: `SELECT time AS begin, "${by}" AS value, 1 AS events FROM events ${text}`,
+    text: `SELECT ${columns}, COUNT(*) AS events FROM events ${text} GROUP BY 1, 2`,
     values,
   };
 }

@@ -91,12 +91,7 @@ async function writeTrail(storage: string, events: number): Promise<readonly Key
   }
 }
 
-/**
- * As `runConsole`, on a trail that is there, written of events of `createEventSource`.
- *
- * @param keys drawn from them
- */
-export async function measureConsole(
+async function measureConsole(
   storage: string,
   keys: readonly Keys[],
   tell: (step: string) => void,

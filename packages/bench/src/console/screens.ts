@@ -57,7 +57,7 @@ export function screensOf(keys: Keys, seqMax: number, nowMs: number): readonly S
     one('token', events({ token })),
     one('actor', events({ actor: 'person-7@example.org' })),
     one('findings', findings({})),
-    one('findings, deep page', findings({ after: deep })),
+    one('findings, deep page', findings({ after: seqMax - 100 })),
     one('findings, open', findings({ status: 'open' })),
     one('findings, rotated', findings({ status: 'rotated' })),
     one('finding', `/findings/${token}`),
