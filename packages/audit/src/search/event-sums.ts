@@ -4,6 +4,7 @@ import { columns } from './event-row.ts';
 import { forgetting } from './event-tables.ts';
 import type { OnProgress } from './index-progress.ts';
 import type { Sql } from './sql.ts';
+import { lengthOf } from './summed-periods.ts';
 
 /** Events that are added up in one go: to group them takes memory, this SQLite has no temporary files. */
 const chunkEvents = 100_000;
@@ -144,11 +145,15 @@ function addToSums(events: string, sign: 1 | -1): string {
     DROP TABLE part;`;
 }
 
-const emptySums = `
-  DELETE FROM sums WHERE events <= 0 AND ("by", step, begin, kind, value) IN (
-    SELECT "by", 'hour', begin, kind, value FROM part UNION ALL
-    SELECT "by", 'day', substr(begin, 1, 10), kind, value FROM part
-  );`;
+/** Up to the last hour that was touched: those before it are few, since they are gone. */
+const emptySums = (['hour', 'day'] as const)
+  .map(
+    (step) => `
+    DELETE FROM sums WHERE events <= 0
+      AND "by" IN (${summedColumns.map((column) => `'${column}'`).join(', ')}) AND step = '${step}'
+      AND begin <= (SELECT substr(MAX(begin), 1, ${lengthOf(step)}) FROM part);`,
+  )
+  .join('');
 
 /** When one was seen last stays: it is what a person asks of a sender that is gone. */
 function addToSenders(events: string, sign: 1 | -1): string {

@@ -106,6 +106,7 @@ function conditionOnSums({ where, summed, steps }: SumsWanted, values: string[])
     return `"${column}" IN (${list.join(', ')})`;
   };
   const conditions = [
+    'events > 0',
     among('by', summed),
     among('step', step),
     ...Object.entries(where).map(([column, wanted]) => among(valueOf(column), wanted)),

@@ -12,7 +12,7 @@ import type { Step } from './summed-periods.ts';
 /** Of a finding. */
 const placesOfFindingMax = 50;
 /** Forgotten in one go: a page that is asked for meanwhile waits for no more. */
-const forgottenAtOnce = 1_000;
+const forgottenAtOnce = 100;
 
 /** Some events, the newest first. */
 export interface EventPage {

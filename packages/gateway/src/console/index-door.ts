@@ -1,4 +1,5 @@
 // How a thread of the console comes to the index of the trail.
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   deleteEventIndex,
   NoIndexError,
@@ -29,7 +30,7 @@ export interface IndexDoor {
   withIndex<Result>(use: (index: SummedIndex) => Result | Promise<Result>): Promise<Result>;
   /** Takes in what is new, and forgets what retention has deleted, a little at a time. */
   keepUp(): Promise<void>;
-  /** Makes the index where there is none, keeps it up, and closes it. */
+  /** Makes the index where there is none, and closes it. */
   make(): Promise<void>;
   close(): Promise<void>;
 }
@@ -79,8 +80,13 @@ export function createIndexDoor(
   }
 
   async function keepUp(): Promise<void> {
-    // Each in a turn of its own: a question waits for no more than one.
-    while (await withIndex((index) => index.forgetSome()));
+    // Each in a turn of its own, and as long a pause: a question waits for no more than one.
+    for (let isMore = true; isMore;) {
+      const startMs = now();
+      isMore = await withIndex((index) => index.forgetSome());
+      if (isMore) await sleep(now() - startMs);
+      if (opened === undefined) return; // Closed meanwhile: it is not opened for this.
+    }
   }
 
   async function close(): Promise<void> {
@@ -95,7 +101,6 @@ export function createIndexDoor(
     async make() {
       if (data.trail === '') return;
       opened = await open(true);
-      await keepUp();
       await close();
     },
     close,
