@@ -3,19 +3,21 @@ export type { PostgresqlConfig } from './postgresql/config.ts';
 export { openPostgresqlStore } from './postgresql/event-store.ts';
 export { postgresqlAudit } from './postgresql/sink.ts';
 export { deleteEventIndex, openEventIndex } from './search/event-index.ts';
+export type { PageQuery } from './search/event-pages.ts';
 export type { SearchColumn } from './search/event-row.ts';
+export type { SummedColumn } from './search/event-sums.ts';
+export { NoIndexError, type OpenOptions } from './search/event-tables.ts';
+export type { IndexProgress } from './search/index-progress.ts';
 export type { CountedColumn, Counts, EventStore, Query } from './search/query.ts';
 export {
   isSearchColumn,
   openSummedIndex,
   type EventPage,
   type FindingQuery,
-  type PageQuery,
-  type SeriesPoint,
-  type SummedColumn,
   type SummedFinding,
   type SummedIndex,
 } from './search/summed-index.ts';
+export type { SeriesPoint } from './search/summed-counts.ts';
 export { openSql, type Sql } from './search/sql.ts';
 export {
   publicKeysName,

@@ -1,7 +1,7 @@
 // People at a gateway that is measured: pages with the live feed open, and spans that wait for them.
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
+import { answered, post, signIn, signInFirst, type SignedIn } from './console-person.ts';
 
 /** Pages that are open. */
 const pagesMax = 50;
@@ -43,7 +43,7 @@ export async function attend({ otlpPort, consolePort, logFile }: Attended): Prom
   const ending = new AbortController();
   const { signal } = ending;
   const api = `http://127.0.0.1:${consolePort}/api/v1`;
-  const admin = await signIn(api, 'admin', await readPassword(logFile));
+  const admin = await signInFirst(api, logFile);
   for (let page = 0; page < pagesMax; page += pagesOfPerson) {
     const { cookie } = await addPerson(api, admin, `bench-${page}`);
     for (let own = 0; own < Math.min(pagesOfPerson, pagesMax - page); own += 1) {
@@ -54,54 +54,10 @@ export async function attend({ otlpPort, consolePort, logFile }: Attended): Prom
   return () => ending.abort();
 }
 
-async function readPassword(logFile: string): Promise<string> {
-  for (;;) {
-    const [, password] = /as admin with ([^,\s]+),/.exec(await readFile(logFile, 'utf8')) ?? [];
-    if (password !== undefined) return password;
-    await wait(20);
-  }
-}
-
-/** What a browser shows with all that it asks. */
-interface SignedIn {
-  readonly cookie: string;
-  readonly 'x-csrf-token': string;
-  readonly origin: string;
-}
-
-/** Signs in with a first password, which is changed. */
-async function signIn(api: string, user: string, first: string): Promise<SignedIn> {
-  const origin = new URL(api).origin;
-  const enter = async (password: string): Promise<SignedIn> => {
-    const response = await post(`${api}/session`, { user, password }, { origin });
-    const { csrf_token: csrf } = (await response.json()) as { csrf_token: string };
-    const cookie = response.headers.getSetCookie().map((set) => set.split(';', 1)[0]);
-    return { cookie: cookie.join('; '), 'x-csrf-token': csrf, origin };
-  };
-  const password = randomBytes(16).toString('hex');
-  const change = { old_password: first, new_password: password };
-  await post(`${api}/session/password`, change, { ...(await enter(first)) });
-  return enter(password);
-}
-
 async function addPerson(api: string, admin: SignedIn, name: string): Promise<SignedIn> {
   const response = await post(`${api}/users`, { id: name, roles: ['viewer'] }, { ...admin });
   const { password } = (await response.json()) as { password: string };
   return signIn(api, name, password);
-}
-
-function post(url: string, body: object, headers: Record<string, string>): Promise<Response> {
-  return answered(url, {
-    method: 'POST',
-    headers: { ...headers, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-}
-
-async function answered(url: string, init: RequestInit): Promise<Response> {
-  const response = await fetch(url, init);
-  if (response.ok) return response;
-  throw new Error(`${new URL(url).pathname} answered ${response.status}`);
 }
 
 async function drain({ body }: Response): Promise<void> {

@@ -9,6 +9,8 @@ import { batchesDirectory, hasBatches, tracesDirectory } from './batches.ts';
 import { listCases, nameCase, type Case, type TrafficKind } from './case.ts';
 import { checkCase } from './check-case.ts';
 import { buildCommit, type Built } from './commits.ts';
+import { runConsole } from './console/run.ts';
+import { formatConsole } from './console/table.ts';
 import { listSelfTimes, type CpuProfile } from './cpu-profile.ts';
 import { runLatency, type LatencyResult } from './latency.ts';
 import { formatMicro } from './micro/micro.ts';
@@ -49,6 +51,7 @@ async function main(options: Options): Promise<number> {
     return 1;
   }
   if (mode === 'start') return measureStart(options);
+  if (mode === 'console') return measureConsole(options);
   if (!hasBatches(batchesDirectory)) {
     console.error('needs ../shared/bench beside the repository: batches and their manifest.json');
     return 1;
@@ -215,10 +218,18 @@ async function measureMicro(options: Options): Promise<number> {
   return 0;
 }
 
-async function measureAudit({ auditEvents: events, jsonFile }: Options): Promise<number> {
+async function measureAudit({ events, jsonFile }: Options): Promise<number> {
   const report = startReport(print);
   const results = await runAudit(events, tell);
   print(formatAudit(results));
+  report.save(jsonFile, { events, results });
+  return 0;
+}
+
+async function measureConsole({ events, jsonFile }: Options): Promise<number> {
+  const report = startReport(print);
+  const results = await runConsole(events, tell);
+  print(formatConsole(results));
   report.save(jsonFile, { events, results });
   return 0;
 }

@@ -62,6 +62,7 @@ describe('parseOptions', () => {
     ['--megabytes', '1.5'],
     ['--seconds', '-1'],
     ['--audit', '1e6'],
+    ['--console', 'many'],
     ['--micro', '('],
     ['--unheard', 'of'],
   ])('refuses %s %j and names the option', (option, written) => {

@@ -45,6 +45,8 @@ instead of throughput:
                                   cost grows; which rules cost most
   --audit EVENTS                  an audit trail of so many, such as 1000000: written, verified,
                                   indexed, searched; needs 1.5 KB of disk for each
+  --console EVENTS                the console of a gateway with such a trail: how long it takes to
+                                  make its index, and to answer each screen; as much disk
 `;
 
 const modes = [
@@ -56,6 +58,7 @@ const modes = [
   'compare',
   'micro',
   'audit',
+  'console',
 ] as const;
 
 /** What is done. */
@@ -80,7 +83,8 @@ export interface Options {
   readonly jsonFile: string | undefined;
   /** Where to put CPU profiles of the gateway. */
   readonly profileDirectory: string | undefined;
-  readonly auditEvents: number;
+  /** Of the trail of `--audit` or `--console`. */
+  readonly events: number;
   /** `growth`, `rules`, or a regular expression. */
   readonly micro: string;
   /** To compare. */
@@ -117,6 +121,7 @@ export function parseOptions(words: readonly string[]): Options {
       compare: { type: 'string' },
       micro: { type: 'string' },
       audit: { type: 'string' },
+      console: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -141,7 +146,7 @@ export function parseOptions(words: readonly string[]): Options {
     connections: parseCount('--connections', values.connections),
     jsonFile: values.json,
     profileDirectory: values.profile,
-    auditEvents: optional('--audit', values.audit) ?? 0,
+    events: optional('--audit', values.audit) ?? optional('--console', values.console) ?? 0,
     micro: parseRegExp('--micro', values.micro ?? ''),
     commits: parseCommits(values.compare, mode === 'compare' ? positionals : []),
     isHelp: values.help,

@@ -12,6 +12,11 @@ export class ApiError extends Error {
     this.status = status;
     this.problem = problem;
   }
+
+  /** It is there in a while by itself, and the message tells how far it is. */
+  get isPreparing(): boolean {
+    return this.problem?.type === 'urn:traceveil:preparing';
+  }
 }
 
 /** Asks the API. Each throws `ApiError`. */

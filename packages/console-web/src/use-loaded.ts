@@ -11,6 +11,9 @@ export interface Loaded<Answer> {
   reload(): void;
 }
 
+/** Between two questions for what is being prepared. */
+const preparingMs = 2_000;
+
 interface State<Answer> {
   readonly path: string | undefined;
   readonly answer: Answer | undefined;
@@ -40,7 +43,8 @@ export function useLoaded<Answer>(path: string | undefined, everyMs?: number): L
     setState((before) => ({
       path,
       answer: before.path === path ? before.answer : undefined,
-      error: undefined,
+      // How far it is stays to be read until more is known.
+      error: before.path === path && before.error?.isPreparing === true ? before.error : undefined,
       isLoading: true,
     }));
     client.read<Answer>(path, ended.signal).then(
@@ -53,7 +57,7 @@ export function useLoaded<Answer>(path: string | undefined, everyMs?: number): L
     return () => ended.abort();
   }, [client, path, version]);
   const reload = useCallback(() => setVersion((before) => before + 1), []);
-  useEvery(everyMs, reload);
+  useEvery(state.error?.isPreparing === true ? preparingMs : everyMs, reload);
   // Between a change of the path and its effect, what is there belongs to the path before.
   const isOther = state.path !== path;
   return {

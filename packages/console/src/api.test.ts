@@ -228,6 +228,7 @@ describe('what is wrong with a request', () => {
           ...sources,
           sessions: () =>
             Promise.reject(new SourceError('unavailable', 'the index is being built')),
+          health: () => Promise.reject(new SourceError('preparing', 'the index is at 7 %')),
           senders: () => Promise.reject(new Error(marker)),
           overview: () => Promise.resolve({ [marker]: 1 } as never),
         },
@@ -237,6 +238,10 @@ describe('what is wrong with a request', () => {
       const client = await signInAdmin(other);
       const sessions = await client.send('GET', '/sessions');
       expect(sessions).toMatchObject({ status: 503, json: { detail: 'the index is being built' } });
+      expect(await client.send('GET', '/health')).toMatchObject({
+        ...{ status: 503, headers: { 'retry-after': '2' } },
+        json: { type: 'urn:traceveil:preparing', detail: 'the index is at 7 %' },
+      });
       for (const path of ['/senders', '/overview']) {
         const heard = await client.send('GET', path);
         expect(heard.status).toBe(500);

@@ -26,7 +26,10 @@ const sourceStatus: Readonly<Record<SourceError['reason'], number>> = {
   missing: 404,
   changed: 409,
   unavailable: 503,
+  preparing: 503,
 };
+/** After which a page that is open asks again what is being prepared. */
+const preparedAfterSeconds = 2;
 
 /** What the server itself refuses, in our words: its own may quote what was sent. */
 const serverDetails: Readonly<Record<number, string>> = {
@@ -55,7 +58,12 @@ export function problemOf(error: unknown): ProblemError {
     return new ProblemError(approvalStatus[error.code], error.message, { type, cause: error });
   }
   if (error instanceof SourceError) {
-    return new ProblemError(sourceStatus[error.reason], error.message, { cause: error });
+    return new ProblemError(sourceStatus[error.reason], error.message, {
+      ...(error.reason === 'preparing' && {
+        ...{ type: 'preparing', retryAfterSeconds: preparedAfterSeconds },
+      }),
+      cause: error,
+    });
   }
   if (error instanceof PipelineError && error.remedy === 'retry') {
     return new ProblemError(503, error.message, { cause: error });

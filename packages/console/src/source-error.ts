@@ -3,9 +3,10 @@ export class SourceError extends Error {
   override readonly name = 'SourceError';
   /**
    * `invalid`: another question might do; `unavailable`: later, or when something is mended;
-   * `refused`: another person might; `missing`: it is not there; `changed`: look at it again.
+   * `preparing`: in a while, by itself; `refused`: another person might; `missing`: it is not there;
+   * `changed`: look at it again.
    */
-  readonly reason: 'invalid' | 'unavailable' | 'refused' | 'missing' | 'changed';
+  readonly reason: 'invalid' | 'unavailable' | 'preparing' | 'refused' | 'missing' | 'changed';
 
   /** @param message what happened and what to do; no text of a trace */
   constructor(reason: SourceError['reason'], message: string, options: { cause?: unknown } = {}) {

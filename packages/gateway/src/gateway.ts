@@ -64,6 +64,7 @@ export async function startGateway(
     await selfTest.run('start');
     await inbox.start();
     await console?.start();
+    if (console) sources.start();
   } catch (error) {
     selfTest.stop();
     await console?.stop(AbortSignal.abort());

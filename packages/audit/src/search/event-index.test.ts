@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { genesis, seal, type ChainHead } from '../chain.ts';
 import { deleteEventIndex, openEventIndex } from './event-index.ts';
-import { indexed, openTables } from './event-tables.ts';
+import { indexed, openTables, plainKind } from './event-tables.ts';
 import { openSql } from './sql.ts';
 
 let root = '';
@@ -206,7 +206,9 @@ describe('the index', () => {
   it('goes on behind what there was memory for when it was made', async () => {
     await write(...Array.from({ length: 2_000 }, () => redact(1)));
     await mkdir(join(root, 'index'));
-    const sql = await openTables(trail, join(root, 'index/index.sqlite'), 10);
+    const sql = await openTables(trail, join(root, 'index/index.sqlite'), plainKind, {
+      most: 10,
+    });
     const [row] = sql.all('SELECT COUNT(*) AS events FROM events', []);
     sql.close();
     expect(row?.['events']).toBeGreaterThanOrEqual(10);

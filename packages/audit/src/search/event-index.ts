@@ -2,7 +2,17 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lockDirectory, LockedError } from '@traceveil/pipeline';
 import { firstSeqIn, readLines, type EventPlace } from '../trail-events.ts';
-import { forget, load, openTables, partOf } from './event-tables.ts';
+import {
+  forget,
+  load,
+  NoIndexError,
+  openTables,
+  partOf,
+  plainKind,
+  type IndexKind,
+  type OpenOptions,
+} from './event-tables.ts';
+import type { OnProgress } from './index-progress.ts';
 import { conditionOf, countQuery, countsOf, type EventStore } from './query.ts';
 import type { Sql, Value } from './sql.ts';
 
@@ -13,7 +23,7 @@ const parameter = (n: number) => `?${n}`;
 /** An index of a trail, made from it and nothing else. */
 export interface EventIndex extends EventStore {
   /** Takes in what has been written since. @returns how many events are new */
-  update(): Promise<number>;
+  update(onProgress?: OnProgress): Promise<number>;
 }
 
 /**
@@ -24,20 +34,27 @@ export interface EventIndex extends EventStore {
  * @throws Error with one line when another command has it, or it cannot be read or written
  */
 export function openEventIndex(trail: string, directory: string): Promise<EventIndex> {
-  return openIndexOf(trail, directory, (sql, release) =>
-    indexOver({ trail, sql, forget }, release),
-  );
+  const over = (sql: Sql, release: () => Promise<void>) =>
+    indexOver({ trail, sql, forget }, release);
+  return openIndexOf(trail, directory, { kind: plainKind, over });
+}
+
+/** An index that is to be opened. */
+export interface IndexToOpen<Index> extends OpenOptions {
+  readonly kind: IndexKind;
+  /** Makes it over its tables. */
+  readonly over: (sql: Sql, release: () => Promise<void>) => Index;
 }
 
 /**
  * As `openEventIndex`, for an index that can do more.
  *
- * @param make     one over the tables of events
+ * @throws NoIndexError
  */
 export async function openIndexOf<Index extends EventIndex>(
   trail: string,
   directory: string,
-  make: (sql: Sql, release: () => Promise<void>) => Index,
+  { kind, over, ...options }: IndexToOpen<Index>,
 ): Promise<Index> {
   const broken = (cause: unknown) => {
     const { code, message } = cause as NodeJS.ErrnoException;
@@ -54,12 +71,14 @@ export async function openIndexOf<Index extends EventIndex>(
   await rm(`${path}.lock`, { recursive: true, force: true });
   let index: Index | undefined;
   try {
-    index = make(await openTables(trail, path), release);
-    await index.update();
+    index = over(await openTables(trail, path, kind, options), release);
+    await index.update(options.onProgress);
     return index;
   } catch (error) {
     await (index?.close() ?? release());
-    throw error instanceof AnotherTrailError ? error : broken(error);
+    throw error instanceof AnotherTrailError || error instanceof NoIndexError
+      ? error
+      : broken(error);
   }
 }
 
@@ -82,8 +101,8 @@ export async function deleteEventIndex(directory: string): Promise<void> {
 export interface IndexParts {
   readonly trail: string;
   readonly sql: Sql;
-  /** Forgets the events before one. */
-  readonly forget: (sql: Sql, firstSeq: number) => void;
+  /** Forgets the events before one, when what is new is taken in; later, unless set. */
+  readonly forget?: (sql: Sql, firstSeq: number) => void;
 }
 
 /** An index over tables that are there. */
@@ -93,12 +112,12 @@ export function indexOver(
 ): EventIndex {
   return {
     hasGateways: false,
-    async update() {
+    async update(onProgress) {
       const { seq, hash } = headOf(sql);
       const place = await placeOfHead(trail, sql, { seq, hash });
       // What retention has deleted cannot be shown any more.
-      forget(sql, await firstSeqIn(trail));
-      return load(sql, trail, { seq, place });
+      forget?.(sql, await firstSeqIn(trail));
+      return load(sql, trail, { seq, place, ...(onProgress && { onProgress }) });
     },
     async search(query) {
       const { text, values } = conditionOf(query, parameter, ...partOf(sql, query));

@@ -2,6 +2,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { eventsAfter, type EventPlace, type PlacedEvent } from '../trail-events.ts';
 import { columns, valuesOf, type SearchColumn } from './event-row.ts';
+import { createReadShare, type OnProgress } from './index-progress.ts';
 import { openSql, type Sql, type Value } from './sql.ts';
 
 /** Rows of one transaction. */
@@ -14,8 +15,6 @@ const sortedBytes = 75;
 const sortedEventsMax = 10_000_000;
 /** Of the memory that is left to this process, or its container. */
 const sortedShare = 1 / 4;
-/** Of the tables; another one is made anew. */
-const version = 3;
 /** Where an event stands; the others come after it. */
 const placeColumns = ['seq', 'segment', 'place', 'length'];
 
@@ -42,20 +41,55 @@ export const indexed = {
   kind: 60_000,
 } as const satisfies Record<Exclude<SearchColumn, 'time'> | 'token', number>;
 
+/** What an index has beside the tables of events, if anything. */
+export interface IndexKind {
+  /** Of all its tables; one of another version is made anew. */
+  readonly version: number;
+  /** Makes the rest when the events are there. */
+  readonly finish?: (sql: Sql, onProgress: OnProgress) => void;
+}
+
+/** The tables of events alone. */
+export const plainKind: IndexKind = { version: 3 };
+
+/** How an index is opened. */
+export interface OpenOptions {
+  /** Whether one that is not there is made, which may take minutes; `NoIndexError` otherwise. */
+  readonly mayMake?: boolean;
+  /**
+   * Events that are indexed when it is made, about: behind them `load` goes on, which takes four
+   * times as long and no more memory.
+   */
+  readonly most?: number;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+/** There is none, or one of another version, and it was not to be made. */
+export class NoIndexError extends Error {
+  override readonly name = 'NoIndexError';
+}
+
 /**
  * Opens the tables at `path`. Where there are none, or those of another version, they are made
  * from the trail: in a file beside it, so that who is killed leaves nothing half made.
  *
- * @param most events that are indexed then, about: behind them `load` goes on, which takes four
- *             times as long and no more memory
+ * @throws NoIndexError
  */
-export async function openTables(trail: string, path: string, most = eventsToSort()): Promise<Sql> {
+export async function openTables(
+  trail: string,
+  path: string,
+  kind: IndexKind,
+  { mayMake = true, most = eventsToSort(), onProgress = ignore }: OpenOptions = {},
+): Promise<Sql> {
   const known = await openSql(path);
-  if (versionOf(known) === version) return known;
+  if (versionOf(known) === kind.version) return known;
   known.close();
-  await build(trail, path, most);
+  if (!mayMake) throw new NoIndexError(`${path}: it is yet to be made`);
+  await build(trail, path, { kind, most, onProgress });
   return openSql(path);
 }
+
+const ignore = () => undefined;
 
 /** @throws Error for what is no database; it is closed then */
 function versionOf(sql: Sql): Value | undefined {
@@ -72,16 +106,27 @@ function eventsToSort(): number {
   return Math.min(sortedEventsMax, Math.floor(bytes / sortedBytes));
 }
 
-async function build(trail: string, path: string, most: number): Promise<void> {
+interface BuildOrder {
+  readonly kind: IndexKind;
+  readonly most: number;
+  readonly onProgress: OnProgress;
+}
+
+async function build(
+  trail: string,
+  path: string,
+  { kind, most, onProgress }: BuildOrder,
+): Promise<void> {
   const draft = `${path}.new`;
   for (const left of [draft, `${draft}.lock`]) await rm(left, { recursive: true, force: true });
   const sql = await openSql(draft, 'built');
   try {
     createTables(sql);
-    await load(sql, trail, { seq: 0, most });
+    await load(sql, trail, { seq: 0, most, onProgress });
     // Sorted once at the end: 9 µs an event instead of 20, or of 70 where there are ten million.
-    createIndexes(sql);
-    sql.exec(`PRAGMA user_version = ${version}`);
+    createIndexes(sql, onProgress);
+    kind.finish?.(sql, onProgress);
+    sql.exec(`PRAGMA user_version = ${kind.version}`);
   } finally {
     sql.close();
   }
@@ -100,10 +145,12 @@ function createTables(sql: Sql): void {
   `);
 }
 
-function createIndexes(sql: Sql): void {
+function createIndexes(sql: Sql, onProgress: OnProgress): void {
   // Makes the table of statistics. Counted ones would be those of the day the index was made.
   sql.exec('ANALYZE; DELETE FROM sqlite_stat1');
-  for (const [column, share] of Object.entries(indexed)) {
+  const all = Object.entries(indexed);
+  for (const [done, [column, share]] of all.entries()) {
+    onProgress({ step: 'sort', share: done / all.length });
     const name = `events_by_${column}`;
     sql.exec(`
       CREATE INDEX ${name} ON events ("${column}", seq) WHERE "${column}" IS NOT NULL;
@@ -119,14 +166,16 @@ export interface LoadedUpTo {
   readonly place?: EventPlace | undefined;
   /** Events to take in, about; all, unless set. */
   readonly most?: number;
+  readonly onProgress?: OnProgress;
 }
 
 /** Takes in the events behind one. @returns how many */
 export async function load(
   sql: Sql,
   trail: string,
-  { seq, place, most = Infinity }: LoadedUpTo,
+  { seq, place, most = Infinity, onProgress = ignore }: LoadedUpTo,
 ): Promise<number> {
+  const shareOf = await createReadShare(trail, place);
   const row = [...placeColumns, ...columns].map(() => '?');
   const insert = `INSERT OR REPLACE INTO events VALUES (${row.join(', ')})`;
   let added = 0;
@@ -137,6 +186,7 @@ export async function load(
       const last = some.at(-1);
       if (last) sql.insert('UPDATE head SET seq = ?, hash = ?', [[last.seq, last.hash]]);
       added += some.length;
+      if (last) onProgress({ step: 'read', share: shareOf(last) });
     }
     if (added >= most) break;
   }

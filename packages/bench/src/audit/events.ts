@@ -3,16 +3,21 @@ import { createHash, createHmac } from 'node:crypto';
 import { defaultRules } from '@traceveil/detect';
 import type { AuditEvent, RedactEvent, TokenKey } from '@traceveil/pipeline';
 import { fingerprintOf } from '@traceveil/processor-redact';
+import { createChance, type Chance } from './chance.ts';
+import { createSeldom } from './seldom-events.ts';
 
 const usersMax = 50_000;
 const secretsMax = 20_000;
 /** Conversations that go on at the same time. */
 const sessionsAtOnce = 500;
 const batchesOfSession = 20;
-const startMs = Date.UTC(2026, 0, 1);
 const msBetweenBatches = 1_000;
-const senders = 12;
-const services = 30;
+/** About; what people and the gateway by itself do included. */
+const eventsOfBatch = 2.77;
+/** Of so many batches one has such an event beside it. */
+const batchesOfSeldom = 50;
+const senders = 2_000;
+const services = 50;
 const agents = 60;
 const rules = defaultRules.slice(0, 40).map(({ id }) => id);
 
@@ -29,6 +34,9 @@ export interface BatchEvents {
 export interface Keys {
   readonly session: string;
   readonly user: string;
+  /** Of the session. */
+  readonly service: string;
+  readonly sender: string;
   readonly rule: string;
   readonly secret: string;
   /** RFC 3339. */
@@ -43,12 +51,21 @@ export interface EventSource {
   draw(): Keys;
 }
 
-/** @param seed another one, other events */
-export function createEventSource(seed: number): EventSource {
+/** About how long so many events take to come to be, in milliseconds. */
+export function durationOf(events: number): number {
+  return Math.ceil(events / eventsOfBatch) * msBetweenBatches;
+}
+
+/**
+ * @param seed    another one, other events
+ * @param startMs when the first batch came, in milliseconds since the epoch
+ */
+export function createEventSource(seed: number, startMs = Date.UTC(2026, 0, 1)): EventSource {
   const chance = createChance(seed);
-  const { pick, hex } = chance;
+  const { pick, hex, uuid } = chance;
   const configHash = hex(64);
   const redact = createRedact(chance);
+  const seldom = createSeldom(chance, rules);
   let sessions = 0;
   let batches = 0;
   const open = Array.from({ length: sessionsAtOnce }, () => (sessions += 1));
@@ -61,12 +78,13 @@ export function createEventSource(seed: number): EventSource {
       const at = pick(sessionsAtOnce);
       if (pick(batchesOfSession) === 0) open[at] = sessions += 1;
       const session = open[at] ?? 1;
-      const sender = { id: `team-${session % senders}`, address: '10.0.0.7', transport: 'http' };
-      const common = { time: timeOf(batches), batch_id: uuid(hex(32)), config_hash: configHash };
+      const sender = { id: senderOf(session), address: '10.0.0.7', transport: 'http' };
+      const common = { time: timeOf(batches), batch_id: uuid(), config_hash: configHash };
       const items = 1 + pick(40);
       // Half of the batches have no secret.
       const found = Math.max(0, pick(4) - 1);
       const redacts = Array.from({ length: found }, () => redact(session, { ...common, sender }));
+      const beside = pick(batchesOfSeldom) === 0 ? [seldom(common, sender)] : [];
       const accept = { ...common, sender, kind: 'accept', signal: 'traces', items } as const;
       const forward = {
         ...{ ...common, exporter: 'otlp_http/tempo', endpoint: 'https://tempo.example:4318' },
@@ -77,7 +95,7 @@ export function createEventSource(seed: number): EventSource {
         reason: '',
       } as const;
       return {
-        accepted: [...redacts, { ...accept, bytes: items * 6_500, sha256: hex(64) }],
+        accepted: [...beside, ...redacts, { ...accept, bytes: items * 6_500, sha256: hex(64) }],
         forwarded: [forward],
       };
     },
@@ -88,6 +106,8 @@ export function createEventSource(seed: number): EventSource {
       return {
         session: sessionOf(session),
         user: userOf(session),
+        service: serviceOf(session),
+        sender: senderOf(session),
         rule: ruleOf(secret),
         secret: secretOf(secret),
         time: timeOf(pick(batches)),
@@ -96,7 +116,6 @@ export function createEventSource(seed: number): EventSource {
   };
 }
 
-type Chance = ReturnType<typeof createChance>;
 type Common = Pick<RedactEvent, 'time' | 'sender'>;
 
 function createRedact({ random, pick, hex }: Chance) {
@@ -110,7 +129,7 @@ function createRedact({ random, pick, hex }: Chance) {
     return {
       ...common,
       kind: 'redact',
-      service: `service-${session % services}`,
+      service: serviceOf(session),
       trace_id: hex(32),
       span_id: hex(16),
       session_id: sessionOf(session),
@@ -134,6 +153,14 @@ function userOf(session: number): string {
   return `u-${Number.parseInt(digest(`user ${session}`).slice(0, 8), 16) % usersMax}`;
 }
 
+function serviceOf(session: number): string {
+  return `service-${session % services}`;
+}
+
+function senderOf(session: number): string {
+  return `team-${session % senders}`;
+}
+
 function ruleOf(secret: number): string {
   return rules[secret % rules.length] ?? '';
 }
@@ -145,31 +172,4 @@ function secretOf(secret: number): string {
 
 function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex');
-}
-
-function uuid(hex: string): string {
-  const parts = [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`];
-  return [...parts, `a${hex.slice(17, 20)}`, hex.slice(20)].join('-');
-}
-
-function createChance(seed: number) {
-  const random = createRandom(seed);
-  const pick = (count: number) => Math.floor(random() * count);
-  const word = () =>
-    pick(2 ** 32)
-      .toString(16)
-      .padStart(8, '0');
-  const hex = (digits: number) => Array.from({ length: digits / 8 }, word).join('');
-  return { random, pick, hex };
-}
-
-/** Mulberry32: from 0 to below 1. */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

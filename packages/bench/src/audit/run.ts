@@ -37,7 +37,7 @@ export async function runAudit(
   const root = await mkdtemp(join(tmpdir(), 'traceveil-bench-'));
   const storage = join(root, 'data'); // Where a command without a configuration looks.
   try {
-    await needRoom(root, events * bytesOfEvent);
+    await needRoom(root, { events, bytesOfEvent, option: '--audit' });
     await mkdir(storage);
     await writeFile(join(storage, 'token.key'), Buffer.from(tokenKey.key).toString('base64'));
     return await runSteps(storage, events, tell);
@@ -77,9 +77,16 @@ async function runSteps(storage: string, events: number, tell: (step: string) =>
   };
 }
 
-async function needRoom(directory: string, bytes: number): Promise<void> {
+/** @throws Error with one line that names the option when a disk has too little room */
+export async function needRoom(
+  directory: string,
+  of: { readonly events: number; readonly bytesOfEvent: number; readonly option: string },
+): Promise<void> {
   const { bavail, bsize } = await statfs(directory);
+  const bytes = of.events * of.bytesOfEvent;
   if (bavail * bsize >= bytes) return;
   const needed = Math.ceil(bytes / 1e9);
-  throw new Error(`--audit needs ${needed} GB free in ${tmpdir()}; TMPDIR names another place`);
+  throw new Error(
+    `${of.option} needs ${needed} GB free in ${tmpdir()}; TMPDIR names another place`,
+  );
 }

@@ -37,6 +37,8 @@ export interface WriteOrder {
   readonly callers: number;
   /** How many keys to name afterwards. */
   readonly keys: number;
+  /** When the first event came, in milliseconds since the epoch; always the same, unless set. */
+  readonly startMs?: number;
 }
 
 /** What a step took. */
@@ -62,8 +64,8 @@ export interface SearchOrder {
 }
 
 const handlers = {
-  async append({ storage, events, callers, keys }: WriteOrder) {
-    const source = createEventSource(1);
+  async append({ storage, events, callers, keys, startMs }: WriteOrder) {
+    const source = createEventSource(1, startMs);
     const sink = createSink(storage, source.now);
     await sink.start();
     const clock = createClock();

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { Loaded } from '../use-loaded.ts';
-import { ErrorNotice } from './notice.tsx';
+import { ErrorNotice, Notice } from './notice.tsx';
 
 /** What was loaded, or that it is on its way, or what went wrong. */
 export function LoadedView<Answer>(props: {
@@ -10,9 +10,15 @@ export function LoadedView<Answer>(props: {
   const { loaded, children } = props;
   return (
     <>
-      <ErrorNotice error={loaded.error} onRetry={loaded.reload} />
+      {loaded.error?.isPreparing === true ? (
+        <Notice>
+          <p>{loaded.error.message}. This page asks again.</p>
+        </Notice>
+      ) : (
+        <ErrorNotice error={loaded.error} onRetry={loaded.reload} />
+      )}
       {loaded.answer !== undefined && children(loaded.answer)}
-      {loaded.answer === undefined && loaded.isLoading && (
+      {loaded.answer === undefined && loaded.error === undefined && loaded.isLoading && (
         <p role="status" class="soft">
           Loading…
         </p>

@@ -7,10 +7,11 @@ import { readVersion } from '../version.ts';
 import { balanceOf, fullestQueue, sumOf } from './figure-sums.ts';
 import { listIntegrations } from './integrations.ts';
 import { createRate } from './rate.ts';
+import type { Tasks } from './tasks.ts';
 import type { Ask } from './thread.ts';
 
-/** An overview does not wait for the index of the trail for longer. */
-const trailMs = 1_000;
+/** An overview does not wait for the index of the trail for longer: it has what it was told last. */
+const trailMs = 200;
 
 /** What of the sources is about the gateway itself. */
 export type GatewaySources = Pick<Sources, 'overview' | 'health' | 'coverage' | 'integrations'>;
@@ -31,9 +32,10 @@ export function createGatewaySources(facts: GatewayFacts, ask: Ask): GatewaySour
   const { current, now } = facts;
   const started = new Date(now()).toISOString();
   const rate = createRate(now);
+  const trailNow = createTrailFacts(ask);
 
   async function overview(): Promise<Overview> {
-    const [figures, trail] = await Promise.all([facts.figures(), trailIn(ask, trailMs)]);
+    const [figures, trail] = await Promise.all([facts.figures(), trailNow()]);
     const spans = sumOf(figures, 'otelcol_receiver_accepted_spans');
     const { triedAt, leaks } = facts.selfTest;
     const queue = fullestQueue(figures);
@@ -70,19 +72,23 @@ export function createGatewaySources(facts: GatewayFacts, ask: Ask): GatewaySour
 }
 
 /** Undefined when there is none, or its index is still being made: the rest can be shown. */
-async function trailIn(ask: Ask, ms: number) {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms);
-  });
-  try {
-    return await Promise.race([ask('trail'), late]);
-  } catch (error) {
-    if (error instanceof SourceError) return undefined;
-    throw error;
-  } finally {
-    clearTimeout(timer);
-  }
+function createTrailFacts(ask: Ask) {
+  let last: Awaited<ReturnType<Tasks['trail']>> | undefined;
+  return async () => {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, trailMs);
+    });
+    const told = ask('trail').then((facts) => void (last = facts));
+    try {
+      await Promise.race([told, late]);
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+    return last;
+  };
 }
 
 /** Every sink can be written, and nothing waits until it can. */

@@ -1,14 +1,18 @@
 // The program of a thread of the console.
 import assert from 'node:assert/strict';
+import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { ToldError } from './told-error.ts';
 import { describeFault } from '../fault.ts';
-import { createTasks, type TaskData } from './tasks.ts';
-import type { Answer, Asked } from './thread-messages.ts';
+import { createTasks } from './tasks.ts';
+import type { Answer, Asked, News, ThreadData } from './thread-messages.ts';
 
 assert(parentPort, 'this is the program of a worker thread');
 const port = parentPort;
-const tasks = createTasks(workerData as TaskData);
+const { niceness, ...data } = workerData as ThreadData;
+// Of a thread by itself on Linux alone: elsewhere it would be that of the gateway.
+if (niceness !== undefined && process.platform === 'linux') setPriority(niceness);
+const tasks = createTasks(data, (news) => port.postMessage({ news } satisfies News));
 
 async function answer({ id, task, values }: Asked): Promise<void> {
   try {

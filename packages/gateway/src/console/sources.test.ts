@@ -253,6 +253,8 @@ describe('sessions', () => {
 
 describe('the gateway', () => {
   it('tells how it does, and its balance holds to the item', async () => {
+    // It does not wait for long for what the index knows of the trail.
+    while ((await sources.overview()).audit.checkpoint === undefined) await sleep(20);
     const { items, ...overview } = await sources.overview();
     const { received, ...parts } = items;
     expect(Object.values(parts).reduce((sum, part) => sum + part, 0)).toBe(received);

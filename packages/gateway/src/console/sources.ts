@@ -18,13 +18,12 @@ import { createPolicySources, type PolicyEditing } from './policy-sources.ts';
 import { adviceOf, listRules } from './rule-list.ts';
 import type { TaskData } from './tasks.ts';
 import { createConsoleThread } from './thread.ts';
+import { createTrailIndex } from './trail-index.ts';
 import { createTrailSources } from './trail-sources.ts';
 
-/** For a page; an index of millions of events that is made takes longer. */
-const pageMs = 20_000;
 /** For what reads all of the trail. */
 const workMs = 600_000;
-const idleMs = 300_000;
+const workIdleMs = 20_000;
 const pendingMax = 500;
 
 /** What the console's sources are made of. */
@@ -41,6 +40,8 @@ export interface SourceDependencies extends Omit<GatewayFacts, 'pendingApprovals
 
 /** The sources, and what ends their threads. */
 export interface RunningSources extends Sources {
+  /** Makes the index of the trail ahead of the first question, and keeps it up. */
+  start(): void;
   stop(): Promise<void>;
 }
 
@@ -49,12 +50,10 @@ export function createSources(dependencies: SourceDependencies): RunningSources 
   const { current, log, feed, vault, approvals, traceLinks, editing, now } = dependencies;
   const { storageDirectory } = current.config;
   const data = () => dataOf(current.config);
-  // Two threads: what reads all of a trail must not hold up a page of it.
-  const index = createConsoleThread({
-    ...{ name: 'the index of the console', data, log, answerMs: pageMs, idleMs },
-  });
+  // A thread of its own: what reads all of a trail must not hold up a page of it.
+  const index = createTrailIndex(data, log);
   const work = createConsoleThread({
-    ...{ name: 'the console', data, log, answerMs: workMs, idleMs: pageMs },
+    ...{ name: 'the console', data, log, answerMs: workMs, idleMs: workIdleMs },
   });
   const states = createFindingStates(join(consoleDirectory(storageDirectory), 'findings.json'));
   const pendingApprovals = () => {
@@ -80,6 +79,7 @@ export function createSources(dependencies: SourceDependencies): RunningSources 
     live: (listener) => feed.listen(listener),
     rules: () => Promise.resolve(listRules(current.config)),
     traceLinks,
+    start: () => index.start(),
     async stop() {
       await Promise.all([index.stop(), work.stop()]);
     },

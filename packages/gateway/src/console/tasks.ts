@@ -3,8 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  deleteEventIndex,
-  openSummedIndex,
   readSigningKey,
   verifyTrail,
   type CountedColumn,
@@ -19,7 +17,6 @@ import {
   type SummedIndex,
   type Verification,
 } from '@traceveil/audit';
-import { ToldError } from './told-error.ts';
 import { readSession } from '@traceveil/session';
 import { diskFileSystem, readRecordings, type keysOf } from '@traceveil/spool';
 import { keysOf as publicKeysOf } from '../audit/verify.ts';
@@ -27,6 +24,7 @@ import { makeReport } from '../report/make-report.ts';
 import { fatesIn } from '../session/batch-fates.ts';
 import { jsonOfConversation } from '../session/conversation-text.ts';
 import { readVersion } from '../version.ts';
+import { createIndexDoor, type TellNews } from './index-door.ts';
 import {
   compareOver,
   type ComparedProcessors,
@@ -34,6 +32,7 @@ import {
 } from './recorded-comparison.ts';
 import { createSessionList, type ListedSession } from './session-list.ts';
 import { tarGz, TooLargeError } from './tar-gz.ts';
+import { ToldError } from './told-error.ts';
 
 /** Of a package of evidence, which is handed over in one piece. */
 const evidenceBytesMax = 512 * 1024 ** 2;
@@ -77,6 +76,10 @@ export interface Tasks {
   verify(): Promise<Verification>;
   /** A tar.gz. */
   evidence(period: { from: string; to: string; seed: number }): Promise<Uint8Array>;
+  /** Makes the index where there is none, and closes it. */
+  make(): Promise<void>;
+  /** Has the index take in what is new, and forget what is gone. */
+  keepUp(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -89,13 +92,17 @@ export interface SessionPage {
   readonly next: string | undefined;
 }
 
-/** Makes the tasks of a thread. Opens nothing yet. */
-export function createTasks(data: TaskData): Tasks {
+/**
+ * Makes the tasks of a thread. Opens nothing yet.
+ *
+ * @param tell hears how far an index is that questions wait for
+ */
+export function createTasks(data: TaskData, tell: TellNews): Tasks {
   const { trail, sessions: directory, sessionKeys } = data;
   const read = (isWanted: (labels: readonly string[]) => boolean) =>
     readRecordings(diskFileSystem, directory, sessionKeys, isWanted);
   const list = createSessionList(read, directory);
-  const { withIndex, close } = createIndexDoor(data);
+  const { withIndex, make, keepUp, close } = createIndexDoor(data, tell);
   return {
     events: (query) => withIndex((index) => index.page(query)),
     counts: (query, by, limit) => withIndex((index) => index.count(query, by, limit)),
@@ -124,59 +131,7 @@ export function createTasks(data: TaskData): Tasks {
     },
     verify: () => verify(data),
     evidence: (period) => evidenceOf(data, period),
-    close,
-  };
-}
-
-/** Opens the index when it is first asked for, and has it take in what is new before each question. */
-function createIndexDoor({ trail, index: directory }: TaskData) {
-  let opened: SummedIndex | undefined;
-  /** One after another: an index takes in what is new once. */
-  let turn: Promise<unknown> = Promise.resolve();
-
-  async function open(): Promise<SummedIndex> {
-    try {
-      return await openSummedIndex(trail, directory);
-    } catch (problem) {
-      try {
-        // Of another trail, or broken: it is made of the trail and of nothing else.
-        await deleteEventIndex(directory);
-        return await openSummedIndex(trail, directory);
-      } catch (cause) {
-        // The command makes another one anew.
-        const why = (problem as Error).message.replace(/, or make it anew.*$/s, '');
-        throw new ToldError('unavailable', why, { cause });
-      }
-    }
-  }
-
-  async function refresh(): Promise<SummedIndex> {
-    if (trail === '') {
-      throw new ToldError('unavailable', 'this gateway writes no trail: configure "audit: file"');
-    }
-    const known = opened;
-    if (known === undefined) return (opened = await open());
-    try {
-      await known.update();
-      return known;
-    } catch {
-      opened = undefined;
-      await known.close();
-      return (opened = await open());
-    }
-  }
-
-  return {
-    async withIndex<Result>(use: (index: SummedIndex) => Result | Promise<Result>) {
-      const mine = turn.then(async () => use(await refresh()));
-      turn = mine.catch(() => undefined);
-      return mine;
-    },
-    async close() {
-      await turn;
-      await opened?.close();
-      opened = undefined;
-    },
+    ...{ make, keepUp, close },
   };
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +28,7 @@ beforeEach(async () => {
     ...{ storage: directory, signingKeyFile: undefined },
   };
   thread = threadOf();
+  await thread.ask('make');
 });
 afterEach(async () => {
   await thread.stop();
@@ -70,18 +72,38 @@ it('does not wait for longer than it may, and answers when it is asked again', a
   expect(await thread.ask('senders')).toEqual([]);
 });
 
-it('makes an index anew that is broken', async () => {
-  await mkdir(data.index, { recursive: true });
-  await writeFile(join(data.index, 'index.sqlite'), 'x'.repeat(9_000));
+it('says what to do when the index has no room', async () => {
+  await rm(join(directory, 'console'), { recursive: true });
+  await writeFile(join(directory, 'console'), 'a file in the place of the directory');
+  await expect(thread.ask('make')).rejects.toThrow('the index cannot be read or written');
+  await rm(join(directory, 'console'));
+  await thread.ask('make');
   expect(await thread.ask('senders')).toEqual([]);
 });
 
-it('says what to do when the index has no room', async () => {
-  await writeFile(join(directory, 'console'), 'a file in the place of the directory');
-  await expect(thread.ask('senders')).rejects.toThrow('the index cannot be read or written');
-  await rm(join(directory, 'console'));
-  expect(await thread.ask('senders')).toEqual([]);
+it('makes no index for a question, and says that one is yet to be made', async () => {
+  await rm(join(directory, 'console'), { recursive: true });
+  await expect(thread.ask('senders')).rejects.toMatchObject({ reason: 'preparing' });
+  expect(await lock()).toBe(false);
 });
+
+it('is of the priority that it is to have, and no other thread is', async () => {
+  if (process.platform !== 'linux') return;
+  const patient = createConsoleThread({
+    ...{ name: 'a maker', data: () => data, log, answerMs: 20_000, idleMs: 60_000 },
+    niceness: 13,
+  });
+  await patient.ask('sessions', 1, undefined).catch(() => undefined);
+  const priorities = (await readdir('/proc/self/task')).map(nicenessOf);
+  await patient.stop();
+  expect(priorities.filter((one) => one === 13)).toHaveLength(1);
+});
+
+/** The 19th field; the 2nd, in brackets, may have spaces. */
+function nicenessOf(task: string): number {
+  const text = readFileSync(`/proc/self/task/${task}/stat`, 'utf8');
+  return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[16]);
+}
 
 it('says so where no trail is written, and lists sessions all the same', async () => {
   data = { ...data, trail: '' };

@@ -3,7 +3,7 @@ import { SourceError } from '@traceveil/console';
 import type { Log } from '@traceveil/pipeline';
 import { describeFault } from '../fault.ts';
 import type { TaskData, Tasks } from './tasks.ts';
-import type { Answer, Asked } from './thread-messages.ts';
+import type { Answer, Asked, News, ThreadData } from './thread-messages.ts';
 
 /** From source, as tests run, the built one: a thread of Node 20 cannot load TypeScript. */
 const program = new URL(
@@ -29,11 +29,17 @@ export interface ThreadOptions {
   readonly answerMs: number;
   /** Without a question, after which it ends and gives its memory back. */
   readonly idleMs: number;
+  /** As of `ThreadData`. */
+  readonly niceness?: number;
+  /** Is told how far an index is that questions wait for, and `undefined` when it is there. */
+  readonly onNews?: (news: string | undefined) => void;
 }
 
 /** A thread that is started when it is first asked, and ends when nobody asks any more. */
 export interface ConsoleThread {
   readonly ask: Ask;
+  /** As `ask`, for what nobody waits for: without a limit, and no reason for it to stay. */
+  readonly visit: (task: 'keepUp') => Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -47,14 +53,14 @@ export function createConsoleThread(options: ThreadOptions): ConsoleThread {
   const { name, data, answerMs, idleMs } = options;
   let running: Running | undefined;
   let idle: NodeJS.Timeout | undefined;
+  /** Of the one before: what it has open must be closed. */
+  let ending: Promise<void> = Promise.resolve();
 
-  function threadNow(): Running {
+  async function threadNow(): Promise<Running> {
     const wanted = data();
     const identity = JSON.stringify([wanted.trail, wanted.checkpoints, wanted.signingKeyFile]);
-    if (running && (running.hasEnded || running.identity !== identity)) {
-      void running.end();
-      running = undefined;
-    }
+    if (running && (running.hasEnded || running.identity !== identity)) end();
+    if (!running) await ending;
     return (running ??= new Running({ ...options, identity }, wanted));
   }
 
@@ -63,15 +69,14 @@ export function createConsoleThread(options: ThreadOptions): ConsoleThread {
     idle = setTimeout(() => {
       // What takes long is not done with.
       if (running && running.waiting > 0) rest();
-      else void stop();
+      else end();
     }, idleMs).unref();
   }
 
-  async function stop(): Promise<void> {
-    clearTimeout(idle);
-    const ending = running;
+  function end(): void {
+    const last = running;
     running = undefined;
-    await ending?.end();
+    if (last) ending = Promise.all([ending, last.end()]).then(() => undefined);
   }
 
   return {
@@ -81,10 +86,15 @@ export function createConsoleThread(options: ThreadOptions): ConsoleThread {
         'unavailable',
         `${name}: it takes longer than ${answerMs / 1_000} s; it goes on: ask again in a while`,
       );
-      const answer = within(threadNow().ask(task, values), answerMs, late);
-      return answer as ReturnType<Tasks[typeof task]>;
+      const asked = threadNow().then((thread) => thread.ask(task, values));
+      return within(asked, answerMs, late) as ReturnType<Tasks[typeof task]>;
     },
-    stop,
+    visit: async (task) => (await threadNow()).ask(task, []),
+    stop() {
+      clearTimeout(idle);
+      end();
+      return ending;
+    },
   };
 }
 
@@ -110,20 +120,25 @@ class Running {
   #count = 0;
 
   constructor(
-    { name, log, identity }: Pick<ThreadOptions, 'name' | 'log'> & { readonly identity: string },
+    { name, log, identity, niceness, onNews }: ThreadOptions & { readonly identity: string },
     data: TaskData,
   ) {
     this.#name = name;
     this.identity = identity;
-    this.#worker = new Worker(program, { workerData: data, name });
+    const workerData: ThreadData = { ...data, niceness };
+    this.#worker = new Worker(program, { workerData, name });
     this.#worker.unref();
-    this.#worker.on('message', (answer: Answer) => this.#receive(answer));
+    this.#worker.on('message', (message: Answer | News) => {
+      if ('news' in message) onNews?.(message.news);
+      else this.#receive(message);
+    });
     this.#worker.on('error', (fault: unknown) => {
       log.error({ component: 'console', ...describeFault(fault) }, `${name}: a thread has failed`);
     });
     this.#exited = new Promise((resolve) => {
       this.#worker.once('exit', () => {
         this.hasEnded = true;
+        onNews?.(undefined);
         for (const { reject } of this.#waiting.values()) reject(this.#failed('it has ended'));
         this.#waiting.clear();
         resolve();

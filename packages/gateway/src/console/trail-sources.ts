@@ -21,7 +21,8 @@ export function createTrailSources(ask: Ask, work: Ask): TrailSources {
         ...{ limit: page.limit, before },
       });
       const items = events.map(({ seq, line }) => rowOf(seq, line));
-      return { items, next: hasMore ? String(items.at(-1)?.seq) : undefined };
+      const last = items.at(-1);
+      return { items, next: hasMore && last ? String(last.seq) : undefined };
     },
     async counts(filter, by, limit) {
       return { ...(await ask('counts', queryOf(filter), by.map(columnOf), limit)) };
