@@ -244,6 +244,7 @@ export interface Approval {
   readonly uses: number;
   readonly is_own: boolean;
   readonly may_decide: boolean;
+  readonly may_force: boolean;
   readonly may_use: boolean;
 }
 

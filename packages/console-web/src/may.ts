@@ -27,7 +27,6 @@ const offers = {
   approvals: readers,
   updateFinding: ['reviewer', 'approver', 'admin'],
   requestApproval: ['reviewer', 'approver'],
-  forceApproval: ['approver'],
   preapprove: ['approver'],
   policy: trailReaders,
   tryPolicy: ['reviewer', 'policy_editor', 'admin'],

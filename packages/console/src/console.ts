@@ -96,7 +96,6 @@ export function createConsole(dependencies: ConsoleDependencies): Console {
       ({ stopWatching } = server);
       app = await createApp(server.create, { dependencies, desk, live, links });
       await listen(app, config);
-      live.start();
     },
     async stop(deadline) {
       stopWatching?.();

@@ -106,5 +106,5 @@ export function createSampleSources() {
     lastId += 1;
     for (const listener of listeners) listener([{ id: lastId, event }]);
   };
-  return { sources, emit };
+  return { sources, emit, listeners };
 }

@@ -12,6 +12,7 @@ export const noApprovals: Approvals = {
   stop: () => Promise.resolve(),
   list: () => nothing,
   get: () => undefined,
+  mayForce: () => false,
   preapprovals: () => [],
   ...{ ask: refused, decide: refused, force: refused, preapprove: refused, use: refused },
 };
