@@ -31,6 +31,8 @@ const offers = {
   policy: trailReaders,
   tryPolicy: ['reviewer', 'policy_editor', 'admin'],
   editPolicy: ['policy_editor'],
+  deliveries: trailReaders,
+  sendNotices: ['admin'],
   deadLetters: ['reviewer', 'auditor', 'admin'],
   changeDeadLetters: ['admin'],
   verifyTrail: ['auditor', 'admin'],

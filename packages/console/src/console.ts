@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Approval, Approvals, Person, SealVault } from '@traceveil/approval';
 import { watchFiles } from '@traceveil/pipeline';
-import type { AccessEvent, ApprovalEvent, Component, Log } from '@traceveil/pipeline';
+import type { AccessEvent, ApprovalEvent, Component, Dependencies, Log } from '@traceveil/pipeline';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { createAccountStore } from './accounts/account-store.ts';
 import { createAttempts } from './accounts/attempts.ts';
@@ -19,7 +19,7 @@ import { createHostCheck } from './hosts.ts';
 import { createLiveFeed, type LiveFeed } from './live.ts';
 import { createChannel } from './notify/channels.ts';
 import { createLinks, readLinkKey, type Links } from './notify/links.ts';
-import { noticeOf } from './notify/notice.ts';
+import { approvalNoticeOf, pathOf } from './notify/notice.ts';
 import { createNotifier, type Notifier } from './notify/notifier.ts';
 import { createOidcSignIn } from './oidc.ts';
 import { servePages } from './pages.ts';
@@ -59,6 +59,7 @@ export interface ConsoleDependencies {
   /** Takes secrets out of what somebody typed, for the trail. */
   readonly mask: (text: string) => string;
   readonly log: Log;
+  readonly meter: Dependencies['meter'];
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -76,10 +77,9 @@ export interface Console extends Component {
 /** Creates it. Does no I/O. */
 export function createConsole(dependencies: ConsoleDependencies): Console {
   const { config, log, sources } = dependencies;
-  const notifier = createNotifier(config.notifications.map(createChannel), log);
   const live = createLiveFeed(sources);
   let app: FastifyInstance | undefined;
-  let links: Links | undefined;
+  let notifier: Notifier | undefined;
   let firstPassword: string | undefined;
   let stopWatching: (() => void) | undefined;
 
@@ -89,7 +89,9 @@ export function createConsole(dependencies: ConsoleDependencies): Console {
       return (app?.server.address() as AddressInfo | null | undefined)?.port ?? 0;
     },
     async start() {
-      links = await linksOf(dependencies);
+      const links = await linksOf(dependencies);
+      notifier = notifierOf(dependencies, links);
+      await notifier.start();
       const desk = await openDesk(dependencies, notifier);
       if (config.local_accounts) firstPassword = await createFirstAccount(desk.users);
       const server = await createNodeServer(config, log);
@@ -101,7 +103,7 @@ export function createConsole(dependencies: ConsoleDependencies): Console {
       stopWatching?.();
       live.stop();
       await app?.close();
-      await notifier.stop(deadline);
+      await notifier?.stop(deadline);
     },
     takeFirstPassword() {
       const taken = firstPassword;
@@ -109,8 +111,8 @@ export function createConsole(dependencies: ConsoleDependencies): Console {
       return taken;
     },
     onApprovalStep(approval, step, person) {
-      if (links === undefined || (step !== 'requested' && step !== 'forced')) return;
-      notifier.tell(noticeOf(step, approval, person, links.to(approval.id)));
+      if (step !== 'requested' && step !== 'forced') return;
+      notifier?.tell(approvalNoticeOf(step, approval, person));
     },
   };
 }
@@ -129,8 +131,20 @@ async function openDesk(
     signIns: createSignInSessions({ idleMs, maxMs }, now),
     attempts: createAttempts(now),
     oidc: config.oidc && createOidcSignIn(config.oidc, log, now),
-    deliveries: notifier.deliveries,
+    notifier,
   };
+}
+
+function notifierOf(
+  { config, directory, log, meter, now }: ConsoleDependencies,
+  links: Links | undefined,
+): Notifier {
+  return createNotifier(config.notifications.map(createChannel), {
+    path: join(directory, 'deliveries.json'),
+    // There are none without `public_url`.
+    linkOf: (notice) => links?.to(pathOf(notice)) ?? '',
+    ...{ log, meter, now },
+  });
 }
 
 async function linksOf({ config, directory, now }: ConsoleDependencies) {

@@ -76,7 +76,9 @@ export async function createParts(
     ...{ vault: holding?.vault, approvals: holding?.approvals },
     traceLinks: first.console?.trace_links ?? {},
   });
-  const console: Console | undefined = await createGatewayConsole({ current, sources, log, now });
+  const console: Console | undefined = await createGatewayConsole({
+    ...{ current, sources, log, meter, now },
+  });
   const admin = createAdminServer(first.telemetry.endpoint, {
     isReady,
     metrics: async () => `${await telemetry.metricsText()}${told.infoText()}`,

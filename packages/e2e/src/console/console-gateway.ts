@@ -19,10 +19,12 @@ export const heldService = 'payments';
  * Starts the built program: GitHub tokens are sealed, and what a service sends is held.
  *
  * @param policy of the console: whether what is masked can be edited there
+ * @param more   of the console, such as `notifications`
  */
 export async function startConsoleGateway(
   backendUrl: string,
   policy: object = {},
+  more: object = {},
 ): Promise<ConsoleGateway> {
   const ports = await gatewayPorts();
   const [port = 0] = await freePorts(1);
@@ -42,6 +44,7 @@ export async function startConsoleGateway(
       endpoint: `127.0.0.1:${port}`,
       policy,
       trace_links: { Jaeger: 'http://127.0.0.1:16686/trace/{trace_id}' },
+      ...more,
     },
   };
   const gateway = await startGatewayWith(stringify(config), ports);
