@@ -412,23 +412,26 @@ export interface IntegrationRow {
   readonly failed: number;
 }
 
-/** A notice on its way to an integration. */
+/** A notice on its way to an integration, or a time in which a sink took no audit events. */
 export interface NoticeDelivery {
   readonly id: string;
   readonly time: string;
   readonly integration: string;
   readonly type: string;
   readonly endpoint: string;
-  readonly occasion: 'requested' | 'forced' | 'proposed' | 'test';
+  readonly occasion: 'requested' | 'forced' | 'proposed' | 'test' | 'audit_events';
   /** Id of the approval, or `sha256` of the draft. */
   readonly about: string;
   readonly outcome: 'waiting' | 'delivered' | 'failed' | 'dropped';
   readonly attempts: readonly {
     readonly time: string;
     /** Absent: it was taken. */
-    readonly problem?: 'refused' | 'timeout' | 'unreachable' | 'tls' | 'sign_in';
+    readonly problem?: 'refused' | 'timeout' | 'unreachable' | 'tls' | 'sign_in' | 'not_taken';
+    /** Of `not_taken`. */
+    readonly detail?: string;
     readonly status?: number;
   }[];
+  readonly tries: number;
   readonly next_try?: string;
   readonly replay_of?: string;
   readonly may_replay: boolean;

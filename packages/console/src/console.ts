@@ -4,7 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Approval, Approvals, Person, SealVault } from '@traceveil/approval';
 import { watchFiles } from '@traceveil/pipeline';
-import type { AccessEvent, ApprovalEvent, Component, Dependencies, Log } from '@traceveil/pipeline';
+import type {
+  AccessEvent,
+  ApprovalEvent,
+  Component,
+  Dependencies,
+  Log,
+  SinkAttempt,
+} from '@traceveil/pipeline';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { createAccountStore } from './accounts/account-store.ts';
 import { createAttempts } from './accounts/attempts.ts';
@@ -21,6 +28,7 @@ import { createChannel } from './notify/channels.ts';
 import { createLinks, readLinkKey, type Links } from './notify/links.ts';
 import { approvalNoticeOf, pathOf } from './notify/notice.ts';
 import { createNotifier, type Notifier } from './notify/notifier.ts';
+import type { SinkTarget } from './notify/sink-outages.ts';
 import { createOidcSignIn } from './oidc.ts';
 import { servePages } from './pages.ts';
 import { bodyOf, ProblemError } from './problem.ts';
@@ -72,6 +80,8 @@ export interface Console extends Component {
   takeFirstPassword(): string | undefined;
   /** For `ApprovalsDependencies.onStep`: returns at once. */
   onApprovalStep(approval: Approval, step: ApprovalEvent['step'], person: Person): void;
+  /** For `AuditDependencies.onAttempt`: returns at once. */
+  onSinkAttempt(target: SinkTarget, attempt: SinkAttempt): void;
 }
 
 /** Creates it. Does no I/O. */
@@ -113,6 +123,9 @@ export function createConsole(dependencies: ConsoleDependencies): Console {
     onApprovalStep(approval, step, person) {
       if (step !== 'requested' && step !== 'forced') return;
       notifier?.tell(approvalNoticeOf(step, approval, person));
+    },
+    onSinkAttempt(target, attempt) {
+      notifier?.noteSink(target, attempt);
     },
   };
 }

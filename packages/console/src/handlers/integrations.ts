@@ -42,20 +42,22 @@ function viewOf({ notice, replay_of: replayOf, ...delivery }: Delivery, mayRepla
   return {
     ...delivery,
     id: String(delivery.id),
-    ...{ occasion: notice.occasion, about: aboutOf(notice) },
+    occasion: notice?.occasion ?? ('audit_events' as const),
+    about: aboutOf(notice),
     ...(replayOf !== undefined && { replay_of: String(replayOf) }),
     may_replay: mayReplay,
   };
 }
 
-function aboutOf(notice: Notice): string {
-  switch (notice.occasion) {
+function aboutOf(notice: Notice | undefined): string {
+  switch (notice?.occasion) {
     case 'requested':
     case 'forced':
       return notice.approvalId;
     case 'proposed':
       return notice.sha256;
     case 'test':
+    case undefined:
       return '';
   }
 }

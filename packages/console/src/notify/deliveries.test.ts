@@ -10,6 +10,7 @@ import {
   MeterProvider,
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
+import type { SinkAttempt } from '@traceveil/pipeline';
 import { sampleApproval } from '../sample-approvals.ts';
 import { approvalNoticeOf, type Notice } from './notice.ts';
 import { createNotifier, type Notifier } from './notifier.ts';
@@ -235,6 +236,51 @@ describe('the log of deliveries', () => {
     expect(await settled(notifier)).toMatchObject([{ outcome: 'delivered' }]);
     await notifier.stop(AbortSignal.timeout(20_000));
     expect(logged.join()).toContain('cannot be written');
+  });
+});
+
+describe('a sink of audit events', () => {
+  const siem = { name: 'webhook/siem', type: 'webhook', endpoint: 'https://siem.test' };
+  const failed: SinkAttempt = {
+    ...{ sink: siem.name, outcome: 'failed', reason: 'the webhook answered 503', delayMs: 2_000 },
+  };
+
+  it('has an entry from when it takes nothing until it takes them again', async () => {
+    const notifier = await start([]);
+    const note = (attempt: SinkAttempt) => notifier.noteSink(siem, attempt);
+    note({ sink: siem.name, outcome: 'taken' });
+    expect(listed(notifier)).toEqual([]);
+    for (let index = 0; index < 12; index += 1) note(failed);
+    const [lasting] = listed(notifier);
+    expect(listed(notifier)).toHaveLength(1);
+    expect(lasting).toMatchObject({ integration: siem.name, outcome: 'waiting', tries: 12 });
+    expect(lasting?.attempts).toHaveLength(10);
+    expect(lasting?.attempts[9]).toMatchObject({
+      ...{ problem: 'not_taken', detail: 'the webhook answered 503' },
+    });
+    const tried = lasting?.attempts[9]?.time ?? '';
+    expect(Date.parse(lasting?.next_try ?? '') - Date.parse(tried)).toBeGreaterThanOrEqual(2_000);
+    note({ sink: siem.name, outcome: 'taken' });
+    const [over] = listed(notifier);
+    expect(over).toMatchObject({ outcome: 'delivered', tries: 13 });
+    expect(over?.attempts[9]?.problem).toBeUndefined();
+    expect(over?.next_try).toBeUndefined();
+    expect(over && notifier.mayReplay(over)).toBe(false);
+    note(failed);
+    expect(listed(notifier)).toHaveLength(2);
+    note({ sink: siem.name, outcome: 'stopped' });
+    expect(listed(notifier)[0]).toMatchObject({ outcome: 'failed', tries: 1 });
+  });
+
+  it('that failed when the gateway was killed has an end, and may begin anew', async () => {
+    const before = await start([]);
+    before.noteSink(siem, failed);
+    await before.stop(AbortSignal.timeout(20_000));
+    expect(listed(before)).toMatchObject([{ outcome: 'waiting' }]);
+    const after = await start([]);
+    expect(listed(after)).toMatchObject([{ outcome: 'failed', tries: 1 }]);
+    after.noteSink(siem, failed);
+    expect(listed(after)).toMatchObject([{ id: 2, outcome: 'waiting' }, { id: 1 }]);
   });
 });
 

@@ -1,9 +1,10 @@
 import { newestFirst, type Page, type PageOf } from '@traceveil/approval';
 import type { Log } from '@traceveil/pipeline';
-import type { Delivery } from './delivery.ts';
+import type { Attempt, Delivery } from './delivery.ts';
 import { createDeliveryFile } from './delivery-file.ts';
 
 const keptMax = 1_000;
+const attemptsMax = 10;
 
 /** Each that is given must be so. */
 export interface DeliveryFilter {
@@ -17,8 +18,9 @@ export interface DeliveryLog {
   load(): Promise<readonly Delivery[]>;
   /** The oldest that does not wait is forgotten. */
   add(made: Omit<Delivery, 'id'>): Delivery;
-  /** @returns it as it is now */
-  change(id: number, change: Partial<Delivery>): Delivery | undefined;
+  change(id: number, change: Partial<Delivery>): void;
+  /** Notes one more attempt; the last ten are kept. */
+  tried(id: number, attempt: Attempt, change: Partial<Delivery>): void;
   find(id: string): Delivery | undefined;
   list(filter: DeliveryFilter, page: PageOf): Page<Delivery>;
   /** Resolves when it is on disk, or cannot be. */
@@ -37,6 +39,13 @@ export function createDeliveryLog(path: string, log: Log): DeliveryLog {
     kept.delete(over?.id ?? oldest);
   }
 
+  function alter(id: number, change: Partial<Delivery>): void {
+    const known = kept.get(id);
+    if (known === undefined) return;
+    kept.set(id, { ...known, ...change });
+    file.changed();
+  }
+
   return {
     async load() {
       const read = await file.read();
@@ -52,13 +61,11 @@ export function createDeliveryLog(path: string, log: Log): DeliveryLog {
       file.changed();
       return added;
     },
-    change(id, change) {
-      const known = kept.get(id);
-      if (known === undefined) return undefined;
-      const changed = { ...known, ...change };
-      kept.set(id, changed);
-      file.changed();
-      return changed;
+    change: alter,
+    tried(id, attempt, change) {
+      const { attempts = [], tries = 0 } = kept.get(id) ?? {};
+      const last = [...attempts, attempt].slice(-attemptsMax);
+      alter(id, { ...change, attempts: last, tries: tries + 1 });
     },
     find: (id) => kept.get(Number(id)),
     list: ({ integration, outcome }, page) =>

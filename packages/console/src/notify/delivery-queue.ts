@@ -1,13 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '@traceveil/pipeline';
 import type { Channel } from './channels.ts';
-import type { Answer, Delivery, Problem } from './delivery.ts';
+import type { Answer, Problem } from './delivery.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 import type { Notice } from './notice.ts';
 
 const waitingMax = 500;
-/** What is shown of those; a notice that waits over many restarts has more. */
-const attemptsMax = 10;
 
 /** What notices are sent with. */
 export interface QueueDependencies {
@@ -42,7 +40,7 @@ export interface DeliveryQueue {
   /** Whether the last that was tried arrived. */
   readonly isOk: boolean;
   /** Returns at once. What is left when the end comes waits for the next start. */
-  put(delivery: Delivery): void;
+  put(deliveryId: number, notice: Notice): void;
   idle(): Promise<void>;
   figures(): QueueFigures;
 }
@@ -59,7 +57,7 @@ export function createDeliveryQueue(
   let waiting = 0;
   let last: Promise<void> = Promise.resolve();
 
-  async function deliver({ id, notice }: Delivery): Promise<void> {
+  async function deliver(id: number, notice: Notice): Promise<void> {
     for (const pauseMs of [...pauses, undefined]) {
       if (ending.aborted) return;
       const answer = await channel.send({ ...notice, link: linkOf(notice) }, ending);
@@ -73,15 +71,16 @@ export function createDeliveryQueue(
 
   function note(id: number, answer: Answer, pauseMs: number | undefined): void {
     const time = now();
-    const { attempts = [] } = deliveries.find(String(id)) ?? {};
-    const attempt = { time: timeOf(time), ...answer };
     const isDone = answer.problem === undefined || pauseMs === undefined;
     isOk = answer.problem === undefined;
-    deliveries.change(id, {
-      attempts: [...attempts, attempt].slice(-attemptsMax),
-      outcome: !isDone ? 'waiting' : isOk ? 'delivered' : 'failed',
-      next_try: isDone ? undefined : timeOf(time + pauseMs),
-    });
+    deliveries.tried(
+      id,
+      { time: timeOf(time), ...answer },
+      {
+        outcome: !isDone ? 'waiting' : isOk ? 'delivered' : 'failed',
+        next_try: isDone ? undefined : timeOf(time + pauseMs),
+      },
+    );
     if (!isDone) return;
     counts[isOk ? 'delivered' : 'failed'] += 1;
     if (answer.problem !== undefined) tellOf(id, textOf(answer.problem, answer.status));
@@ -97,15 +96,15 @@ export function createDeliveryQueue(
     get isOk() {
       return isOk;
     },
-    put(delivery) {
+    put(id, notice) {
       if (waiting >= waitingMax) {
         counts.dropped += 1;
-        deliveries.change(delivery.id, { outcome: 'dropped' });
-        tellOf(delivery.id, 'too many wait already');
+        deliveries.change(id, { outcome: 'dropped' });
+        tellOf(id, 'too many wait already');
         return;
       }
       waiting += 1;
-      last = last.then(() => deliver(delivery)).finally(() => (waiting -= 1));
+      last = last.then(() => deliver(id, notice)).finally(() => (waiting -= 1));
     },
     idle: () => last,
     figures: () => ({ name, ...counts, waiting }),

@@ -1,11 +1,12 @@
 import type { Page, PageOf } from '@traceveil/approval';
-import { aborted, type Dependencies, type Log } from '@traceveil/pipeline';
+import { aborted, type Dependencies, type Log, type SinkAttempt } from '@traceveil/pipeline';
 import type { Channel } from './channels.ts';
 import type { Delivery } from './delivery.ts';
 import { createDeliveryLog, type DeliveryFilter } from './delivery-log.ts';
 import { createDeliveryQueue, type DeliveryQueue } from './delivery-queue.ts';
 import { testNoticeOf, type Notice } from './notice.ts';
 import { observeNotices } from './notice-metrics.ts';
+import { createSinkOutages, type SinkTarget } from './sink-outages.ts';
 
 const pausesMs = [1_000, 5_000, 25_000];
 
@@ -25,6 +26,8 @@ export interface Notifier {
   start(): Promise<void>;
   /** To all that want to hear of it. Returns at once; what cannot be delivered is logged. */
   tell(notice: Notice): void;
+  /** Notes that a sink of audit events takes nothing, or takes them again. */
+  noteSink(target: SinkTarget, attempt: SinkAttempt): void;
   integrations(): readonly IntegrationState[];
   /** The newest first. */
   deliveries(filter: DeliveryFilter, page: PageOf): Page<Delivery>;
@@ -70,10 +73,10 @@ export function createNotifier(
     const { name: integration, type, endpoint } = channel;
     const added = deliveries.add({
       ...{ time: new Date(now()).toISOString(), integration, type, endpoint, notice },
-      ...{ outcome: 'waiting', attempts: [] },
+      ...{ outcome: 'waiting', attempts: [], tries: 0 },
       ...(replayOf !== undefined && { replay_of: replayOf }),
     });
-    put(added);
+    put(added.id, notice);
     return deliveries.find(String(added.id)) ?? added;
   }
 
@@ -82,13 +85,14 @@ export function createNotifier(
     queues.find(({ channel: { name, ...one } }) => {
       return name === integration && one.type === type && one.endpoint === endpoint;
     });
-  const mayReplay = (one: Delivery) => one.outcome !== 'waiting' && queueOf(one) !== undefined;
+  const mayReplay = (one: Delivery) =>
+    one.outcome !== 'waiting' && one.notice !== undefined && queueOf(one) !== undefined;
 
   return {
     async start() {
       for (const one of await deliveries.load()) {
-        const queue = queueOf(one);
-        if (queue) queue.put(one);
+        const [queue, { notice }] = [queueOf(one), one];
+        if (queue && notice) queue.put(one.id, notice);
         else deliveries.change(one.id, { outcome: 'failed', next_try: undefined });
       }
       stopObserving = observeNotices(meter, () => queues.map(({ figures }) => figures()));
@@ -96,13 +100,14 @@ export function createNotifier(
     tell(notice) {
       for (const queue of queues) if (queue.channel.hearsOf(notice)) send(queue, notice);
     },
+    noteSink: createSinkOutages(deliveries, now),
     integrations: () => queues.map(stateOf),
     deliveries: deliveries.list,
     delivery: deliveries.find,
     mayReplay,
     replay(one) {
       const queue = queueOf(one);
-      return queue && mayReplay(one) ? send(queue, one.notice, one.id) : undefined;
+      return queue && one.notice && mayReplay(one) ? send(queue, one.notice, one.id) : undefined;
     },
     test(integration, by) {
       const queue = queues.find(({ channel }) => channel.name === integration);

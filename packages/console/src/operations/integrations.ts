@@ -15,22 +15,29 @@ const delivery = z.object({
   type: z.string(),
   endpoint: z.string().describe('Without what is secret.'),
   occasion: z
-    .enum(['requested', 'forced', 'proposed', 'test'])
-    .describe('Of the notice: an approval was asked for or forced, a policy proposed.'),
-  about: z.string().describe('Id of the approval, or `sha256` of the draft; of a test empty.'),
-  outcome: outcome.describe('`failed`: given up; `dropped`: too many waited already.'),
+    .enum(['requested', 'forced', 'proposed', 'test', 'audit_events'])
+    .describe(
+      'Of the notice: an approval was asked for or forced, a policy proposed. `audit_events`: ' +
+        'for some time a sink took none; they stay in the trail until it does.',
+    ),
+  about: z.string().describe('Id of the approval, or `sha256` of the draft; else empty.'),
+  outcome: outcome.describe(
+    '`failed`: given up, or the sink was stopped; `dropped`: too many waited already.',
+  ),
   attempts: z
     .array(
       z.object({
         time,
         problem: z
-          .enum(['refused', 'timeout', 'unreachable', 'tls', 'sign_in'])
+          .enum(['refused', 'timeout', 'unreachable', 'tls', 'sign_in', 'not_taken'])
           .optional()
           .describe('Absent: it was taken.'),
+        detail: z.string().optional().describe('Of `not_taken`, in words of ours.'),
         status: z.int().optional().describe('Of HTTP or SMTP, when there was an answer.'),
       }),
     )
     .describe('The last ten.'),
+  tries: z.int().describe('How often it was tried in all.'),
   next_try: time.optional().describe('Absent while it waits for its turn, and when it is done.'),
   replay_of: z.string().optional().describe('Whose notice it sends again.'),
   may_replay: z.boolean().describe('Whether it is over, and where it went to still there.'),
@@ -67,7 +74,7 @@ export const integrationOperations = {
   listDeliveries: {
     method: 'GET',
     path: '/deliveries',
-    summary: 'What was sent to `notifications`, the newest first, and how it went',
+    summary: 'Notices and how they went, and when sinks took no audit events; the newest first',
     query: z.strictObject({
       ...pageQuery,
       integration: integration.optional(),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';
@@ -16,8 +17,9 @@ const hook = createServer((request, response) => {
   let body = '';
   request.on('data', (part: Buffer) => (body += part.toString()));
   request.on('end', () => {
-    bodies.push(body);
-    response.writeHead(bodies.length === 1 ? 503 : 200).end(secret);
+    const isOfSiem = request.url === '/siem';
+    if (!isOfSiem) bodies.push(body);
+    response.writeHead(isOfSiem || bodies.length === 1 ? 503 : 200).end(secret);
   });
 });
 let served: ConsoleGateway;
@@ -27,11 +29,18 @@ let admin: Person;
 beforeAll(async () => {
   await new Promise<void>((resolve) => hook.listen(0, '127.0.0.1', resolve));
   const { port } = hook.address() as AddressInfo;
-  const own = { public_url: 'https://console.test' };
+  const url = `http://127.0.0.1:${port}`;
+  const key = `whsec_${randomBytes(32).toString('base64')}`;
   served = await startConsoleGateway(
     'http://127.0.0.1:9',
     {},
-    { ...own, notifications: [{ type: 'webhook', url: `http://127.0.0.1:${port}/${secret}` }] },
+    {
+      console: {
+        public_url: 'https://console.test',
+        notifications: [{ type: 'webhook', url: `${url}/${secret}` }],
+      },
+      audit: { file: {}, 'webhook/siem': { endpoint: `${url}/siem`, secret: key } },
+    },
   );
   browser = await launchBrowser();
   const { origin, firstPassword } = served;
@@ -47,17 +56,21 @@ afterAll(async () => {
 it('a webhook is tested and a notice sent again by keyboard, and nothing of its address is shown', async () => {
   const { page, open } = admin;
   await open('/integrations', 'Integrations');
-  const notices = page.getByRole('region', { name: 'Notices', exact: true });
-  await notices.getByText('an admin can send a test').waitFor();
+  const notices = page.getByRole('region', { name: 'Deliveries', exact: true });
+  // It began to fail before anybody looked.
+  const siem = notices.getByRole('row', { name: /audit events not taken/ });
+  await siem.getByText('the webhook answered 503').waitFor();
+  expect(await siem.innerText()).toContain('webhook/siem');
+  expect(await siem.getByRole('button').count()).toBe(0);
   await page.getByRole('button', { name: 'Send a test to notifications[0]' }).focus();
   await page.keyboard.press('Enter');
   // The first attempt is refused; what is tried again arrives.
-  const tested = notices.getByRole('row', { name: /^1: test/ });
+  const tested = notices.getByRole('row', { name: /^2: test/ });
   await tested.getByText('taken, 200').waitFor();
   expect(await tested.innerText()).toMatch(/delivered\s+2\s/);
-  await notices.getByRole('button', { name: 'Send again: notice 1' }).focus();
+  await notices.getByRole('button', { name: 'Send again: notice 2' }).focus();
   await page.keyboard.press('Enter');
-  const again = notices.getByRole('row', { name: /^2: test, 1 again/ });
+  const again = notices.getByRole('row', { name: /^3: test, 2 again/ });
   await again.getByText('delivered').waitFor();
   await notices.getByLabel('Outcome').selectOption('failed');
   await again.waitFor({ state: 'detached' });

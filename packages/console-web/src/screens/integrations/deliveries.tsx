@@ -27,6 +27,7 @@ const occasions = {
   forced: 'ALARM: approval forced',
   proposed: 'policy proposed',
   test: 'test',
+  audit_events: 'audit events not taken',
 } as const;
 const problems = {
   refused: 'refused',
@@ -34,9 +35,10 @@ const problems = {
   unreachable: 'cannot be reached',
   tls: 'no connection by TLS',
   sign_in: 'name or password refused',
+  not_taken: 'not taken',
 } as const;
 
-/** What became of each notice; what did not arrive can be sent again. */
+/** What became of each notice, which can be sent again; and when sinks took no audit events. */
 export function Deliveries({ sent }: { readonly sent: readonly IntegrationRow[] }) {
   const filters = useFilters();
   const { client, announce } = useConsole();
@@ -50,9 +52,9 @@ export function Deliveries({ sent }: { readonly sent: readonly IntegrationRow[] 
     announce('It is sent again.');
     loaded.reload();
   });
-  const names = sent.filter(({ takes }) => takes === 'notices').map(({ name }) => name);
+  const names = sent.map(({ name }) => name);
   return (
-    <Card title="Notices">
+    <Card title="Deliveries">
       <div class="filters">
         <FilterChoice
           filters={filters}
@@ -68,8 +70,9 @@ export function Deliveries({ sent }: { readonly sent: readonly IntegrationRow[] 
           <>
             {items.length === 0 ? (
               <p class="soft">
-                None. One goes out when somebody asks for an approval or forces one, and when a
-                policy waits for another to approve it; an admin can send a test from above.
+                None. A notice goes out when somebody asks for an approval or forces one, and when a
+                policy waits for another to approve it; an admin can send a test from above. Of
+                audit events only those times are here in which a sink took none.
               </p>
             ) : (
               <DeliveryTable rows={items} onReplay={replay.run} />
@@ -109,8 +112,8 @@ function DeliveryTable(props: {
         { name: 'Time', cell: ({ time }) => <When time={time} /> },
         { name: 'To', cell: ({ integration }) => <TraceText text={integration} /> },
         { name: 'Is', cell: ({ outcome }) => <Badge tone={tones[outcome]}>{outcome}</Badge> },
-        { name: 'Attempts', isNumber: true, cell: ({ attempts }) => attempts.length },
-        { name: 'Last answer', cell: lastAnswer },
+        { name: 'Attempts', isNumber: true, cell: ({ tries }) => tries },
+        { name: 'Last answer', cell: (row) => <TraceText text={lastAnswer(row)} /> },
         {
           name: 'Next try',
           cell: ({ next_try: time }) => (time === undefined ? '' : <When time={time} />),
@@ -125,7 +128,7 @@ function About({ row }: { readonly row: NoticeDelivery }) {
   const { id, occasion, about, replay_of: replayOf } = row;
   const text = `${id}: ${occasions[occasion]}`;
   const again = replayOf === undefined ? '' : `, ${replayOf} again`;
-  if (occasion === 'test') return <>{text + again}</>;
+  if (about === '') return <>{text + again}</>;
   const isPolicy = occasion === 'proposed';
   return (
     <>
@@ -138,7 +141,7 @@ function About({ row }: { readonly row: NoticeDelivery }) {
 function lastAnswer({ attempts }: NoticeDelivery): string {
   const last = attempts.at(-1);
   if (last === undefined) return 'not tried yet';
-  const { problem, status } = last;
-  const what = problem === undefined ? 'taken' : problems[problem];
+  const { problem, detail, status } = last;
+  const what = detail ?? (problem === undefined ? 'taken' : problems[problem]);
   return status === undefined ? what : `${what}, ${status}`;
 }

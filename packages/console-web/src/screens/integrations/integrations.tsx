@@ -29,20 +29,19 @@ export function Integrations() {
     <Screen title="Integrations" lead="Where audit events and notices go, and how far they came.">
       <ErrorNotice error={test.error} />
       <LoadedView loaded={loaded}>
-        {({ integrations }) => {
-          const hasNotices = integrations.some(({ takes }) => takes === 'notices');
-          return (
-            <>
-              {integrations.length === 0 ? (
-                <NothingIsSentOn />
-              ) : (
-                <Targets rows={integrations} onTest={test.run} />
-              )}
-              {may('deliveries') &&
-                (hasNotices ? <Deliveries key={tests} sent={integrations} /> : <NobodyHears />)}
-            </>
-          );
-        }}
+        {({ integrations }) => (
+          <>
+            {integrations.length === 0 ? (
+              <NothingIsSentOn />
+            ) : (
+              <Targets rows={integrations} onTest={test.run} />
+            )}
+            {integrations.every(({ takes }) => takes !== 'notices') && <NobodyHears />}
+            {integrations.length > 0 && may('deliveries') && (
+              <Deliveries key={tests} sent={integrations} />
+            )}
+          </>
+        )}
       </LoadedView>
     </Screen>
   );
