@@ -63,9 +63,13 @@ describe('the live feed', () => {
     feed.stop();
     feed = createLiveFeed(sources, { heartbeatMs: 20, lingerMs: 20 });
     const first = await open();
-    emit({ kind: 'redact', text: 'of the first' });
-    await textUntil(first, 'of the first');
+    const ofFirst = served;
+    const heard = textUntil(await open(), 'of the last');
     first.destroy();
+    while (ofFirst?.closed !== true) await sleep(5);
+    await sleep(60); // Three times as long as it lingers.
+    emit({ kind: 'redact', text: 'of the last' });
+    expect(await heard).toContain('of the last');
     while (listeners.size > 0) await sleep(5);
     emit({ kind: 'redact', text: 'of nobody' });
     expect(await textUntil(await open(), ': still here')).not.toContain('data:');

@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer as createSocket, type AddressInfo } from 'node:net';
+import { createServer as createSocket, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -73,9 +73,16 @@ async function settled(notifier: Notifier) {
 /** Takes connections and never answers. */
 async function startDeaf() {
   const sockets = createSocket();
+  const left = new Promise<void>((resolve) => {
+    sockets.once('connection', (socket) => socket.resume().once('close', () => resolve()));
+  });
   await new Promise<void>((resolve) => sockets.listen(0, '127.0.0.1', resolve));
   const { port } = sockets.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, port, close: () => sockets.close() };
+  return { url: `http://127.0.0.1:${port}`, port, left, sockets, close: () => sockets.close() };
+}
+
+function connections({ sockets }: { readonly sockets: Server }): Promise<number> {
+  return new Promise((resolve) => sockets.getConnections((_, count) => resolve(count)));
 }
 
 async function figure(name: string): Promise<readonly unknown[]> {
@@ -169,7 +176,13 @@ describe('a delivery', () => {
     expect(await figure('queue_size')).toEqual([['notifications[0]', 500]]);
     expect(notifier.integrations()[0]).toMatchObject({ delivered: 0, failed: 100 });
     expect(notifier.deliveries({ outcome: 'dropped' }, all).items).toHaveLength(100);
+    while ((await connections(deaf)) === 0) await sleep(5);
     await notifier.stop(AbortSignal.abort());
+    await deaf.left;
+    // What our end has cut off is no attempt.
+    const waiting = notifier.deliveries({ outcome: 'waiting' }, all).items;
+    expect(waiting).toHaveLength(500);
+    expect(waiting.filter(({ tries }) => tries > 0)).toEqual([]);
     deaf.close();
   });
 });
@@ -192,14 +205,14 @@ describe('the log of deliveries', () => {
     }
     expect(listed(before)).toMatchObject([{ outcome: 'waiting' }, { outcome: 'waiting' }]);
 
-    const after = await start([hooks[0] ?? {}]);
+    const after = await start([hooks[0] ?? {}, { type: 'slack', url: peers.hook }]);
     const [mail, hook] = await settled(after);
     expect(hook).toMatchObject({ id: 1, outcome: 'delivered', attempts: [{}, { status: 200 }] });
-    // That integration is not configured any more.
+    // Another stands in the place of that one.
     expect(mail).toMatchObject({ id: 2, outcome: 'failed', attempts: [{ problem: 'sign_in' }] });
     expect(mail && after.mayReplay(mail)).toBe(false);
     after.tell(notice);
-    expect(listed(after)[0]?.id).toBe(3);
+    expect(listed(after).map(({ id }) => id)).toEqual([4, 3, 2, 1]);
   });
 
   it('that is damaged is put aside, and begins anew', async () => {

@@ -126,8 +126,10 @@ describe('a notice', () => {
     const said = { sha256: waits.sha256, reason: 'nobody is told of it 51ce' };
     // The first two wait for another, those after them hold at once.
     for (let times = 0; times < 2; times += 1) {
-      await editor.send('POST', '/policy/draft/proposal', { body: said });
-      await editor.send('POST', '/policy/versions/1/rollback', { body: { reason: said.reason } });
+      const { reason } = said;
+      const asked = await editor.send('POST', '/policy/draft/proposal', { body: said });
+      const back = await editor.send('POST', '/policy/versions/1/rollback', { body: { reason } });
+      expect([asked.status, back.status]).toEqual([204, 204]);
     }
     expect(proposed).toEqual([]);
     await sample.console.stop(AbortSignal.timeout(20_000));
