@@ -114,6 +114,8 @@ export function createConsole(dependencies: ConsoleDependencies): Console {
       live.stop();
       await app?.close();
       await notifier?.stop(deadline);
+      // Sinks stop after the console, when nothing of ours is written any more.
+      notifier = undefined;
     },
     takeFirstPassword() {
       const taken = firstPassword;

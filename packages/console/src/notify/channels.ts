@@ -106,7 +106,7 @@ function email(config: ConfigOf<'email'>): Way {
       const subject = `[Traceveil] ${titleOf(notice)}`;
       return transport
         .sendMail({ from, to, subject, text })
-        .then(({ response }) => ({ status: Number.parseInt(response, 10) }), mailAnswerOf);
+        .then(({ response }) => statusOf(Number.parseInt(response, 10)), mailAnswerOf);
     },
   };
 }
@@ -119,7 +119,11 @@ function mailAnswerOf(error: unknown): Answer {
     ...{ ECONNECTION: 'unreachable', ESOCKET: 'unreachable', EDNS: 'unreachable' },
   };
   const problem = known[String(code)] ?? 'refused';
-  return { problem, ...(typeof responseCode === 'number' && { status: responseCode }) };
+  return { problem, ...statusOf(responseCode) };
+}
+
+function statusOf(answered: unknown): Answer {
+  return Number.isSafeInteger(answered) ? { status: Number(answered) } : {};
 }
 
 interface Target {
