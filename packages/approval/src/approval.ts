@@ -130,6 +130,8 @@ export interface Revealed {
 export interface Approvals extends Component {
   list(filter: ApprovalFilter, page: PageOf): Page<Approval>;
   get(id: string): Approval | undefined;
+  /** Whether somebody is in the force group: those two of whom break the glass. */
+  mayForce(person: Person): boolean;
   /** @throws ApprovalError `unknown`, `reason_missing`, `invalid`, `wrong_state`, `not_allowed` */
   ask(person: Person, ask: Ask): Promise<Approval>;
   /**

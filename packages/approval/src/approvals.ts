@@ -106,6 +106,11 @@ class JournaledApprovals implements Approvals {
     return entry && approvalOf(entry, this.#book.clock.now());
   }
 
+  mayForce(person: Person): boolean {
+    const { force_group: group } = this.#config;
+    return group !== undefined && isMember(person, [group]);
+  }
+
   preapprovals(): readonly Preapproval[] {
     return this.#preapprovalsNow().map(preapprovalOf);
   }
@@ -277,10 +282,7 @@ class JournaledApprovals implements Approvals {
     const reason = whyNotDecided(entry, line);
     if (reason !== undefined) throw refusal(reason);
     const { decision } = line;
-    if (decision === 'force') {
-      const { force_group: group } = this.#config;
-      if (group === undefined || !isMember(person, [group])) throw refusal('not_allowed');
-    }
+    if (decision === 'force' && !this.mayForce(person)) throw refusal('not_allowed');
     if (decision === 'approve' && !isOpen(entry.request, this.#book.clock.now()))
       throw refusal('outside_window');
     const { subject } = entry.request;

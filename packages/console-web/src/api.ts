@@ -244,6 +244,7 @@ export interface Approval {
   readonly uses: number;
   readonly is_own: boolean;
   readonly may_decide: boolean;
+  readonly may_force: boolean;
   readonly may_use: boolean;
 }
 
@@ -400,14 +401,40 @@ export interface SenderRow {
   readonly last_seen: string;
 }
 
-/** Where events are sent on to. */
+/** Where events and notices are sent on to. */
 export interface IntegrationRow {
   readonly name: string;
   readonly type: string;
   readonly endpoint: string;
+  readonly takes: 'audit_events' | 'notices';
   readonly ok: boolean;
   readonly delivered: number;
   readonly failed: number;
+}
+
+/** A notice on its way to an integration, or a time in which a sink took no audit events. */
+export interface NoticeDelivery {
+  readonly id: string;
+  readonly time: string;
+  readonly integration: string;
+  readonly type: string;
+  readonly endpoint: string;
+  readonly occasion: 'requested' | 'forced' | 'proposed' | 'test' | 'audit_events';
+  /** Id of the approval, or `sha256` of the draft. */
+  readonly about: string;
+  readonly outcome: 'waiting' | 'delivered' | 'failed' | 'dropped';
+  readonly attempts: readonly {
+    readonly time: string;
+    /** Absent: it was taken. */
+    readonly problem?: 'refused' | 'timeout' | 'unreachable' | 'tls' | 'sign_in' | 'not_taken';
+    /** Of `not_taken`. */
+    readonly detail?: string;
+    readonly status?: number;
+  }[];
+  readonly tries: number;
+  readonly next_try?: string;
+  readonly replay_of?: string;
+  readonly may_replay: boolean;
 }
 
 /** An API token. */

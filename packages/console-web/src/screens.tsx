@@ -11,7 +11,7 @@ import { Findings } from './screens/findings/findings.tsx';
 import { Health } from './screens/health/health.tsx';
 import { HeldItemScreen } from './screens/held/held-item.tsx';
 import { HeldItems } from './screens/held/held-items.tsx';
-import { Integrations } from './screens/integrations.tsx';
+import { Integrations } from './screens/integrations/integrations.tsx';
 import { Live } from './screens/live/live.tsx';
 import { OverviewScreen } from './screens/overview/overview.tsx';
 import { PolicyScreen } from './screens/policy/policy.tsx';

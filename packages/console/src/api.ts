@@ -8,6 +8,7 @@ import type { Cookies, Desk, Handlers } from './handlers/handler.ts';
 import { accountHandlers } from './handlers/account.ts';
 import { approvalHandlers } from './handlers/approvals.ts';
 import { gatewayHandlers } from './handlers/gateway.ts';
+import { integrationHandlers } from './handlers/integrations.ts';
 import { policyHandlers } from './handlers/policy.ts';
 import { traceHandlers } from './handlers/traces.ts';
 import { trailHandlers } from './handlers/trail.ts';
@@ -114,6 +115,7 @@ function createHandler(id: OperationId, api: ApiState) {
   const handlers: Handlers<Exclude<OperationId, 'streamLive'>> = {
     ...accountHandlers(desk),
     ...gatewayHandlers(desk),
+    ...integrationHandlers(desk),
     ...policyHandlers(desk),
     ...trailHandlers(desk),
     ...traceHandlers(desk),

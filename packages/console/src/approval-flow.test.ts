@@ -180,6 +180,7 @@ describe('a sealed value', () => {
 
   it('is forced by nobody who is not of the group', async () => {
     const { id } = await request(ann);
+    expect((await bob.send('GET', `/approvals/${id}`)).json).toMatchObject({ may_force: false });
     const heard = await bob.send('POST', `/approvals/${id}/force`, { body: { reason } });
     expect(heard).toMatchObject({
       ...{ status: 403, json: { type: 'urn:traceveil:approval-not-allowed' } },
@@ -190,16 +191,28 @@ describe('a sealed value', () => {
 
   it('is seen after two of the group have forced it, whatever else is asked for', async () => {
     const { id } = await request(ann);
-    for (const name of ['bob', 'cid']) {
+    const mayForce = async (by: Client) =>
+      ((await by.send('GET', `/approvals/${id}`)).json as { may_force: boolean }).may_force;
+    for (const name of ['ann', 'bob', 'cid']) {
       await admin.send('PATCH', `/users/${name}`, { body: { groups: ['on-call'] } });
     }
-    [bob, cid] = [await signIn(sample, 'bob'), await signIn(sample, 'cid')];
+    [ann, bob, cid] = [
+      await signIn(sample, 'ann'),
+      await signIn(sample, 'bob'),
+      await signIn(sample, 'cid'),
+    ];
+    // Not by who asked, and not twice.
+    expect([await mayForce(ann), await mayForce(bob), await mayForce(cid)]).toEqual([
+      ...[false, true, true],
+    ]);
     const force = (by: Client) => by.send('POST', `/approvals/${id}/force`, { body: { reason } });
     expect((await force(bob)).json).toMatchObject({ state: 'pending' });
     expect((await use(ann, id)).status).toBe(409);
     expect((await force(bob)).status).toBe(409);
+    expect([await mayForce(bob), await mayForce(cid)]).toEqual([false, true]);
     expect((await force(cid)).json).toMatchObject({ state: 'approved' });
     expect(steps).toContain('forced');
+    expect(await mayForce(cid)).toBe(false);
     expect((await use(ann, id)).status).toBe(200);
   });
 });

@@ -1,6 +1,7 @@
 import { durationMs, endpoint, secret, type Endpoint } from '@traceveil/pipeline';
 import { z } from 'zod';
 import { isLoopback } from './hosts.ts';
+import { occasions } from './notify/notice.ts';
 import { roles } from './roles.ts';
 
 const role = z.enum(roles);
@@ -38,17 +39,26 @@ const oidc = z.strictObject({
     .describe('Of a group: what its people are here. Who is in none of them does not get in.'),
 });
 
+const heard = {
+  occasions: z
+    .array(z.enum(occasions))
+    .min(1)
+    .default([...occasions])
+    .describe('Of what it hears: `requested` and `forced` approvals, `proposed` policies.'),
+  timeout: durationMs.prefault('10s').describe('For one attempt.'),
+};
+
 const webhook = z.strictObject({
   type: z.literal('webhook').describe('A JSON object by POST.'),
   url: secret(webAddress).describe('Often a secret itself, so never shown.'),
   headers: z.record(z.string(), secret()).default({}),
-  timeout: durationMs.prefault('10s').describe('For one attempt.'),
+  ...heard,
 });
 
 const slack = z.strictObject({
   type: z.literal('slack').describe('For Slack, and what takes its incoming webhooks.'),
   url: secret(webAddress).describe('Of an incoming webhook.'),
-  timeout: durationMs.prefault('10s').describe('For one attempt.'),
+  ...heard,
 });
 
 const email = z.strictObject({
@@ -63,7 +73,7 @@ const email = z.strictObject({
   password: secret().optional(),
   from: z.email(),
   to: z.array(z.email()).min(1).max(50),
-  timeout: durationMs.prefault('10s').describe('For one attempt.'),
+  ...heard,
 });
 
 const notification = z
@@ -115,7 +125,7 @@ export const consoleConfig = z
       .array(notification)
       .max(20)
       .default([])
-      .describe('Who hears of a request for approval.'),
+      .describe('Who hears of what waits for a person.'),
   })
   .superRefine(refuseOpenAddress)
   .refine(({ local_accounts: isLocal, oidc: provider }) => isLocal || provider !== undefined, {

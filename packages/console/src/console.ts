@@ -5,7 +5,14 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Approval, Approvals, Person, SealVault } from '@traceveil/approval';
 import { watchFiles } from '@traceveil/pipeline';
-import type { AccessEvent, ApprovalEvent, Component, Log } from '@traceveil/pipeline';
+import type {
+  AccessEvent,
+  ApprovalEvent,
+  Component,
+  Dependencies,
+  Log,
+  SinkAttempt,
+} from '@traceveil/pipeline';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { createAccountStore } from './accounts/account-store.ts';
 import { createAttempts } from './accounts/attempts.ts';
@@ -20,8 +27,9 @@ import { createHostCheck } from './hosts.ts';
 import { createLiveFeed, type LiveFeed } from './live.ts';
 import { createChannel } from './notify/channels.ts';
 import { createLinks, readLinkKey, type Links } from './notify/links.ts';
-import { noticeOf } from './notify/notice.ts';
+import { approvalNoticeOf, pathOf } from './notify/notice.ts';
 import { createNotifier, type Notifier } from './notify/notifier.ts';
+import type { SinkTarget } from './notify/sink-outages.ts';
 import { createOidcSignIn } from './oidc.ts';
 import { servePages } from './pages.ts';
 import { bodyOf, ProblemError } from './problem.ts';
@@ -60,6 +68,7 @@ export interface ConsoleDependencies {
   /** Takes secrets out of what somebody typed, for the trail. */
   readonly mask: (text: string) => string;
   readonly log: Log;
+  readonly meter: Dependencies['meter'];
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -72,16 +81,17 @@ export interface Console extends Component {
   takeFirstPassword(): string | undefined;
   /** For `ApprovalsDependencies.onStep`: returns at once. */
   onApprovalStep(approval: Approval, step: ApprovalEvent['step'], person: Person): void;
+  /** For `AuditDependencies.onAttempt`: returns at once. */
+  onSinkAttempt(target: SinkTarget, attempt: SinkAttempt): void;
 }
 
 /** Creates it. Does no I/O. */
 export function createConsole(dependencies: ConsoleDependencies): Console {
   const { config, log, sources } = dependencies;
-  const notifier = createNotifier(config.notifications.map(createChannel), log);
   const live = createLiveFeed(sources);
   let app: FastifyInstance | undefined;
   let signIns: SignInSessions | undefined;
-  let links: Links | undefined;
+  let notifier: Notifier | undefined;
   let firstPassword: string | undefined;
   let stopWatching: (() => void) | undefined;
 
@@ -91,7 +101,9 @@ export function createConsole(dependencies: ConsoleDependencies): Console {
       return (app?.server.address() as AddressInfo | null | undefined)?.port ?? 0;
     },
     async start() {
-      links = await linksOf(dependencies);
+      const links = await linksOf(dependencies);
+      notifier = notifierOf(dependencies, links);
+      await notifier.start();
       const desk = await openDesk(dependencies, notifier);
       ({ signIns } = desk);
       if (config.local_accounts) firstPassword = await createFirstAccount(desk.users);
@@ -99,14 +111,15 @@ export function createConsole(dependencies: ConsoleDependencies): Console {
       ({ stopWatching } = server);
       app = await createApp(server.create, { dependencies, desk, live, links });
       await listen(app, config);
-      live.start();
     },
     async stop(deadline) {
       stopWatching?.();
       live.stop();
       await app?.close();
       await signIns?.writeUses();
-      await notifier.stop(deadline);
+      await notifier?.stop(deadline);
+      // Sinks stop after the console, when nothing of ours is written any more.
+      notifier = undefined;
     },
     takeFirstPassword() {
       const taken = firstPassword;
@@ -114,8 +127,11 @@ export function createConsole(dependencies: ConsoleDependencies): Console {
       return taken;
     },
     onApprovalStep(approval, step, person) {
-      if (links === undefined || (step !== 'requested' && step !== 'forced')) return;
-      notifier.tell(noticeOf(step, approval, person, links.to(approval.id)));
+      if (step !== 'requested' && step !== 'forced') return;
+      notifier?.tell(approvalNoticeOf(step, approval, person));
+    },
+    onSinkAttempt(target, attempt) {
+      notifier?.noteSink(target, attempt);
     },
   };
 }
@@ -134,7 +150,7 @@ async function openDesk(
     signIns: createSignInSessions(store, { idleMs, maxMs, entrance: entranceOf(config) }, now),
     attempts: createAttempts(now),
     oidc: config.oidc && createOidcSignIn(config.oidc, log, now),
-    deliveries: notifier.deliveries,
+    notifier,
   };
 }
 
@@ -143,6 +159,18 @@ function entranceOf({ local_accounts: isLocal, oidc }: ConsoleConfig): string {
   const { issuer, client_id: client, id_claim: id, groups_claim: groups, roles } = oidc ?? {};
   const said = JSON.stringify([isLocal, issuer, client, id, groups, roles]);
   return createHash('sha256').update(said).digest('hex');
+}
+
+function notifierOf(
+  { config, directory, log, meter, now }: ConsoleDependencies,
+  links: Links | undefined,
+): Notifier {
+  return createNotifier(config.notifications.map(createChannel), {
+    path: join(directory, 'deliveries.json'),
+    // There are none without `public_url`.
+    linkOf: (notice) => links?.to(pathOf(notice)) ?? '',
+    ...{ log, meter, now },
+  });
 }
 
 async function linksOf({ config, directory, now }: ConsoleDependencies) {

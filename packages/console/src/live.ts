@@ -8,7 +8,7 @@ const streamsOfPersonMax = 8;
 const waitingBytesMax = 256 * 1024;
 /** For readers who come back after a gap. */
 const rememberedMax = 500;
-const heartbeatMsDefault = 15_000;
+const times: LiveTimes = { heartbeatMs: 15_000, lingerMs: 60_000 };
 
 /** What of the feed a reader wants: each given name must be one of these values. */
 export type LiveFilter = Readonly<Record<string, readonly string[] | undefined>>;
@@ -23,9 +23,16 @@ export interface LiveReader {
   readonly isStillAllowed: () => boolean;
 }
 
-/** Hands on what the gateway decides, as it does. */
+/** In milliseconds. */
+interface LiveTimes {
+  /** Between two signs of life. */
+  readonly heartbeatMs: number;
+  /** How long what comes is remembered when the last reader has gone: one may come back. */
+  readonly lingerMs: number;
+}
+
+/** Hands on what the gateway decides, as it does. Hears of nothing while nobody reads. */
 export interface LiveFeed {
-  start(): void;
   stop(): void;
   /** @throws ProblemError 429 when there are too many */
   reserve(personId: string): void;
@@ -41,23 +48,20 @@ interface Stream {
   missed: number;
 }
 
-/**
- * @param heartbeatMs between two signs of life
- * @see the HTML standard, «Server-sent events»
- */
+/** @see the HTML standard, «Server-sent events» */
 export function createLiveFeed(
   { live }: Pick<Sources, 'live'>,
-  heartbeatMs = heartbeatMsDefault,
+  { heartbeatMs, lingerMs }: LiveTimes = times,
 ): LiveFeed {
   const streams = new Set<Stream>();
   const reserved = new Map<string, number>();
-  const remembered: LiveEvent[] = [];
+  let remembered: LiveEvent[] = [];
+  /** Ends hearing; undefined while nothing is heard. */
   let end: (() => void) | undefined;
-  let heartbeat: NodeJS.Timeout | undefined;
+  let linger: NodeJS.Timeout | undefined;
 
   function pass(events: readonly LiveEvent[]): void {
-    remembered.push(...events);
-    remembered.splice(0, Math.max(0, remembered.length - rememberedMax));
+    remembered = [...remembered, ...events].slice(-rememberedMax);
     if (streams.size > 0) hand(events, streams);
   }
 
@@ -68,30 +72,41 @@ export function createLiveFeed(
     }
   }
 
+  function hear(): void {
+    clearTimeout(linger);
+    if (end !== undefined) return;
+    const unlisten = live(pass);
+    const heartbeat = setInterval(beat, heartbeatMs).unref();
+    end = () => {
+      unlisten();
+      clearInterval(heartbeat);
+    };
+  }
+
+  function hearNothing(): void {
+    clearTimeout(linger);
+    end?.();
+    end = undefined;
+    remembered = [];
+  }
+
   function release(personId: string): void {
     const count = (reserved.get(personId) ?? 1) - 1;
     if (count > 0) reserved.set(personId, count);
     else reserved.delete(personId);
+    clearTimeout(linger);
+    if (reserved.size === 0) linger = setTimeout(hearNothing, lingerMs).unref();
   }
 
   return {
-    start() {
-      end = live(pass);
-      heartbeat = setInterval(beat, heartbeatMs);
-      heartbeat.unref();
-    },
     stop() {
-      end?.();
-      clearInterval(heartbeat);
+      hearNothing();
       for (const { response } of streams) response.end();
     },
     reserve(personId) {
-      const all = [...reserved.values()].reduce((sum, count) => sum + count, 0);
       const own = reserved.get(personId) ?? 0;
-      if (all >= streamsMax || own >= streamsOfPersonMax) {
-        const detail = `too many live feeds are open${own >= streamsOfPersonMax ? ' by you' : ''}`;
-        throw new ProblemError(429, `${detail}: close one`, { retryAfterSeconds: 30 });
-      }
+      refuseTooMany(own, reserved.values());
+      hear();
       reserved.set(personId, own + 1);
     },
     release,
@@ -109,6 +124,14 @@ export function createLiveFeed(
       streams.add(stream);
     },
   };
+}
+
+/** @throws ProblemError 429 */
+function refuseTooMany(own: number, counts: Iterable<number>): void {
+  const all = [...counts].reduce((sum, count) => sum + count, 0);
+  if (all < streamsMax && own < streamsOfPersonMax) return;
+  const detail = `too many live feeds are open${own >= streamsOfPersonMax ? ' by you' : ''}`;
+  throw new ProblemError(429, `${detail}: close one`, { retryAfterSeconds: 30 });
 }
 
 /** What came at once is written at once: fifty readers of a hundred events are fifty writes. */

@@ -41,6 +41,7 @@ const expected: Record<OperationId, string> = {
   ...{ listPolicyVersions: 'rapuA', getPolicyVersion: 'rapuA', getPolicyDraft: 'rapuA' },
   ...{ comparePolicy: 'rpA', draftPolicy: 'p', proposePolicy: 'p', approvePolicy: 'p' },
   ...{ rejectPolicy: 'p', rollBackPolicy: 'p' },
+  ...{ listDeliveries: 'rapuA', testIntegration: 'A', replayDelivery: 'A' },
   ...{ resendDeadLetter: 'A', dropDeadLetter: 'A', verifyTrail: 'uA', createEvidence: 'uA' },
 };
 const letters: Record<Role, string> = {
@@ -83,6 +84,8 @@ const sent: Partial<
   approvePolicy: { body: { sha256: 'a'.repeat(64), reason } },
   rejectPolicy: { body: { sha256: 'a'.repeat(64), reason } },
   rollBackPolicy: { params: { id: '1' }, body: { reason } },
+  testIntegration: { params: { name: 'notifications[0]' } },
+  replayDelivery: { params: { id: '1' } },
   resendDeadLetter: { params: { id: 'd-1' } },
   dropDeadLetter: { params: { id: 'd-1' } },
   createEvidence: { body: { from: '2026-11-01T00:00:00Z', to: until } },

@@ -70,6 +70,10 @@ export const permissions = {
   rejectPolicy: ['policy_editor'],
   rollBackPolicy: ['policy_editor'],
 
+  listDeliveries: ['reviewer', 'approver', 'policy_editor', 'auditor', 'admin'],
+  testIntegration: ['admin'],
+  replayDelivery: ['admin'],
+
   listDeadLetters: ['reviewer', 'auditor', 'admin'],
   resendDeadLetter: ['admin'],
   dropDeadLetter: ['admin'],

@@ -35,6 +35,7 @@ export function sampleApprovals(known: readonly Approval[] = [sampleApproval]): 
     stop: () => Promise.resolve(),
     list: () => ({ items: known, next: undefined }),
     get: (id) => known.find((one) => one.id === id),
+    mayForce: ({ groups }) => groups.includes('leads'),
     ask: async (person, { reason }) => ({ ...find('a-1'), requester: person, reason }),
     decide: async (person, id) => {
       if (find(id).requester.owner === person.owner) {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { request as ask, type Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createNoopMeter } from '@opentelemetry/api';
 import type { AccessEvent } from '@traceveil/pipeline';
 import { consoleConfig } from './config.ts';
 import { createConsole, type Console, type ConsoleDependencies } from './console.ts';
@@ -53,6 +54,7 @@ export async function startConsole(
     ...{ sources, approvals: sampleApprovals(), vault: sampleVault, directory },
     mask: (text) => text.replaceAll('MARKER', '[masked]'),
     log: { debug: write, info: write, warn: write, error: write },
+    meter: createNoopMeter(),
     now: () => clock.ms,
     tell(event) {
       if (trail.isBroken) return Promise.reject(new Error('the disk is full'));

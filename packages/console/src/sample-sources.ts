@@ -41,9 +41,9 @@ const policySources = {
     ...{ processor: 'redact', lines: [{ is: 'added' as const, text: 'packs: [email]' }] },
     ...{ rules_on: ['email'], rules_off: [], sessions: [], sessions_read: 0 },
   }),
-  proposePolicy: async () => undefined,
+  proposePolicy: async () => draft,
   decidePolicy: async () => undefined,
-  rollBackPolicy: async () => undefined,
+  rollBackPolicy: async () => draft,
   tryPolicy: async (text) => ({ text, milliseconds: 1, matches: [] }),
 } satisfies Partial<Sources>;
 
@@ -106,5 +106,5 @@ export function createSampleSources() {
     lastId += 1;
     for (const listener of listeners) listener([{ id: lastId, event }]);
   };
-  return { sources, emit };
+  return { sources, emit, listeners };
 }

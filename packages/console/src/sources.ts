@@ -178,6 +178,9 @@ export interface PolicyDraft {
   readonly proposal: { readonly time: string; readonly reason: string } | undefined;
 }
 
+/** A draft that waits for another than its author. */
+export type ProposedPolicy = Pick<PolicyDraft, 'processor' | 'author' | 'sha256'>;
+
 /** A policy that has held, or holds. */
 export interface PolicyVersion {
   readonly number: number;
@@ -276,15 +279,19 @@ export interface Sources {
   draftPolicy(by: string, processor: string, yaml: string): Promise<PolicyDraft>;
   /** @param sessions how many, the newest */
   comparePolicy(sessions: number): Promise<PolicyComparison>;
-  /** Takes effect at once where nobody has to review. */
-  proposePolicy(by: string, sha256: string, reason: string): Promise<void>;
+  /**
+   * Takes effect at once where nobody has to review.
+   *
+   * @returns what another has to approve now; undefined: it holds
+   */
+  proposePolicy(by: string, sha256: string, reason: string): Promise<ProposedPolicy | undefined>;
   decidePolicy(
     by: string,
     decision: 'approve' | 'reject',
     what: { readonly sha256: string; readonly reason: string },
   ): Promise<void>;
-  /** Proposes what held once; it takes effect at once where nobody has to review. */
-  rollBackPolicy(by: string, number: number, reason: string): Promise<void>;
+  /** Proposes what held once, as `proposePolicy` does. */
+  rollBackPolicy(by: string, number: number, reason: string): Promise<ProposedPolicy | undefined>;
   rules(): Promise<
     readonly { readonly id: string; readonly title: string; readonly on: boolean }[]
   >;

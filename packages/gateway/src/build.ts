@@ -4,6 +4,7 @@ import {
   createPipeline,
   createRelease,
   type Accept,
+  type AuditDependencies,
   type AuditSink,
   type Authenticator,
   type Component,
@@ -44,6 +45,8 @@ export interface Shared extends Omit<Dependencies, 'name'> {
   readonly feed: LiveFeed;
   /** Told of each step of a request for approval. */
   readonly onStep?: HoldingParts['onStep'];
+  /** Told of attempts to send the trail on that come to nothing. */
+  readonly onAttempt?: AuditDependencies['onAttempt'];
 }
 
 /** What is one for the life of the process: components come and go, what waits for them stays. */
@@ -100,7 +103,7 @@ export function build(
   shared: Shared & Stores & { readonly tell: Tell },
   before: Built,
 ): Built {
-  const { tokenKeys, ports, trails, spool, auditSpool, tell } = shared;
+  const { tokenKeys, ports, trails, spool, auditSpool, tell, onAttempt } = shared;
   const { log, meter, tracer, now } = shared;
   const dependencies = { log, meter, tracer, now };
   const { storageDirectory, pipelines, workers: count } = config;
@@ -113,7 +116,10 @@ export function build(
   const exporter = exporterMaker(config.exporters, dependencies);
   const { on_failure: onFailure } = config.auditFailure;
   const trailDirectory = trailDirectoryOf(config);
-  const around = { ...dependencies, storageDirectory, onFailure, trails, trailDirectory, exporter };
+  const around = {
+    ...{ ...dependencies, storageDirectory, onFailure, trails, trailDirectory },
+    ...{ exporter, onAttempt },
+  };
   const audit = units(
     config.audit.map((one) => ({
       ...one,

@@ -1,5 +1,5 @@
 import { createPorts, createTrailProgresses } from '@traceveil/pipeline';
-import type { Log, TokenKeys } from '@traceveil/pipeline';
+import type { Log, SinkAttempt, TokenKeys } from '@traceveil/pipeline';
 import type { Console } from '@traceveil/console';
 import { createAdminServer, type AdminServer } from './admin-server.ts';
 import { inboxDirectory } from './audit/places.ts';
@@ -7,6 +7,7 @@ import { createReadInbox, type ReadInbox } from './audit/read-inbox.ts';
 import { createConfigTelemetry, type ConfigTelemetry } from './config-telemetry.ts';
 import type { GatewayConfig } from './config.ts';
 import { createGatewayConsole } from './console/gateway-console.ts';
+import { listIntegrations } from './console/integrations.ts';
 import { createLiveFeed, type LiveFeed } from './console/live-feed.ts';
 import type { PolicyEditing } from './console/policy-sources.ts';
 import { createSources, type RunningSources } from './console/sources.ts';
@@ -61,6 +62,10 @@ export async function createParts(
     ...{ ports: createPorts(), trails: createTrailProgresses() },
     // The console needs the approvals, and they tell it of what people do.
     onStep: (...step: Parameters<Console['onApprovalStep']>) => console?.onApprovalStep(...step),
+    onAttempt(attempt: SinkAttempt) {
+      const target = listIntegrations(current.config, []).find(({ name }) => name === attempt.sink);
+      if (target) console?.onSinkAttempt(target, attempt);
+    },
   };
   const current = createCurrent(first, shared);
   const inbox = createReadInbox(inboxDirectory(first), { tell: current.tell, log });
@@ -76,7 +81,9 @@ export async function createParts(
     ...{ vault: holding?.vault, approvals: holding?.approvals },
     traceLinks: first.console?.trace_links ?? {},
   });
-  const console: Console | undefined = await createGatewayConsole({ current, sources, log, now });
+  const console: Console | undefined = await createGatewayConsole({
+    ...{ current, sources, log, meter, now },
+  });
   const admin = createAdminServer(first.telemetry.endpoint, {
     isReady,
     metrics: async () => `${await telemetry.metricsText()}${told.infoText()}`,

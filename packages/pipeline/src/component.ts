@@ -200,6 +200,22 @@ export interface ProcessorDependencies extends Dependencies {
   readonly onLearnt?: (lesson: unknown) => void;
 }
 
+/** An attempt to send a trail on that failed, or that put an end to those. */
+export type SinkAttempt = {
+  /** Id of the sink, such as `webhook/siem`. */
+  readonly sink: string;
+} & (
+  | {
+      readonly outcome: 'failed';
+      /** In our words: no text of an answer, and no credential. */
+      readonly reason: string;
+      /** Until the next attempt, in milliseconds. */
+      readonly delayMs: number;
+    }
+  /** `stopped`: the sink ends, and what it could not send stays in the trail. */
+  | { readonly outcome: 'taken' | 'stopped' }
+);
+
 /** What an audit sink is given. */
 export interface AuditDependencies extends Dependencies {
   /** `storage.directory`: where a sink keeps its files when its own configuration names no place. */
@@ -208,6 +224,8 @@ export interface AuditDependencies extends Dependencies {
   readonly onFailure: 'block' | 'spool';
   /** How far the trails of this process are durable. */
   readonly trails: TrailProgresses;
+  /** Told when sending a trail on fails, and when that is over; never throws. */
+  readonly onAttempt?: ((attempt: SinkAttempt) => void) | undefined;
   /** The trail that is sent on; empty when there is none. */
   readonly trailDirectory: string;
   /** Makes one of those that its factory's `exporters` names; who asks starts and stops it. */

@@ -17,7 +17,8 @@ export interface FollowerTelemetry {
   watch(waiting: () => number): void;
   /** @param rejected events that the other side took and threw away */
   sent(events: number, rejected: number): void;
-  failed(error: unknown): void;
+  /** @param delayMs until it is tried again */
+  failed(error: unknown, delayMs: number): void;
   worked(): void;
   missing(missing: readonly Missing[]): void;
   /** The event at which the cursor stood is not in the trail. */
@@ -32,19 +33,11 @@ export function createFollowerTelemetry({
   name,
   log,
   meter,
-}: Pick<AuditDependencies, 'name' | 'log' | 'meter'>): FollowerTelemetry {
+  onAttempt,
+}: Pick<AuditDependencies, 'name' | 'log' | 'meter' | 'onAttempt'>): FollowerTelemetry {
   const component = `audit/${name}`;
   const attributes = { sink: component };
-  const sent = meter.createCounter('traceveil_audit_sink_sent_events', {
-    description: 'Audit events that a sink has sent and the other side has taken.',
-  });
-  const failed = meter.createCounter('traceveil_audit_sink_failed_requests', {
-    description: 'Attempts of a sink after which the same is sent again.',
-  });
-  const lost = meter.createCounter('traceveil_audit_sink_lost_events', {
-    description:
-      'Audit events that a sink could not send: deleted before, changed, or thrown away there.',
-  });
+  const { sent, failed, lost } = countersOf(meter);
   const waiting = meter.createObservableGauge('traceveil_audit_sink_waiting_events', {
     description: 'Audit events in the trail that a sink has not sent yet.',
   });
@@ -60,6 +53,7 @@ export function createFollowerTelemetry({
 
   return {
     stop() {
+      if (told.size > 0) onAttempt?.({ sink: name, outcome: 'stopped' });
       unwatch();
       stopFailing();
     },
@@ -74,15 +68,19 @@ export function createFollowerTelemetry({
       lost.add(rejected, { ...attributes, reason: 'rejected' });
       log.error({ component, events: rejected }, 'the other side took events and threw them away');
     },
-    failed(error) {
+    failed(error, delayMs) {
       failed.add(1, attributes);
-      const message = `${describe(error)}; its events wait in the trail until it works`;
+      const reason = describe(error);
+      onAttempt?.({ sink: name, outcome: 'failed', reason, delayMs });
+      const message = `${reason}; its events wait in the trail until it works`;
       if (told.has(message) || told.size === toldMax) return;
       log.error({ component }, message);
       told.add(message);
     },
     worked() {
-      if (told.size > 0) log.info({ component }, 'audit events are sent again');
+      if (told.size === 0) return;
+      log.info({ component }, 'audit events are sent again');
+      onAttempt?.({ sink: name, outcome: 'taken' });
       told.clear();
     },
     missing(missing) {
@@ -100,6 +98,20 @@ export function createFollowerTelemetry({
       log.error({ component, seq }, `${message}; all that is in it is sent from its beginning`);
     },
   };
+}
+
+function countersOf(meter: AuditDependencies['meter']) {
+  const sent = meter.createCounter('traceveil_audit_sink_sent_events', {
+    description: 'Audit events that a sink has sent and the other side has taken.',
+  });
+  const failed = meter.createCounter('traceveil_audit_sink_failed_requests', {
+    description: 'Attempts of a sink after which the same is sent again.',
+  });
+  const lost = meter.createCounter('traceveil_audit_sink_lost_events', {
+    description:
+      'Audit events that a sink could not send: deleted before, changed, or thrown away there.',
+  });
+  return { sent, failed, lost };
 }
 
 /** Of an error that is not ours only the system's code: its text may quote anything. */

@@ -36,11 +36,10 @@ export function createInsist(
   telemetry: Pick<FollowerTelemetry, 'failed' | 'worked'>,
   clock: FollowerClock,
 ): Insist {
-  async function pause(failures: number, error: unknown): Promise<void> {
+  function delayAfter(failures: number, error: unknown): number {
     const asked = error instanceof NotTaken ? (error.retryAfterMs ?? 0) : 0;
     const plainMs = Math.min(firstDelayMs * 2 ** (failures - 1), delayMsMax);
-    const delayMs = Math.max(plainMs * (0.5 + clock.random()), asked);
-    await clock.sleep(delayMs, stopping).catch(() => undefined);
+    return Math.max(plainMs * (0.5 + clock.random()), asked);
   }
 
   return async (attempt) => {
@@ -51,8 +50,9 @@ export function createInsist(
         return value;
       } catch (error) {
         if (isAborted(ending)) return undefined;
-        telemetry.failed(error);
-        if (!stopping.aborted) await pause(failures, error);
+        const delayMs = delayAfter(failures, error);
+        telemetry.failed(error, delayMs);
+        if (!stopping.aborted) await clock.sleep(delayMs, stopping).catch(() => undefined);
         if (isAborted(stopping)) return undefined;
       }
     }

@@ -3,7 +3,7 @@ import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { AuditSink } from '@traceveil/pipeline';
+import type { AuditSink, SinkAttempt } from '@traceveil/pipeline';
 import { seal } from '../chain.ts';
 import { sampleDependencies } from '../sample.ts';
 import { fakeTrail, startWebhook, status, until, write, type Answer } from './fake-trail.ts';
@@ -128,6 +128,36 @@ describe('audit.webhook', () => {
     await start();
     await until(() => delaysMs.length > 0);
     expect(delaysMs[0]).toBe(40_000);
+  });
+
+  it('tells of attempts that fail, and when that is over, and of none that go well', async () => {
+    const attempts: SinkAttempt[] = [];
+    dependencies = Object.assign(dependencies, {
+      onAttempt: (attempt: SinkAttempt) => void attempts.push(attempt),
+    });
+    await trail.start();
+    const sink = await start();
+    await write(trail, ['a']);
+    await until(() => arrived().length === 1);
+    expect(attempts).toEqual([]);
+    answer.with = status(503);
+    await write(trail, ['b']);
+    await until(() => attempts.length >= 2);
+    answer.with = status(204);
+    await until(() => attempts.at(-1)?.outcome === 'taken');
+    const failed = { sink: 'webhook/siem', outcome: 'failed' };
+    expect(attempts.slice(0, 2)).toEqual([
+      { ...failed, reason: 'the webhook answered 503', delayMs: 1_000 },
+      { ...failed, reason: 'the webhook answered 503', delayMs: 2_000 },
+    ]);
+    await write(trail, ['c']);
+    await until(() => arrived().at(-1) === 'c');
+    expect(attempts.at(-1)).toEqual({ sink: 'webhook/siem', outcome: 'taken' });
+    answer.with = status(503);
+    await write(trail, ['d']);
+    await until(() => attempts.at(-1)?.outcome === 'failed');
+    await sink.stop(now);
+    expect(attempts.at(-1)).toEqual({ sink: 'webhook/siem', outcome: 'stopped' });
   });
 
   it('goes on behind its cursor after a restart', async () => {

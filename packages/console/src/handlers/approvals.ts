@@ -1,6 +1,7 @@
 import type { Approval, Person as Asker, Preapproval, Subject } from '@traceveil/approval';
 import type { z } from 'zod';
 import type { approvalOperations } from '../operations/approvals.ts';
+import { mayDo } from '../permissions.ts';
 import type { Person } from '../person.ts';
 import { notFound, ProblemError } from '../problem.ts';
 import { timeOf, type Call, type Desk, type Handlers } from './handler.ts';
@@ -83,13 +84,14 @@ function askerOf(person: Person | undefined): Asker {
   return { kind, id: tokenId === undefined ? id : `${id}/${tokenId}`, owner: id, groups, roles };
 }
 
-function view({ vault }: Desk, approval: Approval, person: Person | undefined) {
+function view({ approvals, vault }: Desk, approval: Approval, person: Person | undefined) {
   const asker = askerOf(person);
   const { subject, requester, state } = approval;
   const sealedIds = subject.kind === 'reveal' ? subject.sealedIds : [];
   const rows = sealedIds.flatMap((id) => vault.sealedRow(id) ?? []);
   const isOwn = requester.owner === asker.owner;
-  const hasDecided = approval.decisions.some(({ person: one }) => one.owner === asker.owner);
+  const said = approval.decisions.filter(({ person: one }) => one.owner === asker.owner);
+  const isDue = state === 'pending' && !isOwn;
   return {
     id: approval.id,
     ...{ kind: subject.kind, state, created: approval.time, expires: approval.expires },
@@ -105,7 +107,13 @@ function view({ vault }: Desk, approval: Approval, person: Person | undefined) {
       preapproved: one.preapprovalId !== undefined,
     })),
     ...{ once: approval.once, uses: approval.uses, is_own: isOwn },
-    may_decide: state === 'pending' && !isOwn && !hasDecided && isApprover(approval, asker),
+    may_decide: isDue && said.length === 0 && isApprover(approval, asker),
+    // Who has approved may force as well.
+    may_force:
+      isDue &&
+      mayDo('forceApproval', person?.roles ?? []) &&
+      approvals.mayForce(asker) &&
+      said.every(({ decision }) => decision !== 'force'),
     may_use: state === 'approved' && isOwn && subject.kind === 'reveal',
   };
 }

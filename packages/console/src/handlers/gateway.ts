@@ -5,7 +5,7 @@ import { traceLinkTemplates } from './trace-links.ts';
 
 /** How the gateway does, and what it was told to do. */
 export function gatewayHandlers(desk: Desk): Handlers<keyof typeof gatewayOperations> {
-  const { sources, deliveries } = desk;
+  const { sources } = desk;
   return {
     getOverview: async () => ({
       ...(await sources.overview()),
@@ -24,8 +24,5 @@ export function gatewayHandlers(desk: Desk): Handlers<keyof typeof gatewayOperat
     },
     listRules: async () => ({ rules: await sources.rules() }),
     listSenders: async () => ({ senders: await sources.senders() }),
-    listIntegrations: async () => ({
-      integrations: [...(await sources.integrations()), ...deliveries()],
-    }),
   };
 }

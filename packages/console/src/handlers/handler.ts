@@ -6,7 +6,7 @@ import type { SignInSession, SignInSessions } from '../accounts/sign-in-sessions
 import type { Tokens } from '../accounts/tokens.ts';
 import type { Users } from '../accounts/users.ts';
 import type { ConsoleConfig } from '../config.ts';
-import type { Delivery } from '../notify/notifier.ts';
+import type { Notifier } from '../notify/notifier.ts';
 import type { OidcSignIn } from '../oidc.ts';
 import type { operations, OperationId } from '../operations/index.ts';
 import type { Person } from '../person.ts';
@@ -23,7 +23,7 @@ export interface Desk {
   readonly signIns: SignInSessions;
   readonly attempts: Attempts;
   readonly oidc: OidcSignIn | undefined;
-  readonly deliveries: () => readonly Delivery[];
+  readonly notifier: Notifier;
   readonly log: Log;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

@@ -1,12 +1,17 @@
+import { proposedNoticeOf } from '../notify/notice.ts';
 import type { policyOperations } from '../operations/policy.ts';
 import type { Person } from '../person.ts';
 import { mayDo } from '../permissions.ts';
 import { notFound } from '../problem.ts';
-import type { PolicyDraft } from '../sources.ts';
+import type { PolicyDraft, ProposedPolicy } from '../sources.ts';
 import type { Desk, Handlers } from './handler.ts';
 
 /** What the gateway was told to mask: trying it, and changing it. */
-export function policyHandlers({ sources, config }: Desk): Handlers<keyof typeof policyOperations> {
+export function policyHandlers(desk: Desk): Handlers<keyof typeof policyOperations> {
+  const { sources, config, notifier } = desk;
+  const tellOf = (proposed: ProposedPolicy | undefined) => {
+    if (proposed) notifier.tell(proposedNoticeOf(proposed));
+  };
   const shown = ({ proposal, ...draft }: PolicyDraft, person: Person | undefined) => {
     const isOwn = draft.author === person?.id;
     const isReviewer = !isOwn || !config.policy.review;
@@ -46,7 +51,7 @@ export function policyHandlers({ sources, config }: Desk): Handlers<keyof typeof
     },
     comparePolicy: ({ body: { sessions } }) => sources.comparePolicy(sessions),
     async proposePolicy({ person, body: { sha256, reason } }) {
-      await sources.proposePolicy(idOf(person), sha256, reason);
+      tellOf(await sources.proposePolicy(idOf(person), sha256, reason));
       return undefined;
     },
     async approvePolicy({ person, body }) {
@@ -58,7 +63,7 @@ export function policyHandlers({ sources, config }: Desk): Handlers<keyof typeof
       return undefined;
     },
     async rollBackPolicy({ person, params: { id }, body: { reason } }) {
-      await sources.rollBackPolicy(idOf(person), Number(id), reason);
+      tellOf(await sources.rollBackPolicy(idOf(person), Number(id), reason));
       return undefined;
     },
   };

@@ -7,8 +7,8 @@ const linkAgeMs = 7 * 86_400_000;
 
 /** Links that people are sent. They lead to a page where one signs in, and approve nothing. */
 export interface Links {
-  /** To the page of a request for approval. */
-  to(approvalId: string): string;
+  /** @param path of a page, such as `/approvals/<id>` */
+  to(path: string): string;
   /** Whether a link is ours and not too old: another may lead people to anything. */
   isOurs(path: string, query: URLSearchParams): boolean;
 }
@@ -21,8 +21,7 @@ export function createLinks(publicUrl: string, key: Uint8Array, now: () => numbe
   const signatureOf = (path: string, expires: string) =>
     createHmac('sha256', key).update(`${path}\n${expires}`).digest('base64url');
   return {
-    to(approvalId) {
-      const path = `/approvals/${encodeURIComponent(approvalId)}`;
+    to(path) {
       const expires = String(now() + linkAgeMs);
       const query = new URLSearchParams({ expires, signature: signatureOf(path, expires) });
       return `${publicUrl.replace(/\/$/, '')}${path}?${query.toString()}`;

@@ -1,14 +1,11 @@
-import { createServer, type IncomingMessage } from 'node:http';
-import { createServer as createSocket, type AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { SMTPServer } from 'smtp-server';
-import { consoleConfig } from '../config.ts';
 import { sampleApproval } from '../sample-approvals.ts';
-import { signInAdmin, startConsole } from '../sample-console.ts';
-import { createChannel, slackMessageOf } from './channels.ts';
+import { addUser, signInAdmin, startConsole } from '../sample-console.ts';
+import { createSampleSources } from '../sample-sources.ts';
+import { slackMessageOf } from './channels.ts';
 import { createLinks } from './links.ts';
-import { noticeOf } from './notice.ts';
-import { createNotifier } from './notifier.ts';
+import { approvalNoticeOf, proposedNoticeOf, testNoticeOf, type SentNotice } from './notice.ts';
+import { channelsOf, startPeers, type Peers } from './sample-peers.ts';
 
 // A password costs a fifth of a second of a core, and more where others work beside.
 jest.setTimeout(60_000);
@@ -27,94 +24,41 @@ const attacks = [
   '=cmd|calc!A1',
   'x'.repeat(5_000),
 ];
-const noticeWith = (name: string) =>
-  noticeOf(
-    'requested',
-    { ...sampleApproval, services: [name], ruleIds: [name], requester: { ...person, id: name } },
-    person,
-    link,
-  );
-const controls = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
-
-interface Hit {
-  readonly headers: IncomingMessage['headers'];
-  readonly body: string;
-  readonly url: string | undefined;
-}
-const hits: Hit[] = [];
-const answers: number[] = [];
-const mails: string[] = [];
-let webPort = 0;
-let mailPort = 0;
-const web = createServer((request, response) => {
-  let body = '';
-  request.on('data', (part: Buffer) => (body += part.toString()));
-  request.on('end', () => {
-    hits.push({ headers: request.headers, body, url: request.url });
-    const status = answers.shift() ?? 200;
-    response.writeHead(status, status === 302 ? { location: '/elsewhere' } : {}).end();
-  });
-});
-const mail = new SMTPServer({
-  authOptional: true,
-  disabledCommands: ['STARTTLS'],
-  logger: false,
-  onData(stream, _, done) {
-    let text = '';
-    stream.on('data', (part: Buffer) => (text += part.toString()));
-    stream.on('end', () => {
-      mails.push(text);
-      done();
-    });
-  },
-});
-
-beforeAll(async () => {
-  await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
-  await new Promise<void>((resolve) => void mail.listen(0, '127.0.0.1', resolve));
-  webPort = (web.address() as AddressInfo).port;
-  mailPort = (mail.server.address() as AddressInfo).port;
-});
-afterEach(() => {
-  for (const list of [hits, answers, mails]) list.length = 0;
-});
-afterAll(async () => {
-  web.closeAllConnections();
-  await new Promise((resolve) => web.close(resolve));
-  await new Promise<void>((resolve) => mail.close(resolve));
-});
-
-const hook = () => `http://127.0.0.1:${webPort}/hook-secret-51ce`;
-const mailbox = () => ({
-  ...{ type: 'email', host: '127.0.0.1', port: mailPort, security: 'none' },
-  ...{ from: 'traceveil@example.org', to: ['team@example.org'] },
-});
-const parse = (notifications: readonly object[]) =>
-  consoleConfig.parse({ public_url: 'https://console.test', notifications }).notifications;
-const channel = (written: object) => {
-  const [config] = parse([written]);
-  if (config === undefined) throw new Error('no configuration');
-  return createChannel(config);
+/** Of each occasion, with a name in every place where there can be one. */
+const noticesWith = (name: string): readonly SentNotice[] => {
+  const asked = { ...sampleApproval, services: [name], ruleIds: [name] };
+  const requester = { ...person, id: name };
+  return [
+    approvalNoticeOf('requested', { ...asked, requester }, person),
+    approvalNoticeOf('forced', { ...asked, requester }, requester),
+    proposedNoticeOf({ processor: name, author: name, sha256: 'a'.repeat(64) }),
+    testNoticeOf(name),
+  ].map((notice) => ({ ...notice, link }));
 };
-const silent = { debug: noop, info: noop, warn: noop, error: noop };
-function noop() {
-  // Nobody reads it.
-}
+const controls = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+const anySignal = new AbortController().signal;
+
+let peers: Peers;
+beforeAll(async () => {
+  peers = await startPeers();
+});
+afterEach(() => peers.forget());
+afterAll(() => peers.stop());
+
+const occasionsIn = (bodies: readonly { readonly body: string }[]) =>
+  bodies.map(({ body }) => (JSON.parse(body) as { occasion: string }).occasion);
 
 describe('a notice', () => {
   it('goes out when somebody asks, and when somebody forces, with a link that is ours', async () => {
-    const written = [{ type: 'webhook', url: hook(), headers: { 'x-key': 'k-51ce' } }, mailbox()];
+    const { hook: url, mailbox, hits, mails } = peers;
+    const written = [{ type: 'webhook', url, headers: { 'x-key': 'k-51ce' } }, mailbox];
     const config = { public_url: 'http://127.0.0.1:8318/', notifications: written };
     const sample = await startConsole(config);
     for (const step of ['requested', 'approved', 'forced', 'used'] as const) {
       sample.console.onApprovalStep(sampleApproval, step, person);
     }
-    const admin = await signInAdmin(sample);
     await sample.console.stop(AbortSignal.timeout(5_000));
-    expect(hits.map(({ body }) => (JSON.parse(body) as { occasion: string }).occasion)).toEqual([
-      'requested',
-      'forced',
-    ]);
+    expect(occasionsIn(hits)).toEqual(['requested', 'forced']);
     expect(hits[0]?.headers).toMatchObject({
       'content-type': 'application/json',
       'x-key': 'k-51ce',
@@ -127,81 +71,77 @@ describe('a notice', () => {
     const { pathname, searchParams, origin } = new URL(written_);
     expect([origin, pathname]).toEqual(['http://127.0.0.1:8318', '/approvals/a-1']);
     expect(searchParams.get('signature')).toMatch(/^[\w-]{43}$/);
-    expect(admin.headers).toBeDefined();
     await sample.stop();
   });
 
   it.each(attacks)('shows %j as text, in Slack and by e-mail', async (name) => {
-    const notice = noticeWith(name);
-    const slack = slackMessageOf(notice) as {
-      text: string;
-      blocks: { text: { type: string; text: string } }[];
-    };
-    expect(slack.text.replace(/<https:\/\/console\.test[^>]*\|Open the request>/, '')).not.toMatch(
-      /[<>]|&(?!amp;|lt;|gt;)/,
-    );
-    for (const { text } of slack.blocks) {
-      expect(
-        text.type === 'plain_text' || /^<https:[^<>]*\|Open the request>$/.test(text.text),
-      ).toBe(true);
-      expect(text.text.replaceAll('\n', '')).not.toMatch(controls);
-      expect(text.text.length).toBeLessThan(3_000);
+    const notices = noticesWith(name);
+    for (const notice of notices) {
+      expect(JSON.stringify(notice)).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+      const slack = slackMessageOf(notice) as {
+        text: string;
+        blocks: { text: { type: string; text: string } }[];
+      };
+      const own = /<https:\/\/console\.test[^>]*\|Open it in Traceveil>/;
+      expect(slack.text.replace(own, '')).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/);
+      for (const { text } of slack.blocks) {
+        const isOurs = /^<https:[^<>]*\|Open it in Traceveil>$/.test(text.text);
+        expect(text.type === 'plain_text' || isOurs).toBe(true);
+        expect(text.text.replaceAll('\n', '')).not.toMatch(controls);
+        expect(text.text.length).toBeGreaterThan(0);
+        expect(text.text.length).toBeLessThan(3_000);
+      }
     }
-    await channel(mailbox()).send(notice, AbortSignal.timeout(5_000));
-    const [head = '', ...body] = (mails[0] ?? '').split('\r\n\r\n');
-    expect(head).not.toMatch(/^bcc:/im);
-    expect(head).toContain('Content-Type: text/plain');
-    expect(head.match(/^to:/gim)).toHaveLength(1);
-    expect(body.join()).not.toMatch(/[\u202E\u2066]|^Bcc/m);
-    expect(JSON.stringify(notice)).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    const [mailbox] = channelsOf([peers.mailbox]);
+    const sent = notices.map(async (notice) => mailbox?.send(notice, anySignal));
+    expect(await Promise.all(sent)).toEqual(notices.map(() => ({ status: 250 })));
+    expect(peers.mails).toHaveLength(notices.length);
+    for (const mail of peers.mails) {
+      const [head = '', ...body] = mail.split('\r\n\r\n');
+      expect(head).not.toMatch(/^bcc:/im);
+      expect(head).toContain('Content-Type: text/plain');
+      expect(head.match(/^to:/gim)).toHaveLength(1);
+      expect(body.join()).not.toMatch(/[\u202E\u2066]|^Bcc/m);
+    }
   });
-});
 
-describe('delivery', () => {
-  it('is tried again, so many times, and then told without the address', async () => {
-    const logged: string[] = [];
-    const log = {
-      ...silent,
-      error: (fields: object, message: string) =>
-        void logged.push(JSON.stringify(fields) + message),
+  it('of a policy goes to who wants to hear of it, when another has to approve', async () => {
+    const { hook: url, hits } = peers;
+    const config = {
+      public_url: 'http://127.0.0.1:8318',
+      notifications: [
+        { type: 'webhook', url, occasions: ['proposed'] },
+        { type: 'webhook', url: `${url}-alarms`, occasions: ['requested', 'forced'] },
+      ],
     };
-    const notifier = createNotifier([channel({ type: 'slack', url: hook() })], log, [0, 0]);
-    answers.push(500, 302, 200, 500, 500, 500);
-    notifier.tell(noticeWith('a'));
-    notifier.tell(noticeWith('b'));
-    await notifier.stop(AbortSignal.timeout(10_000));
-    expect(hits).toHaveLength(6);
-    expect(new Set(hits.map(({ url }) => url))).toEqual(new Set(['/hook-secret-51ce']));
-    expect(notifier.deliveries()).toEqual([
-      {
-        ...{ name: 'notifications[0]', type: 'slack', endpoint: `http://127.0.0.1:${webPort}` },
-        ...{ ok: false, delivered: 1, failed: 1 },
-      },
-    ]);
-    expect(logged).toHaveLength(1);
-    expect(logged[0]).toContain('it answered 500');
-    expect(logged[0]).not.toContain('51ce');
-  });
-
-  it('waits for nobody beyond the deadline, and holds nobody up', async () => {
-    const sockets = createSocket();
-    await new Promise<void>((resolve) => sockets.listen(0, '127.0.0.1', resolve));
-    const { port } = sockets.address() as AddressInfo;
-    const channels = [{ type: 'webhook', url: `http://127.0.0.1:${port}` }].map(channel);
-    const notifier = createNotifier(channels, silent, [60_000]);
-    for (let index = 0; index < 600; index += 1) notifier.tell(noticeWith('a'));
-    expect(notifier.deliveries()[0]?.failed).toBe(100);
-    await notifier.stop(AbortSignal.abort());
-    expect(notifier.deliveries()[0]).toMatchObject({ ok: false, delivered: 0, failed: 600 });
-    sockets.close();
-  });
-
-  it('by e-mail asks for TLS, unless the server is on this machine', async () => {
-    const starttls = { ...mailbox(), security: undefined };
-    const refused = channel(starttls).send(noticeWith('a'), AbortSignal.timeout(5_000));
-    await expect(refused).rejects.toThrow('the mail server did not take it');
-    expect(mails).toEqual([]);
-    expect(() => parse([{ ...mailbox(), host: 'mail.test' }])).toThrow('starttls');
+    const { sources } = createSampleSources();
+    const waits = { processor: 'redact', author: 'eve', sha256: 'a'.repeat(64) };
+    const proposed = [waits, waits, undefined, undefined];
+    const propose = () => Promise.resolve(proposed.shift());
+    const sample = await startConsole(config, {
+      sources: { ...sources, proposePolicy: propose, rollBackPolicy: propose },
+    });
+    sample.console.onApprovalStep(sampleApproval, 'requested', person);
+    const editor = await addUser(sample, await signInAdmin(sample), 'eve', ['policy_editor']);
+    const said = { sha256: waits.sha256, reason: 'nobody is told of it 51ce' };
+    // The first two wait for another, those after them hold at once.
+    for (let times = 0; times < 2; times += 1) {
+      const { reason } = said;
+      const asked = await editor.send('POST', '/policy/draft/proposal', { body: said });
+      const back = await editor.send('POST', '/policy/versions/1/rollback', { body: { reason } });
+      expect([asked.status, back.status]).toEqual([204, 204]);
+    }
+    expect(proposed).toEqual([]);
+    await sample.console.stop(AbortSignal.timeout(20_000));
+    const alarms = hits.filter((hit) => hit.url?.endsWith('-alarms') === true);
+    const others = hits.filter((hit) => !alarms.includes(hit));
+    expect(occasionsIn(alarms)).toEqual(['requested']);
+    expect(occasionsIn(others)).toEqual(['proposed', 'proposed']);
+    const told = JSON.parse(others[0]?.body ?? '') as Record<string, string>;
+    expect(told).toMatchObject({ version: 1, ...waits });
+    expect(told['link']).toMatch(/^http:\/\/127\.0\.0\.1:8318\/policy\?expires=\d+&signature=/);
+    expect(others[0]?.body).not.toContain(said.reason);
+    await sample.stop();
   });
 });
 
@@ -209,7 +149,7 @@ describe('a link', () => {
   it('is ours until it is too old or changed', () => {
     let nowMs = 1_000;
     const links = createLinks('https://console.test/', Buffer.alloc(32, 1), () => nowMs);
-    const { pathname, searchParams } = new URL(links.to('a-1'));
+    const { pathname, searchParams } = new URL(links.to('/approvals/a-1'));
     expect(links.isOurs(pathname, searchParams)).toBe(true);
     expect(links.isOurs('/approvals/a-2', searchParams)).toBe(false);
     const others = createLinks('https://console.test/', Buffer.alloc(32, 2), () => nowMs);

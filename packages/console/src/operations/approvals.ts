@@ -64,6 +64,7 @@ const approval = z.object({
   uses: z.int(),
   is_own: z.boolean().describe('Whether who reads this asked for it.'),
   may_decide: z.boolean().describe('Whether who reads this may approve or deny it now.'),
+  may_force: z.boolean().describe('Whether who reads this may break the glass for it now.'),
   may_use: z.boolean().describe('Whether who reads this may use it now.'),
 });
 

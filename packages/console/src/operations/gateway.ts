@@ -100,21 +100,4 @@ export const gatewayOperations = {
       senders: z.array(z.object({ id: z.string(), events: z.int(), last_seen: time })),
     }),
   },
-  listIntegrations: {
-    method: 'GET',
-    path: '/integrations',
-    summary: 'Where audit events and notifications are sent on to, and how far',
-    answer: z.object({
-      integrations: z.array(
-        z.object({
-          name: z.string(),
-          type: z.string(),
-          endpoint: z.string(),
-          ok: z.boolean(),
-          delivered: z.int(),
-          failed: z.int(),
-        }),
-      ),
-    }),
-  },
 } as const satisfies Record<string, Operation>;

@@ -1,6 +1,7 @@
 import { accountOperations } from './account.ts';
 import { approvalOperations } from './approvals.ts';
 import { gatewayOperations } from './gateway.ts';
+import { integrationOperations } from './integrations.ts';
 import { policyOperations } from './policy.ts';
 import { traceOperations } from './traces.ts';
 import { trailOperations } from './trail.ts';
@@ -9,6 +10,7 @@ import { trailOperations } from './trail.ts';
 export const operations = {
   ...accountOperations,
   ...gatewayOperations,
+  ...integrationOperations,
   ...policyOperations,
   ...trailOperations,
   ...traceOperations,

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Console, Sources } from '@traceveil/console';
-import type { Log } from '@traceveil/pipeline';
+import type { Dependencies, Log } from '@traceveil/pipeline';
 import type { Current } from '../current.ts';
 import { createMasked } from './masked.ts';
 import { noApprovals, noVault } from './nothing-held.ts';
@@ -14,18 +14,19 @@ export interface ConsoleParts {
   readonly current: Pick<Current, 'config' | 'holding' | 'tell'>;
   readonly sources: Sources;
   readonly log: Log;
+  readonly meter: Dependencies['meter'];
   readonly now: () => number;
 }
 
 /** Makes the console of a gateway; undefined where the configuration has none. */
 export async function createGatewayConsole(parts: ConsoleParts): Promise<Console | undefined> {
-  const { current, sources, log, now } = parts;
+  const { current, sources, log, meter, now } = parts;
   const { config, holding, tell } = current;
   if (config.console === undefined) return undefined;
   // Its server takes a third as long to load as all else does.
   const { createConsole } = await import('@traceveil/console/server');
   return createConsole({
-    ...{ config: config.console, sources, tell, log, now },
+    ...{ config: config.console, sources, tell, log, meter, now },
     mask: createMasked(() => current.config),
     approvals: holding?.approvals ?? noApprovals,
     vault: holding?.vault ?? noVault,

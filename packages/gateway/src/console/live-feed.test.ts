@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it } from '@jest/globals';
+import { expect, it, jest } from '@jest/globals';
 import type { LiveEvent } from '@traceveil/console';
 import type { AuditEvent } from '@traceveil/pipeline';
 import { createLiveFeed, toldAppend } from './live-feed.ts';
@@ -61,5 +61,12 @@ it('hears of what was written, and of nothing that could not be', async () => {
 it('costs nothing while nobody listens', () => {
   const feed = createLiveFeed();
   const written = Promise.resolve();
-  expect(toldAppend(() => written, feed)([stop(1)])).toBe(written);
+  const looked = jest.fn();
+  const event = Object.defineProperty(stop(1), 'undelivered', { enumerable: true, get: looked });
+  const append = toldAppend(() => written, feed);
+  expect(append([event])).toBe(written);
+  feed.listen(() => undefined)();
+  expect(append([event])).toBe(written);
+  feed.tell([event]);
+  expect(looked).not.toHaveBeenCalled();
 });

@@ -12,6 +12,7 @@ export const noApprovals: Approvals = {
   stop: () => Promise.resolve(),
   list: () => nothing,
   get: () => undefined,
+  mayForce: () => false,
   preapprovals: () => [],
   ...{ ask: refused, decide: refused, force: refused, use: refused },
   ...{ preapprove: refused, withdraw: refused },

@@ -39,9 +39,11 @@ export interface Said {
 /** One change after another; each resolves when it is durable, and holds if it is to hold. */
 export interface PolicyChanges {
   draft(by: string, processor: string, yaml: string): Promise<KeptDraft>;
-  propose(by: string, said: Said): Promise<void>;
+  /** @returns what another has to approve now; undefined: it holds */
+  propose(by: string, said: Said): Promise<KeptDraft | undefined>;
   decide(by: string, decision: 'approve' | 'reject', said: Said): Promise<void>;
-  rollBack(by: string, number: number, reason: string): Promise<void>;
+  /** @returns as `propose` does */
+  rollBack(by: string, number: number, reason: string): Promise<KeptDraft | undefined>;
 }
 
 /** Who wrote what is in force before the first change. */
@@ -68,9 +70,13 @@ export function createPolicyChanges(dependencies: ChangeDependencies): PolicyCha
   }
 
   /** Of a draft that is ready: it waits for another, or takes effect. */
-  async function hand(book: PolicyBook, draft: KeptDraft): Promise<void> {
-    if (needsReview()) await writePolicyBook(directory, { ...book, draft });
-    else await takeEffect(dependencies, { book, draft, approver: '', reason: '' });
+  async function hand(book: PolicyBook, draft: KeptDraft): Promise<KeptDraft | undefined> {
+    if (needsReview()) {
+      await writePolicyBook(directory, { ...book, draft });
+      return draft;
+    }
+    await takeEffect(dependencies, { book, draft, approver: '', reason: '' });
+    return undefined;
   }
 
   return {
@@ -88,7 +94,7 @@ export function createPolicyChanges(dependencies: ChangeDependencies): PolicyCha
         if (draft.author !== by) {
           throw new SourceError('refused', 'only its author proposes a draft: keep it as your own');
         }
-        await hand(book, await proposed(draft, reason));
+        return hand(book, await proposed(draft, reason));
       }),
     decide: (by, decision, { sha256, reason }) =>
       inTurn(async (book) => {
@@ -113,7 +119,7 @@ export function createPolicyChanges(dependencies: ChangeDependencies): PolicyCha
         }
         const { processor, yaml, sha256 } = old;
         const draft = { processor, yaml, sha256, author: by, time: timeNow() };
-        await hand(book, await proposed(draft, reason));
+        return hand(book, await proposed(draft, reason));
       }),
   };
 }

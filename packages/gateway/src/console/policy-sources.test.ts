@@ -116,7 +116,8 @@ describe('a policy that was edited', () => {
     expect((await sources.tryPolicy(badge, 'text', true)).matches).toMatchObject([
       { rule_id: 'acme-badge' },
     ]);
-    await sources.proposePolicy('alice', sha256, reason);
+    const waits = { processor: 'redact', author: 'alice', sha256 };
+    expect(await sources.proposePolicy('alice', sha256, reason)).toMatchObject(waits);
     expect(await masks(badge)).toEqual([]);
     await expect(
       sources.decidePolicy('alice', 'approve', { sha256, reason }),
@@ -151,9 +152,10 @@ describe('a policy that was edited', () => {
     await start();
     const { sources } = gateway;
     await take(withRule);
-    await sources.rollBackPolicy('alice', 1, reason);
+    const waits = await sources.rollBackPolicy('alice', 1, reason);
     expect(await masks(badge)).toEqual(['acme-badge']);
     const { sha256 = '' } = (await sources.policyDraft()) ?? {};
+    expect(waits).toMatchObject({ processor: 'redact', author: 'alice', sha256 });
     await sources.decidePolicy('bob', 'approve', { sha256, reason });
     expect(await masks(badge)).toEqual([]);
     const { items, next } = await sources.policyVersions({ limit: 2 });
@@ -170,9 +172,9 @@ describe('a policy that was edited', () => {
     const { sources } = gateway;
     const { sha256 } = await sources.draftPolicy('alice', 'redact', withRule);
     await expect(sources.proposePolicy('bob', sha256, reason)).rejects.toThrow('only its author');
-    await sources.proposePolicy('alice', sha256, reason);
+    expect(await sources.proposePolicy('alice', sha256, reason)).toBeUndefined();
     expect(await masks(badge)).toEqual(['acme-badge']);
-    await sources.rollBackPolicy('bob', 1, reason);
+    expect(await sources.rollBackPolicy('bob', 1, reason)).toBeUndefined();
     expect(await masks(badge)).toEqual([]);
   });
 });

@@ -1,6 +1,5 @@
 import type { ComponentChildren } from 'preact';
 import type { Approval, ApprovalState, ReleaseMode, TimeWindow } from '../../api.ts';
-import { useConsole } from '../../console-context.ts';
 import { Badge } from '../../parts/notice.tsx';
 import { Facts } from '../../parts/page.tsx';
 import { ServiceNames } from '../../parts/service-names.tsx';
@@ -120,9 +119,8 @@ function Said({ approval }: { readonly approval: Approval }) {
 
 function Buttons(props: Deeds & { readonly approval: Approval }) {
   const { approval, onDecide, onUse } = props;
-  const { may } = useConsole();
-  const { may_decide: mayDecide, may_use: mayUse, kind, state, is_own: isOwn } = approval;
-  const mayForce = state === 'pending' && !isOwn && may('forceApproval');
+  const { may_decide: mayDecide, may_force: mayForce, may_use: mayUse } = approval;
+  const { kind, state, is_own: isOwn } = approval;
   return (
     <div class="row">
       {mayDecide && (
