@@ -119,7 +119,12 @@ export interface MaskedPlace {
   readonly trace_id: string;
   readonly span_id: string;
   readonly field_path: string;
+  /** `text`, `key`, `bytes`, `number`, `unknown`; absent of older events, as `secret_bytes`. */
+  readonly value_kind?: string;
+  /** Absent of what was withheld too. */
+  readonly secret_bytes?: number;
   readonly rule_id: string;
+  readonly action: string;
   readonly replacement_token: string;
 }
 

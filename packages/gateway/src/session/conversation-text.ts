@@ -49,7 +49,9 @@ function jsonOfFate({ batch_id, accepted, forwards, masked, hasMoreMasked }: Bat
     })),
     masked: masked.map(({ trace_id, span_id, session_id, user_id, agent_id, ...event }) => ({
       ...{ trace_id, span_id, session_id, user_id, agent_id, field_path: event.field_path },
-      ...{ rule_id: event.rule_id, replacement_token: event.replacement_token },
+      ...{ value_kind: event.value_kind, secret_bytes: event.secret_bytes },
+      ...{ rule_id: event.rule_id, action: event.action },
+      replacement_token: event.replacement_token,
     })),
     ...(hasMoreMasked && { masked_left_out: true }),
   };

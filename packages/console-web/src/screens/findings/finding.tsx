@@ -1,6 +1,6 @@
 import { useRoute } from 'preact-iso';
 import { useState } from 'preact/hooks';
-import type { Finding, FindingStatus } from '../../api.ts';
+import type { Finding, FindingStatus, MaskedPlace, Page } from '../../api.ts';
 import { useConsole } from '../../console-context.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Choice, TextField } from '../../parts/fields.tsx';
@@ -9,8 +9,10 @@ import { Badge, ErrorNotice } from '../../parts/notice.tsx';
 import { OutsideLink } from '../../parts/outside-link.tsx';
 import { Card, Facts, Screen } from '../../parts/page.tsx';
 import { RevealRequest } from '../../parts/reveal-request.tsx';
+import { Shapes } from '../../parts/shapes.tsx';
 import { When } from '../../parts/time.tsx';
 import { TraceText } from '../../parts/trace-text.tsx';
+import { queryOf } from '../../pure/address.ts';
 import { useAction, useLoaded } from '../../use-loaded.ts';
 import { statusNames, statusTones } from './status.ts';
 
@@ -36,7 +38,10 @@ export function FindingScreen() {
       <LoadedView loaded={loaded}>
         {(finding) => (
           <div class="two">
-            <Known finding={finding} />
+            <div>
+              <Known finding={finding} />
+              {may('listEvents') && <LastPlaces fingerprint={finding.fingerprint} />}
+            </div>
             <div>
               {may('updateFinding') && <Change finding={finding} onChanged={loaded.reload} />}
               <Remedy finding={finding} />
@@ -83,6 +88,28 @@ function Known({ finding }: { readonly finding: Finding }) {
           </a>
         </p>
       )}
+    </Card>
+  );
+}
+
+const lastMax = 5;
+
+/** Where it stood last, by its shape. */
+function LastPlaces({ fingerprint }: { readonly fingerprint: string }) {
+  const query = { kind: 'redact', token: fingerprint, limit: lastMax };
+  const loaded = useLoaded<Page<{ readonly event: MaskedPlace }>>(`/events${queryOf(query)}`);
+  return (
+    <Card title="Before and after">
+      <p class="small soft">By its shape alone, never the value.</p>
+      <LoadedView loaded={loaded}>
+        {({ items }) => (
+          <Shapes
+            caption="Where it stood last"
+            places={items.map(({ event }) => event)}
+            step={lastMax}
+          />
+        )}
+      </LoadedView>
     </Card>
   );
 }

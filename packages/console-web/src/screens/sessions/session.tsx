@@ -1,11 +1,12 @@
 import { useRoute } from 'preact-iso';
 import { useState } from 'preact/hooks';
-import type { Session, TraceLink } from '../../api.ts';
+import type { MaskedPlace, Session, TraceLink } from '../../api.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { LoadedView } from '../../parts/loaded-view.tsx';
 import { MaskedDialog } from '../../parts/masked-dialog.tsx';
 import { Empty } from '../../parts/notice.tsx';
 import { Card, Facts, Screen } from '../../parts/page.tsx';
+import { Shapes } from '../../parts/shapes.tsx';
 import { When } from '../../parts/time.tsx';
 import { TraceLinks } from '../../parts/trace-links.tsx';
 import { TraceText } from '../../parts/trace-text.tsx';
@@ -47,6 +48,7 @@ export function SessionScreen() {
             ) : (
               <Turns turns={session.turns} onMasked={setChosen} />
             )}
+            <MaskedPlaces places={session.batches.flatMap(({ masked }) => masked)} />
             <Batches batches={session.batches} />
             {chosen && (
               <MaskedDialog
@@ -59,6 +61,19 @@ export function SessionScreen() {
         )}
       </LoadedView>
     </Screen>
+  );
+}
+
+/** Of many, so many at once. */
+const placesStep = 20;
+
+function MaskedPlaces({ places }: { readonly places: readonly MaskedPlace[] }) {
+  if (places.length === 0) return null;
+  return (
+    <Card title="Masked places">
+      <p class="small soft">By their shape alone, never the value.</p>
+      <Shapes caption="Before and after" places={places} step={placesStep} />
+    </Card>
   );
 }
 
