@@ -114,8 +114,22 @@ export interface Turn {
   readonly span_id: string;
 }
 
+/** A span as it was forwarded. */
+export interface SessionSpan {
+  readonly trace_id: string;
+  readonly span_id: string;
+  /** Empty of the outermost. */
+  readonly parent_span_id: string;
+  readonly name: string;
+  readonly service: string;
+  readonly time: string;
+  readonly duration_ms: number;
+  readonly failed: boolean;
+}
+
 /** A place where a secret stood. */
 export interface MaskedPlace {
+  readonly session_id: string;
   readonly trace_id: string;
   readonly span_id: string;
   readonly field_path: string;
@@ -161,6 +175,8 @@ export interface Session {
   readonly services: readonly string[];
   readonly masked: Readonly<Record<string, number>>;
   readonly turns: readonly Turn[];
+  readonly spans: readonly SessionSpan[];
+  readonly spans_left_out?: number;
   readonly batches: readonly SessionBatch[];
 }
 

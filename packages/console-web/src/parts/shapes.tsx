@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { MaskedPlace } from '../api.ts';
 import { shapeAfter, shapeBefore, withinScope } from '../pure/shape.ts';
+import { ShowMore } from './show-more.tsx';
 import { Table } from './table.tsx';
 import { TraceText } from './trace-text.tsx';
 
@@ -34,13 +35,7 @@ export function Shapes(props: {
           { name: 'Token', cell: ({ place }) => <TraceText text={place.replacement_token} /> },
         ]}
       />
-      {places.length > count && (
-        <p>
-          <button type="button" class="tiny" onClick={() => setCount(count + step)}>
-            Show more of {places.length - count}
-          </button>
-        </p>
-      )}
+      <ShowMore left={places.length - count} onMore={() => setCount(count + step)} />
     </>
   );
 }

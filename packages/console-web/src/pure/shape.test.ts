@@ -3,11 +3,13 @@ import type { MaskedPlace } from '../api.ts';
 import { shapeAfter, shapeBefore } from './shape.ts';
 
 const place: MaskedPlace = {
-  ...{ trace_id: '', span_id: '', field_path: 'x', rule_id: 'jwt', action: 'mask' },
+  ...{ session_id: '', trace_id: '', span_id: '', field_path: 'x' },
+  ...{ rule_id: 'jwt', action: 'mask' },
   ...{ value_kind: 'text', secret_bytes: 1, replacement_token: '[REDACTED:jwt#0123456789ab]' },
 };
 const older: MaskedPlace = {
-  ...{ trace_id: '', span_id: '', field_path: 'x', rule_id: 'jwt', action: 'mask' },
+  ...{ session_id: '', trace_id: '', span_id: '', field_path: 'x' },
+  ...{ rule_id: 'jwt', action: 'mask' },
   replacement_token: place.replacement_token,
 };
 

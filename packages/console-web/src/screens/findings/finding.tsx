@@ -2,7 +2,7 @@ import { useRoute } from 'preact-iso';
 import { useState } from 'preact/hooks';
 import type { Finding, FindingStatus, MaskedPlace, Page } from '../../api.ts';
 import { useConsole } from '../../console-context.ts';
-import { CopyButton } from '../../parts/copy-button.tsx';
+import { CopyLink } from '../../parts/copy-button.tsx';
 import { Choice, TextField } from '../../parts/fields.tsx';
 import { LoadedView } from '../../parts/loaded-view.tsx';
 import { Badge, ErrorNotice } from '../../parts/notice.tsx';
@@ -31,7 +31,7 @@ export function FindingScreen() {
           <a class="button" href="/findings">
             All findings
           </a>
-          <CopyButton text={location.href} label="Copy link" />
+          <CopyLink />
         </>
       }
     >
