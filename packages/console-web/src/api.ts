@@ -457,6 +457,7 @@ export interface UserRow {
 /** How somebody can sign in. */
 export interface SignInOptions {
   readonly local: boolean;
+  /** The host of the identity provider. */
   readonly oidc?: { readonly issuer: string };
 }
 

@@ -18,14 +18,19 @@ export const heldService = 'payments';
 /**
  * Starts the built program: GitHub tokens are sealed, and what a service sends is held.
  *
- * @param policy of the console: whether what is masked can be edited there
+ * @param wished what `console` and `approvals` have besides, and where the console listens
  */
 export async function startConsoleGateway(
   backendUrl: string,
-  policy: object = {},
+  wished: {
+    readonly console?: object;
+    readonly approvals?: object;
+    readonly port?: number;
+  } = {},
 ): Promise<ConsoleGateway> {
   const ports = await gatewayPorts();
-  const [port = 0] = await freePorts(1);
+  const [free = 0] = await freePorts(1);
+  const { port = free } = wished;
   const plain = plainConfig(ports, { exporters: { otlp_http: { endpoint: backendUrl } } });
   const config = {
     ...(parse(plain) as object),
@@ -37,10 +42,10 @@ export async function startConsoleGateway(
         ],
       },
     },
-    approvals: { sealing_key: randomBytes(32).toString('base64') },
+    approvals: { sealing_key: randomBytes(32).toString('base64'), ...wished.approvals },
     console: {
+      ...wished.console,
       endpoint: `127.0.0.1:${port}`,
-      policy,
       trace_links: { Jaeger: 'http://127.0.0.1:16686/trace/{trace_id}' },
     },
   };

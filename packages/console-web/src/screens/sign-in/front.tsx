@@ -2,14 +2,16 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Me, SignInOptions } from '../../api.ts';
 import { ApiError, apiRoot, type Client } from '../../client.ts';
 import { TextField } from '../../parts/fields.tsx';
-import { ErrorNotice } from '../../parts/notice.tsx';
-import { OutsideHost } from './outside-host.tsx';
+import { ErrorNotice, Notice } from '../../parts/notice.tsx';
+import { TraceText } from '../../parts/trace-text.tsx';
+import { signInProblem } from '../../pure/sign-in-problem.ts';
 import { useAction } from '../../use-loaded.ts';
 
 /** Where somebody signs in. */
 export function Front(props: { readonly client: Client; onMe(me: Me): void }) {
   const { client, onMe } = props;
   const [options, setOptions] = useState<SignInOptions | undefined>(undefined);
+  const problem = signInProblem(location.search);
   const [failure, setFailure] = useState<ApiError | undefined>(undefined);
   useEffect(() => {
     document.title = 'Sign in · Traceveil';
@@ -25,10 +27,15 @@ export function Front(props: { readonly client: Client; onMe(me: Me): void }) {
         </p>
         <h1>Sign in</h1>
         <ErrorNotice error={failure} />
+        {problem !== undefined && (
+          <Notice tone="bad">
+            <p>{problem}</p>
+          </Notice>
+        )}
         {options?.oidc && (
           <p>
             <a class="button primary" href={`${apiRoot}/session/oidc`}>
-              Continue with <OutsideHost url={options.oidc.issuer} />
+              Continue with <TraceText text={options.oidc.issuer} />
             </a>
           </p>
         )}
