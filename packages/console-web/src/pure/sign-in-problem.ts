@@ -1,11 +1,16 @@
 /** Why the API led back to the page where one signs in, by what its address says. */
-const texts: Readonly<Record<string, string>> = {
-  'oidc-unavailable':
+const texts = new Map([
+  [
+    'oidc-unavailable',
     'The identity provider cannot be asked now: nobody new gets in. Who is signed in goes on. Try again later.',
-  'oidc-refused': 'The identity provider did not vouch for you: begin again, or ask who runs this.',
-  'oidc-no-role': 'You are in none of the groups that may come in here: ask who runs this.',
-  'oidc-expired': 'This sign-in was not begun here, or too long ago: begin again.',
-};
+  ],
+  [
+    'oidc-refused',
+    'The identity provider did not vouch for you: begin again, or ask who runs this.',
+  ],
+  ['oidc-no-role', 'You are in none of the groups that may come in here: ask who runs this.'],
+  ['oidc-expired', 'This sign-in was not begun here, or too long ago: begin again.'],
+]);
 
 /**
  * What to say to somebody who was led back.
@@ -16,6 +21,5 @@ const texts: Readonly<Record<string, string>> = {
 export function signInProblem(query: string): string | undefined {
   const problem = new URLSearchParams(query).get('problem');
   if (problem === null) return undefined;
-  const { [problem]: text } = Object.hasOwn(texts, problem) ? texts : {};
-  return text ?? 'You could not be signed in: begin again.';
+  return texts.get(problem) ?? 'You could not be signed in: begin again.';
 }

@@ -98,6 +98,7 @@ describe('the page where one signs in', () => {
     await alice.open('/sessions', 'Sessions');
     await alice.page.reload();
     await alice.page.getByRole('heading', { name: 'Sessions' }).waitFor();
+    expect(alice.complaints).toEqual([]);
     provider.state.isDown = () => false;
   });
 });

@@ -9,6 +9,7 @@ import { Badge, ErrorNotice } from '../../parts/notice.tsx';
 import { OutsideLink } from '../../parts/outside-link.tsx';
 import { Card, Facts, Screen } from '../../parts/page.tsx';
 import { RevealRequest } from '../../parts/reveal-request.tsx';
+import { RowsLink } from '../../parts/rows-link.tsx';
 import { Shapes } from '../../parts/shapes.tsx';
 import { When } from '../../parts/time.tsx';
 import { TraceText } from '../../parts/trace-text.tsx';
@@ -64,7 +65,6 @@ function tokenOf({ rule_id: ruleId, fingerprint }: Finding): string {
 }
 
 function Known({ finding }: { readonly finding: Finding }) {
-  const { may } = useConsole();
   const { fingerprint, status } = finding;
   return (
     <Card title="What is known">
@@ -74,20 +74,21 @@ function Known({ finding }: { readonly finding: Finding }) {
           ['Token', <code>{fingerprint}</code>],
           ['Status', <Badge tone={statusTones[status]}>{statusNames[status]}</Badge>],
           ['Owner', <TraceText text={finding.owner || 'nobody yet'} />],
-          ['Places', finding.places],
+          [
+            'Places',
+            <RowsLink
+              offer="listEvents"
+              href={`/audit${queryOf({ kind: 'redact', token: fingerprint })}`}
+            >
+              {finding.places}
+            </RowsLink>,
+          ],
           ['Services', <TraceText text={finding.services.join(', ')} />],
           ['Senders', <TraceText text={finding.senders.join(', ')} />],
           ['First seen', <When time={finding.first_seen} />],
           ['Last seen', <When time={finding.last_seen} />],
         ]}
       />
-      {may('listEvents') && (
-        <p>
-          <a href={`/audit?kind=redact&token=${encodeURIComponent(fingerprint)}`}>
-            Each place in the audit trail
-          </a>
-        </p>
-      )}
     </Card>
   );
 }

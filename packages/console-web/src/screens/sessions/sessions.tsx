@@ -76,8 +76,18 @@ function SessionTable({ rows }: { readonly rows: readonly SessionRow[] }) {
             <MaskedCounts masked={masked} hrefOf={(rule) => eventsOf(id, rule)} />
           ),
         },
-        { name: 'Requests', isNumber: true, cell: ({ requests }) => requests },
-        { name: 'Items', isNumber: true, cell: ({ items }) => items },
+        {
+          name: 'Requests',
+          isNumber: true,
+          cell: ({ id, requests }) => (
+            <a href={`/sessions/${encodeURIComponent(id)}`}>{requests}</a>
+          ),
+        },
+        {
+          name: 'Items',
+          isNumber: true,
+          cell: ({ id, items }) => <a href={`/sessions/${encodeURIComponent(id)}`}>{items}</a>,
+        },
       ]}
     />
   );
