@@ -40,7 +40,9 @@ export function MaskedDialog(props: {
           ['If it leaked', <TraceText text={finding?.remedy ?? ''} />],
         ]}
       />
-      {places.length > 0 && <Shapes caption="Places here" places={places} step={placesStep} />}
+      {places.length > 0 && (
+        <Shapes caption="Places here" places={places} step={placesStep} isOneSecret />
+      )}
       <p class="row">
         <a class="button" href={`/findings/${fingerprint}`}>
           Open the finding

@@ -6,6 +6,8 @@ it.each([
   ['otelcol_exporter_queue_capacity', 1024 ** 3, '1 GiB'],
   ['traceveil_spool_size', 0, '0 bytes'],
   ['traceveil_process_event_loop_delay_seconds', 0.073, '0.073 s'],
+  ['traceveil_pipeline_duration_seconds_sum', 1.5, '1.5 s'],
+  ['otelcol_process_uptime', 185.4, '3 min 05 s'],
   ['traceveil_redactions', 1_024, '1,024'],
 ])('shows %s of %p as %s', (name, value, text) => {
   expect(figureText({ name, value })).toBe(text);

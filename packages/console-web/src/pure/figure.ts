@@ -1,5 +1,6 @@
 import type { Health } from '../api.ts';
 import { queryOf } from './address.ts';
+import { lasting } from './time.ts';
 
 type Figure = Health['figures'][number];
 
@@ -46,12 +47,17 @@ const binary = [
 /** Figures of bytes, by how their names end. */
 const ofBytes = /_(?:bytes|rss|queue_size|queue_capacity|spool_size|vault_size)$/;
 
-/** A figure as it is read: `219 MiB`, `0.073 s`, `1,024`. */
+/** A figure as it is read: `219 MiB`, `0.073 s`, `3 min 05 s`, `1,024`. */
 export function figureText({ name, value }: Pick<Figure, 'name' | 'value'>): string {
-  if (name.endsWith('_seconds') || name.endsWith('_uptime')) return `${number(value)} s`;
-  if (!ofBytes.test(name)) return number(value);
-  const [size, unit] = binary.find(([least]) => value >= least) ?? [1, 'bytes'];
-  return `${number(Number((value / size).toPrecision(3)))} ${unit}`;
+  if (name.endsWith('_uptime')) return lasting(value * 1_000);
+  if (/_seconds(?:_sum)?$/.test(name)) return `${number(value)} s`;
+  return ofBytes.test(name) ? bytesText(value) : number(value);
+}
+
+/** So many bytes, to three digits: `4.54 KiB`. */
+export function bytesText(bytes: number): string {
+  const [size, unit] = binary.find(([least]) => bytes >= least) ?? [1, 'bytes'];
+  return `${number(Number((bytes / size).toPrecision(3)))} ${unit}`;
 }
 
 function number(value: number): string {

@@ -114,6 +114,27 @@ describe('the console in a browser', () => {
     expect(await places.getByRole('row').count()).toBe(13);
   });
 
+  it('leads from a number to the rows that it counts, and back to where one was', async () => {
+    const { page } = admin;
+    await admin.open('/?period=week', 'Overview');
+    const figure = page.getByRole('link', { name: /secrets caught since the start/ });
+    const caught = Number((await figure.innerText()).split('\n')[0]);
+    await figure.click();
+    const rows = page.getByRole('region', { name: 'Events, the newest first' }).getByRole('row');
+    await rows.first().waitFor();
+    expect(await rows.count()).toBe(caught + 1);
+    await page.getByLabel('Kind').selectOption('accept');
+    await page.waitForURL('**/audit?kind=accept&from=*');
+    await page.goBack();
+    await page.waitForURL('**/audit?kind=redact&from=*');
+    expect(await page.getByLabel('Kind').inputValue()).toBe('redact');
+    await page.goBack();
+    await page.waitForURL('**/?period=week');
+    // The first filter is a key away.
+    await page.keyboard.press('/');
+    expect(await page.evaluate('document.activeElement.closest("label").innerText')).toMatch(/^By/);
+  });
+
   it.each(screens)('has no serious flaw at $name, at any width or colour', async (screen) => {
     expect(await lookAt(admin, screen, served.origin)).toEqual([]);
   });

@@ -84,6 +84,9 @@ describe('the page where one signs in', () => {
     bob = await signInByProvider(browser, origin, { provider, id: 'bob', groups: ['leads'] });
     carol = await signInByProvider(browser, origin, { provider, id: 'carol', groups: ['leads'] });
     expect(await alice.page.getByRole('link', { name: 'oidc:alice' }).count()).toBe(1);
+    // Nothing has been sent yet: the first screen says what to do.
+    await alice.page.getByText('Nothing has come in since the start').waitFor();
+    await alice.page.getByText('npx traceveil demo').first().waitFor();
   });
 
   it('lets nobody new in while the provider is down, and who is in goes on', async () => {

@@ -108,6 +108,7 @@ function LastPlaces({ fingerprint }: { readonly fingerprint: string }) {
             caption="Where it stood last"
             places={items.map(({ event }) => event)}
             step={lastMax}
+            isOneSecret
           />
         )}
       </LoadedView>

@@ -10,6 +10,7 @@ import { TraceText } from '../../parts/trace-text.tsx';
 import { figureText, rowsOf } from '../../pure/figure.ts';
 import { useFilters } from '../../use-filters.ts';
 import { useLoaded } from '../../use-loaded.ts';
+import { AtAGlance } from './at-a-glance.tsx';
 import { DeadLetters } from './dead-letters.tsx';
 
 const refreshMs = 10_000;
@@ -27,6 +28,7 @@ export function Health() {
       <LoadedView loaded={loaded}>
         {(health) => (
           <>
+            <AtAGlance figures={health.figures} />
             <Card title="What runs">
               <p class="row">
                 {health.components.map((component) => (

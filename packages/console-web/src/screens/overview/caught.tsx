@@ -145,11 +145,15 @@ function NumbersTable(props: {
         ...lines.lines.map(({ name, counts }) => ({
           name: plainTextOf(name) || '(none)',
           isNumber: true,
-          cell: ({ time, index }: NumbersRow) => (
-            <RowsLink offer="listEvents" href={hrefOf(name, stepAt(time))}>
-              {counts[index] ?? 0}
-            </RowsLink>
-          ),
+          cell: ({ time, index }: NumbersRow) => {
+            const { [index]: count = 0 } = counts;
+            if (count === 0) return 0;
+            return (
+              <RowsLink offer="listEvents" href={hrefOf(name, stepAt(time))}>
+                {count}
+              </RowsLink>
+            );
+          },
         })),
       ]}
     />
