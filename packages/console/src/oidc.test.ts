@@ -46,8 +46,9 @@ const oidcConfig = (other: object = {}) => ({
 });
 
 /** As a browser goes: there, through the provider's pages, and back to the redirect address. */
-async function goThrough(account = 'alice'): Promise<{ back: string; cookie: string }> {
-  const begun = await sample.send('GET', '/session/oidc');
+async function goThrough(account = 'alice', to = ''): Promise<{ back: string; cookie: string }> {
+  const query = to === '' ? '' : `?${new URLSearchParams({ to }).toString()}`;
+  const begun = await sample.send('GET', `/session/oidc${query}`);
   expect(begun.status).toBe(302);
   const cookie = String(begun.headers['set-cookie']).split(';', 1)[0] ?? '';
   const jar = new Map<string, string>();
@@ -112,6 +113,18 @@ describe('signing in by an identity provider', () => {
     const late = await goThrough();
     sample.clock.ms += 11 * 60_000;
     expect((await finish(late.back, late.cookie)).status).toBe(400);
+  });
+
+  it.each([
+    ['/approvals/a-1?state=pending', '/approvals/a-1?state=pending'],
+    ['//evil.test', '/'],
+    ['/\\evil.test', '/'],
+    ['/\t/evil.test', '/'],
+    ['https://evil.test', '/'],
+    ['/api/v1/session', '/'],
+  ])('leads to the page that was asked for, and to no other host: %j', async (to, location) => {
+    const { back, cookie } = await goThrough('alice', to);
+    expect(await finish(back, cookie)).toMatchObject({ status: 302, headers: { location } });
   });
 
   it('takes no answer with another state, another code or an error', async () => {

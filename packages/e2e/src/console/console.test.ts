@@ -91,7 +91,7 @@ describe('the console in a browser', () => {
       .getByRole('link')
       .first()
       .click();
-    const spans = page.getByRole('region', { name: /^6 spans as they were forwarded/ });
+    const spans = page.getByRole('region', { name: /^6 spans as forwarded/ });
     await spans.waitFor();
     await page.keyboard.press('j');
     await page.keyboard.press('j');
@@ -131,6 +131,7 @@ describe('the console in a browser', () => {
     await page.goBack();
     await page.waitForURL('**/?period=week');
     // The first filter is a key away.
+    await page.getByLabel('By', { exact: true }).waitFor();
     await page.keyboard.press('/');
     expect(await page.evaluate('document.activeElement.closest("label").innerText')).toMatch(/^By/);
   });

@@ -85,6 +85,7 @@ describe('the page where one signs in', () => {
     carol = await signInByProvider(browser, origin, { provider, id: 'carol', groups: ['leads'] });
     expect(await alice.page.getByRole('link', { name: 'oidc:alice' }).count()).toBe(1);
     // Nothing has been sent yet: the first screen says what to do.
+    await alice.open('/', 'Overview');
     await alice.page.getByText('Nothing has come in since the start').waitFor();
     await alice.page.getByText('npx traceveil demo').first().waitFor();
   });

@@ -42,9 +42,10 @@ export async function signInByProvider(
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const watched = await openWatched(context, origin);
   Object.assign(provider.state, { account: id, groups });
-  await watched.page.goto(origin);
+  // It leads back to the page that was asked for.
+  await watched.page.goto(`${origin}/account`);
   await watched.page.getByRole('link', { name: /^Continue with / }).click();
-  await watched.page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+  await watched.page.getByRole('heading', { name: 'Your account', level: 1 }).waitFor();
   return personAt(watched, { context, id: `oidc:${id}`, origin });
 }
 

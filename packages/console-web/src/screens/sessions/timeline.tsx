@@ -29,7 +29,7 @@ export function Timeline(props: {
   return (
     <Card title="Timeline">
       <Table
-        caption={`${spans.length} spans as they were forwarded, in the order in which they began`}
+        caption={`${spans.length} span${spans.length === 1 ? '' : 's'} as forwarded, in the order in which they began`}
         rows={rows.slice(0, count)}
         keyOf={({ span }) => `${span.trace_id} ${span.span_id}`}
         columns={[

@@ -4,6 +4,7 @@ import { ApiError, apiRoot, type Client } from '../../client.ts';
 import { TextField } from '../../parts/fields.tsx';
 import { ErrorNotice, Notice } from '../../parts/notice.tsx';
 import { TraceText } from '../../parts/trace-text.tsx';
+import { queryOf } from '../../pure/address.ts';
 import { signInProblem } from '../../pure/sign-in-problem.ts';
 import { useAction } from '../../use-loaded.ts';
 
@@ -34,7 +35,10 @@ export function Front(props: { readonly client: Client; onMe(me: Me): void }) {
         )}
         {options?.oidc && (
           <p>
-            <a class="button primary" href={`${apiRoot}/session/oidc`}>
+            <a
+              class="button primary"
+              href={`${apiRoot}/session/oidc${queryOf({ to: pageAsked() })}`}
+            >
               Continue with <TraceText text={options.oidc.issuer} />
             </a>
           </p>
@@ -49,6 +53,12 @@ export function Front(props: { readonly client: Client; onMe(me: Me): void }) {
       </main>
     </div>
   );
+}
+
+/** Where to go on in the end: the page that was asked for. */
+function pageAsked(): string {
+  const { pathname, search } = location;
+  return pathname === '/sign-in' ? '' : `${pathname}${search}`;
 }
 
 function LocalForm(props: { readonly client: Client; onMe(me: Me): void }) {
