@@ -51,7 +51,7 @@ export function SessionScreen() {
             />
             {session.turns.length === 0 ? (
               <Empty title="Nothing in it is said in a convention that is known">
-                <p>What was forwarded and masked stands below.</p>
+                <p>What was forwarded stands above, and what was masked below.</p>
               </Empty>
             ) : (
               <Turns turns={session.turns} onMasked={setChosen} />
