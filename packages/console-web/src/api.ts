@@ -114,12 +114,31 @@ export interface Turn {
   readonly span_id: string;
 }
 
+/** A span as it was forwarded. */
+export interface SessionSpan {
+  readonly trace_id: string;
+  readonly span_id: string;
+  /** Empty of the outermost. */
+  readonly parent_span_id: string;
+  readonly name: string;
+  readonly service: string;
+  readonly time: string;
+  readonly duration_ms: number;
+  readonly failed: boolean;
+}
+
 /** A place where a secret stood. */
 export interface MaskedPlace {
+  readonly session_id: string;
   readonly trace_id: string;
   readonly span_id: string;
   readonly field_path: string;
+  /** `text`, `key`, `bytes`, `number`, `unknown`; absent of older events, as `secret_bytes`. */
+  readonly value_kind?: string;
+  /** Absent of what was withheld too. */
+  readonly secret_bytes?: number;
   readonly rule_id: string;
+  readonly action: string;
   readonly replacement_token: string;
 }
 
@@ -156,6 +175,8 @@ export interface Session {
   readonly services: readonly string[];
   readonly masked: Readonly<Record<string, number>>;
   readonly turns: readonly Turn[];
+  readonly spans: readonly SessionSpan[];
+  readonly spans_left_out?: number;
   readonly batches: readonly SessionBatch[];
 }
 
@@ -463,6 +484,7 @@ export interface UserRow {
 /** How somebody can sign in. */
 export interface SignInOptions {
   readonly local: boolean;
+  /** The host of the identity provider. */
   readonly oidc?: { readonly issuer: string };
 }
 

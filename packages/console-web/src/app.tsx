@@ -19,6 +19,8 @@ export function App() {
   const { said, announce } = useAnnouncer();
   const take = useCallback(
     (told: Me | undefined) => {
+      // Who was led back there, and is in now, is at no screen.
+      if (told && location.pathname === '/sign-in') history.replaceState(null, '', '/');
       client.useCsrfToken(told?.csrf_token ?? '');
       setMe(told ?? null);
     },

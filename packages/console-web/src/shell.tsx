@@ -2,8 +2,10 @@ import { useLocation } from 'preact-iso';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useConsole } from './console-context.ts';
 import { Guard } from './parts/guard.tsx';
+import { KeysDialog } from './parts/keys-dialog.tsx';
 import { navigation, type NavigationEntry } from './navigation.ts';
 import { Screens } from './screens.tsx';
+import { useKeys } from './use-keys.ts';
 import { chooseTheme, chosenTheme, type Theme } from './theme.ts';
 
 /** The frame around each screen. */
@@ -11,6 +13,11 @@ export function Shell() {
   const { path } = useLocation();
   const main = useRef<HTMLElement>(null);
   const isFirst = useRef(true);
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  useKeys({
+    '?': () => setHelpOpen(true),
+    '/': () => main.current?.querySelector<HTMLElement>('.filters :is(input, select)')?.focus(),
+  });
   // Who reads by ear is taken to the new screen, as a new page would do it.
   useEffect(() => {
     if (!isFirst.current) main.current?.focus();
@@ -21,17 +28,18 @@ export function Shell() {
       <a class="skip" href="#main">
         Skip to content
       </a>
-      <Rail path={path} />
+      <Rail path={path} onHelp={() => setHelpOpen(true)} />
       <main id="main" ref={main} tabIndex={-1}>
         <Guard key={path}>
           <Screens />
         </Guard>
       </main>
+      {isHelpOpen && <KeysDialog onClose={() => setHelpOpen(false)} />}
     </div>
   );
 }
 
-function Rail({ path }: { readonly path: string }) {
+function Rail({ path, onHelp }: { readonly path: string; onHelp(): void }) {
   const { may } = useConsole();
   const [isOpen, setOpen] = useState(false);
   useEffect(() => setOpen(false), [path]);
@@ -58,7 +66,7 @@ function Rail({ path }: { readonly path: string }) {
           );
         })}
       </nav>
-      <RailFoot />
+      <RailFoot onHelp={onHelp} />
     </div>
   );
 }
@@ -88,7 +96,7 @@ function Section(props: {
   );
 }
 
-function RailFoot() {
+function RailFoot({ onHelp }: { onHelp(): void }) {
   const { me, client, setMe } = useConsole();
   const [theme, setTheme] = useState<Theme>(chosenTheme);
   const signOut = () => {
@@ -120,9 +128,14 @@ function RailFoot() {
         <br />
         {me.roles.join(', ').replaceAll('_', ' ') || 'no role'}
       </p>
-      <button type="button" class="tiny" onClick={signOut}>
-        Sign out
-      </button>
+      <div class="row">
+        <button type="button" class="tiny" onClick={signOut}>
+          Sign out
+        </button>
+        <button type="button" class="tiny" aria-keyshortcuts="?" onClick={onHelp}>
+          Keys <kbd>?</kbd>
+        </button>
+      </div>
     </div>
   );
 }

@@ -1,5 +1,3 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import {
   afterAll,
   afterEach,
@@ -10,7 +8,6 @@ import {
   it,
   jest,
 } from '@jest/globals';
-import Provider from 'oidc-provider';
 import {
   addUser,
   signInAdmin,
@@ -19,21 +16,21 @@ import {
   type Heard,
   type SampleConsole,
 } from './sample-console.ts';
+import { providerSecret as clientSecret, startProvider, type SampleProvider } from './testing.ts';
 
 // A password costs a fifth of a second of a core, and more where others work beside.
 jest.setTimeout(60_000);
 
 const callback = 'http://127.0.0.1:1/api/v1/session/oidc/callback';
-const clientSecret = 'client-secret-of-tests-51ce';
 
-let issuer: Awaited<ReturnType<typeof startProvider>>;
+let issuer: SampleProvider;
 let sample: SampleConsole;
 
 beforeAll(async () => {
-  issuer = await startProvider();
+  issuer = await startProvider(callback);
 });
 beforeEach(async () => {
-  Object.assign(issuer.state, { isDown: false, groups: ['security'], claims: {} });
+  Object.assign(issuer.state, { isDown: () => false, groups: ['security'], claims: {} });
   sample = await startConsole(oidcConfig());
 });
 afterEach(() => sample.stop());
@@ -49,8 +46,9 @@ const oidcConfig = (other: object = {}) => ({
 });
 
 /** As a browser goes: there, through the provider's pages, and back to the redirect address. */
-async function goThrough(account = 'alice'): Promise<{ back: string; cookie: string }> {
-  const begun = await sample.send('GET', '/session/oidc');
+async function goThrough(account = 'alice', to = ''): Promise<{ back: string; cookie: string }> {
+  const query = to === '' ? '' : `?${new URLSearchParams({ to }).toString()}`;
+  const begun = await sample.send('GET', `/session/oidc${query}`);
   expect(begun.status).toBe(302);
   const cookie = String(begun.headers['set-cookie']).split(';', 1)[0] ?? '';
   const jar = new Map<string, string>();
@@ -117,6 +115,18 @@ describe('signing in by an identity provider', () => {
     expect((await finish(late.back, late.cookie)).status).toBe(400);
   });
 
+  it.each([
+    ['/approvals/a-1?state=pending', '/approvals/a-1?state=pending'],
+    ['//evil.test', '/'],
+    ['/\\evil.test', '/'],
+    ['/\t/evil.test', '/'],
+    ['https://evil.test', '/'],
+    ['/api/v1/session', '/'],
+  ])('leads to the page that was asked for, and to no other host: %j', async (to, location) => {
+    const { back, cookie } = await goThrough('alice', to);
+    expect(await finish(back, cookie)).toMatchObject({ status: 302, headers: { location } });
+  });
+
   it('takes no answer with another state, another code or an error', async () => {
     for (const change of [
       (query: URLSearchParams) => query.set('state', 'other'),
@@ -158,7 +168,7 @@ describe('signing in by an identity provider', () => {
     const first = await goThrough();
     const client = clientFrom(await finish(first.back, first.cookie));
     const second = await goThrough('bob');
-    issuer.state.isDown = true;
+    issuer.state.isDown = () => true;
     expect((await client.send('GET', '/overview')).status).toBe(200);
     const late = await finish(second.back, second.cookie);
     expect(late).toMatchObject({ status: 503, json: { type: 'urn:traceveil:oidc-unavailable' } });
@@ -167,7 +177,7 @@ describe('signing in by an identity provider', () => {
     expect(heard.status).toBe(503);
     expect(heard.text).toContain('who is signed in goes on, nobody new gets in');
     expect(fresh.events.at(-1)).toMatchObject({ operation: 'startOidc', outcome: 'refused' });
-    issuer.state.isDown = false;
+    issuer.state.isDown = () => false;
     expect((await fresh.send('GET', '/session/oidc')).status).toBe(302);
     await fresh.stop();
   });
@@ -232,62 +242,3 @@ describe('a token of one who could not come in any more', () => {
     expect((await answerOf(closed, token)).status).toBe(401);
   });
 });
-
-/** A real provider, which lets in whom the test names and asks nothing. */
-async function startProvider() {
-  const state = {
-    account: 'alice',
-    groups: ['security'] as string[],
-    claims: {} as Record<string, unknown>,
-    isDown: false,
-  };
-  let handle: (request: IncomingMessage, response: ServerResponse) => void = () => undefined;
-  const server = createServer((request, response) => {
-    if (state.isDown) response.writeHead(503).end();
-    else handle(request, response);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const provider = new Provider(url, {
-    clients: [{ client_id: 'traceveil', client_secret: clientSecret, redirect_uris: [callback] }],
-    claims: { openid: ['sub', 'handle'], groups: ['groups'] },
-    scopes: ['openid', 'groups'],
-    cookies: { keys: ['a key of a test'] },
-    features: { devInteractions: { enabled: false } },
-    interactions: { url: (_: unknown, { uid }: { uid: string }) => `/interaction/${uid}` },
-    findAccount: (_: unknown, sub: string) => ({
-      accountId: sub,
-      claims: () => ({ sub, groups: state.groups, ...state.claims }),
-    }),
-  });
-  const callbackOf = provider.callback();
-  handle = (request, response) => {
-    if (request.url?.startsWith('/interaction/')) void interact(provider, state, request, response);
-    else callbackOf(request, response);
-  };
-  return {
-    ...{ url, state },
-    stop: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-}
-
-async function interact(
-  provider: Provider,
-  { account }: { readonly account: string },
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const { prompt, params } = await provider.interactionDetails(request, response);
-  if (prompt.name === 'login') {
-    await provider.interactionFinished(request, response, { login: { accountId: account } });
-    return;
-  }
-  const grant = new provider.Grant({ accountId: account, clientId: params['client_id'] });
-  grant.addOIDCScope('openid groups');
-  const result = { consent: { grantId: await grant.save() } };
-  await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: true });
-}

@@ -18,17 +18,18 @@ const groupsMax = 500;
 /** Signing in by an identity provider. */
 export interface OidcSignIn {
   /**
-   * @returns where to go, and what to come back with
+   * @param to the page to be led to in the end
+   * @returns  where to go, and what to come back with
    * @throws ProblemError 503 when the provider cannot be asked
    */
-  start(): Promise<{ readonly location: string; readonly id: string }>;
+  start(to: string): Promise<{ readonly location: string; readonly id: string }>;
   /**
    * @param id     of `start`, once
    * @param search what the provider sent back, with `?`
    * @throws ProblemError 400 when it belongs to nothing that was begun here; 403 when the provider,
    *         or the groups, do not let the person in; 503 when the provider cannot be asked
    */
-  finish(id: string | undefined, search: string): Promise<OidcPerson>;
+  finish(id: string | undefined, search: string): Promise<OidcPerson & { readonly to: string }>;
 }
 
 /** Whom the provider vouches for. */
@@ -44,6 +45,7 @@ interface Pending {
   readonly verifier: string;
   readonly state: string;
   readonly nonce: string;
+  readonly to: string;
 }
 
 /** @param now milliseconds since the epoch */
@@ -52,11 +54,11 @@ export function createOidcSignIn(config: OidcConfig, log: Log, now: () => number
   const pending = new Map<string, Pending>();
 
   return {
-    async start() {
+    async start(to) {
       const configuration = await provider();
       const id = randomBytes(32).toString('base64url');
       const verifier = client.randomPKCECodeVerifier();
-      const begun = { verifier, state: client.randomState(), nonce: client.randomNonce() };
+      const begun = { verifier, to, state: client.randomState(), nonce: client.randomNonce() };
       const [oldest] = pending.keys();
       if (pending.size >= pendingMax && oldest !== undefined) pending.delete(oldest);
       pending.set(id, { ...begun, begun: now() });
@@ -78,7 +80,7 @@ export function createOidcSignIn(config: OidcConfig, log: Log, now: () => number
         throw new ProblemError(400, detail, { type: 'oidc-expired' });
       }
       const claims = await claimsOf(await provider(), { config, log, search, begun });
-      return personOf(claims, config);
+      return { ...personOf(claims, config), to: begun.to };
     },
   };
 }

@@ -89,6 +89,10 @@ export interface RedactEvent {
   readonly signal: Signal;
   /** Such as `resource_spans[0].scope_spans[0].spans[3].attributes["db.password"]`. */
   readonly field_path: string;
+  /** What stood there; `unknown` is a field that OTLP does not know. Absent of older versions. */
+  readonly value_kind?: 'text' | 'key' | 'bytes' | 'number' | 'unknown';
+  /** Of the secret, as its reader reads it: without escapes, out of base64. Absent when withheld. */
+  readonly secret_bytes?: number;
   readonly rule_id: string;
   /**
    * `drop_field`: a field that OTLP does not know was removed whole; `seal`: masked, and the value

@@ -75,6 +75,8 @@ export class Recorder {
       agent_id: who.agent,
       signal,
       field_path: path,
+      value_kind: leaf.kind,
+      ...(secret !== undefined && secret !== '' && { secret_bytes: secret.length }),
       rule_id: ruleId,
       ...done,
       replacement_token: token,

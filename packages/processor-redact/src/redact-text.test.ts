@@ -343,6 +343,7 @@ describe('a detector that throws', () => {
     ]);
     for (const event of events) {
       expect(event).toMatchObject({ rule_id: 'detector-error', replacement_token: withheld });
+      expect(event).not.toHaveProperty('secret_bytes');
       expect(event.service).toBe(withheld);
     }
     expect(JSON.stringify(events)).not.toContain(github);

@@ -127,6 +127,10 @@ describe('redact', () => {
         'resource_spans[0].schema_url',
       ].sort(),
     );
+    const kindAt = (path: string) => {
+      if (path.endsWith('.key')) return 'key';
+      return path.endsWith('["blob"]') ? 'bytes' : 'text';
+    };
     for (const event of events) {
       const ofSpan = event.field_path.startsWith(item);
       expect(event).toEqual({
@@ -141,6 +145,8 @@ describe('redact', () => {
         agent_id: '',
         signal: 'traces',
         field_path: event.field_path,
+        value_kind: kindAt(event.field_path),
+        secret_bytes: github.length,
         rule_id: 'github-token',
         action: 'mask',
         replacement_token: githubToken,

@@ -11,3 +11,4 @@ export {
   type Recording,
   type SessionSummary,
 } from './sessions.ts';
+export { readSpans, type SpanOutline } from './spans.ts';

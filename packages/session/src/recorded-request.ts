@@ -12,6 +12,7 @@ export interface RecordedRequest {
 export interface SpanJson {
   readonly traceId?: string;
   readonly spanId?: string;
+  readonly parentSpanId?: string;
   readonly name?: string;
   readonly startTimeUnixNano?: string;
   readonly endTimeUnixNano?: string;

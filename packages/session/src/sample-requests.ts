@@ -7,6 +7,7 @@ import type { RecordedRequest } from './recorded-request.ts';
 export interface SampleSpan {
   readonly name?: string;
   readonly traceId?: string;
+  readonly spanId?: string;
   /** Seconds from any start. */
   readonly start?: number;
   readonly end?: number;
@@ -21,7 +22,7 @@ type Attributes = Readonly<Record<string, unknown>>;
 export function spanRequest(...spans: readonly SampleSpan[]): RecordedRequest {
   const encoded = spans.map((span) => ({
     traceId: span.traceId ?? '0123456789abcdef0123456789abcdef',
-    spanId: '0123456789abcdef',
+    spanId: span.spanId ?? '0123456789abcdef',
     name: span.name ?? 'span',
     startTimeUnixNano: nanoseconds(span.start ?? 1),
     endTimeUnixNano: nanoseconds(span.end ?? 2),

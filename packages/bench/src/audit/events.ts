@@ -137,6 +137,8 @@ function createRedact({ random, pick, hex }: Chance) {
       agent_id: `agent-${session % agents}`,
       signal: 'traces',
       field_path: `${span}.attributes["gen_ai.input.messages"]`,
+      value_kind: 'text',
+      secret_bytes: 40,
       rule_id: rule,
       action: 'mask',
       replacement_token: `[REDACTED:${rule}#${fingerprint}]`,

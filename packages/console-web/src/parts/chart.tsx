@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
+import { RowsLink } from './rows-link.tsx';
 import type { Lines } from '../pure/series.ts';
 import { plainTextOf } from '../pure/segments.ts';
 import { clockTime } from '../pure/time.ts';
@@ -85,8 +86,9 @@ export function ChartLegend(props: { readonly lines: Lines; hrefOf(name: string)
       {lines.lines.map(({ name, counts }, index) => (
         <li key={name}>
           <span class={`swatch line-${index % colours.light.length}`} aria-hidden="true" />
-          <a href={hrefOf(name)}>{plainTextOf(name) || '(none)'}</a>{' '}
-          <b>{counts.reduce((sum, count) => sum + count, 0)}</b>
+          <RowsLink offer="listEvents" href={hrefOf(name)}>
+            {plainTextOf(name) || '(none)'} <b>{counts.reduce((sum, count) => sum + count, 0)}</b>
+          </RowsLink>
         </li>
       ))}
     </ul>

@@ -5,7 +5,11 @@ import { Dialog } from './dialog.tsx';
 import { OutsideLink } from './outside-link.tsx';
 import { Facts } from './page.tsx';
 import { RevealRequest } from './reveal-request.tsx';
+import { Shapes } from './shapes.tsx';
 import { TraceText } from './trace-text.tsx';
+
+/** Of a secret that stands everywhere, so many places at once. */
+const placesStep = 5;
 
 /** What is known of a masked place: the rule, what it says, where it stood; and to ask for it. */
 export function MaskedDialog(props: {
@@ -24,7 +28,6 @@ export function MaskedDialog(props: {
   const rules = useLoaded<{ readonly rules: readonly RuleRow[] }>('/rules');
   const { answer: finding } = useLoaded<Finding>(`/findings/${fingerprint}`);
   const rule = rules.answer?.rules.find(({ id }) => id === ruleId);
-  const paths = [...new Set(places.map(({ field_path: path }) => path))];
   return (
     <Dialog title="A masked secret" onClose={onClose}>
       <Facts
@@ -32,12 +35,14 @@ export function MaskedDialog(props: {
           ['Rule', <code>{ruleId}</code>],
           ['It says', <TraceText text={rule?.title ?? '…'} />],
           ['Token', <code>{fingerprint}</code>],
-          ['Places here', <Paths paths={paths} />],
           ['All places', finding === undefined ? '…' : finding.places],
           ['Status', finding === undefined ? '…' : finding.status.replaceAll('_', ' ')],
           ['If it leaked', <TraceText text={finding?.remedy ?? ''} />],
         ]}
       />
+      {places.length > 0 && (
+        <Shapes caption="Places here" places={places} step={placesStep} isOneSecret />
+      )}
       <p class="row">
         <a class="button" href={`/findings/${fingerprint}`}>
           Open the finding
@@ -48,23 +53,5 @@ export function MaskedDialog(props: {
       </p>
       {may('requestApproval') && <RevealRequest token={masked.token} traceId={traceId} />}
     </Dialog>
-  );
-}
-
-/** Of a secret that stands everywhere. */
-const pathsMax = 5;
-
-function Paths({ paths }: { readonly paths: readonly string[] }) {
-  return (
-    <>
-      {paths.slice(0, pathsMax).map((path) => (
-        <div key={path}>
-          <code>
-            <TraceText text={path} />
-          </code>
-        </div>
-      ))}
-      {paths.length > pathsMax && <span class="soft">and {paths.length - pathsMax} more</span>}
-    </>
   );
 }

@@ -13,7 +13,7 @@ export function ShownOnce(props: {
       <p>Shown this once: only its hash is kept.</p>
       <code class="secret">{value}</code>
       <p class="row">
-        <CopyButton text={value} label="Copy" />
+        <CopyButton text={() => value} label="Copy" />
       </p>
     </Dialog>
   );

@@ -1,16 +1,16 @@
 import type { SenderRow } from '../api.ts';
-import { useConsole } from '../console-context.ts';
 import { LoadedView } from '../parts/loaded-view.tsx';
 import { Empty } from '../parts/notice.tsx';
 import { Screen } from '../parts/page.tsx';
+import { RowsLink } from '../parts/rows-link.tsx';
 import { Table } from '../parts/table.tsx';
 import { Ago } from '../parts/time.tsx';
 import { TraceText } from '../parts/trace-text.tsx';
+import { queryOf } from '../pure/address.ts';
 import { useLoaded } from '../use-loaded.ts';
 
 /** Who sends. */
 export function Senders() {
-  const { may } = useConsole();
   const loaded = useLoaded<{ readonly senders: readonly SenderRow[] }>('/senders');
   return (
     <Screen title="Senders" lead="Who has sent something, as the audit trail tells.">
@@ -31,16 +31,21 @@ export function Senders() {
               columns={[
                 {
                   name: 'Sender',
-                  cell: ({ id }) =>
-                    may('listEvents') ? (
-                      <a href={`/audit?sender=${encodeURIComponent(id)}`}>
-                        <TraceText text={id} />
-                      </a>
-                    ) : (
+                  cell: ({ id }) => (
+                    <RowsLink offer="listEvents" href={eventsOf(id)}>
                       <TraceText text={id} />
-                    ),
+                    </RowsLink>
+                  ),
                 },
-                { name: 'Events', isNumber: true, cell: ({ events }) => events },
+                {
+                  name: 'Events',
+                  isNumber: true,
+                  cell: ({ id, events }) => (
+                    <RowsLink offer="listEvents" href={eventsOf(id)}>
+                      {events}
+                    </RowsLink>
+                  ),
+                },
                 { name: 'Last seen', cell: ({ last_seen: time }) => <Ago time={time} /> },
               ]}
             />
@@ -49,4 +54,8 @@ export function Senders() {
       </LoadedView>
     </Screen>
   );
+}
+
+function eventsOf(id: string): string {
+  return `/audit${queryOf({ sender: id })}`;
 }

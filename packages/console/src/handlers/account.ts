@@ -21,8 +21,8 @@ export function accountHandlers(desk: Desk): Handlers<keyof typeof accountOperat
     },
     whoAmI: (call) => describe(desk, call),
     changePassword: (call) => changePassword(desk, call),
-    startOidc: async ({ cookies }) => {
-      const { location, id } = await providerOf(desk).start();
+    startOidc: async ({ cookies, query }) => {
+      const { location, id } = await providerOf(desk).start(query.to ?? '/');
       cookies.setOidc(id);
       return { location };
     },
@@ -131,7 +131,7 @@ async function changePassword(desk: Desk, call: CallOf<'changePassword'>) {
 }
 
 async function finishOidc(desk: Desk, call: CallOf<'finishOidc'>) {
-  const { id, roles, groups } = await providerOf(desk).finish(call.cookies.oidc, call.search);
+  const { id, roles, groups, to } = await providerOf(desk).finish(call.cookies.oidc, call.search);
   call.cookies.setOidc(undefined);
   const known = desk.users.find(id);
   if (known?.disabled === true) {
@@ -140,7 +140,7 @@ async function finishOidc(desk: Desk, call: CallOf<'finishOidc'>) {
   }
   const user = await desk.users.signedInByOidc(id, { roles, groups });
   await begin(desk, call, user);
-  return { location: '/' };
+  return { location: to };
 }
 
 function providerOf({ oidc }: Desk) {

@@ -56,6 +56,12 @@ const token = z.object({
   last_used: time.optional(),
 });
 
+/** A path of ours: nothing that a browser could take for another host, and nothing of the API. */
+const pagePath = z
+  .string()
+  .max(500)
+  .regex(/^\/(?!\/|api\/)[\w\-.~%/?&=:+,@!'()*]*$/, 'must be the path of a page');
+
 /** Who somebody is, and who may come in. */
 export const accountOperations = {
   signInOptions: {
@@ -87,6 +93,9 @@ export const accountOperations = {
     method: 'GET',
     path: '/session/oidc',
     summary: 'Go to the identity provider',
+    query: z.strictObject({
+      to: pagePath.optional().catch(undefined).describe('The page to be led to in the end.'),
+    }),
     status: 302,
   },
   finishOidc: {

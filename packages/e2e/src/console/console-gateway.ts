@@ -18,18 +18,22 @@ export const heldService = 'payments';
 /**
  * Starts the built program: GitHub tokens are sealed, and what a service sends is held.
  *
- * @param policy of the console: whether what is masked can be edited there
- * @param more   `notifications` of the console, and audit sinks
+ * @param wished what `console` and `approvals` have besides, audit sinks, and where the console listens
  */
 export async function startConsoleGateway(
   backendUrl: string,
-  policy: object = {},
-  more: { readonly console?: object; readonly audit?: Readonly<Record<string, unknown>> } = {},
+  wished: {
+    readonly console?: object;
+    readonly approvals?: object;
+    readonly audit?: Readonly<Record<string, unknown>>;
+    readonly port?: number;
+  } = {},
 ): Promise<ConsoleGateway> {
   const ports = await gatewayPorts();
-  const [port = 0] = await freePorts(1);
+  const [free = 0] = await freePorts(1);
+  const { port = free, audit } = wished;
   const exporters = { otlp_http: { endpoint: backendUrl } };
-  const plain = plainConfig(ports, { exporters, ...(more.audit && { audit: more.audit }) });
+  const plain = plainConfig(ports, { exporters, ...(audit && { audit }) });
   const config = {
     ...(parse(plain) as object),
     processors: {
@@ -40,12 +44,11 @@ export async function startConsoleGateway(
         ],
       },
     },
-    approvals: { sealing_key: randomBytes(32).toString('base64') },
+    approvals: { sealing_key: randomBytes(32).toString('base64'), ...wished.approvals },
     console: {
+      ...wished.console,
       endpoint: `127.0.0.1:${port}`,
-      policy,
       trace_links: { Jaeger: 'http://127.0.0.1:16686/trace/{trace_id}' },
-      ...more.console,
     },
   };
   const gateway = await startGatewayWith(stringify(config), ports);

@@ -76,8 +76,64 @@ describe('the console in a browser', () => {
     await turn.getByRole('button').click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('GitHub', { exact: false }).first().waitFor();
+    // What it was and how long, before and after; never the value.
+    const place = dialog.getByRole('row', { name: /gen_ai\.input\.messages/ });
+    expect(await place.innerText()).toMatch(/text, 40 bytes\s+text, 36 bytes/);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
+  });
+
+  it('steps through a session by key, and its address leads to the step and to a span', async () => {
+    const { page } = admin;
+    await admin.open('/sessions', 'Sessions');
+    await page
+      .getByRole('row', { name: /support-agent/ })
+      .getByRole('link')
+      .first()
+      .click();
+    const spans = page.getByRole('region', { name: /^6 spans as forwarded/ });
+    await spans.waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.waitForURL('**/sessions/*?step=2');
+    const current = page.locator('.turn[aria-current=step]');
+    expect(await current.innerText()).toContain('Where is order 4711?');
+    // Who scrubs keeps the slider.
+    await page.getByRole('slider').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await page.waitForURL('**/sessions/*?step=4');
+    await page.reload();
+    expect(await current.innerText()).toMatch(/^Tool /);
+    const failed = spans.getByRole('row', { name: /query_orders failed/ });
+    await failed.getByRole('link').last().click();
+    await page.waitForURL('**/sessions/*?step=4&span=*');
+    const places = page.getByRole('region', { name: 'Before and after' });
+    expect(await places.getByRole('row').count()).toBe(3);
+    await page.goBack();
+    expect(await places.getByRole('row').count()).toBe(13);
+  });
+
+  it('leads from a number to the rows that it counts, and back to where one was', async () => {
+    const { page } = admin;
+    await admin.open('/?period=week', 'Overview');
+    const figure = page.getByRole('link', { name: /secrets caught since the start/ });
+    const caught = Number((await figure.innerText()).split('\n')[0]);
+    await figure.click();
+    const rows = page.getByRole('region', { name: 'Events, the newest first' }).getByRole('row');
+    await rows.first().waitFor();
+    expect(await rows.count()).toBe(caught + 1);
+    await page.getByLabel('Kind').selectOption('accept');
+    await page.waitForURL('**/audit?kind=accept&from=*');
+    await page.goBack();
+    await page.waitForURL('**/audit?kind=redact&from=*');
+    expect(await page.getByLabel('Kind').inputValue()).toBe('redact');
+    await page.goBack();
+    await page.waitForURL('**/?period=week');
+    // The first filter is a key away.
+    await page.getByLabel('By', { exact: true }).waitFor();
+    await page.keyboard.press('/');
+    expect(await page.evaluate('document.activeElement.labels?.[0].innerText')).toBe('By');
   });
 
   it.each(screens)('has no serious flaw at $name, at any width or colour', async (screen) => {

@@ -31,17 +31,13 @@ beforeAll(async () => {
   const { port } = hook.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   const key = `whsec_${randomBytes(32).toString('base64')}`;
-  served = await startConsoleGateway(
-    'http://127.0.0.1:9',
-    {},
-    {
-      console: {
-        public_url: 'https://console.test',
-        notifications: [{ type: 'webhook', url: `${url}/${secret}` }],
-      },
-      audit: { file: {}, 'webhook/siem': { endpoint: `${url}/siem`, secret: key } },
+  served = await startConsoleGateway('http://127.0.0.1:9', {
+    console: {
+      public_url: 'https://console.test',
+      notifications: [{ type: 'webhook', url: `${url}/${secret}` }],
     },
-  );
+    audit: { file: {}, 'webhook/siem': { endpoint: `${url}/siem`, secret: key } },
+  });
   browser = await launchBrowser();
   const { origin, firstPassword } = served;
   admin = await signInFirst(browser, origin, { id: 'admin', firstPassword });

@@ -1,3 +1,4 @@
+import type { SampleProvider } from '@traceveil/console/testing';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { openWatched, type Watched } from './browser.ts';
 
@@ -5,7 +6,6 @@ import { openWatched, type Watched } from './browser.ts';
 export interface Person extends Watched {
   readonly context: BrowserContext;
   readonly id: string;
-  readonly password: string;
   /** Goes to a screen of the console and waits for its heading. */
   open(path: string, heading: string): Promise<void>;
 }
@@ -30,9 +30,33 @@ export async function signInFirst(
   await page.getByLabel('New password again').fill(password);
   await page.getByRole('button', { name: 'Change password' }).click();
   await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+  return personAt(watched, { context, id, origin });
+}
+
+/** Signs in by the button that leads to the identity provider, which vouches for `id` next. */
+export async function signInByProvider(
+  browser: Browser,
+  origin: string,
+  { provider, id, groups }: { provider: SampleProvider; id: string; groups: string[] },
+): Promise<Person> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const watched = await openWatched(context, origin);
+  Object.assign(provider.state, { account: id, groups });
+  // It leads back to the page that was asked for.
+  await watched.page.goto(`${origin}/account`);
+  await watched.page.getByRole('link', { name: /^Continue with / }).click();
+  await watched.page.getByRole('heading', { name: 'Your account', level: 1 }).waitFor();
+  return personAt(watched, { context, id: `oidc:${id}`, origin });
+}
+
+function personAt(
+  watched: Watched,
+  { context, id, origin }: { context: BrowserContext; id: string; origin: string },
+): Person {
+  const { page } = watched;
   return {
     ...watched,
-    ...{ context, id, password },
+    ...{ context, id },
     async open(path, heading) {
       await page.goto(`${origin}${path}`);
       await page.getByRole('heading', { name: heading, level: 1 }).waitFor();

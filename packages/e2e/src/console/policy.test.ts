@@ -39,7 +39,7 @@ let carol: Person;
 
 beforeAll(async () => {
   backend = await startOtlpSink();
-  served = await startConsoleGateway(backend.url, { editable: true });
+  served = await startConsoleGateway(backend.url, { console: { policy: { editable: true } } });
   browser = await launchBrowser();
   const { origin, firstPassword } = served;
   admin = await signInFirst(browser, origin, { id: 'admin', firstPassword });

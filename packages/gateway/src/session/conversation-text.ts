@@ -1,10 +1,19 @@
-import { readActors, readConversation, type Recording } from '@traceveil/session';
+import {
+  readActors,
+  readConversation,
+  readSpans,
+  type Recording,
+  type SpanOutline,
+} from '@traceveil/session';
 import pc from 'picocolors';
 import type { BatchFate } from './batch-fates.ts';
 import { readable } from '../readable.ts';
 
 /** What stands in the place of a secret, and the rule that found it. */
 const token = /\[REDACTED:([\w.-]+)#[\da-f]{12}\]|\[WITHHELD:([\w-]+)\]/g;
+
+/** Of a session: the first so many. */
+const spansMax = 5_000;
 
 /** A session that is shown. */
 export interface ShownSession {
@@ -29,7 +38,20 @@ export function jsonOfConversation({ id, recordings, fates }: ShownSession) {
       trace_id: traceId,
       span_id: spanId,
     })),
+    ...jsonOfSpans(readSpans(recordings)),
     batches: fates.map(jsonOfFate),
+  };
+}
+
+function jsonOfSpans(spans: readonly SpanOutline[]) {
+  return {
+    spans: spans.slice(0, spansMax).map((span) => ({
+      ...{ trace_id: span.traceId, span_id: span.spanId, parent_span_id: span.parentSpanId },
+      ...{ name: span.name, service: span.service, time: timeOf(span.startNs) },
+      duration_ms: Number(span.endNs - span.startNs) / 1e6,
+      failed: span.hasFailed,
+    })),
+    ...(spans.length > spansMax && { spans_left_out: spans.length - spansMax }),
   };
 }
 
@@ -49,7 +71,9 @@ function jsonOfFate({ batch_id, accepted, forwards, masked, hasMoreMasked }: Bat
     })),
     masked: masked.map(({ trace_id, span_id, session_id, user_id, agent_id, ...event }) => ({
       ...{ trace_id, span_id, session_id, user_id, agent_id, field_path: event.field_path },
-      ...{ rule_id: event.rule_id, replacement_token: event.replacement_token },
+      ...{ value_kind: event.value_kind, secret_bytes: event.secret_bytes },
+      ...{ rule_id: event.rule_id, action: event.action },
+      replacement_token: event.replacement_token,
     })),
     ...(hasMoreMasked && { masked_left_out: true }),
   };

@@ -1,6 +1,6 @@
 import { useRoute } from 'preact-iso';
 import type { Approval } from '../../api.ts';
-import { CopyButton } from '../../parts/copy-button.tsx';
+import { CopyLink } from '../../parts/copy-button.tsx';
 import { LoadedView } from '../../parts/loaded-view.tsx';
 import { Screen } from '../../parts/page.tsx';
 import { TraceText } from '../../parts/trace-text.tsx';
@@ -23,7 +23,7 @@ export function ApprovalScreen() {
           <a class="button" href="/approvals">
             All requests
           </a>
-          <CopyButton text={location.href} label="Copy link" />
+          <CopyLink />
         </>
       }
     >

@@ -1,4 +1,3 @@
-import { useState } from 'preact/hooks';
 import type { Approval, Page } from '../../api.ts';
 import { FilterChoice } from '../../parts/filter-field.tsx';
 import { LoadedView } from '../../parts/loaded-view.tsx';
@@ -7,10 +6,8 @@ import { Screen } from '../../parts/page.tsx';
 import { Pager } from '../../parts/pager.tsx';
 import { queryOf } from '../../pure/address.ts';
 import { useFilters } from '../../use-filters.ts';
-import { useKeys } from '../../use-keys.ts';
 import { useLoaded } from '../../use-loaded.ts';
 import { Deciders } from './deciders.tsx';
-import { KeysDialog } from './keys-dialog.tsx';
 import { Preapprovals } from './preapprovals.tsx';
 
 const refreshMs = 5_000;
@@ -29,17 +26,10 @@ export function Approvals() {
   const filters = useFilters();
   const query = { limit: 50, after: filters.get('after'), state: filters.get('state') };
   const loaded = useLoaded<Page<Approval>>(`/approvals${queryOf(query)}`, refreshMs);
-  const [isHelpOpen, setHelpOpen] = useState(false);
-  useKeys({ '?': () => setHelpOpen(true) });
   return (
     <Screen
       title="Approvals"
       lead="Who asks to see what is sealed, or that what is held goes on; and who decides."
-      actions={
-        <button type="button" aria-keyshortcuts="?" onClick={() => setHelpOpen(true)}>
-          Keys <kbd>?</kbd>
-        </button>
-      }
     >
       <div class="filters">
         <FilterChoice filters={filters} name="state" label="State" options={states} />
@@ -54,7 +44,6 @@ export function Approvals() {
         )}
       </LoadedView>
       <Preapprovals />
-      {isHelpOpen && <KeysDialog onClose={() => setHelpOpen(false)} />}
     </Screen>
   );
 }

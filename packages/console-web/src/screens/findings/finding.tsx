@@ -1,16 +1,19 @@
 import { useRoute } from 'preact-iso';
 import { useState } from 'preact/hooks';
-import type { Finding, FindingStatus } from '../../api.ts';
+import type { Finding, FindingStatus, MaskedPlace, Page } from '../../api.ts';
 import { useConsole } from '../../console-context.ts';
-import { CopyButton } from '../../parts/copy-button.tsx';
+import { CopyLink } from '../../parts/copy-button.tsx';
 import { Choice, TextField } from '../../parts/fields.tsx';
 import { LoadedView } from '../../parts/loaded-view.tsx';
 import { Badge, ErrorNotice } from '../../parts/notice.tsx';
 import { OutsideLink } from '../../parts/outside-link.tsx';
 import { Card, Facts, Screen } from '../../parts/page.tsx';
 import { RevealRequest } from '../../parts/reveal-request.tsx';
+import { RowsLink } from '../../parts/rows-link.tsx';
+import { Shapes } from '../../parts/shapes.tsx';
 import { When } from '../../parts/time.tsx';
 import { TraceText } from '../../parts/trace-text.tsx';
+import { queryOf } from '../../pure/address.ts';
 import { useAction, useLoaded } from '../../use-loaded.ts';
 import { statusNames, statusTones } from './status.ts';
 
@@ -29,14 +32,17 @@ export function FindingScreen() {
           <a class="button" href="/findings">
             All findings
           </a>
-          <CopyButton text={location.href} label="Copy link" />
+          <CopyLink />
         </>
       }
     >
       <LoadedView loaded={loaded}>
         {(finding) => (
           <div class="two">
-            <Known finding={finding} />
+            <div>
+              <Known finding={finding} />
+              {may('listEvents') && <LastPlaces fingerprint={finding.fingerprint} />}
+            </div>
             <div>
               {may('updateFinding') && <Change finding={finding} onChanged={loaded.reload} />}
               <Remedy finding={finding} />
@@ -59,7 +65,6 @@ function tokenOf({ rule_id: ruleId, fingerprint }: Finding): string {
 }
 
 function Known({ finding }: { readonly finding: Finding }) {
-  const { may } = useConsole();
   const { fingerprint, status } = finding;
   return (
     <Card title="What is known">
@@ -69,20 +74,44 @@ function Known({ finding }: { readonly finding: Finding }) {
           ['Token', <code>{fingerprint}</code>],
           ['Status', <Badge tone={statusTones[status]}>{statusNames[status]}</Badge>],
           ['Owner', <TraceText text={finding.owner || 'nobody yet'} />],
-          ['Places', finding.places],
+          [
+            'Places',
+            <RowsLink
+              offer="listEvents"
+              href={`/audit${queryOf({ kind: 'redact', token: fingerprint })}`}
+            >
+              {finding.places}
+            </RowsLink>,
+          ],
           ['Services', <TraceText text={finding.services.join(', ')} />],
           ['Senders', <TraceText text={finding.senders.join(', ')} />],
           ['First seen', <When time={finding.first_seen} />],
           ['Last seen', <When time={finding.last_seen} />],
         ]}
       />
-      {may('listEvents') && (
-        <p>
-          <a href={`/audit?kind=redact&token=${encodeURIComponent(fingerprint)}`}>
-            Each place in the audit trail
-          </a>
-        </p>
-      )}
+    </Card>
+  );
+}
+
+const lastMax = 5;
+
+/** Where it stood last, by its shape. */
+function LastPlaces({ fingerprint }: { readonly fingerprint: string }) {
+  const query = { kind: 'redact', token: fingerprint, limit: lastMax };
+  const loaded = useLoaded<Page<{ readonly event: MaskedPlace }>>(`/events${queryOf(query)}`);
+  return (
+    <Card title="Before and after">
+      <p class="small soft">By its shape alone, never the value.</p>
+      <LoadedView loaded={loaded}>
+        {({ items }) => (
+          <Shapes
+            caption="Where it stood last"
+            places={items.map(({ event }) => event)}
+            step={lastMax}
+            isOneSecret
+          />
+        )}
+      </LoadedView>
     </Card>
   );
 }

@@ -4,6 +4,7 @@ import { LoadedView } from '../../parts/loaded-view.tsx';
 import { Badge, Empty } from '../../parts/notice.tsx';
 import { Screen } from '../../parts/page.tsx';
 import { Pager } from '../../parts/pager.tsx';
+import { RowsLink } from '../../parts/rows-link.tsx';
 import { Table } from '../../parts/table.tsx';
 import { When } from '../../parts/time.tsx';
 import { TokenLink, TraceText } from '../../parts/trace-text.tsx';
@@ -68,7 +69,18 @@ function FoundTable(props: {
             cell: ({ status }) => <Badge tone={statusTones[status]}>{statusNames[status]}</Badge>,
           },
           { name: 'Owner', cell: ({ owner }) => (owner === '' ? '–' : <TraceText text={owner} />) },
-          { name: 'Places', isNumber: true, cell: ({ places }) => places },
+          {
+            name: 'Places',
+            isNumber: true,
+            cell: ({ places, fingerprint }) => (
+              <RowsLink
+                offer="listEvents"
+                href={`/audit${queryOf({ kind: 'redact', token: fingerprint })}`}
+              >
+                {places}
+              </RowsLink>
+            ),
+          },
           { name: 'Services', cell: ({ services }) => <TraceText text={services.join(', ')} /> },
           { name: 'Senders', cell: ({ senders }) => <TraceText text={senders.join(', ')} /> },
           { name: 'First seen', cell: ({ first_seen: time }) => <When time={time} /> },

@@ -13,12 +13,15 @@ import { queryOf } from '../../pure/address.ts';
 import { useFilters } from '../../use-filters.ts';
 import { useAction, useLoaded } from '../../use-loaded.ts';
 
+/** One that is sent again is there until a backend has it. */
+const refreshMs = 5_000;
+
 /** What a backend refused for good: to be sent again, or thrown away. */
 export function DeadLetters() {
   const filters = useFilters();
   const { client, announce, may } = useConsole();
   const path = `/dead-letters${queryOf({ limit: 50, after: filters.get('after') })}`;
-  const loaded = useLoaded<Page<DeadLetter>>(path);
+  const loaded = useLoaded<Page<DeadLetter>>(path, refreshMs);
   const [dropping, setDropping] = useState<DeadLetter | undefined>(undefined);
   const change = useAction(async (letter: DeadLetter, way: 'resend' | 'drop') => {
     const target = `/dead-letters/${encodeURIComponent(letter.id)}`;

@@ -4,10 +4,13 @@ import { FilterField } from '../../parts/filter-field.tsx';
 import { LoadedView } from '../../parts/loaded-view.tsx';
 import { Badge } from '../../parts/notice.tsx';
 import { Card, Screen } from '../../parts/page.tsx';
+import { RowsLink } from '../../parts/rows-link.tsx';
 import { Table } from '../../parts/table.tsx';
 import { TraceText } from '../../parts/trace-text.tsx';
+import { figureText, rowsOf } from '../../pure/figure.ts';
 import { useFilters } from '../../use-filters.ts';
 import { useLoaded } from '../../use-loaded.ts';
+import { AtAGlance } from './at-a-glance.tsx';
 import { DeadLetters } from './dead-letters.tsx';
 
 const refreshMs = 10_000;
@@ -25,6 +28,7 @@ export function Health() {
       <LoadedView loaded={loaded}>
         {(health) => (
           <>
+            <AtAGlance figures={health.figures} />
             <Card title="What runs">
               <p class="row">
                 {health.components.map((component) => (
@@ -46,9 +50,9 @@ function Figures({ figures }: { readonly figures: HealthAnswer['figures'] }) {
   const filters = useFilters();
   const wanted = filters.get('figure').toLowerCase();
   const shown = figures
-    .map(({ name, labels, value }) => ({
-      ...{ name, value },
-      labels: Object.entries(labels).map(([label, said]) => `${label}=${said}`),
+    .map((figure) => ({
+      ...{ name: figure.name, text: figureText(figure), href: rowsOf(figure) },
+      labels: Object.entries(figure.labels).map(([label, said]) => `${label}=${said}`),
     }))
     .filter(({ name, labels }) => [name, ...labels].join(' ').toLowerCase().includes(wanted));
   return (
@@ -68,9 +72,19 @@ function Figures({ figures }: { readonly figures: HealthAnswer['figures'] }) {
         columns={[
           { name: 'Figure', cell: ({ name }) => <code>{name}</code> },
           { name: 'Of', cell: ({ labels }) => <TraceText text={labels.join(', ')} /> },
-          { name: 'Value', isNumber: true, cell: ({ value }) => value.toLocaleString('en') },
+          { name: 'Value', isNumber: true, cell: (row) => <Value {...row} /> },
         ]}
       />
     </Card>
+  );
+}
+
+function Value(props: { readonly text: string; readonly href: string | undefined }) {
+  const { text, href } = props;
+  if (href === undefined) return <>{text}</>;
+  return (
+    <RowsLink offer={href.startsWith('/audit') ? 'listEvents' : 'sessions'} href={href}>
+      {text}
+    </RowsLink>
   );
 }

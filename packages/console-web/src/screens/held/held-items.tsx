@@ -60,7 +60,11 @@ function HeldTable({ rows }: { readonly rows: readonly HeldRow[] }) {
         { name: 'Sender', cell: ({ sender }) => <TraceText text={sender} /> },
         { name: 'Services', cell: ({ services }) => <ServiceNames names={services} /> },
         { name: 'Rules', cell: ({ rule_ids: rules }) => <TraceText text={rules.join(', ')} /> },
-        { name: 'Spans', isNumber: true, cell: ({ items }) => items },
+        {
+          name: 'Spans',
+          isNumber: true,
+          cell: ({ hold_id: id, items }) => <a href={`/held/${encodeURIComponent(id)}`}>{items}</a>,
+        },
       ]}
     />
   );

@@ -3,6 +3,7 @@ import { Badge, Empty } from '../../parts/notice.tsx';
 import { Screen } from '../../parts/page.tsx';
 import { eventKinds } from '../../event-kinds.ts';
 import { useFilters } from '../../use-filters.ts';
+import { useKeys } from '../../use-keys.ts';
 import { FeedLine } from './feed-line.tsx';
 import { shownMax, useFeed, type Feed } from './use-feed.ts';
 
@@ -54,8 +55,14 @@ export function Live() {
 }
 
 function PauseButton({ feed }: { readonly feed: Feed }) {
+  useKeys({ p: feed.togglePause });
   return (
-    <button type="button" aria-pressed={feed.isPaused} onClick={feed.togglePause}>
+    <button
+      type="button"
+      aria-keyshortcuts="p"
+      aria-pressed={feed.isPaused}
+      onClick={feed.togglePause}
+    >
       {feed.isPaused ? `Go on (${feed.waiting} waiting)` : 'Pause'}
     </button>
   );

@@ -5,6 +5,7 @@ import { FilterChoice } from '../../parts/filter-field.tsx';
 import { LoadedView } from '../../parts/loaded-view.tsx';
 import { Empty } from '../../parts/notice.tsx';
 import { Card } from '../../parts/page.tsx';
+import { RowsLink } from '../../parts/rows-link.tsx';
 import { Table } from '../../parts/table.tsx';
 import { queryOf } from '../../pure/address.ts';
 import { plainTextOf } from '../../pure/segments.ts';
@@ -26,7 +27,8 @@ const periods = {
 const measures = ['rule', 'service', 'sender'] as const;
 
 /** Secrets caught over time. */
-export function Caught({ redactions }: { readonly redactions: number }) {
+export function Caught(props: { readonly redactions: number; readonly started: string }) {
+  const { redactions, started } = props;
   const filters = useFilters();
   const by = measures.find((one) => one === filters.get('by')) ?? 'rule';
   const name = filters.get('period');
@@ -65,7 +67,12 @@ export function Caught({ redactions }: { readonly redactions: number }) {
           <Plotted points={points} stepMs={period.stepMs} fromMs={fromMs} by={by} from={from} />
         )}
       </LoadedView>
-      <p class="small soft">{redactions} since the start of the gateway.</p>
+      <p class="small soft">
+        <RowsLink offer="listEvents" href={`/audit${queryOf({ kind: 'redact', from: started })}`}>
+          {redactions}
+        </RowsLink>{' '}
+        since the start of the gateway.
+      </p>
     </Card>
   );
 }
@@ -89,18 +96,20 @@ function Plotted(props: {
       </Empty>
     );
   }
-  const hrefOf = (name: string) =>
-    `/audit${queryOf({ kind: 'redact', from, ...(name !== othersName && { [by]: name }) })}`;
+  const hrefOf = (name: string, of: { readonly from?: string; readonly to?: string } = {}) => {
+    const one = name !== othersName && { [by]: name };
+    return `/audit${queryOf({ kind: 'redact', from, ...of, ...one })}`;
+  };
   return (
     <>
       <Chart
         lines={lines}
         label={`Secrets caught by ${by} over time; the table below has the numbers`}
       />
-      <ChartLegend lines={lines} hrefOf={hrefOf} />
+      <ChartLegend lines={lines} hrefOf={(name) => hrefOf(name)} />
       <details>
         <summary class="small">As a table</summary>
-        <NumbersTable lines={lines} by={by} />
+        <NumbersTable lines={lines} by={by} stepMs={stepMs} hrefOf={hrefOf} />
       </details>
     </>
   );
@@ -111,7 +120,17 @@ interface NumbersRow {
   readonly index: number;
 }
 
-function NumbersTable({ lines, by }: { readonly lines: Lines; readonly by: string }) {
+function NumbersTable(props: {
+  readonly lines: Lines;
+  readonly by: string;
+  readonly stepMs: number;
+  hrefOf(name: string, of: { readonly from: string; readonly to: string }): string;
+}) {
+  const { lines, by, stepMs, hrefOf } = props;
+  const stepAt = (seconds: number) => ({
+    from: new Date(seconds * 1_000).toISOString(),
+    to: new Date(seconds * 1_000 + stepMs).toISOString(),
+  });
   const rows = lines.times.map((time, index) => ({ time, index }));
   return (
     <Table
@@ -126,7 +145,15 @@ function NumbersTable({ lines, by }: { readonly lines: Lines; readonly by: strin
         ...lines.lines.map(({ name, counts }) => ({
           name: plainTextOf(name) || '(none)',
           isNumber: true,
-          cell: ({ index }: NumbersRow) => counts[index] ?? 0,
+          cell: ({ time, index }: NumbersRow) => {
+            const { [index]: count = 0 } = counts;
+            if (count === 0) return 0;
+            return (
+              <RowsLink offer="listEvents" href={hrefOf(name, stepAt(time))}>
+                {count}
+              </RowsLink>
+            );
+          },
         })),
       ]}
     />

@@ -2,7 +2,9 @@ import type { Overview } from '../../api.ts';
 import { LoadedView } from '../../parts/loaded-view.tsx';
 import { Empty, Notice } from '../../parts/notice.tsx';
 import { Card, Screen } from '../../parts/page.tsx';
+import { RowsLink } from '../../parts/rows-link.tsx';
 import { Ago, When } from '../../parts/time.tsx';
+import { withFilters } from '../../pure/address.ts';
 import { useFilters } from '../../use-filters.ts';
 import { useLoaded } from '../../use-loaded.ts';
 import { Caught } from './caught.tsx';
@@ -29,12 +31,15 @@ export function OverviewScreen() {
           <>
             {overview.items.received === 0 && <NothingYet />}
             <Figures overview={overview} />
-            <Balance items={overview.items} />
-            <Caught redactions={overview.redactions} />
+            <Balance overview={overview} />
+            <Caught redactions={overview.redactions} started={overview.started} />
             <p class="soft small">
               Traceveil {overview.version}, started <Ago time={overview.started} />. Times are shown
               by the clock of this browser. Last checkpoint of the audit trail:{' '}
-              <When time={overview.audit.checkpoint} />.
+              <RowsLink offer="listEvents" href="/audit?kind=checkpoint">
+                <When time={overview.audit.checkpoint} />
+              </RowsLink>
+              .
             </p>
           </>
         )}
@@ -57,30 +62,37 @@ function NothingYet() {
   );
 }
 
+/** What came in goes on, or …; and where that is told. */
 const parts = [
-  ['forwarded', 'forwarded'],
-  ['held', 'held'],
-  ['denied', 'denied'],
-  ['rejected', 'rejected by a backend'],
-  ['dead_lettered', 'dead letters'],
-  ['in_flight', 'on their way'],
+  ['forwarded', 'forwarded', 'listEvents', '/audit?kind=forward'],
+  ['held', 'held', 'held', '/held'],
+  ['denied', 'denied', 'listEvents', '/audit?kind=release'],
+  ['rejected', 'rejected by a backend', 'listEvents', '/audit?kind=forward'],
+  ['dead_lettered', 'dead letters', 'deadLetters', '/health'],
+  ['in_flight', 'on their way', 'overview', '/health?figure=in_flight'],
 ] as const;
 
 /** What came in is the sum of what became of it: nothing is lost unseen. */
-function Balance({ items }: { readonly items: Overview['items'] }) {
+function Balance({ overview: { items, started } }: { readonly overview: Overview }) {
+  const since = (path: string) =>
+    path.startsWith('/audit') ? withFilters(path, { from: started }) : path;
   const sum = parts.reduce((total, [name]) => total + items[name], 0);
   const isEven = sum === items.received;
   return (
     <Card title="Balance">
       <ul class="balance">
         <li>
-          <b>{items.received}</b> received
+          <RowsLink offer="listEvents" href={since('/audit?kind=accept')}>
+            <b>{items.received}</b> received
+          </RowsLink>
         </li>
         <li aria-hidden="true">=</li>
-        {parts.map(([name, said], index) => (
+        {parts.map(([name, said, offer, path], index) => (
           <li key={name}>
             {index > 0 && <span class="soft">+ </span>}
-            <b>{items[name]}</b> {said}
+            <RowsLink offer={offer} href={since(path)}>
+              <b>{items[name]}</b> {said}
+            </RowsLink>
           </li>
         ))}
       </ul>

@@ -1,9 +1,11 @@
+import { useState } from 'preact/hooks';
 import type { Page, Policy, PolicyDraft, PolicyVersion, RuleRow } from '../../api.ts';
 import { useConsole } from '../../console-context.ts';
 import { FilterField } from '../../parts/filter-field.tsx';
 import { LoadedView } from '../../parts/loaded-view.tsx';
 import { Badge } from '../../parts/notice.tsx';
 import { Card, Screen } from '../../parts/page.tsx';
+import { ShowMore } from '../../parts/show-more.tsx';
 import { Table } from '../../parts/table.tsx';
 import { TraceText } from '../../parts/trace-text.tsx';
 import { queryOf } from '../../pure/address.ts';
@@ -86,8 +88,12 @@ function Held({ loaded }: { readonly loaded: Loaded<Policy> }) {
   );
 }
 
+/** Of many, so many at once. */
+const shownStep = 100;
+
 function Rules() {
   const filters = useFilters();
+  const [count, setCount] = useState(shownStep);
   const wanted = filters.get('rule').toLowerCase();
   const loaded = useLoaded<{ readonly rules: readonly RuleRow[] }>('/rules');
   return (
@@ -101,21 +107,24 @@ function Rules() {
             `${id} ${title}`.toLowerCase().includes(wanted),
           );
           return (
-            <Table
-              caption={`${shown.length} of ${rules.length} rules`}
-              rows={shown}
-              keyOf={({ id }) => id}
-              columns={[
-                { name: 'Rule', cell: ({ id }) => <code>{id}</code> },
-                { name: 'Finds', cell: ({ title }) => <TraceText text={title} /> },
-                {
-                  name: 'Is',
-                  cell: ({ on }) => (
-                    <Badge tone={on ? 'good' : undefined}>{on ? 'on' : 'off'}</Badge>
-                  ),
-                },
-              ]}
-            />
+            <>
+              <Table
+                caption={`${shown.length} of ${rules.length} rules`}
+                rows={shown.slice(0, count)}
+                keyOf={({ id }) => id}
+                columns={[
+                  { name: 'Rule', cell: ({ id }) => <code>{id}</code> },
+                  { name: 'Finds', cell: ({ title }) => <TraceText text={title} /> },
+                  {
+                    name: 'Is',
+                    cell: ({ on }) => (
+                      <Badge tone={on ? 'good' : undefined}>{on ? 'on' : 'off'}</Badge>
+                    ),
+                  },
+                ]}
+              />
+              <ShowMore left={shown.length - count} onMore={() => setCount(count + shownStep)} />
+            </>
           );
         }}
       </LoadedView>

@@ -4,6 +4,7 @@ import { Card } from '../../parts/page.tsx';
 import { Table } from '../../parts/table.tsx';
 import { When } from '../../parts/time.tsx';
 import { TraceText } from '../../parts/trace-text.tsx';
+import { queryOf } from '../../pure/address.ts';
 
 /** Requests as they were accepted, and what each backend acknowledged. */
 export function Batches({ batches }: { readonly batches: readonly SessionBatch[] }) {
@@ -33,8 +34,12 @@ export function Batches({ batches }: { readonly batches: readonly SessionBatch[]
             {
               name: 'Masked',
               isNumber: true,
-              cell: ({ masked, masked_left_out: more }) =>
-                `${masked.length}${more === true ? '+' : ''}`,
+              cell: ({ batch_id: id, masked, masked_left_out: more }) => (
+                <a href={`/audit${queryOf({ kind: 'redact', batch: id })}`}>
+                  {masked.length}
+                  {more === true && '+'}
+                </a>
+              ),
             },
             { name: 'Backends', cell: ({ exporters }) => <Deliveries deliveries={exporters} /> },
             {

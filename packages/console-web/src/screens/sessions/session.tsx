@@ -1,7 +1,7 @@
 import { useRoute } from 'preact-iso';
 import { useState } from 'preact/hooks';
-import type { Session, TraceLink } from '../../api.ts';
-import { CopyButton } from '../../parts/copy-button.tsx';
+import type { MaskedPlace, Session, TraceLink } from '../../api.ts';
+import { CopyLink } from '../../parts/copy-button.tsx';
 import { LoadedView } from '../../parts/loaded-view.tsx';
 import { MaskedDialog } from '../../parts/masked-dialog.tsx';
 import { Empty } from '../../parts/notice.tsx';
@@ -9,9 +9,12 @@ import { Card, Facts, Screen } from '../../parts/page.tsx';
 import { When } from '../../parts/time.tsx';
 import { TraceLinks } from '../../parts/trace-links.tsx';
 import { TraceText } from '../../parts/trace-text.tsx';
+import { useFilters } from '../../use-filters.ts';
 import { useLoaded } from '../../use-loaded.ts';
 import { Batches } from './batches.tsx';
+import { MaskedPlaces } from './masked-places.tsx';
 import { MaskedCounts } from './sessions.tsx';
+import { Timeline } from './timeline.tsx';
 import { Turns, type ChosenMasked } from './turns.tsx';
 
 /** A session as a conversation, and what became of it. */
@@ -32,7 +35,7 @@ export function SessionScreen() {
           <a class="button" href="/sessions">
             All sessions
           </a>
-          <CopyButton text={location.href} label="Copy link" />
+          <CopyLink />
         </>
       }
     >
@@ -40,18 +43,25 @@ export function SessionScreen() {
         {({ session, trace_links: links }) => (
           <>
             <Head session={session} links={links} />
+            <Timeline
+              spans={session.spans}
+              leftOut={session.spans_left_out ?? 0}
+              turns={session.turns}
+              places={placesIn(session)}
+            />
             {session.turns.length === 0 ? (
               <Empty title="Nothing in it is said in a convention that is known">
-                <p>What was forwarded and masked stands below.</p>
+                <p>What was forwarded stands above, and what was masked below.</p>
               </Empty>
             ) : (
               <Turns turns={session.turns} onMasked={setChosen} />
             )}
+            <MaskedPlaces places={placesIn(session)} />
             <Batches batches={session.batches} />
             {chosen && (
               <MaskedDialog
                 masked={chosen}
-                places={placesOf(session, chosen.token)}
+                places={placesIn(session).filter(isOf(chosen.token))}
                 onClose={() => setChosen(undefined)}
               />
             )}
@@ -62,15 +72,22 @@ export function SessionScreen() {
   );
 }
 
-function placesOf({ batches }: Session, token: string) {
+/** Of its batches, which may have something of other sessions too. */
+function placesIn({ id, batches, turns, spans }: Session): readonly MaskedPlace[] {
+  const traceIds = new Set([id, ...[...turns, ...spans].map(({ trace_id: traceId }) => traceId)]);
   return batches
     .flatMap(({ masked }) => masked)
-    .filter(({ replacement_token: held }) => held === token);
+    .filter((place) => place.session_id === id || traceIds.has(place.trace_id));
 }
+
+const isOf = (token: string) => (place: MaskedPlace) => place.replacement_token === token;
 
 function Head(props: { readonly session: Session; readonly links: readonly TraceLink[] }) {
   const { session, links } = props;
-  const traceIds = [...new Set(session.turns.map(({ trace_id: traceId }) => traceId))];
+  const { addressWith } = useFilters();
+  const said = [...session.turns, ...session.spans];
+  const traceIds = [...new Set(said.map(({ trace_id: traceId }) => traceId))];
+  const hrefOf = (rule: string) => addressWith({ rule, span: '' });
   return (
     <Card title="Who, when and what">
       <Facts
@@ -85,7 +102,7 @@ function Head(props: { readonly session: Session; readonly links: readonly Trace
           ['Service', <TraceText text={session.services.join(', ') || 'not named'} />],
           ['User', <TraceText text={session.users.join(', ') || 'not named'} />],
           ['Agent', <TraceText text={session.agents.join(', ') || 'not named'} />],
-          ['Masked', <MaskedCounts masked={session.masked} />],
+          ['Masked', <MaskedCounts masked={session.masked} hrefOf={hrefOf} />],
           ['Traces', <Traces ids={traceIds} links={links} />],
         ]}
       />

@@ -1,6 +1,6 @@
 import type { Page, SessionRow } from '../../api.ts';
 import { LoadedView } from '../../parts/loaded-view.tsx';
-import { Badge, Empty } from '../../parts/notice.tsx';
+import { Empty } from '../../parts/notice.tsx';
 import { Screen } from '../../parts/page.tsx';
 import { Pager } from '../../parts/pager.tsx';
 import { Table } from '../../parts/table.tsx';
@@ -70,24 +70,48 @@ function SessionTable({ rows }: { readonly rows: readonly SessionRow[] }) {
         },
         { name: 'Last', cell: ({ last }) => <When time={last} /> },
         { name: 'Services', cell: ({ services }) => <TraceText text={services.join(', ')} /> },
-        { name: 'Masked', cell: ({ masked }) => <MaskedCounts masked={masked} /> },
-        { name: 'Requests', isNumber: true, cell: ({ requests }) => requests },
-        { name: 'Items', isNumber: true, cell: ({ items }) => items },
+        {
+          name: 'Masked',
+          cell: ({ id, masked }) => (
+            <MaskedCounts masked={masked} hrefOf={(rule) => eventsOf(id, rule)} />
+          ),
+        },
+        {
+          name: 'Requests',
+          isNumber: true,
+          cell: ({ id, requests }) => (
+            <a href={`/sessions/${encodeURIComponent(id)}`}>{requests}</a>
+          ),
+        },
+        {
+          name: 'Items',
+          isNumber: true,
+          cell: ({ id, items }) => <a href={`/sessions/${encodeURIComponent(id)}`}>{items}</a>,
+        },
       ]}
     />
   );
 }
 
-/** How often each rule found something. */
-export function MaskedCounts({ masked }: { readonly masked: Readonly<Record<string, number>> }) {
-  const counts = Object.entries(masked);
+/** In the audit trail: one that no attribute names goes by its trace. */
+function eventsOf(id: string, rule: string): string {
+  const isTrace = /^[\da-f]{32}$/.test(id);
+  return `/audit${queryOf({ kind: 'redact', rule, [isTrace ? 'trace' : 'session']: id })}`;
+}
+
+/** How often each rule found something; each number leads to the places. */
+export function MaskedCounts(props: {
+  readonly masked: Readonly<Record<string, number>>;
+  hrefOf(rule: string): string;
+}) {
+  const counts = Object.entries(props.masked);
   if (counts.length === 0) return <span class="soft">nothing</span>;
   return (
     <span class="row">
       {counts.map(([rule, count]) => (
-        <Badge key={rule} tone="accent">
+        <a key={rule} class="badge accent" href={props.hrefOf(rule)}>
           <TraceText text={`${count} ${rule}`} />
-        </Badge>
+        </a>
       ))}
     </span>
   );

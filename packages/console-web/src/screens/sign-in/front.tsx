@@ -2,14 +2,17 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Me, SignInOptions } from '../../api.ts';
 import { ApiError, apiRoot, type Client } from '../../client.ts';
 import { TextField } from '../../parts/fields.tsx';
-import { ErrorNotice } from '../../parts/notice.tsx';
-import { OutsideHost } from './outside-host.tsx';
+import { ErrorNotice, Notice } from '../../parts/notice.tsx';
+import { TraceText } from '../../parts/trace-text.tsx';
+import { queryOf } from '../../pure/address.ts';
+import { signInProblem } from '../../pure/sign-in-problem.ts';
 import { useAction } from '../../use-loaded.ts';
 
 /** Where somebody signs in. */
 export function Front(props: { readonly client: Client; onMe(me: Me): void }) {
   const { client, onMe } = props;
   const [options, setOptions] = useState<SignInOptions | undefined>(undefined);
+  const problem = signInProblem(location.search);
   const [failure, setFailure] = useState<ApiError | undefined>(undefined);
   useEffect(() => {
     document.title = 'Sign in · Traceveil';
@@ -25,10 +28,18 @@ export function Front(props: { readonly client: Client; onMe(me: Me): void }) {
         </p>
         <h1>Sign in</h1>
         <ErrorNotice error={failure} />
+        {problem !== undefined && (
+          <Notice tone="bad">
+            <p>{problem}</p>
+          </Notice>
+        )}
         {options?.oidc && (
           <p>
-            <a class="button primary" href={`${apiRoot}/session/oidc`}>
-              Continue with <OutsideHost url={options.oidc.issuer} />
+            <a
+              class="button primary"
+              href={`${apiRoot}/session/oidc${queryOf({ to: pageAsked() })}`}
+            >
+              Continue with <TraceText text={options.oidc.issuer} />
             </a>
           </p>
         )}
@@ -42,6 +53,12 @@ export function Front(props: { readonly client: Client; onMe(me: Me): void }) {
       </main>
     </div>
   );
+}
+
+/** Where to go on in the end: the page that was asked for. */
+function pageAsked(): string {
+  const { pathname, search } = location;
+  return pathname === '/sign-in' ? '' : `${pathname}${search}`;
 }
 
 function LocalForm(props: { readonly client: Client; onMe(me: Me): void }) {
