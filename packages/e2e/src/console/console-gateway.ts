@@ -19,17 +19,14 @@ export const heldService = 'payments';
  * Starts the built program: GitHub tokens are sealed, and what a service sends is held.
  *
  * @param policy of the console: whether what is masked can be edited there
- * @param more   `notifications` of the console, and audit sinks
  */
 export async function startConsoleGateway(
   backendUrl: string,
   policy: object = {},
-  more: { readonly console?: object; readonly audit?: Readonly<Record<string, unknown>> } = {},
 ): Promise<ConsoleGateway> {
   const ports = await gatewayPorts();
   const [port = 0] = await freePorts(1);
-  const exporters = { otlp_http: { endpoint: backendUrl } };
-  const plain = plainConfig(ports, { exporters, ...(more.audit && { audit: more.audit }) });
+  const plain = plainConfig(ports, { exporters: { otlp_http: { endpoint: backendUrl } } });
   const config = {
     ...(parse(plain) as object),
     processors: {
@@ -45,7 +42,6 @@ export async function startConsoleGateway(
       endpoint: `127.0.0.1:${port}`,
       policy,
       trace_links: { Jaeger: 'http://127.0.0.1:16686/trace/{trace_id}' },
-      ...more.console,
     },
   };
   const gateway = await startGatewayWith(stringify(config), ports);

@@ -3,8 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';
+import { parse, stringify } from 'yaml';
+import { freePorts } from '../harness/free-port.ts';
+import { gatewayPorts, plainConfig, startGatewayWith, type Gateway } from '../harness/gateway.ts';
 import { launchBrowser, seriousFlaws } from './browser.ts';
-import { startConsoleGateway, type ConsoleGateway } from './console-gateway.ts';
 import { signInFirst, type Person } from './people.ts';
 import { tooWide } from './screens.ts';
 
@@ -22,7 +24,7 @@ const hook = createServer((request, response) => {
     response.writeHead(isOfSiem || bodies.length === 1 ? 503 : 200).end(secret);
   });
 });
-let served: ConsoleGateway;
+let gateway: Gateway;
 let browser: Browser;
 let admin: Person;
 
@@ -31,24 +33,25 @@ beforeAll(async () => {
   const { port } = hook.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   const key = `whsec_${randomBytes(32).toString('base64')}`;
-  served = await startConsoleGateway(
-    'http://127.0.0.1:9',
-    {},
-    {
-      console: {
-        public_url: 'https://console.test',
-        notifications: [{ type: 'webhook', url: `${url}/${secret}` }],
-      },
-      audit: { file: {}, 'webhook/siem': { endpoint: `${url}/siem`, secret: key } },
-    },
-  );
+  const ports = await gatewayPorts();
+  const [consolePort = 0] = await freePorts(1);
+  const plain = plainConfig(ports, {
+    exporters: { otlp_http: { endpoint: 'http://127.0.0.1:9' } },
+    audit: { file: {}, 'webhook/siem': { endpoint: `${url}/siem`, secret: key } },
+  });
+  const console = {
+    ...{ endpoint: `127.0.0.1:${consolePort}`, public_url: 'https://console.test' },
+    notifications: [{ type: 'webhook', url: `${url}/${secret}` }],
+  };
+  gateway = await startGatewayWith(stringify({ ...(parse(plain) as object), console }), ports);
+  const [, firstPassword = ''] = /admin with (\S+?),/.exec(gateway.child.stdout()) ?? [];
   browser = await launchBrowser();
-  const { origin, firstPassword } = served;
+  const origin = `http://127.0.0.1:${consolePort}`;
   admin = await signInFirst(browser, origin, { id: 'admin', firstPassword });
 });
 afterAll(async () => {
   await browser.close();
-  await served.gateway.stop();
+  await gateway.stop();
   hook.closeAllConnections();
   hook.close();
 });
@@ -81,11 +84,11 @@ it('a webhook is tested and a notice sent again by keyboard, and nothing of its 
 
   const occasions = bodies.map((body) => (JSON.parse(body) as { occasion: string }).occasion);
   expect(occasions).toEqual(['test', 'test', 'test']);
-  const metrics = (await served.gateway.admin('/metrics')).text;
+  const metrics = (await gateway.admin('/metrics')).text;
   expect(metrics).toContain(
     'traceveil_notification_sent_notices_total{integration="notifications[0]"} 2',
   );
-  const { child } = served.gateway;
+  const { child } = gateway;
   const shown = [await page.content(), child.stdout(), child.stderr()].join();
   expect(shown).not.toContain(secret);
   expect(admin.complaints).toEqual([]);
