@@ -187,9 +187,13 @@ class Recorder {
       return batch.items;
     }
     if (isFound) this.#flag(findings, one, wasHeld);
-    if (this.#flagged.size > 0) this.#flagLinked(this.#itemsOf(one));
-    const isFlagged = (item: Owner) => this.#isAmong(this.#flagged, item);
-    let items = this.#flagged.size > 0 ? await this.#write(one, isFlagged) : 0;
+    let items = 0;
+    if (this.#flagged.size > 0) {
+      const isFlagged = (item: Owner) => this.#isAmong(this.#flagged, item);
+      // A trace has findings when its session has, and the other way round.
+      this.#flagAll(this.#itemsOf(one).filter(isFlagged));
+      items = await this.#write(one, isFlagged);
+    }
     if (this.#fresh.size > 0) items += await this.#writeRemembered();
     if (one.items?.length !== 0) this.#remember(one);
     return items;
@@ -233,11 +237,6 @@ class Recorder {
     const isAround =
       isOfAll || found.some(({ traceId, session }) => traceId === '' && session === '');
     if (isAround) this.#flagAll(this.#itemsOf(one));
-  }
-
-  /** A trace has findings when its session has, and the other way round. */
-  #flagLinked(items: readonly Belonging[]): void {
-    this.#flagAll(items.filter((item) => this.#isAmong(this.#flagged, item)));
   }
 
   #flagAll(items: readonly Owner[]): void {
