@@ -172,19 +172,19 @@ class JournaledApprovals implements Approvals {
   }
 
   withdraw(person: Person, preapprovalId: string, reason: string): Promise<void> {
-    const known = () => this.#preapprovalsNow().find(({ id }) => id === preapprovalId);
     return this.#attempt(
       person,
       () => aboutUnknown(preapprovalId),
       async (author) => {
-        const line = known();
+        const line = this.#preapprovalsNow().find(({ id }) => id === preapprovalId);
         if (!line) throw new ApprovalError('unknown', 'no pre-approval of that id holds');
         const time = this.#book.clock.now();
         const said = { reason: checkedReason(reason, this.#desk), time };
         const step = { step: 'withdrawn', actor: actorOf(author), ...said } as const;
         await this.#book.teller.tell(aboutPreapproval(line), step);
-        const person = inGroups(author, []);
-        await this.#book.append([{ kind: 'withdrawn', id: preapprovalId, person, ...said }]);
+        await this.#book.append([
+          { kind: 'withdrawn', id: preapprovalId, person: inGroups(author, []), ...said },
+        ]);
       },
     );
   }

@@ -173,9 +173,10 @@ export interface LoadedUpTo {
 export async function load(
   sql: Sql,
   trail: string,
-  { seq, place, most = Infinity, onProgress = ignore }: LoadedUpTo,
+  { seq, place, most = Infinity, onProgress }: LoadedUpTo,
 ): Promise<number> {
-  const shareOf = await createReadShare(trail, place);
+  // It looks at each file of the trail: not before each question, of which most find nothing new.
+  let shareOf: Awaited<ReturnType<typeof createReadShare>> | undefined;
   const row = [...placeColumns, ...columns].map(() => '?');
   const insert = `INSERT OR REPLACE INTO events VALUES (${row.join(', ')})`;
   let added = 0;
@@ -186,7 +187,9 @@ export async function load(
       const last = some.at(-1);
       if (last) sql.insert('UPDATE head SET seq = ?, hash = ?', [[last.seq, last.hash]]);
       added += some.length;
-      if (last) onProgress({ step: 'read', share: shareOf(last) });
+      if (!last || !onProgress) continue;
+      shareOf ??= await createReadShare(trail, place);
+      onProgress({ step: 'read', share: shareOf(last) });
     }
     if (added >= most) break;
   }
