@@ -66,6 +66,8 @@ export interface Current {
   note(what: ConfigOutcome): Promise<void>;
   /** Writes to the audit trail, under the configuration that holds. */
   tell(event: AuditEvent): Promise<void>;
+  /** Takes the secrets out of what a person wrote, by the rules of the configuration that holds too. */
+  clean(written: string): string;
   /** @returns items that were accepted and not delivered until `deadline` */
   stop(deadline: AbortSignal): Promise<number>;
 }
@@ -84,7 +86,8 @@ interface Held {
 export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Shared): Current {
   const tell = (event: AuditEvent) => append(held, event);
   const wayOf = (signal: Signal): Way | undefined => wayThrough(held, shared, signal);
-  const shared = createShared(first, own, { tell, wayOf, clean: createMasked(() => held.config) });
+  const clean = createMasked(() => held.config);
+  const shared = createShared(first, own, { tell, wayOf, clean });
   const { spool, sessions, holding, feed } = shared;
   const retirement = createRetirement(shared.log);
   let held: Held = { config: first, built: nothing, usage: createUsage(), tokenKeys, feed };
@@ -140,7 +143,6 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
     get built() {
       return held.built;
     },
-    holding,
     isWhole: () => missing.size === 0 && [...held.built.processors.values()].every(hasWorkers),
     async exchange(config, occasion) {
       if (held.built === nothing) {
@@ -152,7 +154,7 @@ export function createCurrent(first: GatewayConfig, { tokenKeys, ...own }: Share
       await exchange({ ...held, config, built, usage: createUsage(), tokenKeys: keys }, occasion);
     },
     note: (what) => note(held, what, shared.now()),
-    tell,
+    ...{ holding, tell, clean },
     stop: (deadline) => stopHeld(held, { ...shared, retirement }, deadline),
   };
 }

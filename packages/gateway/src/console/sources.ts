@@ -5,6 +5,7 @@ import type { Sources } from '@traceveil/console';
 import type { Log } from '@traceveil/pipeline';
 import { keysOf } from '@traceveil/spool';
 import type { GatewayConfig } from '../config.ts';
+import type { Current } from '../current.ts';
 import { settingsOf } from '../report/report.ts';
 import { sessionsDirectory } from '../sessions-directory.ts';
 import { createDeadLetterSources } from './dead-letter-sources.ts';
@@ -13,7 +14,6 @@ import { createFindingStates } from './finding-states.ts';
 import { createGatewaySources, type GatewayFacts } from './gateway-sources.ts';
 import { createHeldSources, type HeldStore } from './held-sources.ts';
 import type { LiveFeed } from './live-feed.ts';
-import { createMasked } from './masked.ts';
 import { createPolicySources, type PolicyEditing } from './policy-sources.ts';
 import { adviceOf, listRules } from './rule-list.ts';
 import type { TaskData } from './tasks.ts';
@@ -28,6 +28,7 @@ const pendingMax = 500;
 
 /** What the console's sources are made of. */
 export interface SourceDependencies extends Omit<GatewayFacts, 'pendingApprovals' | 'heldItems'> {
+  readonly current: GatewayFacts['current'] & Pick<Current, 'clean'>;
   readonly log: Log;
   readonly feed: LiveFeed;
   /** Undefined where nothing is sealed or held. */
@@ -66,7 +67,7 @@ export function createSources(dependencies: SourceDependencies): RunningSources 
     ...createTrailSources(index.ask, work.ask),
     ...createFindingSources(index.ask, states, {
       advice: adviceOf,
-      masked: createMasked(() => current.config),
+      masked: current.clean,
     }),
     ...createDeadLetterSources(current.config),
     ...createHeldSources(vault),
