@@ -1,8 +1,6 @@
-import { mkdir, mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
-import { loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { loadavg } from 'node:os';
 import { startChild } from '../child.ts';
-import { tokenKey } from './events.ts';
+import { withStorage } from './storage.ts';
 import type { Answers, Step, WorkHandlers } from './work.ts';
 
 const callers = 64;
@@ -34,16 +32,9 @@ export async function runAudit(
   events: number,
   tell: (step: string) => void,
 ): Promise<AuditResults> {
-  const root = await mkdtemp(join(tmpdir(), 'traceveil-bench-'));
-  const storage = join(root, 'data'); // Where a command without a configuration looks.
-  try {
-    await needRoom(root, { events, bytesOfEvent, option: '--audit' });
-    await mkdir(storage);
-    await writeFile(join(storage, 'token.key'), Buffer.from(tokenKey.key).toString('base64'));
-    return await runSteps(storage, events, tell);
-  } finally {
-    await rm(root, { recursive: true, force: true });
-  }
+  return withStorage({ events, bytesOfEvent, option: '--audit' }, (storage) =>
+    runSteps(storage, events, tell),
+  );
 }
 
 async function runSteps(storage: string, events: number, tell: (step: string) => void) {
@@ -75,18 +66,4 @@ async function runSteps(storage: string, events: number, tell: (step: string) =>
     answers: [...search.answers, ...command],
     searchPeakMebibytes: search.peakMebibytes,
   };
-}
-
-/** @throws Error with one line that names the option when a disk has too little room */
-export async function needRoom(
-  directory: string,
-  of: { readonly events: number; readonly bytesOfEvent: number; readonly option: string },
-): Promise<void> {
-  const { bavail, bsize } = await statfs(directory);
-  const bytes = of.events * of.bytesOfEvent;
-  if (bavail * bsize >= bytes) return;
-  const needed = Math.ceil(bytes / 1e9);
-  throw new Error(
-    `${of.option} needs ${needed} GB free in ${tmpdir()}; TMPDIR names another place`,
-  );
 }

@@ -1,11 +1,11 @@
 // The console of a gateway that has a long trail: how long its pages take to be answered.
-import { readdirSync, writeFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
-import { loadavg, tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { durationOf, tokenKey, type Keys } from '../audit/events.ts';
-import { needRoom } from '../audit/run.ts';
+import { durationOf, type Keys } from '../audit/events.ts';
+import { withStorage } from '../audit/storage.ts';
 import type { WorkHandlers } from '../audit/work.ts';
 import { startChild } from '../child.ts';
 import { readCpuSeconds, readPeakBytes } from '../measure.ts';
@@ -66,22 +66,15 @@ export async function runConsole(
   events: number,
   tell: (step: string) => void,
 ): Promise<ConsoleResults> {
-  const root = await mkdtemp(join(tmpdir(), 'traceveil-bench-'));
-  const storage = join(root, 'data');
-  try {
-    await needRoom(root, { events, bytesOfEvent, option: '--console' });
-    await mkdir(storage);
+  return withStorage({ events, bytesOfEvent, option: '--console' }, async (storage) => {
     tell('trail');
     const keys = await writeTrail(storage, events);
-    return await measureConsole(storage, keys, tell);
-  } finally {
-    await rm(root, { recursive: true, force: true });
-  }
+    return measureConsole(storage, keys, tell);
+  });
 }
 
 /** Ends at about now, so that the charts of the last day and month have something to show. */
 async function writeTrail(storage: string, events: number): Promise<readonly Keys[]> {
-  writeFileSync(join(storage, 'token.key'), Buffer.from(tokenKey.key).toString('base64'));
   const work = startChild<WorkHandlers>('./audit/work.js');
   const startMs = Date.now() - durationOf(events);
   try {
