@@ -72,6 +72,19 @@ it('is made ahead of the first question', async () => {
   expect(logged).toEqual([]);
 });
 
+it('is not made any more once it has stopped', async () => {
+  await writeSampleTrail(directory, 3);
+  for (let wait = 0; wait < 400; wait += 40) {
+    index.start();
+    await sleep(wait);
+    await index.stop();
+    await rm(join(directory, 'console'), { recursive: true, force: true });
+    index = createTrailIndex(() => data, log);
+  }
+  // Whoever began to make one after that had time to, while the others started and stopped.
+  await expect(stat(data.index)).rejects.toThrow('ENOENT');
+});
+
 it('is made anew when it is broken, or gone', async () => {
   await writeSampleTrail(directory, 3);
   expect(await configs()).toBe(3);

@@ -50,7 +50,10 @@ export function createTrailIndex(data: () => TaskData, log: Log): TrailIndex {
     const isWanted = data().trail !== '' && performance.now() >= restUntilMs;
     if (!isWanted || turns.isMaking || news.isTold) return;
     turns
-      .answer(() => pages.visit('keepUp'))
+      .answer(
+        () => pages.visit('keepUp'),
+        () => !hasStopped,
+      )
       .catch((error: unknown) => {
         if (hasStopped) return;
         restUntilMs = performance.now() + againMs;
@@ -106,12 +109,14 @@ function createTurns(makeOne: () => Promise<void>) {
     get isMaking() {
       return making !== undefined;
     },
-    async answer(ask: () => Promise<unknown>): Promise<unknown> {
+    /** @param isWanted whether an index is still to be made for it, and it is to be asked again */
+    async answer(ask: () => Promise<unknown>, isWanted = () => true): Promise<unknown> {
       try {
         return await askOnce(ask);
       } catch (error) {
-        if (!isUnmade(error)) throw error;
+        if (!isUnmade(error) || !isWanted()) throw error;
         await make();
+        if (!isWanted()) throw error;
         return askOnce(ask);
       }
     },
