@@ -92,6 +92,15 @@ async function metrics(gateway: Started): Promise<string> {
   return (await admin(gateway, '/metrics')).text();
 }
 
+/** Nothing is on its way: of what the backend has, the gateway has heard so. */
+async function hasSettled(gateway: Started): Promise<void> {
+  const ask = async () => {
+    const { inFlight } = balanceIn(await metrics(gateway), 'otlp_http');
+    return Object.values(inFlight).every((count) => count === 0) ? true : undefined;
+  };
+  await until(ask, { what: 'nothing to be in flight', state: gateway.child.stderr });
+}
+
 interface Trail {
   readonly kind: string;
   readonly rule_id?: string;
@@ -165,6 +174,7 @@ describe('a gateway with worker threads', () => {
       );
       expect(seen[0]).toEqual(seen[1]);
       for (const secret of secrets) expect(seen[0]?.join('')).not.toContain(secret.slice(4));
+      await Promise.all(gatewaysNow.map(hasSettled));
       const facts = await Promise.all(
         gatewaysNow.map(async (gateway) => {
           const page = await metrics(gateway);

@@ -3,8 +3,8 @@
 // them from starting as long as there is a file. Takes its order from the environment variable
 // TRACEVEIL_END, JSON of an `EndOrder`.
 
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
-import { isMainThread, parentPort } from 'node:worker_threads';
+import { existsSync } from 'node:fs';
+import { isMainThread, parentPort, Worker, type Transferable } from 'node:worker_threads';
 
 /** When a worker thread is to end. */
 export interface EndOrder {
@@ -18,36 +18,51 @@ interface Message {
   readonly kind: string;
   readonly id: number;
   readonly batch?: { readonly id?: string };
+  /** A thread has ended with it before: one that ends a second would be taken for the reason. */
+  isAgain?: boolean;
 }
 
 const order = JSON.parse(process.env['TRACEVEIL_END'] ?? '{}') as EndOrder;
-/** Batches that have ended a thread: one that ends a second would be taken for the reason. */
-const endedFile = 'ended-by';
-let count = 0;
 
-if (!isMainThread && parentPort) {
+if (isMainThread) markAgain();
+else if (parentPort) endThread(parentPort);
+
+/** Marks what is handed to a thread, and was handed to one before. */
+function markAgain(): void {
+  const handed = new Set<string>();
+  const post = Worker.prototype.postMessage;
+  Worker.prototype.postMessage = function (
+    message: Message,
+    transfer: readonly Transferable[] = [],
+  ) {
+    const name = message.kind === 'process' ? message.batch?.id : undefined;
+    if (name !== undefined) {
+      message.isAgain = handed.has(name);
+      handed.add(name);
+    }
+    post.call(this, message, transfer);
+  };
+}
+
+function endThread(port: NonNullable<typeof parentPort>): void {
   if (existsSync(order.lockFile)) process.exit(9);
-  const port = parentPort;
   const post = port.postMessage.bind(port);
-  const batches = new Map<number, string>();
+  const first = new Set<number>();
+  let count = 0;
   // Some end with all their work done: it is lost with them, and done again by others.
   const endsBefore = Math.random() < 0.5;
-  port.on('message', ({ kind, id, batch }: Message) => {
+  port.on('message', ({ kind, id, isAgain }: Message) => {
     if (kind !== 'process') return;
     count += 1;
-    batches.set(id, batch?.id ?? '');
+    if (!isAgain) first.add(id);
     if (endsBefore) endOn(id);
   });
   port.postMessage = (message: Message, transfer) => {
     if (message.kind === 'answer') endOn(message.id);
-    post(message, transfer as readonly ArrayBuffer[]);
+    post(message, transfer);
   };
 
   function endOn(id: number): void {
-    const batch = batches.get(id);
-    if (count < order.at || order.at === 0 || batch === undefined) return;
-    if (existsSync(endedFile) && readFileSync(endedFile, 'utf8').includes(batch)) return;
-    appendFileSync(endedFile, batch);
-    process.exit(9);
+    if (count >= order.at && order.at > 0 && first.has(id)) process.exit(9);
   }
 }
