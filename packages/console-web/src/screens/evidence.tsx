@@ -4,25 +4,27 @@ import { TextField } from '../parts/fields.tsx';
 import { ErrorNotice, Notice } from '../parts/notice.tsx';
 import { Card, Screen } from '../parts/page.tsx';
 import { saveFile } from '../save-file.ts';
+import { useFilters } from '../use-filters.ts';
 import { useAction } from '../use-loaded.ts';
 
 const dayMs = 24 * 3_600_000;
 const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 
-/** A package for an auditor. */
+/** A package for an auditor; the address holds what of, so that it can be asked for again. */
 export function Evidence() {
   const { client, announce } = useConsole();
-  const [from, setFrom] = useState(() => dayOf(Date.now() - 30 * dayMs));
-  const [to, setTo] = useState(() => dayOf(Date.now()));
-  const [seed, setSeed] = useState('0');
+  const from = useHeld('from', dayOf(Date.now() - 30 * dayMs));
+  const to = useHeld('to', dayOf(Date.now()));
+  const seed = useHeld('seed', '0');
   const make = useAction(async () => {
     const body = {
-      from: `${from}T00:00:00.000Z`,
+      from: `${from.value}T00:00:00.000Z`,
       // The last day is part of it.
-      to: new Date(Date.parse(`${to}T00:00:00.000Z`) + dayMs).toISOString(),
-      seed: Number(seed),
+      to: new Date(Date.parse(`${to.value}T00:00:00.000Z`) + dayMs).toISOString(),
+      seed: Number(seed.value),
     };
-    saveFile(await client.fetchFile('/evidence', body), `traceveil-evidence-${from}-${to}.tar.gz`);
+    const name = `traceveil-evidence-${from.value}-${to.value}.tar.gz`;
+    saveFile(await client.fetchFile('/evidence', body), name);
     announce('The package is saved.');
   });
   return (
@@ -39,19 +41,12 @@ export function Evidence() {
           }}
         >
           <ErrorNotice error={make.error} />
-          <TextField
-            label="First day (UTC)"
-            type="date"
-            value={from}
-            onValue={setFrom}
-            isRequired
-          />
-          <TextField label="Last day (UTC)" type="date" value={to} onValue={setTo} isRequired />
+          <TextField label="First day (UTC)" type="date" {...from} isRequired />
+          <TextField label="Last day (UTC)" type="date" {...to} isRequired />
           <TextField
             label="Seed of the sample"
             type="number"
-            value={seed}
-            onValue={setSeed}
+            {...seed}
             hint="The same seed takes the same sample again."
             isRequired
           />
@@ -78,4 +73,17 @@ export function Evidence() {
       </Card>
     </Screen>
   );
+}
+
+/** What a field holds, and the address with it: half a date is in the field only. */
+function useHeld(name: string, usual: string) {
+  const filters = useFilters();
+  const [value, setValue] = useState(filters.get(name) || usual);
+  return {
+    value,
+    onValue(written: string) {
+      setValue(written);
+      filters.set({ [name]: written }, true);
+    },
+  };
 }

@@ -159,6 +159,24 @@ describe('what is approved beforehand', () => {
     expect(await page.evaluate(keptByBrowser)).not.toContain(secret);
     await page.clock.resume();
   });
+
+  it('is withdrawn again, with a reason', async () => {
+    const { page } = bob;
+    const given = page.getByRole('cell', { name: 'a week of support' });
+    await page.getByRole('row').filter({ has: given }).getByRole('button').click();
+    const dialog = page.getByRole('dialog', { name: 'Withdraw what was approved beforehand' });
+    await dialog.getByText('github-token').waitFor();
+    await dialog.getByLabel('Reason').fill('the week is over early');
+    await dialog.getByRole('button', { name: 'Withdraw it' }).click();
+    await given.waitFor({ state: 'detached' });
+
+    await alice.open('/sessions/of-shop', 'Session replay');
+    await alice.page.getByText('my token is').getByRole('button').click();
+    await alice.page.getByLabel('Why do you need it?').fill('a third customer');
+    await alice.page.getByRole('button', { name: 'Request a reveal' }).click();
+    await alice.page.getByText('0 of 1 approved').waitFor();
+    expect(await alice.page.getByRole('button', { name: 'Show the value' }).count()).toBe(0);
+  });
 });
 
 describe('what is held', () => {
@@ -211,11 +229,17 @@ describe('all of it', () => {
 
   it('is in the package of evidence', async () => {
     const { page } = admin;
+    const today = new Date().toISOString().slice(0, 10);
     await admin.open('/evidence', 'Evidence');
+    await page.getByLabel('First day').fill(today);
+    await page.getByLabel('Last day').fill(today);
+    await page.waitForURL(`**/evidence?from=${today}&to=${today}`);
+    await page.reload();
+    expect(await page.getByLabel('First day').inputValue()).toBe(today);
     const waiting = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Make and download' }).click();
     const download = await waiting;
-    expect(download.suggestedFilename()).toMatch(/^traceveil-evidence-[\d-]+\.tar\.gz$/);
+    expect(download.suggestedFilename()).toBe(`traceveil-evidence-${today}-${today}.tar.gz`);
     const content = gunzipSync(readFileSync(await download.path())).toString('latin1');
     expect(content).toContain('manifest');
     expect(content).not.toContain(secret);
