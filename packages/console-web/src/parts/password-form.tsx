@@ -3,7 +3,7 @@ import type { Me } from '../api.ts';
 import { useConsole } from '../console-context.ts';
 import { useAction } from '../use-loaded.ts';
 import { TextField } from './fields.tsx';
-import { ErrorNotice } from './notice.tsx';
+import { Form, SendButton } from './form.tsx';
 
 /** As the API has it. */
 const lengthMin = 12;
@@ -22,14 +22,7 @@ export function PasswordForm() {
   });
   const differs = again !== '' && again !== fresh;
   return (
-    <form
-      class="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (again === fresh) change.run();
-      }}
-    >
-      <ErrorNotice error={change.error} />
+    <Form action={change}>
       {/* Whose password it is, for what keeps passwords. */}
       <input hidden type="text" autoComplete="username" value={me.name} readOnly />
       <TextField
@@ -61,9 +54,9 @@ export function PasswordForm() {
       <p role="alert" class="small">
         {differs ? 'The two are not the same yet.' : ''}
       </p>
-      <button type="submit" class="primary" disabled={change.isBusy || differs}>
+      <SendButton action={change} isOff={differs}>
         Change password
-      </button>
-    </form>
+      </SendButton>
+    </Form>
   );
 }

@@ -5,8 +5,8 @@ import { useConsole } from '../console-context.ts';
 import { queryOf } from '../pure/address.ts';
 import { useAction, useLoaded } from '../use-loaded.ts';
 import { LongField } from './fields.tsx';
+import { Form, SendButton } from './form.tsx';
 import { LoadedView } from './loaded-view.tsx';
-import { ErrorNotice } from './notice.tsx';
 
 /** As the API has it. */
 const reasonLengthMin = 3;
@@ -48,18 +48,12 @@ function RequestForm({ row }: { readonly row: SealedRow }) {
     route(`/approvals/${encodeURIComponent(id)}`);
   });
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        request.run();
-      }}
-    >
+    <Form action={request} isLoose>
       <h3>Its value is kept under seal</h3>
       <p class="small soft">
         Others decide whether you may see it. You alone see it then, and all of it stands in the
         audit trail.
       </p>
-      <ErrorNotice error={request.error} />
       <LongField
         label="Why do you need it?"
         value={reason}
@@ -68,10 +62,8 @@ function RequestForm({ row }: { readonly row: SealedRow }) {
         isRequired
       />
       <p>
-        <button type="submit" class="primary" disabled={request.isBusy}>
-          Request a reveal
-        </button>
+        <SendButton action={request}>Request a reveal</SendButton>
       </p>
-    </form>
+    </Form>
   );
 }

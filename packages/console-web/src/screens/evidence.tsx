@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import { useConsole } from '../console-context.ts';
 import { TextField } from '../parts/fields.tsx';
-import { ErrorNotice, Notice } from '../parts/notice.tsx';
+import { Form, SendButton } from '../parts/form.tsx';
+import { Notice } from '../parts/notice.tsx';
 import { Card, Screen } from '../parts/page.tsx';
 import { saveFile } from '../save-file.ts';
 import { useFilters } from '../use-filters.ts';
@@ -33,14 +34,7 @@ export function Evidence() {
       lead="What an auditor asks for, in one file that can be checked without this gateway."
     >
       <Card title="Make a package">
-        <form
-          class="form"
-          onSubmit={(event) => {
-            event.preventDefault();
-            make.run();
-          }}
-        >
-          <ErrorNotice error={make.error} />
+        <Form action={make}>
           <TextField label="First day (UTC)" type="date" {...from} isRequired />
           <TextField label="Last day (UTC)" type="date" {...to} isRequired />
           <TextField
@@ -51,11 +45,11 @@ export function Evidence() {
             isRequired
           />
           <div>
-            <button type="submit" class="primary" disabled={make.isBusy}>
+            <SendButton action={make}>
               {make.isBusy ? 'Being made…' : 'Make and download'}
-            </button>
+            </SendButton>
           </div>
-        </form>
+        </Form>
       </Card>
       <Card title="What is in it">
         <ul>

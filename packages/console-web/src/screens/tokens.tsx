@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Page, Role, TokenRow } from '../api.ts';
 import { useConsole } from '../console-context.ts';
 import { Checks, TextField } from '../parts/fields.tsx';
+import { Form, SendButton } from '../parts/form.tsx';
 import { LoadedView } from '../parts/loaded-view.tsx';
 import { Empty, ErrorNotice } from '../parts/notice.tsx';
 import { Card, Screen } from '../parts/page.tsx';
@@ -104,14 +105,7 @@ function Create({ onMade }: { onMade(): void }) {
   });
   return (
     <Card title="Make a token">
-      <form
-        class="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          create.run();
-        }}
-      >
-        <ErrorNotice error={create.error} />
+      <Form action={create}>
         <TextField label="Name" value={name} onValue={setName} isRequired />
         <Checks
           legend="Roles, of your own"
@@ -122,11 +116,11 @@ function Create({ onMade }: { onMade(): void }) {
         />
         <TextField label="Expires" type="date" value={day} onValue={setDay} isRequired />
         <div>
-          <button type="submit" class="primary" disabled={create.isBusy || roles.length === 0}>
+          <SendButton action={create} isOff={roles.length === 0}>
             Make a token
-          </button>
+          </SendButton>
         </div>
-      </form>
+      </Form>
       {made !== undefined && (
         <ShownOnce title="The new token" value={made} onClose={() => setMade(undefined)} />
       )}

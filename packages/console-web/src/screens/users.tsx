@@ -4,6 +4,7 @@ import { useConsole } from '../console-context.ts';
 import { everyRole } from '../may.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { Checks, TextField } from '../parts/fields.tsx';
+import { Form, SendButton } from '../parts/form.tsx';
 import { LoadedView } from '../parts/loaded-view.tsx';
 import { Badge, Empty, ErrorNotice } from '../parts/notice.tsx';
 import { Card, Screen } from '../parts/page.tsx';
@@ -118,22 +119,13 @@ function CreateUser({ onMade }: { onMade(user: WithPassword): void }) {
   });
   return (
     <Card title="Make an account">
-      <form
-        class="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          create.run();
-        }}
-      >
-        <ErrorNotice error={create.error} />
+      <Form action={create}>
         <TextField label="Name" value={id} onValue={setId} isRequired />
         <RoleChecks chosen={roles} onChosen={setRoles} />
         <div>
-          <button type="submit" class="primary" disabled={create.isBusy}>
-            Make an account
-          </button>
+          <SendButton action={create}>Make an account</SendButton>
         </div>
-      </form>
+      </Form>
     </Card>
   );
 }

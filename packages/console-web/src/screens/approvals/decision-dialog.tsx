@@ -3,7 +3,7 @@ import type { Approval } from '../../api.ts';
 import { useConsole } from '../../console-context.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { LongField } from '../../parts/fields.tsx';
-import { ErrorNotice } from '../../parts/notice.tsx';
+import { Form, SendButton } from '../../parts/form.tsx';
 import { TraceText } from '../../parts/trace-text.tsx';
 import { useAction } from '../../use-loaded.ts';
 
@@ -50,13 +50,7 @@ export function DecisionDialog(props: {
       <p>
         <TraceText text={approval.requester} /> asks: <TraceText text={approval.reason} />
       </p>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          decide.run();
-        }}
-      >
-        <ErrorNotice error={decide.error} />
+      <Form action={decide} isLoose>
         <LongField
           label="Your reason; it stands in the audit trail"
           value={reason}
@@ -65,18 +59,14 @@ export function DecisionDialog(props: {
           isRequired
         />
         <p class="row">
-          <button
-            type="submit"
-            class={decision === 'approve' ? 'primary' : 'danger'}
-            disabled={decide.isBusy}
-          >
+          <SendButton action={decide} isDanger={decision !== 'approve'}>
             {words[decision].title}
-          </button>
+          </SendButton>
           <button type="button" onClick={onClose}>
             Cancel
           </button>
         </p>
-      </form>
+      </Form>
     </Dialog>
   );
 }

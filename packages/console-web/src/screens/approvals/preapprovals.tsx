@@ -3,8 +3,8 @@ import type { Preapproval } from '../../api.ts';
 import { useConsole } from '../../console-context.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { LongField, TextField } from '../../parts/fields.tsx';
+import { Form, SendButton } from '../../parts/form.tsx';
 import { LoadedView } from '../../parts/loaded-view.tsx';
-import { ErrorNotice } from '../../parts/notice.tsx';
 import { Card } from '../../parts/page.tsx';
 import { Table } from '../../parts/table.tsx';
 import { When } from '../../parts/time.tsx';
@@ -97,21 +97,14 @@ function WithdrawDialog(props: {
         Services <TraceText text={preapproval.services.join(', ')} />, rules{' '}
         <TraceText text={preapproval.rule_ids.join(', ')} />
       </p>
-      <form
-        class="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          withdraw.run();
-        }}
-      >
-        <ErrorNotice error={withdraw.error} />
+      <Form action={withdraw}>
         <LongField label="Reason" value={reason} onValue={setReason} minLength={3} isRequired />
         <div>
-          <button type="submit" class="danger" disabled={withdraw.isBusy}>
+          <SendButton action={withdraw} isDanger>
             Withdraw it
-          </button>
+          </SendButton>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }
@@ -135,23 +128,14 @@ function PreapproveForm({ onMade }: { onMade(): void }) {
     onMade();
   });
   return (
-    <form
-      class="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        preapprove.run();
-      }}
-    >
-      <ErrorNotice error={preapprove.error} />
+    <Form action={preapprove}>
       <TextField label="Service" value={service} onValue={setService} isRequired />
       <TextField label="Rule" value={rule} onValue={setRule} isRequired />
       <TextField label="Last day" type="date" value={day} onValue={setDay} isRequired />
       <LongField label="Reason" value={reason} onValue={setReason} minLength={3} isRequired />
       <div>
-        <button type="submit" class="primary" disabled={preapprove.isBusy}>
-          Approve beforehand
-        </button>
+        <SendButton action={preapprove}>Approve beforehand</SendButton>
       </div>
-    </form>
+    </Form>
   );
 }

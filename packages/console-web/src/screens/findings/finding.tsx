@@ -4,8 +4,9 @@ import type { Finding, FindingStatus, MaskedPlace, Page } from '../../api.ts';
 import { useConsole } from '../../console-context.ts';
 import { CopyLink } from '../../parts/copy-button.tsx';
 import { Choice, TextField } from '../../parts/fields.tsx';
+import { Form, SendButton } from '../../parts/form.tsx';
 import { LoadedView } from '../../parts/loaded-view.tsx';
-import { Badge, ErrorNotice } from '../../parts/notice.tsx';
+import { Badge } from '../../parts/notice.tsx';
 import { OutsideLink } from '../../parts/outside-link.tsx';
 import { Card, Facts, Screen } from '../../parts/page.tsx';
 import { RevealRequest } from '../../parts/reveal-request.tsx';
@@ -128,14 +129,7 @@ function Change(props: { readonly finding: Finding; onChanged(): void }) {
   });
   return (
     <Card title="What is done about it">
-      <form
-        class="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          change.run();
-        }}
-      >
-        <ErrorNotice error={change.error} />
+      <Form action={change}>
         <Choice
           label="Status"
           value={status}
@@ -144,11 +138,9 @@ function Change(props: { readonly finding: Finding; onChanged(): void }) {
         />
         <TextField label="Owner" value={owner} onValue={setOwner} placeholder="who sees to it" />
         <div>
-          <button type="submit" class="primary" disabled={change.isBusy}>
-            Save
-          </button>
+          <SendButton action={change}>Save</SendButton>
         </div>
-      </form>
+      </Form>
     </Card>
   );
 }

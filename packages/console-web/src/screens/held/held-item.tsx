@@ -3,8 +3,8 @@ import { useState } from 'preact/hooks';
 import type { HeldItem, ReleaseMode } from '../../api.ts';
 import { useConsole } from '../../console-context.ts';
 import { Checks, Choice, LongField } from '../../parts/fields.tsx';
+import { Form, SendButton } from '../../parts/form.tsx';
 import { LoadedView } from '../../parts/loaded-view.tsx';
-import { ErrorNotice } from '../../parts/notice.tsx';
 import { Card, Facts, Screen } from '../../parts/page.tsx';
 import { ServiceNames } from '../../parts/service-names.tsx';
 import { Countdown, When } from '../../parts/time.tsx';
@@ -104,14 +104,7 @@ function ReleaseForm({ item }: { readonly item: HeldItem }) {
     route('/approvals');
   });
   return (
-    <form
-      class="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        request.run();
-      }}
-    >
-      <ErrorNotice error={request.error} />
+    <Form action={request}>
       <Choice
         label="What is to become of it"
         value={mode}
@@ -128,10 +121,8 @@ function ReleaseForm({ item }: { readonly item: HeldItem }) {
       )}
       <LongField label="Reason" value={reason} onValue={setReason} minLength={3} isRequired />
       <div>
-        <button type="submit" class="primary" disabled={request.isBusy}>
-          Request a release
-        </button>
+        <SendButton action={request}>Request a release</SendButton>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { PolicyDraft, PolicyPart } from '../../api.ts';
 import { useConsole } from '../../console-context.ts';
 import { Choice, LongField } from '../../parts/fields.tsx';
-import { ErrorNotice } from '../../parts/notice.tsx';
+import { Form, SendButton } from '../../parts/form.tsx';
 import { Card } from '../../parts/page.tsx';
 import { TraceText } from '../../parts/trace-text.tsx';
 import { useAction } from '../../use-loaded.ts';
@@ -32,13 +32,7 @@ export function Editor(props: {
   });
   return (
     <Card title="Edit">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          keep.run();
-        }}
-      >
-        <ErrorNotice error={keep.error} />
+      <Form action={keep} isLoose>
         {parts.length > 1 && (
           <Choice
             label="Processor"
@@ -58,9 +52,7 @@ export function Editor(props: {
           isTall
         />
         <p class="row">
-          <button type="submit" class="primary" disabled={keep.isBusy}>
-            Keep as a draft
-          </button>
+          <SendButton action={keep}>Keep as a draft</SendButton>
           <button type="button" onClick={() => setWritten(held)}>
             Begin with what holds
           </button>
@@ -70,7 +62,7 @@ export function Editor(props: {
             </span>
           )}
         </p>
-      </form>
+      </Form>
     </Card>
   );
 }

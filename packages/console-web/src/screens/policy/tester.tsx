@@ -2,7 +2,8 @@ import { useState } from 'preact/hooks';
 import type { Trial } from '../../api.ts';
 import { useConsole } from '../../console-context.ts';
 import { Choice, LongField } from '../../parts/fields.tsx';
-import { ErrorNotice, Notice } from '../../parts/notice.tsx';
+import { Form, SendButton } from '../../parts/form.tsx';
+import { Notice } from '../../parts/notice.tsx';
 import { Card } from '../../parts/page.tsx';
 import { Table } from '../../parts/table.tsx';
 import { TraceText } from '../../parts/trace-text.tsx';
@@ -24,13 +25,7 @@ export function Tester({ hasDraft }: { readonly hasDraft: boolean }) {
   });
   return (
     <Card title="Try it">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          test.run();
-        }}
-      >
-        <ErrorNotice error={test.error} />
+      <Form action={test} isLoose>
         <LongField
           label="Text or OTLP JSON; nothing of it is kept"
           value={text}
@@ -59,11 +54,9 @@ export function Tester({ hasDraft }: { readonly hasDraft: boolean }) {
               ]}
             />
           )}
-          <button type="submit" class="primary" disabled={test.isBusy}>
-            Try
-          </button>
+          <SendButton action={test}>Try</SendButton>
         </p>
-      </form>
+      </Form>
       {trial && <Result trial={trial} />}
     </Card>
   );

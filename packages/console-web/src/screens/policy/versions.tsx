@@ -3,8 +3,9 @@ import type { Page, PolicyVersion } from '../../api.ts';
 import { useConsole } from '../../console-context.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { TextField } from '../../parts/fields.tsx';
+import { Form, SendButton } from '../../parts/form.tsx';
 import { LoadedView } from '../../parts/loaded-view.tsx';
-import { Badge, ErrorNotice } from '../../parts/notice.tsx';
+import { Badge } from '../../parts/notice.tsx';
 import { Card } from '../../parts/page.tsx';
 import { Pager } from '../../parts/pager.tsx';
 import { Table } from '../../parts/table.tsx';
@@ -92,13 +93,7 @@ function VersionDialog(props: {
         )}
       </LoadedView>
       {may('editPolicy') && !version.holds && (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            rollBack.run();
-          }}
-        >
-          <ErrorNotice error={rollBack.error} />
+        <Form action={rollBack} isLoose>
           <TextField
             label="Why go back to it?"
             value={reason}
@@ -106,10 +101,8 @@ function VersionDialog(props: {
             isRequired
             minLength={3}
           />
-          <button type="submit" class="primary" disabled={rollBack.isBusy}>
-            {review ? 'Propose to roll back' : 'Roll back'}
-          </button>
-        </form>
+          <SendButton action={rollBack}>{review ? 'Propose to roll back' : 'Roll back'}</SendButton>
+        </Form>
       )}
     </Dialog>
   );

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Me, SignInOptions } from '../../api.ts';
 import { ApiError, apiRoot, type Client } from '../../client.ts';
 import { TextField } from '../../parts/fields.tsx';
+import { Form, SendButton } from '../../parts/form.tsx';
 import { ErrorNotice, Notice } from '../../parts/notice.tsx';
 import { TraceText } from '../../parts/trace-text.tsx';
 import { queryOf } from '../../pure/address.ts';
@@ -73,13 +74,7 @@ function LocalForm(props: { readonly client: Client; onMe(me: Me): void }) {
     }
   });
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        signIn.run();
-      }}
-    >
-      <ErrorNotice error={signIn.error} />
+    <Form action={signIn} isLoose>
       <TextField label="Name" value={user} onValue={setUser} autoComplete="username" isRequired />
       <TextField
         label="Password"
@@ -89,9 +84,7 @@ function LocalForm(props: { readonly client: Client; onMe(me: Me): void }) {
         autoComplete="current-password"
         isRequired
       />
-      <button type="submit" class="primary" disabled={signIn.isBusy}>
-        Sign in
-      </button>
-    </form>
+      <SendButton action={signIn}>Sign in</SendButton>
+    </Form>
   );
 }
