@@ -30,6 +30,8 @@ export default {
       testMatch: ['**/src/**/*.test.ts'],
     },
   ],
+  // What hangs is to be found, not what is slow: processes and threads start, and the machine may be busy.
+  testTimeout: 120_000,
   coverageProvider: 'v8',
   workerIdleMemoryLimit: '512MB',
 };

@@ -26,7 +26,7 @@ describe('of two gateways at one directory', () => {
     }
     const told = [...one.events, ...other.events].filter(({ step }) => step === 'used');
     expect(told).toHaveLength(25);
-  }, 30_000);
+  });
 
   it('each knows what the other was told', async () => {
     const [one, other] = await two({ config: { rules: [{ approvals: 2 }] } });
@@ -55,7 +55,7 @@ describe('of two gateways at one directory', () => {
       expect(states[0]).toEqual(states[1]);
       expect(states[0]?.decisions).toHaveLength(1);
     }
-  }, 30_000);
+  });
 
   it('half a line that one left behind spoils nothing of the other', async () => {
     const [one, other] = await two();

@@ -65,7 +65,7 @@ describe('a sealed value', () => {
     await writeFile(path, whole);
     expect(await codeOf(vault.openSealed(sealedId))).toBe('done');
     await stop();
-  }, 30_000);
+  });
 
   it('of which any byte was flipped before the start is refused, with an event', async () => {
     const { sealedId, stop, id } = await approvedReveal();
@@ -85,7 +85,7 @@ describe('a sealed value', () => {
       expect(await codeOf(vault.openSealed(sealedId))).toBe(code);
       await end_();
     }
-  }, 30_000);
+  });
 
   it('whose byte was flipped, with sums put right, is refused all the same', async () => {
     const { vault, sealedId } = await approvedReveal();
@@ -99,7 +99,7 @@ describe('a sealed value', () => {
       const code = await codeOf(vault.openSealed(sealedId));
       expect([offset, ['damaged', 'key_missing'].includes(code)]).toEqual([offset, true]);
     }
-  }, 30_000);
+  });
 
   it.each(['traceId', 'spanId', 'fieldPath', 'token', 'sealedId', 'service'])(
     'whose %s was changed on disk, with sums put right, is refused',
@@ -312,7 +312,7 @@ describe('the journal of approvals', () => {
       expect(await codeOf(next.approvals.use(ann, id))).not.toBe('done');
       await next.stop();
     }
-  }, 30_000);
+  });
 
   it('used up stays used up when its line is cut out', async () => {
     const { approvals, id, stop } = await pending();

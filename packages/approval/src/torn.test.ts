@@ -52,7 +52,7 @@ describe('a process that is killed while it writes', () => {
       await rm(directory, { recursive: true });
       await mkdir(directory);
     }
-  }, 60_000);
+  });
 
   it('leaves what is held as it was at a record’s end, at each of them', async () => {
     const started = await stage.start();
@@ -108,7 +108,7 @@ describe('a process that is killed while it writes', () => {
       expect(await codeOf(approvals.use(ann, id))).not.toBe('done');
       await stop();
     }
-  }, 60_000);
+  });
 
   it('between the claim and the showing has used the approval up', async () => {
     const started = await stage.start();

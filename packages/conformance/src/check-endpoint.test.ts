@@ -66,7 +66,7 @@ describe('a server that keeps everything', () => {
       ...numbered('HS', 26),
     ]);
     expect(of('pass', rows).map(({ id }) => id)).toEqual(expect.arrayContaining(['HS10', 'HS16']));
-  }, 30_000);
+  });
 
   it('passes over gRPC, and every row of the checklist is told', async () => {
     const server = await keep(startGrpcServer());
@@ -78,7 +78,7 @@ describe('a server that keeps everything', () => {
       ...numbered('GS', 23),
     ]);
     expect(of('pass', rows).map(({ id }) => id)).toEqual(expect.arrayContaining(['GS4', 'GS15']));
-  }, 30_000);
+  });
 });
 
 const text = 'text/plain';
@@ -172,7 +172,7 @@ describe('a server over HTTP that', () => {
       changing(() => true, success),
     );
     expect(row?.result).toBe('not applicable');
-  }, 30_000);
+  });
 
   it('refuses a mixed request as a whole is said to be untestable there', async () => {
     const [row] = await checkHttp(
@@ -244,7 +244,7 @@ describe('a server over gRPC that', () => {
   it('takes any size is said to be untestable there', async () => {
     const [row] = await checkGrpc('GS1', undefined, -1);
     expect(row?.result).toBe('cannot be tested');
-  }, 30_000);
+  });
 
   it('warns passes, and the warning is told', async () => {
     const warned: GrpcFault = (told) => ({ ...told, body: rejectedOf(0, 'masked') });
@@ -291,5 +291,5 @@ describe('an endpoint', () => {
     const rows = await checkEndpoint((await keep(startHttpServer(onlyLogs))).endpoint, options);
     expect(of('fail', rows).filter(({ id }) => id !== 'HS19')).toEqual([]);
     expect(rows.find(({ id }) => id === 'HS1')?.why).toBe('takes logs; not traces, metrics');
-  }, 30_000);
+  });
 });

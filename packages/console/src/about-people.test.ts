@@ -11,7 +11,7 @@ beforeAll(async () => {
     const { headers } = await addUser(sample, admin, role, [role]);
     cookies.set(role, headers['cookie'] ?? '');
   }
-}, 60_000);
+});
 afterAll(() => sample.stop());
 
 /** Kinds of events that somebody is told of, up to the last that is emitted. */

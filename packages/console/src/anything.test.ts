@@ -20,7 +20,7 @@ beforeAll(async () => {
   const body = { name: 'ci', roles, expires: '2026-11-27T00:00:00Z' };
   const made = await owner.send('POST', '/tokens', { body });
   program = withToken(sample, (made.json as { token: string }).token);
-}, 30_000);
+});
 afterAll(() => sample.stop());
 
 // A feed that is opened stays open; a sign-in costs a fifth of a second.
@@ -59,5 +59,5 @@ describe('anything that is sent', () => {
       }),
     );
     expect(sample.logged).toEqual([]);
-  }, 60_000);
+  });
 });

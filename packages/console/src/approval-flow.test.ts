@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createNoopMeter } from '@opentelemetry/api';
 import { approvalsConfig, createApprovals, createVault } from '@traceveil/approval';
 import type { ApprovalEvent } from '@traceveil/pipeline';
@@ -15,9 +15,6 @@ import {
   type Client,
   type SampleConsole,
 } from './sample-console.ts';
-
-// A password costs a fifth of a second of a core, and more where others work beside.
-jest.setTimeout(60_000);
 
 const value = 'sealed-value-51ce';
 const token = '[REDACTED:acme-key#0123456789ab]';
@@ -89,7 +86,7 @@ beforeAll(async () => {
   ann = await addUser(sample, admin, 'ann', ['reviewer', 'approver']);
   bob = await addUser(sample, admin, 'bob', ['approver']);
   cid = await addUser(sample, admin, 'cid', ['approver']);
-}, 60_000);
+});
 beforeEach(async () => {
   sealedId = await seal();
 });

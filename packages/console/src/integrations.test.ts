@@ -1,11 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startPeers, type Peers } from './notify/sample-peers.ts';
 import { sampleApproval } from './sample-approvals.ts';
 import { signInAdmin, startConsole, type Client, type SampleConsole } from './sample-console.ts';
-
-// A password costs a fifth of a second of a core, and more where others work beside.
-jest.setTimeout(60_000);
 
 interface Shown {
   readonly id: string;

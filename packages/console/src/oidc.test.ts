@@ -1,13 +1,4 @@
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  it,
-  jest,
-} from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   addUser,
   signInAdmin,
@@ -17,9 +8,6 @@ import {
   type SampleConsole,
 } from './sample-console.ts';
 import { providerSecret as clientSecret, startProvider, type SampleProvider } from './testing.ts';
-
-// A password costs a fifth of a second of a core, and more where others work beside.
-jest.setTimeout(60_000);
 
 const callback = 'http://127.0.0.1:1/api/v1/session/oidc/callback';
 

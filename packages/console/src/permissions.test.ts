@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startPeers, type Peers } from './notify/sample-peers.ts';
 import { operations, type OperationId } from './operations/index.ts';
 import { permissions } from './permissions.ts';
@@ -18,9 +18,6 @@ import {
   type Sent,
 } from './sample-console.ts';
 import { createDocumentJudge, readDocument } from './sample-document.ts';
-
-// A password costs a fifth of a second of a core, and more where others work beside.
-jest.setTimeout(60_000);
 
 /**
  * Written by hand from what each role is for, not from `permissions.ts`: v viewer, r reviewer,
@@ -128,7 +125,7 @@ beforeAll(async () => {
     });
     programs.set(role, withToken(sample, (made.json as { token: string }).token));
   }
-}, 60_000);
+});
 afterAll(async () => {
   await sample.stop();
   await peers.stop();

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import {
   addUser,
   signInAdmin,
@@ -10,9 +10,6 @@ import {
 import { createSampleSources } from './sample-sources.ts';
 import { SourceError } from './source-error.ts';
 import type { PolicyDraft, Sources } from './sources.ts';
-
-// A password costs a fifth of a second of a core, and more where others work beside.
-jest.setTimeout(60_000);
 
 const draft: PolicyDraft = {
   ...{ processor: 'redact', yaml: 'packs: [email]', sha256: 'a'.repeat(64), author: 'alice' },

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import {
   addUser,
   cookieOf,
@@ -11,9 +11,6 @@ import {
   type Client,
   type SampleConsole,
 } from './sample-console.ts';
-
-// A password costs a fifth of a second of a core, and more where others work beside.
-jest.setTimeout(60_000);
 
 const minuteMs = 60_000;
 let sample: SampleConsole;

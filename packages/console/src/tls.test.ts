@@ -3,12 +3,9 @@ import { get } from 'node:https';
 import { TLSSocket } from 'node:tls';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import forge from 'node-forge';
 import { startConsole } from './sample-console.ts';
-
-// A password costs a fifth of a second of a core, and more where others work beside.
-jest.setTimeout(60_000);
 
 const directory = mkdtempSync(join(tmpdir(), 'traceveil-console-tls-'));
 const files = { cert_file: join(directory, 'cert.pem'), key_file: join(directory, 'key.pem') };

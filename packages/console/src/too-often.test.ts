@@ -1,5 +1,5 @@
 import { Agent } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   addUser,
   signInAdmin,
@@ -7,9 +7,6 @@ import {
   type Client,
   type SampleConsole,
 } from './sample-console.ts';
-
-// A password costs a fifth of a second of a core, and more where others work beside.
-jest.setTimeout(60_000);
 
 let sample: SampleConsole;
 let admin: Client;

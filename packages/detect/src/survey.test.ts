@@ -189,5 +189,5 @@ describe('generated', () => {
     } finally {
       rmSync(again, { recursive: true });
     }
-  }, 60_000);
+  });
 });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { cp, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { agentSecrets } from './harness/agents.ts';
 import { auditCommand } from './harness/audit-command.ts';
 import { startGateway, temporaryDirectory, type Gateway } from './harness/gateway.ts';
@@ -17,8 +17,6 @@ import { repository } from './harness/repository.ts';
 import { protobufHeaders, spanRequest } from './harness/span-request.ts';
 import { trailLines } from './harness/trail-lines.ts';
 import { until } from './harness/wait.ts';
-
-jest.setTimeout(120_000);
 
 const { github = '', aws = '' } = agentSecrets;
 

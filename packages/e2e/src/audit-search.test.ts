@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
 import { agentSecrets } from './harness/agents.ts';
 import { auditCommand } from './harness/audit-command.ts';
@@ -8,8 +8,6 @@ import { kindsIn } from './harness/judge-spans.ts';
 import { startOtlpSink, type OtlpSink } from './harness/otlp-sink.ts';
 import { protobufHeaders, spanRequest } from './harness/span-request.ts';
 import { until } from './harness/wait.ts';
-
-jest.setTimeout(60_000);
 
 const { github = '', url = '' } = agentSecrets;
 

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { fake } from '@traceveil/detect';
 import { startGateway, temporaryDirectory, type Gateway } from './harness/gateway.ts';
 import { startOtlpSink, type OtlpSink } from './harness/otlp-sink.ts';
@@ -9,8 +9,6 @@ import { protobufHeaders, spanRequest } from './harness/span-request.ts';
 import { trailLines } from './harness/trail-lines.ts';
 import { until } from './harness/wait.ts';
 import { startWebhook, webhookSecret, type Webhook } from './harness/webhook.ts';
-
-jest.setTimeout(120_000);
 
 const github = fake('ghp_', 36);
 const lives = 6;

@@ -2,14 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { expect, it, jest } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { parse, stringify } from 'yaml';
 import { gatewayPorts, plainConfig, startGatewayWith } from './harness/gateway.ts';
 import { startOtlpSink } from './harness/otlp-sink.ts';
 import { repository } from './harness/repository.ts';
 import { protobufHeaders, spanRequest } from './harness/span-request.ts';
-
-jest.setTimeout(60_000);
 
 const dist = join(repository, 'packages/gateway/dist');
 

@@ -51,7 +51,7 @@ describe('traceveil conformance', () => {
     } finally {
       await gateway.stop();
     }
-  }, 120_000);
+  });
 
   it('prints a table with a line for each requirement, and how many are kept', async () => {
     const gateway = await startGateway({ exporters: { file: { path: './data/clean.jsonl' } } });
@@ -63,7 +63,7 @@ describe('traceveil conformance', () => {
     } finally {
       await gateway.stop();
     }
-  }, 120_000);
+  });
 
   it.each([
     [[], 'needs a URL'],

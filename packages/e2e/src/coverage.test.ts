@@ -201,7 +201,7 @@ describeShared('captured', 'coverage of captured requests', (folder) => {
     const { code, stdout } = await report();
     expect(stdout).toMatch(/\n0 of \d+ texts were forwarded unscanned\n$/);
     expect(code).toBe(0);
-  }, 60_000);
+  });
 
   async function totals(): Promise<Record<Signal, number>> {
     const { stdout } = await report('--json');

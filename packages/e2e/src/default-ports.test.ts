@@ -1,6 +1,6 @@
 // The only tests that take the default ports: 4317, 4318, 8318, 8888. Jest runs the tests of one file
 // one after another.
-import { afterEach, expect, it, jest } from '@jest/globals';
+import { afterEach, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { agentSecrets, sendWithNode } from './harness/agents.ts';
@@ -12,9 +12,6 @@ import { kindsIn } from './harness/judge-spans.ts';
 import { startOtlpSink } from './harness/otlp-sink.ts';
 import { program, repository } from './harness/repository.ts';
 import { until } from './harness/wait.ts';
-
-// Each starts a process or two, and this machine may be busy.
-jest.setTimeout(30_000);
 
 let gateway: Gateway | undefined;
 afterEach(async () => {

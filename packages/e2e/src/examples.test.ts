@@ -75,7 +75,7 @@ describeNeeding(['python3'], 'the Python agent', () => {
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${gateway.ports.grpc}` };
     await runOk(await python(), [agent], { env });
     await expectThreeCleanSpans();
-  }, 30_000);
+  });
 });
 
 async function expectThreeCleanSpans(): Promise<void> {
@@ -144,7 +144,7 @@ describeNeeding(['go'], 'with a Collector', () => {
     keep(await startCollector(withPorts(receiver, collectorPorts)));
     const gateway = keep(await startExampleGateway(config, ports));
     await expectCleanArrival(await sendRun(gateway.url));
-  }, 60_000);
+  });
 });
 
 const configurations = [

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,9 +13,6 @@ import { startOtlpSink, type OtlpSink } from './harness/otlp-sink.ts';
 import { protobufHeaders } from './harness/span-request.ts';
 import { until } from './harness/wait.ts';
 import { metricIn } from './soak/metrics.ts';
-
-// A start and a stop of the program take seconds where other work is done too.
-jest.setTimeout(120_000);
 
 const { github = '' } = agentSecrets;
 const key = fake('', 64, 'hex');

@@ -31,7 +31,7 @@ beforeAll(async () => {
   const tarball = readdirSync(directory).find((name) => name.endsWith('.tgz')) ?? '';
   const install = ['install', '--no-audit', '--no-fund', '--ignore-scripts', `../${tarball}`];
   await runOk('npm', install, { ...npm, cwd: project });
-}, 120_000);
+});
 afterAll(async () => rm(directory, { recursive: true }));
 
 async function compile(files: readonly string[], options: readonly string[] = []) {
@@ -60,7 +60,7 @@ describe('@traceveil/detect, packed and installed elsewhere', () => {
     const options = ['--allowJs', '--checkJs', '--typeRoots', typeRoots, '--types', 'node'];
     const files = examples.map((_example, index) => `example-${index}.js`);
     expect(await compile(files, options)).toMatchObject({ code: 0, stdout: '' });
-  }, 120_000);
+  });
 
   it('has types that need no others, and that say no', async () => {
     const used = "import { createScanner, defaultRules, findInText } from '@traceveil/detect';\n";
@@ -70,7 +70,7 @@ describe('@traceveil/detect, packed and installed elsewhere', () => {
     expect(await compile(['right.ts'])).toMatchObject({ code: 0, stdout: '' });
     const wrong = await compile(['wrong.ts']);
     expect(wrong.stdout).toContain('wrong.ts(2,12): error TS2345');
-  }, 120_000);
+  });
 
   it('brings its licence and its sources, no tests, and no other package', async () => {
     const files = filesBelow(installed).map(([path]) => path);

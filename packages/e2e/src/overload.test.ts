@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
@@ -10,9 +10,6 @@ import { exportRaw } from './harness/raw-export.ts';
 import { protobufHeaders, spanRequest } from './harness/span-request.ts';
 import { until } from './harness/wait.ts';
 import { metricIn } from './soak/metrics.ts';
-
-// Far more is sent at once than may be in hand; on a busy machine it takes its time.
-jest.setTimeout(120_000);
 
 const MiB = 1024 ** 2;
 const limitMiB = 2;

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
@@ -18,9 +18,6 @@ import { startOtlpSink } from './harness/otlp-sink.ts';
 import type { OtlpSink } from './harness/otlp-sink.ts';
 import { protobufHeaders, spanRequest } from './harness/span-request.ts';
 import { until } from './harness/wait.ts';
-
-// A start and a stop of the program take seconds where other work is done too.
-jest.setTimeout(30_000);
 
 const { github = '', jwt = '' } = agentSecrets;
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,8 +16,6 @@ import { startOtlpSink, type OtlpSink } from './harness/otlp-sink.ts';
 import { program } from './harness/repository.ts';
 import { protobufHeaders, spanRequest } from './harness/span-request.ts';
 import { until } from './harness/wait.ts';
-
-jest.setTimeout(60_000);
 
 type Event = Readonly<Record<string, unknown>> & { readonly sender?: { readonly id: string } };
 
@@ -87,7 +85,7 @@ beforeAll(async () => {
   );
   const args = ['--from', '1h', '--out', 'evidence', '--config', 'traceveil.yaml'];
   made = await command('report', ...args);
-}, 60_000);
+});
 afterAll(async () => {
   await gateway.stop();
   await sink.stop();

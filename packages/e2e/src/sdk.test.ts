@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { agentSecrets, sendWithNode, sendWithPython } from './harness/agents.ts';
 import type { Sending } from './harness/agents.ts';
 import { startGateway } from './harness/gateway.ts';
@@ -8,9 +8,6 @@ import { describeNeeding } from './harness/needs.ts';
 import { startOtlpSink } from './harness/otlp-sink.ts';
 import type { OtlpSink, Received } from './harness/otlp-sink.ts';
 import { python, pythonTimeoutMs } from './harness/python.ts';
-
-// A process is started, and this machine may be busy.
-jest.setTimeout(30_000);
 
 const protocols = ['grpc', 'http/protobuf', 'http/json'] as const;
 const compressions = ['none', 'gzip'] as const;

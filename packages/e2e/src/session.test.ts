@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,8 +17,6 @@ import { encode } from './harness/otlp-protocol.ts';
 import { startOtlpSink, type OtlpSink } from './harness/otlp-sink.ts';
 import { protobufHeaders } from './harness/span-request.ts';
 import { until } from './harness/wait.ts';
-
-jest.setTimeout(60_000);
 
 const { github = '', url = '' } = agentSecrets;
 const traceId = randomBytes(16);

@@ -25,7 +25,7 @@ beforeAll(async () => {
   const ports = await gatewayPorts();
   const plain = plainConfig(ports, { exporters: { otlp_http: { endpoint: backend.url } } });
   gateway = await startGatewayWith(known.configure(plain), ports);
-}, 60_000);
+});
 beforeEach(() => {
   backend.clear();
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { fake } from '@traceveil/detect';
 import type { Child } from './harness/child.ts';
 import * as gateways from './harness/gateway.ts';
@@ -14,9 +14,6 @@ import { protobufHeaders, spanRequest } from './harness/span-request.ts';
 import { until } from './harness/wait.ts';
 import { balanceIn, metricIn } from './soak/metrics.ts';
 import type { EndOrder } from './workers/end-preload.ts';
-
-// Threads start, end and start again, and this machine may be busy.
-jest.setTimeout(120_000);
 
 const preload = fileURLToPath(new URL('../dist/workers/end-preload.js', import.meta.url));
 const key = fake('', 64, 'hex');

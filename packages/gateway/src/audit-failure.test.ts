@@ -92,4 +92,4 @@ it('takes batches while the audit trail cannot be written, and writes it later, 
     const text = await readFile(join(directory, path), 'latin1').catch(() => '');
     expect(text).not.toContain(token);
   }
-}, 30_000);
+});

@@ -122,7 +122,7 @@ beforeAll(async () => {
     'oidc not allowed': await bearer(sign({ sub: 'other' })),
     'oidc oversized': `Bearer ${marker.repeat(400)}`,
   };
-}, 60_000);
+});
 
 afterAll(async () => {
   for (const { gateway } of gateways.values()) await gateway.stop(AbortSignal.abort());

@@ -23,7 +23,7 @@ describe('generated', () => {
     } finally {
       rmSync(again, { recursive: true });
     }
-  }, 60_000);
+  });
 
   it.each(['9223372036854775807', '-9223372036854775808', '9007199254740993'])(
     'keeps the 64-bit integer %s whole',

@@ -123,7 +123,7 @@ describe('OTLP/gRPC', () => {
     const { deps, client } = await startReceiver();
     expect((await call(client, sampleRequest(1, 'x'.repeat(40 * MiB)))).error).toBeNull();
     expect(deps.batches[0]?.items).toBe(1);
-  }, 30_000);
+  });
 
   it('GS14, GS15, GS16: tells how many were rejected, and why', async () => {
     const outcome = { rejectedItems: 2, message: 'held by policy' };

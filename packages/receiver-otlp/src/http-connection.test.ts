@@ -114,7 +114,7 @@ describe('a connection of OTLP/HTTP', () => {
     expect(deps.counted(counter, { reason: 'timeout' })).toBe(1);
     expect(deps.counted(counter, { reason: 'retry' })).toBe(1);
     expect(deps.counted(counter)).toBe(2);
-  }, 15_000);
+  });
 
   it('tells the pipeline when the sender has gone, and counts what became of the batch', async () => {
     const { started, gone, accept, finish } = stuckAccept();

@@ -60,7 +60,7 @@ describe.each(Object.entries(configs))('a segment, %s,', (_name, config) => {
       expect(counts['traceveil_spool_damaged_segments{undefined}']).toBeUndefined();
       expect(await names('.corrupt')).toEqual([]);
     }
-  }, 60_000);
+  });
 
   it('loses no more than the record in which any one byte is changed, and tells', async () => {
     const { ends, path, bytes } = await threeRecords(config);
@@ -77,7 +77,7 @@ describe.each(Object.entries(configs))('a segment, %s,', (_name, config) => {
       expect(counts['traceveil_spool_damaged_segments{undefined}']).toBe(1);
       expect(await names('.corrupt')).toHaveLength(1);
     }
-  }, 60_000);
+  });
 });
 
 it('takes no record out of the text of another, though one byte before it is changed', async () => {

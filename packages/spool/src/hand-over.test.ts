@@ -122,7 +122,7 @@ describe('an exporter that takes over', () => {
     await hand(outlet, batchWith('2'));
     await until(() => second.pendingItems === 0);
     expect(next.received).toEqual(['2']);
-  }, 15_000);
+  });
 
   it('sends nothing twice when what was on its way ends in time', async () => {
     const before = hanging();

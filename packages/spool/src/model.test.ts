@@ -137,4 +137,4 @@ it('has everything that was acknowledged at every backend or among its dead lett
     }),
     { numRuns: 40, interruptAfterTimeLimit: 25_000 },
   );
-}, 60_000);
+});

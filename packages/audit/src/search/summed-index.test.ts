@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { genesis, seal, type ChainHead } from '../chain.ts';
 import type { PageQuery } from './event-pages.ts';
 import { openSummedIndex, type SummedIndex } from './summed-index.ts';
-
-// A hundred thousand events take a while where others work too.
-jest.setTimeout(120_000);
 
 const eventsMade = 100_000;
 const segmentEvents = 40_000;

@@ -1,16 +1,13 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createAccountStore, type AccountStore } from './account-store.ts';
 import { createAttempts } from './attempts.ts';
 import { createSignInSessions } from './sign-in-sessions.ts';
 import { createTokens } from './tokens.ts';
 import { createTurns } from './turns.ts';
 import { createUsers } from './users.ts';
-
-// Some hash passwords, which takes a while where others work too.
-jest.setTimeout(60_000);
 
 const dayMs = 86_400_000;
 const terms = { idleMs: dayMs, maxMs: dayMs, entrance: '' };

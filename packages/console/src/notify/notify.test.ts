@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { sampleApproval } from '../sample-approvals.ts';
 import { addUser, signInAdmin, startConsole } from '../sample-console.ts';
 import { createSampleSources } from '../sample-sources.ts';
@@ -6,9 +6,6 @@ import { slackMessageOf } from './channels.ts';
 import { createLinks } from './links.ts';
 import { approvalNoticeOf, proposedNoticeOf, testNoticeOf, type SentNotice } from './notice.ts';
 import { channelsOf, startPeers, type Peers } from './sample-peers.ts';
-
-// A password costs a fifth of a second of a core, and more where others work beside.
-jest.setTimeout(60_000);
 
 const link = 'https://console.test/approvals/a-1?expires=1&signature=x';
 const person = { ...sampleApproval.requester, id: 'bob', owner: 'bob' };

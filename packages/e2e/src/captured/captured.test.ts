@@ -62,5 +62,5 @@ describeShared('captured', 'captured requests through the gateway', (folder) => 
     const scan = traceveil(['scan', 'data/audit', 'data/audit-checkpoints'], { cwd: directory });
     expect(await scan.exited).toBe(0);
     expect(scan.stdout()).toMatch(/^no secrets in \d+ files/);
-  }, 60_000);
+  });
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { fake } from '@traceveil/detect';
@@ -11,8 +11,6 @@ import { launchBrowser } from './browser.ts';
 import { heldService, startConsoleGateway, type ConsoleGateway } from './console-gateway.ts';
 import { makeAccount, signInFirst, type Person } from './people.ts';
 import { takePictures } from './screens.ts';
-
-jest.setTimeout(120_000);
 
 const secret = fake('ghp_', 36);
 const heldSecret = fake('sk_live_', 24);

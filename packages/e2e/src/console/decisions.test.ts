@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { providerSecret, startProvider, type SampleProvider } from '@traceveil/console/testing';
 import { fake } from '@traceveil/detect';
 import type { Browser, Page } from 'playwright-core';
@@ -11,8 +11,6 @@ import { secretRequest } from './attacks.ts';
 import { launchBrowser, seriousFlaws } from './browser.ts';
 import { heldService, startConsoleGateway, type ConsoleGateway } from './console-gateway.ts';
 import { signIn, signInByProvider, type Person } from './people.ts';
-
-jest.setTimeout(120_000);
 
 const secret = fake('ghp_', 36);
 const shown = fake('sk_live_', 24);

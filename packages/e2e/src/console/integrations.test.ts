@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,8 +7,6 @@ import { launchBrowser, seriousFlaws } from './browser.ts';
 import { startConsoleGateway, type ConsoleGateway } from './console-gateway.ts';
 import { signInFirst, type Person } from './people.ts';
 import { tooWide } from './screens.ts';
-
-jest.setTimeout(120_000);
 
 const secret = 'hook-secret-51ce';
 /** What the webhook was sent. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash, randomInt } from 'node:crypto';
 import type { Browser } from 'playwright-core';
 import { fake } from '@traceveil/detect';
@@ -14,8 +14,6 @@ import { launchBrowser, seriousFlaws } from './browser.ts';
 import { startConsoleGateway, type ConsoleGateway } from './console-gateway.ts';
 import { makeAccount, signInFirst, type Person } from './people.ts';
 import { takePictures, tooWide } from './screens.ts';
-
-jest.setTimeout(120_000);
 
 /** No rule that is built in knows it. */
 const badge = () => `badge-${randomInt(10_000_000, 100_000_000)}`;

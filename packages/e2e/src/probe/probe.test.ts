@@ -38,5 +38,5 @@ describeNeeding(['python3'], 'probes through the gateway', () => {
     expect(new Set(secrets).size).toBe(secrets.length);
     expect(secretsOf('traceveil')).toEqual(secrets);
     expect(secretsOf('another')).not.toContain(secrets[0]);
-  }, 60_000);
+  });
 });

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { fake } from '@traceveil/detect';
 import { jsonToProto, protoToJson } from '@traceveil/otlp';
 import type { Batch, Log } from '@traceveil/pipeline';
@@ -10,9 +10,6 @@ import { redactProcessor } from '@traceveil/processor-redact';
 import { loadConfig } from '../config.ts';
 import { startGateway, type Gateway } from '../gateway.ts';
 import { createStage, type Stage } from '../stand-ins.ts';
-
-// Threads start, and this machine may be busy.
-jest.setTimeout(120_000);
 
 const secret = fake('ghp_', 36);
 const other = fake('AKIA', 16, 'upper');

@@ -3,16 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  it,
-  jest,
-} from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { fake } from '@traceveil/detect';
 import type { Log } from '@traceveil/pipeline';
 import type { OtlpReceiver } from '@traceveil/receiver-otlp';
@@ -22,9 +13,6 @@ import { startGateway, type Gateway } from '../gateway.ts';
 import { openApi } from './api-client.ts';
 import { approvals, type ApprovalsOptions } from './approvals.ts';
 import { reveal, type Output } from './reveal.ts';
-
-// Passwords are hashed in it, which takes a while where others work too.
-jest.setTimeout(120_000);
 
 const ignore = () => undefined;
 const log: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
@@ -109,7 +97,7 @@ beforeAll(async () => {
   await send(`the key is ${secret}`);
   const clean = await readFile(join(directory, 'audit/audit.jsonl'), 'utf8');
   token = /\[REDACTED:github-token#[\da-f]{12}\]/.exec(clean)?.[0] ?? '';
-}, 60_000);
+});
 afterAll(async () => {
   await gateway.stop(AbortSignal.timeout(5_000));
   await rm(directory, { recursive: true, force: true });

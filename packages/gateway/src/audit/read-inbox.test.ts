@@ -119,7 +119,7 @@ describe('what a command read', () => {
     await mkdir(inbox);
     for (let index = 0; index < 10_000; index += 1) await writeFile(join(inbox, `${index}`), '');
     await expect(noteRead(config, reading)).rejects.toThrow('no gateway takes the notes');
-  }, 20_000);
+  });
 
   it('needs no note where there is no trail, or nothing is kept', async () => {
     await noteRead({ ...config, audit: [] }, reading);

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { fake } from '@traceveil/detect';
 import type { Log } from '@traceveil/pipeline';
 import type { OtlpReceiver } from '@traceveil/receiver-otlp';
@@ -18,9 +18,6 @@ import {
   writePolicyBook,
 } from '../policy/policy-book.ts';
 import { createReloads } from '../reload.ts';
-
-// Threads start in it, which takes a while where others work too.
-jest.setTimeout(120_000);
 
 /** Of a rule that only the policies of these tests have. */
 const badge = 'badge-48151623';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { LiveEvent, Sources } from '@traceveil/console';
 import { fake } from '@traceveil/detect';
 import type { Log } from '@traceveil/pipeline';
@@ -13,9 +13,6 @@ import type { OtlpReceiver } from '@traceveil/receiver-otlp';
 import { components } from '../components.ts';
 import { loadConfig } from '../config.ts';
 import { startGateway, type Gateway } from '../gateway.ts';
-
-// Threads start in it, which takes a while where others work too.
-jest.setTimeout(120_000);
 
 const ignore = () => undefined;
 const log: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };

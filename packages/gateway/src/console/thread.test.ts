@@ -3,13 +3,10 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { Log } from '@traceveil/pipeline';
 import type { TaskData } from './tasks.ts';
 import { createConsoleThread, type ConsoleThread } from './thread.ts';
-
-// Each starts a thread, which takes a while where others work too.
-jest.setTimeout(120_000);
 
 const ignore = () => undefined;
 const log: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore };

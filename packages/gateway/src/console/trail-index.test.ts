@@ -2,15 +2,12 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { SourceError } from '@traceveil/console';
 import type { Log } from '@traceveil/pipeline';
 import { writeSampleTrail } from './sample-trail.ts';
 import type { TaskData } from './tasks.ts';
 import { createTrailIndex, type TrailIndex } from './trail-index.ts';
-
-// Each starts threads, which takes a while where others work too.
-jest.setTimeout(120_000);
 
 const logged: string[] = [];
 const keep = (_fields: object, message: string) => void logged.push(message);
