@@ -57,7 +57,7 @@ interface Committed {
 interface Remembered {
   readonly batch: Batch;
   readonly time: number;
-  /** Those not recorded; read when somebody asks for them. */
+  /** Whose those are that were not recorded; read when somebody asks for it. */
   items: readonly Belonging[] | undefined;
 }
 
@@ -205,13 +205,8 @@ class Recorder {
     if (one.items || batch.signal === 'metrics') return one.items ?? [];
     const isKnown = (traceId: string) => this.#sessions.has(traceId);
     const items = belongingsIn(batch.bytes, batch.signal, isKnown);
-    let last: Owner | undefined;
-    for (const item of items) {
-      const { traceId, session } = item;
-      // Most follow their like.
-      const isNew = traceId !== last?.traceId || session !== last.session;
-      if (isNew && traceId !== '' && session !== '') setBounded(this.#sessions, traceId, session);
-      last = item;
+    for (const { traceId, session } of items) {
+      if (traceId !== '' && session !== '') setBounded(this.#sessions, traceId, session);
     }
     one.items = items.map((item) => this.#withSession(item));
     return one.items;
@@ -239,14 +234,15 @@ class Recorder {
     if (isAround) this.#flagAll(this.#itemsOf(one));
   }
 
-  #flagAll(items: readonly Owner[]): void {
+  #flagAll(owners: readonly Owner[]): void {
     let last: Owner | undefined;
-    for (const { traceId, session } of items) {
-      // Most follow their like.
+    for (const owner of owners) {
+      const { traceId, session } = owner;
+      // Most findings follow their like.
       if (traceId === last?.traceId && session === last.session) continue;
-      last = { traceId, session };
+      last = owner;
       this.#flagOne(traceId);
-      this.#flagOne(this.#sessionOf(last));
+      this.#flagOne(this.#sessionOf(owner));
     }
   }
 
@@ -270,15 +266,15 @@ class Recorder {
       (isWanted(item) ? wanted : others).push(item);
     }
     if (wanted.length === 0) return 0;
-    for (const { content } of wanted) starts.add(content.start);
+    for (const { contents } of wanted) for (const { start } of contents) starts.add(start);
     one.items = others;
     const selected =
-      wanted.length === batch.items
+      starts.size === batch.items
         ? wholeOf(batch)
         : selectParts(batch.bytes, batch.signal, ({ start }) => starts.has(start));
     const labels = labelsOf(wanted.map((item) => this.#withSession(item)));
     await this.#store.append({ ...batch, ...selected }, labels, time);
-    return wanted.length;
+    return starts.size;
   }
 
   #remember(one: Remembered): void {
