@@ -59,6 +59,8 @@ interface Remembered {
   readonly time: number;
   /** Whose those are that were not recorded; read when somebody asks for it. */
   items: readonly Belonging[] | undefined;
+  /** Their traces and sessions; undefined while any of them may yet turn out to be of a session. */
+  names: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -181,7 +183,7 @@ class Recorder {
       await this.#store.append(wholeOf(batch), labelsOfAnything, time);
       return batch.items;
     }
-    const one: Remembered = { batch, time, items: undefined };
+    const one: Remembered = { batch, time, items: undefined, names: undefined };
     if (isAll) {
       await this.#store.append(wholeOf(batch), labelsOf(this.#itemsOf(one)), time);
       return batch.items;
@@ -209,6 +211,7 @@ class Recorder {
       if (traceId !== '' && session !== '') setBounded(this.#sessions, traceId, session);
     }
     one.items = items.map((item) => this.#withSession(item));
+    one.names = namesOf(one.items);
     return one.items;
   }
 
@@ -286,11 +289,29 @@ class Recorder {
   async #writeRemembered(): Promise<number> {
     let items = 0;
     const isFresh = (item: Owner) => this.#isAmong(this.#fresh, item);
-    for (const earlier of this.#remembered.kept) items += await this.#write(earlier, isFresh);
+    for (const earlier of this.#remembered.kept) {
+      // Asked of all that is remembered for each batch with findings: most have nothing to do with it.
+      if (earlier.names && areApart(earlier.names, this.#fresh)) continue;
+      items += await this.#write(earlier, isFresh);
+    }
     this.#fresh.clear();
     this.#remembered.retain((earlier) => earlier.items?.length !== 0);
     return items;
   }
+}
+
+function namesOf(items: readonly Belonging[]): ReadonlySet<string> | undefined {
+  if (items.some(({ session }) => session === '')) return undefined;
+  const names = new Set<string>();
+  for (const { traceId, session } of items) names.add(traceId).add(session);
+  return names;
+}
+
+/** Whether two sets have nothing in common. */
+function areApart(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  const [less, more] = one.size < other.size ? [one, other] : [other, one];
+  for (const name of less) if (more.has(name)) return false;
+  return true;
 }
 
 function wholeOf(batch: Batch): BatchInParts {
