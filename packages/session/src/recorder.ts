@@ -23,6 +23,8 @@ const queueBytesMax = 32 * 1024 ** 2;
 const itemsMax = 100_000;
 /** Of traces whose session is known, and of sessions with findings; the oldest are forgotten. */
 const knownMax = 20_000;
+/** So many at once: to its oldest key a Map steps over what was deleted, 10 µs each time. */
+const forgottenMin = 2_000;
 
 /** Where recordings are written. */
 export interface RecordingStore {
@@ -318,11 +320,13 @@ function wholeOf(batch: Batch): BatchInParts {
   return { ...batch, parts: [batch.bytes] };
 }
 
-/** Sets a key as the youngest; the oldest goes when there are too many. */
+/** Sets a key as the youngest; the oldest go when there are too many. */
 function setBounded<Value>(map: Map<string, Value>, key: string, value: Value): void {
   map.delete(key);
   map.set(key, value);
   if (map.size <= knownMax) return;
-  const [oldest] = map.keys();
-  if (oldest !== undefined) map.delete(oldest);
+  for (const oldest of map.keys()) {
+    map.delete(oldest);
+    if (map.size <= knownMax - forgottenMin) return;
+  }
 }
