@@ -124,19 +124,19 @@ const formLengthMax = 64;
 
 /** What all base64 of texts with the value has in common, at each of three places in a group. */
 function base64Forms(secret: string): string[] {
+  const bytes = Buffer.from(`\0\0${secret.slice(0, formLengthMax)}`, 'latin1');
   return [0, 1, 2].flatMap((before) => {
-    const bytes = Buffer.from('\0'.repeat(before) + secret.slice(0, formLengthMax), 'latin1');
-    const whole = bytes.toString('base64').replace(/={1,2}$/, '');
-    const first = [0, 2, 3][before] ?? 0;
-    const last = Math.floor((bytes.length * 8) / 6);
-    const form = whole.slice(first, last);
-    return [...new Set([form, form.replaceAll('+', '-').replaceAll('/', '_')])];
+    const start = 2 - before;
+    const first = before === 0 ? 0 : before + 1;
+    const last = Math.floor(((bytes.length - start) * 8) / 6);
+    const form = bytes.toString('base64', start).slice(first, last);
+    return /[+/]/.test(form) ? [form, form.replaceAll('+', '-').replaceAll('/', '_')] : [form];
   });
 }
 
 function hexForms(secret: string): string[] {
   const form = Buffer.from(secret.slice(0, formLengthMax), 'latin1').toString('hex');
-  return [...new Set([form, form.toUpperCase()])];
+  return /[a-f]/.test(form) ? [form, form.toUpperCase()] : [form];
 }
 
 /** Base64 and hex that are too short to be noticed as runs. */
@@ -160,6 +160,8 @@ const tableBits = 16;
 
 /** By hash of four bytes, the first of the places where they stand in a needle; 0 for none. */
 const heads = new Int32Array(1 << tableBits);
+/** By hash, a bit: whether there is one. Small enough to stay in the fastest cache. */
+const marks = new Uint8Array(1 << (tableBits - 3));
 /** Whose needles are in it: batches come one after another, so one table serves all. */
 let tableOwner: Grams | undefined;
 
@@ -191,8 +193,9 @@ class Grams {
     if (tableOwner !== this) this.#fill();
     const step = this.#step;
     for (let at = start; at + gramLength <= end; at += step) {
-      const head = heads[hashAt(bytes, at)] ?? 0;
-      if (head !== 0 && this.#standsIn(bytes, start, end, at)) return true;
+      const hash = hashAt(bytes, at);
+      const isMarked = (((marks[hash >>> 3] ?? 0) >>> (hash & 7)) & 1) === 1;
+      if (isMarked && this.#standsIn(bytes, start, end, at)) return true;
     }
     return false;
   }
@@ -210,12 +213,16 @@ class Grams {
         this.#places[3 * place + 2] = heads[hash] ?? 0;
         this.#hashes[place] = hash;
         heads[hash] = place;
+        marks[hash >>> 3] = (marks[hash >>> 3] ?? 0) | (1 << (hash & 7));
       }
     });
   }
 
   #clear(): void {
-    for (const hash of this.#hashes) heads[hash] = 0;
+    for (const hash of this.#hashes) {
+      heads[hash] = 0;
+      marks[hash >>> 3] = 0;
+    }
   }
 
   /** Whether a needle of whose grams one stands at `at` stands in the range. */
