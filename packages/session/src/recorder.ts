@@ -266,8 +266,15 @@ class Recorder {
     const wanted: Belonging[] = [];
     const starts = new Set<number>();
     const others: Belonging[] = [];
+    let last: Owner | undefined;
+    let isLastWanted = false;
     for (const item of this.#itemsOf(one)) {
-      (isWanted(item) ? wanted : others).push(item);
+      // Most follow their like.
+      if (item.traceId !== last?.traceId || item.session !== last.session) {
+        isLastWanted = isWanted(item);
+        last = item;
+      }
+      (isLastWanted ? wanted : others).push(item);
     }
     if (wanted.length === 0) return 0;
     for (const { content } of wanted) starts.add(content.start);
