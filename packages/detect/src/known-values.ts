@@ -115,7 +115,8 @@ function* needlesOf(secret: string): Generator<string> {
     yield escape(secret);
     yield encodeURIComponent(secret);
   }
-  yield Array.from(secret).join('\0');
+  // In UTF-16, but for the last zero.
+  yield Buffer.from(secret, 'utf16le').toString('latin1').slice(0, -1);
   yield* base64Forms(secret);
   yield* hexForms(secret);
 }
