@@ -38,7 +38,7 @@ export function isUnmistakable(secret: string): boolean {
 
 /** Compiles values; the scanner only when it is asked for. */
 export function createKnownValues(values: readonly KnownValue[]): KnownValues {
-  const needles = values.flatMap(({ secret }) => [...needlesOf(secret)]);
+  const needles = values.flatMap(({ secret }) => needlesOf(secret));
   const grams = new Grams(needles);
   let scanner: Scanner | undefined;
   return {
@@ -92,33 +92,37 @@ function coreRule({ ruleId, secret }: KnownValue): LocatorRule {
 const keywordLengthMax = 16;
 const coreLengthMin = 6;
 
+const isLetterOrDigit = new Uint8Array(256);
+for (const letter of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789') {
+  isLetterOrDigit[letter.charCodeAt(0)] = 1;
+}
+
 /** The longest run of letters and digits, which no escaping changes; all, when it is short. */
 function coreOf(secret: string): { readonly text: string; readonly offset: number } {
   let text = '';
   let offset = 0;
-  for (const { 0: run, index } of secret.matchAll(/[A-Z\d]+/gi)) {
-    if (run.length > text.length) [text, offset] = [run, index];
+  for (let at = 0; at < secret.length; at++) {
+    const start = at;
+    while (isLetterOrDigit[secret.charCodeAt(at)] === 1) at++;
+    if (at - start > text.length) [text, offset] = [secret.slice(start, at), start];
   }
   return text.length >= 3 ? { text, offset } : { text: secret, offset: 0 };
 }
 
 /** What stands in a text that holds the value: plain or in another way of writing. */
-function* needlesOf(secret: string): Generator<string> {
+function needlesOf(secret: string): string[] {
+  // UTF-16, but for the last zero.
+  const wide = Buffer.from(secret, 'utf16le').toString('latin1').slice(0, -1);
+  return [...plainNeedlesOf(secret), wide, ...base64Forms(secret), ...hexForms(secret)];
+}
+
+function plainNeedlesOf(secret: string): string[] {
   const { text } = coreOf(secret);
+  const half = text.length / 2;
   // A line may end in one half of it.
-  if (text.length >= 2 * coreLengthMin) {
-    yield text.slice(0, text.length / 2);
-    yield text.slice(text.length / 2);
-  } else if (text.length >= coreLengthMin) yield text;
-  else {
-    yield secret;
-    yield escape(secret);
-    yield encodeURIComponent(secret);
-  }
-  // In UTF-16, but for the last zero.
-  yield Buffer.from(secret, 'utf16le').toString('latin1').slice(0, -1);
-  yield* base64Forms(secret);
-  yield* hexForms(secret);
+  if (half >= coreLengthMin) return [text.slice(0, half), text.slice(half)];
+  if (text.length >= coreLengthMin) return [text];
+  return [secret, escape(secret), encodeURIComponent(secret)];
 }
 
 const formLengthMax = 64;
