@@ -38,7 +38,7 @@ export function isUnmistakable(secret: string): boolean {
 
 /** Compiles values; the scanner only when it is asked for. */
 export function createKnownValues(values: readonly KnownValue[]): KnownValues {
-  const needles = values.flatMap(({ secret }) => [...needlesOf(secret)]);
+  const needles = values.flatMap(({ secret }) => needlesOf(secret));
   const grams = new Grams(needles);
   let scanner: Scanner | undefined;
   return {
@@ -92,51 +92,56 @@ function coreRule({ ruleId, secret }: KnownValue): LocatorRule {
 const keywordLengthMax = 16;
 const coreLengthMin = 6;
 
+const isLetterOrDigit = new Uint8Array(256);
+for (const letter of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789') {
+  isLetterOrDigit[letter.charCodeAt(0)] = 1;
+}
+
 /** The longest run of letters and digits, which no escaping changes; all, when it is short. */
 function coreOf(secret: string): { readonly text: string; readonly offset: number } {
   let text = '';
   let offset = 0;
-  for (const { 0: run, index } of secret.matchAll(/[A-Z\d]+/gi)) {
-    if (run.length > text.length) [text, offset] = [run, index];
+  for (let at = 0; at < secret.length; at++) {
+    const start = at;
+    while (isLetterOrDigit[secret.charCodeAt(at)] === 1) at++;
+    if (at - start > text.length) [text, offset] = [secret.slice(start, at), start];
   }
   return text.length >= 3 ? { text, offset } : { text: secret, offset: 0 };
 }
 
 /** What stands in a text that holds the value: plain or in another way of writing. */
-function* needlesOf(secret: string): Generator<string> {
+function needlesOf(secret: string): string[] {
+  // UTF-16, but for the last zero.
+  const wide = Buffer.from(secret, 'utf16le').toString('latin1').slice(0, -1);
+  return [...plainNeedlesOf(secret), wide, ...base64Forms(secret), ...hexForms(secret)];
+}
+
+function plainNeedlesOf(secret: string): string[] {
   const { text } = coreOf(secret);
+  const half = text.length / 2;
   // A line may end in one half of it.
-  if (text.length >= 2 * coreLengthMin) {
-    yield text.slice(0, text.length / 2);
-    yield text.slice(text.length / 2);
-  } else if (text.length >= coreLengthMin) yield text;
-  else {
-    yield secret;
-    yield escape(secret);
-    yield encodeURIComponent(secret);
-  }
-  yield Array.from(secret).join('\0');
-  yield* base64Forms(secret);
-  yield* hexForms(secret);
+  if (half >= coreLengthMin) return [text.slice(0, half), text.slice(half)];
+  if (text.length >= coreLengthMin) return [text];
+  return [secret, escape(secret), encodeURIComponent(secret)];
 }
 
 const formLengthMax = 64;
 
 /** What all base64 of texts with the value has in common, at each of three places in a group. */
 function base64Forms(secret: string): string[] {
+  const bytes = Buffer.from(`\0\0${secret.slice(0, formLengthMax)}`, 'latin1');
   return [0, 1, 2].flatMap((before) => {
-    const bytes = Buffer.from('\0'.repeat(before) + secret.slice(0, formLengthMax), 'latin1');
-    const whole = bytes.toString('base64').replace(/={1,2}$/, '');
-    const first = [0, 2, 3][before] ?? 0;
-    const last = Math.floor((bytes.length * 8) / 6);
-    const form = whole.slice(first, last);
-    return [...new Set([form, form.replaceAll('+', '-').replaceAll('/', '_')])];
+    const start = 2 - before;
+    const first = before === 0 ? 0 : before + 1;
+    const last = Math.floor(((bytes.length - start) * 8) / 6);
+    const form = bytes.toString('base64', start).slice(first, last);
+    return /[+/]/.test(form) ? [form, form.replaceAll('+', '-').replaceAll('/', '_')] : [form];
   });
 }
 
 function hexForms(secret: string): string[] {
   const form = Buffer.from(secret.slice(0, formLengthMax), 'latin1').toString('hex');
-  return [...new Set([form, form.toUpperCase()])];
+  return /[a-f]/.test(form) ? [form, form.toUpperCase()] : [form];
 }
 
 /** Base64 and hex that are too short to be noticed as runs. */
@@ -160,6 +165,8 @@ const tableBits = 16;
 
 /** By hash of four bytes, the first of the places where they stand in a needle; 0 for none. */
 const heads = new Int32Array(1 << tableBits);
+/** By hash, a bit: whether there is one. Small enough to stay in the fastest cache. */
+const marks = new Uint8Array(1 << (tableBits - 3));
 /** Whose needles are in it: batches come one after another, so one table serves all. */
 let tableOwner: Grams | undefined;
 
@@ -191,8 +198,9 @@ class Grams {
     if (tableOwner !== this) this.#fill();
     const step = this.#step;
     for (let at = start; at + gramLength <= end; at += step) {
-      const head = heads[hashAt(bytes, at)] ?? 0;
-      if (head !== 0 && this.#standsIn(bytes, start, end, at)) return true;
+      const hash = hashAt(bytes, at);
+      const isMarked = (((marks[hash >>> 3] ?? 0) >>> (hash & 7)) & 1) === 1;
+      if (isMarked && this.#standsIn(bytes, start, end, at)) return true;
     }
     return false;
   }
@@ -210,12 +218,16 @@ class Grams {
         this.#places[3 * place + 2] = heads[hash] ?? 0;
         this.#hashes[place] = hash;
         heads[hash] = place;
+        marks[hash >>> 3] = (marks[hash >>> 3] ?? 0) | (1 << (hash & 7));
       }
     });
   }
 
   #clear(): void {
-    for (const hash of this.#hashes) heads[hash] = 0;
+    for (const hash of this.#hashes) {
+      heads[hash] = 0;
+      marks[hash >>> 3] = 0;
+    }
   }
 
   /** Whether a needle of whose grams one stands at `at` stands in the range. */

@@ -67,8 +67,8 @@ class Finder implements LiteralFinder {
   hasHighBytes = false;
   readonly #literals: readonly Literal[];
   readonly #outputs: Automaton['outputs'];
-  /** By output, the text of all literals that end there, when they are tokens and it is one. */
-  readonly #tokens: readonly (string | undefined)[];
+  /** By output; of those that were met. */
+  readonly #ends: (Ends | undefined)[];
   readonly #survey: Survey;
   /** Of the range at hand: one object for all, since each text of a request asks. */
   readonly #edges = { start: 0, end: 0 };
@@ -77,7 +77,7 @@ class Finder implements LiteralFinder {
     this.#literals = literals;
     const automaton = compile(literals);
     this.#outputs = automaton.outputs;
-    this.#tokens = this.#outputs.map((ends) => tokenOf(ends.map((index) => literals[index])));
+    this.#ends = automaton.outputs.map(() => undefined);
     const longest = Math.max(0, ...literals.map(({ text }) => text.length));
     this.#survey = new Survey(automaton, longest);
   }
@@ -207,32 +207,92 @@ class Finder implements LiteralFinder {
 
   /** Takes the literals that end in a state of the automaton before `after` and begin in the range. */
   #take(bytes: Uint8Array, after: number, output: number, edges: Edges): void {
-    const token = this.#tokens[output];
+    const { token, each } = this.#ends[output] ?? this.#meet(output);
     if (token !== undefined) {
       const from = after - token.length;
       const isIdle = from < edges.start || !admitsToken(bytes, from, after, edges);
       if (isIdle && isSame(bytes, from, token)) return;
     }
-    for (const index of this.#outputs[output] ?? []) {
-      const literal = this.#literals[index];
-      if (!literal) continue;
-      const { text, caseless, admits } = literal;
-      const from = after - text.length;
-      if (from < edges.start) continue;
-      const isThere = caseless ? isAround(bytes, from, after, text) : isSame(bytes, from, text);
-      if (!isThere) this.#takeBroken(bytes, after, index, edges);
-      else if (admits?.(bytes, from, after, edges) !== false) note(from, index);
-    }
+    for (const end of each) takeOne(bytes, after, end, edges);
   }
 
-  /** The same for one in which a line ends. */
-  #takeBroken(bytes: Uint8Array, after: number, index: number, edges: Edges): void {
-    const literal = this.#literals[index];
-    if (literal?.caseless !== false) return;
-    const from = startOfBroken(bytes, edges.start, after, literal.text);
-    if (from < 0 || literal.admits?.(bytes, from, after, edges) === false) return;
-    note(from, ~index);
+  #meet(output: number): Ends {
+    const ends = endsOf(this.#outputs[output] ?? [], this.#literals);
+    this.#ends[output] = ends;
+    return ends;
   }
+}
+
+/** A literal that ends where others may end too. */
+interface End {
+  /** Of the literal, in the order that they were given in. */
+  readonly index: number;
+  readonly text: string;
+  readonly caseless: boolean;
+  /** Its first and its last letter; of a caseless one in lower case, as the bytes are with `…Case`. */
+  readonly first: number;
+  readonly last: number;
+  readonly firstCase: number;
+  readonly lastCase: number;
+  readonly admits: NonNullable<Literal['admits']>;
+}
+
+/** The literals that end together. */
+interface Ends {
+  readonly each: readonly End[];
+  /** What all of them are, if it is one token to which case matters. */
+  readonly token: string | undefined;
+}
+
+function endsOf(indices: readonly number[], literals: readonly Literal[]): Ends {
+  const each = indices.flatMap((index): End[] => {
+    const literal = literals[index];
+    return literal ? [endOf(literal, index)] : [];
+  });
+  return { each, token: tokenOf(indices.map((index) => literals[index])) };
+}
+
+function endOf({ text, caseless, admits = always }: Literal, index: number): End {
+  const [first, last] = [text.charCodeAt(0), text.charCodeAt(text.length - 1)];
+  const firstCase = caseless && isAlphabetic(first) ? 0x20 : 0;
+  const lastCase = caseless && isAlphabetic(last) ? 0x20 : 0;
+  return {
+    index,
+    text,
+    caseless,
+    first: first | firstCase,
+    last: last | lastCase,
+    firstCase,
+    lastCase,
+    admits,
+  };
+}
+
+function always(): boolean {
+  return true;
+}
+
+function isAlphabetic(letter: number): boolean {
+  return (letter | 0x20) >= 0x61 && (letter | 0x20) <= 0x7a;
+}
+
+/** Takes a literal that may end before `after`. */
+function takeOne(bytes: Uint8Array, after: number, end: End, edges: Edges): void {
+  const { index, text, caseless, admits } = end;
+  const from = after - text.length;
+  if (from < edges.start) return;
+  const isThere = caseless ? isAround(bytes, from, after, end) : isSame(bytes, from, text);
+  if (!isThere) takeBroken(bytes, after, end, edges);
+  else if (admits(bytes, from, after, edges)) note(from, index);
+}
+
+/** The same for one in which a line ends. */
+function takeBroken(bytes: Uint8Array, after: number, end: End, edges: Edges): void {
+  const { index, text, caseless, admits } = end;
+  if (caseless) return;
+  const from = startOfBroken(bytes, edges.start, after, text);
+  if (from < 0 || !admits(bytes, from, after, edges)) return;
+  note(from, ~index);
 }
 
 /** Of literals that end together: what all of them are, if it is one token to which case matters. */
@@ -277,17 +337,10 @@ function isSame(bytes: Uint8Array, from: number, text: string): boolean {
 }
 
 /** Whether a text that was met begins and ends there: no line ends in it. */
-function isAround(bytes: Uint8Array, from: number, after: number, text: string): boolean {
+function isAround(bytes: Uint8Array, from: number, after: number, end: End): boolean {
   return (
-    isLetter(bytes[from] ?? 0, text.charCodeAt(0)) &&
-    isLetter(bytes[after - 1] ?? 0, text.charCodeAt(text.length - 1))
-  );
-}
-
-/** In either case. */
-function isLetter(byte: number, letter: number): boolean {
-  return (
-    byte === letter || ((byte ^ letter) === 0x20 && (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a)
+    ((bytes[from] ?? 0) | end.firstCase) === end.first &&
+    ((bytes[after - 1] ?? 0) | end.lastCase) === end.last
   );
 }
 

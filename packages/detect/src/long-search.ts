@@ -2,7 +2,6 @@ import { escape } from './escapes.ts';
 import type { Block, Encoding, Reading } from './encodings/encoding.ts';
 import type { Ranked } from './findings.ts';
 import { withRunsInTurns, type Engine } from './hits.ts';
-import { latin1 } from './latin1.ts';
 import type { Span } from './rule.ts';
 import { part, structureStarts, type Text } from './search-text.ts';
 import {
@@ -201,8 +200,7 @@ export class LongSearch {
       if (this.#isTurn(hitBytes + bytes.length)) yield;
       return search.inner(bytes, isOpen, depth);
     }
-    const written = latin1(bytes, 0, bytes.length);
-    if (!search.begins(written, isOpen, depth)) return [];
+    if (!search.begins(bytes, isOpen, depth)) return [];
     const { hits: literals, runs } = yield* engine.finder.findInTurns(
       bytes,
       range,
@@ -212,7 +210,7 @@ export class LongSearch {
     const isRead = hits !== undefined || engine.readsAll;
     const text = { ...range, isOpen, hits: hits ?? [] };
     const found = isRead ? yield* this.text(text, depth + 1) : [];
-    if (found.length === 0) search.noteClean(written, isOpen, depth);
+    if (found.length === 0) search.noteClean(bytes, isOpen, depth);
     return found;
   }
 

@@ -140,6 +140,7 @@ function isTrailing(word: string): boolean {
 
 /** `dbPassword`, `DB_PASSWORD2`, `db.password` → `db`, `password` (and `2`). */
 function wordsOf(name: string): string[] {
+  if (plainName.test(name)) return name.split('_').filter((word) => word !== '');
   return name
     .replaceAll(/([a-z])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$3 $2')
     .replaceAll(/([A-Z])(?=\d)/gi, '$1 ')
@@ -147,6 +148,9 @@ function wordsOf(name: string): string[] {
     .split(/[^a-z\d]+/)
     .filter((word) => word !== '');
 }
+
+/** What most members are called: `role`, `tool_calls`. */
+const plainName = /^[a-z_]+$/;
 
 /** The literals at which a name that `judgeName` knows may be recognised, compared without case. */
 export const nameKeywords: readonly string[] = [

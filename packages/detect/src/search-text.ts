@@ -29,9 +29,15 @@ export function stands(range: Span, scalars: readonly Scalar[]): boolean {
 
 /** The part of a text, with the literals in it. */
 export function part(text: Text, start: number, end: number): Text {
-  const hits = text.hits.slice(firstFrom(text.hits, start), firstFrom(text.hits, end));
-  return { ...text, start, end, hits, isOpen: text.isOpen && end === text.end };
+  const { bytes } = text;
+  const isOpen = text.isOpen && end === text.end;
+  const first = firstFrom(text.hits, start);
+  const last = firstFrom(text.hits, end);
+  const hits = first === last ? noHits : text.hits.slice(first, last);
+  return { bytes, start, end, hits, isOpen };
 }
+
+const noHits: readonly number[] = [];
 
 /** The index of the first pair whose offset is `offset` or more. */
 function firstFrom(hits: readonly number[], offset: number): number {

@@ -60,6 +60,12 @@ export interface Whole {
   values?: readonly Scalar[];
 }
 
+/** Of a text in which nothing was found, how it was read. */
+interface Clean {
+  readonly depth: number;
+  readonly isOpen: boolean;
+}
+
 /** What a text was read as. */
 export interface ReadAs {
   readonly scalars: readonly Scalar[];
@@ -76,8 +82,8 @@ export class Search {
   readonly #engine: Engine;
   /** How many more bytes may be read of what is written otherwise. */
   #left: number;
-  /** Texts that were read and in which nothing was found. */
-  readonly #clean = new Map<string, { readonly depth: number; readonly isOpen: boolean }>();
+  /** By length, texts that were read and in which nothing was found. */
+  readonly #clean = new Map<number, Map<string, Clean>>();
   /** In what the text at hand is written, for a scanner that explains. */
   readonly #path: string[] = [];
   /** How many more bytes the operator's rules may read. */
@@ -357,8 +363,7 @@ export class Search {
 
   /** Another text, which was read of the one that came. */
   inner(bytes: Uint8Array, isOpen: boolean, depth: number): readonly Ranked[] {
-    const written = latin1(bytes, 0, bytes.length);
-    if (!this.begins(written, isOpen, depth)) return [];
+    if (!this.begins(bytes, isOpen, depth)) return [];
     const { finder } = this.#engine;
     const range = { bytes, start: 0, end: bytes.length };
     const literals = finder.find(bytes, 0, bytes.length);
@@ -366,23 +371,26 @@ export class Search {
     const hits = runs ? withRuns(literals, runs, this.#engine, range) : literals;
     const isRead = hits !== undefined || this.#engine.readsAll;
     const found = isRead ? this.text({ ...range, isOpen, hits: hits ?? [] }, depth + 1) : [];
-    if (found.length === 0) this.noteClean(written, isOpen, depth);
+    if (found.length === 0) this.noteClean(bytes, isOpen, depth);
     return found;
   }
 
   /** Whether what was read is to be searched: not when it is known, and not without end. */
-  begins(written: string, isOpen: boolean, depth: number): boolean {
-    const known = this.#clean.get(written);
+  begins(bytes: Uint8Array, isOpen: boolean, depth: number): boolean {
+    // Few texts are as long as one that is known: of the others no letter is looked at.
+    const known = this.#clean.get(bytes.length)?.get(latin1(bytes, 0, bytes.length));
     if (known !== undefined && known.depth <= depth && known.isOpen === isOpen) return false;
-    this.#left -= written.length;
+    this.#left -= bytes.length;
     if (this.#left < 0) throw new ScanBudgetError('too much text in other text');
     this.#look?.();
     return true;
   }
 
   /** Several ways of writing, undone in any order, come to the same text: it is searched once. */
-  noteClean(written: string, isOpen: boolean, depth: number): void {
-    this.#clean.set(written, { depth, isOpen });
+  noteClean(bytes: Uint8Array, isOpen: boolean, depth: number): void {
+    const texts = this.#clean.get(bytes.length) ?? new Map<string, Clean>();
+    this.#clean.set(bytes.length, texts);
+    texts.set(latin1(bytes, 0, bytes.length), { depth, isOpen });
   }
 
   enter<T>(nameOf: (what: T) => string, what: T): void {

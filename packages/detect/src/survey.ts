@@ -338,10 +338,11 @@ class Region implements Window {
     const { hits, hitsEnd, start, place } = this;
     const hit = this.#nextHit < hitsEnd ? (hits[this.#nextHit] ?? 0) - place : Infinity;
     const run = this.#nextRun < this.#runsEnd ? (this.#runs[this.#nextRun] ?? 0) : Infinity;
-    const last = (this.end - start) >> 4;
+    const end = Math.min(hit, run, this.end - start);
+    const last = end >> 4;
     let block = (from - start) >> 4;
     while (block < last && this.#blocks[block] === 0) block++;
-    return start + Math.min(hit, run, this.#blocks[block] === 0 ? this.end - start : block << 4);
+    return start + (this.#blocks[block] === 0 ? end : Math.min(end, block << 4));
   }
 
   findRuns(bytes: Uint8Array, start: number, end: number): number[] | undefined {

@@ -1,6 +1,7 @@
 // Hot: one Walk a request, no allocation per field; frames, edits and paths only where one asks.
 
 import { Paths, type EnclosingField } from './leaf-path.ts';
+import { startOfOnlyString, startOfOnlyValue } from './plain-attribute.ts';
 import { splice, type Edit, type Frame } from './splice.ts';
 import { anyValue, items, keyValue, requests, type Field, type Message } from './tables.ts';
 import { settleKeys, type KeyEdit } from './unique-keys.ts';
@@ -110,6 +111,8 @@ class Walk implements Leaf {
   kind: LeafKind = 'text';
   verdict: KeyVerdict = 'none';
   itemIndex = -1;
+  resourceStart = 0;
+  isInAttribute = false;
 
   readonly #visitor: Visitor;
   readonly #readsIntegers: boolean;
@@ -143,8 +146,7 @@ class Walk implements Leaf {
   }
 
   run(request: Message): Uint8Array {
-    const root = { number: 0, name: '', kind: 'message', message: request } as const;
-    this.#message(root, 0, this.bytes.length);
+    this.#message({ ...outermost, message: request }, 0, this.bytes.length);
     const { bytes } = this;
     const edits = this.#edits;
     const frames = this.#frames;
@@ -160,16 +162,6 @@ class Walk implements Leaf {
 
   get field(): Field | undefined {
     return this.#valueDepth === 0 ? this.#leafField : this.#fields[this.#valueDepth];
-  }
-
-  get isInAttribute(): boolean {
-    const depth = this.#valueDepth;
-    if (depth === 0 || this.#fields[depth]?.message !== keyValue) return false;
-    return this.kind !== 'key' || this.#depth - 1 > depth;
-  }
-
-  get resourceStart(): number {
-    return this.#starts[1] ?? 0;
   }
 
   path(keyText: (key: Range) => string): string {
@@ -208,19 +200,53 @@ class Walk implements Leaf {
     this.#attributes[depth] = 0;
     this.#open[depth] = undefined;
     this.#depth = depth + 1;
-    if (field.message.isItem) this.itemIndex++;
-    const outside = this.verdict;
     const { message } = field;
-    const isOutermost = this.#valueDepth === 0 && (message === keyValue || message === anyValue);
-    if (isOutermost) this.#valueDepth = depth;
-    if (message === keyValue) {
-      this.#countAttribute(depth - 1, from);
-      this.#keysFirst(from, to);
+    if (message === keyValue) this.#attribute(depth, from, to);
+    else if (message === anyValue) this.#value(depth, from, to);
+    else {
+      if (message.isItem) this.itemIndex++;
+      if (depth === 1) this.resourceStart = from;
+      this.#content(message, from, to);
     }
-    this.#content(message, from, to);
-    if (isOutermost) this.#valueDepth = 0;
-    this.verdict = outside;
     this.#depth = depth;
+  }
+
+  #attribute(depth: number, from: number, to: number): void {
+    const outside = this.verdict;
+    const isOutermost = this.#valueDepth === 0;
+    if (isOutermost) this.#valueDepth = depth;
+    this.#countAttribute(depth - 1, from);
+    const { bytes } = this;
+    const valueStart = startOfOnlyValue(bytes, from, to);
+    if (valueStart > 0 && hasMessage(valueField)) {
+      const keyStart = from + 2;
+      const keyEnd = keyStart + (bytes[from + 1] ?? 0);
+      this.#lengthStart = from + 1;
+      this.#obey(this.#judge(keyStart, keyEnd));
+      this.isInAttribute = this.isInAttribute || isOutermost;
+      this.#lengthStart = keyEnd + 1;
+      this.#message(valueField, valueStart, to);
+    } else {
+      this.#keysFirst(from, to);
+      this.isInAttribute = this.isInAttribute || isOutermost;
+      this.#content(keyValue, from, to);
+    }
+    if (isOutermost) {
+      this.#valueDepth = 0;
+      this.isInAttribute = false;
+    }
+    this.verdict = outside;
+  }
+
+  #value(depth: number, from: number, to: number): void {
+    const isOutermost = this.#valueDepth === 0;
+    if (isOutermost) this.#valueDepth = depth;
+    const start = startOfOnlyString(this.bytes, from, to);
+    if (start > 0) {
+      this.#lengthStart = from + 1;
+      this.#replace('text', anyValue.fields[1], start, to);
+    } else this.#content(anyValue, from, to);
+    if (isOutermost) this.#valueDepth = 0;
   }
 
   #countAttribute(depth: number, from: number): void {
@@ -310,11 +336,21 @@ class Walk implements Leaf {
       at = start + length;
       if (at > to) throw new WireError(`a field at offset ${String(start)} is cut off`);
       if (tag >>> 3 !== 1) continue;
-      this.#replace('key', keyValue.fields[1], start, at);
-      const verdict = this.#visitor.judge(this);
+      const verdict = this.#judge(start, at);
       if (!judged || strength[verdict] > strength[judged]) judged = verdict;
     }
-    if (!judged || judged === 'none' || this.verdict === 'ignored') return;
+    if (judged) this.#obey(judged);
+  }
+
+  /** @returns what the key in a range, whose length prefix stands at `#lengthStart`, says */
+  #judge(from: number, to: number): KeyVerdict {
+    this.#replace('key', keyValue.fields[1], from, to);
+    return this.#visitor.judge(this);
+  }
+
+  /** From now on, of what stands below. */
+  #obey(judged: KeyVerdict): void {
+    if (judged === 'none' || this.verdict === 'ignored') return;
     if (judged === 'ignored' || strength[judged] > strength[this.verdict]) this.verdict = judged;
   }
 
@@ -374,7 +410,16 @@ class Walk implements Leaf {
 }
 
 const integer = anyValue.fields[3];
-
+const valueField = keyValue.fields[2];
+/** Of what encloses a request. */
+const outermost = {
+  number: 0,
+  name: '',
+  kind: 'message',
+  length: undefined,
+  packed: undefined,
+  repeated: undefined,
+} as const;
 /** Fields that the specification wants filled; their names are theirs alone. */
 const namesNeeded: ReadonlySet<string> = new Set(['name', 'type', 'key']);
 const nameless = Buffer.from('[REDACTED]');

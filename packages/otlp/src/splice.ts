@@ -52,7 +52,8 @@ export function splice(
     frame.parent.gained += frame.gained + prefix.length - (frame.start - frame.lengthStart);
   }
   patches.sort((a, b) => a.start - b.start);
-  const spliced = new Uint8Array(bytes.length + gained);
+  // All of it is written below: zeros before that would be a second pass over the memory.
+  const spliced = new Uint8Array(Buffer.allocUnsafeSlow(bytes.length + gained).buffer);
   let from = 0;
   let to = 0;
   for (const patch of patches) {

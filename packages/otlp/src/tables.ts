@@ -14,19 +14,19 @@ export type FieldKind =
   | 'number'
   | 'message';
 
-/** One row of a field table. */
+/** One row of a field table. All have all properties: what reads them is compiled for one shape. */
 export interface Field {
   readonly number: number;
   readonly name: string;
   readonly kind: FieldKind;
   /** Of `message`: its table. */
-  readonly message?: Message;
+  readonly message: Message | undefined;
   /** Of `id`: its length in bytes. */
-  readonly length?: number;
+  readonly length: number | undefined;
   /** Of `number`: it may come length-delimited, several in one. */
-  readonly packed?: 'fixed64' | 'varint';
+  readonly packed: 'fixed64' | 'varint' | undefined;
   /** Of `message`: there can be several. */
-  readonly repeated?: boolean;
+  readonly repeated: true | undefined;
 }
 
 /** A message's field table. */
@@ -62,10 +62,10 @@ function fill(made: Mutable, rows: readonly Row[]) {
       number,
       name,
       kind: typeof kind === 'string' ? kind : 'message',
-      ...(typeof kind === 'string' ? {} : { message: kind }),
-      ...(typeof extra === 'number' ? { length: extra } : {}),
-      ...(extra === 'fixed64' || extra === 'varint' ? { packed: extra } : {}),
-      ...(extra === 'repeated' ? { repeated: true } : {}),
+      message: typeof kind === 'string' ? undefined : kind,
+      length: typeof extra === 'number' ? extra : undefined,
+      packed: extra === 'fixed64' || extra === 'varint' ? extra : undefined,
+      repeated: extra === 'repeated' ? true : undefined,
     };
   }
   // Without holes, so that a look-up is one load.

@@ -118,7 +118,7 @@ export interface Range {
 
 /** Content behind its length. */
 export function behindLength(content: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(varintSize(content.length) + content.length);
+  const bytes = Buffer.allocUnsafe(varintSize(content.length) + content.length);
   bytes.set(content, writeVarint(bytes, 0, content.length));
   return bytes;
 }

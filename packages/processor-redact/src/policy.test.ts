@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { fake } from '@traceveil/detect';
 import { config } from './config.ts';
-import { createPolicy, type Policy } from './policy.ts';
+import { createPolicy, fingerprintOf, type Policy } from './policy.ts';
 
 const tokenKey = Buffer.alloc(32, 7);
 const secret = fake('ghp_', 36);
@@ -33,6 +33,15 @@ describe('a replacement', () => {
         confidence: 'high',
       }),
     ).toBe(`[REDACTED:named-secret#${digits}]`);
+  });
+
+  it.each([32, 63, 64, 65, 200])('is an HMAC under a key of %d bytes', (length) => {
+    const key = Buffer.from(fake('', length));
+    for (const secretLength of [0, 1, 55, 56, 64, 4_000]) {
+      const one = fake('', secretLength);
+      const digits = createHmac('sha256', key).update(one).digest('hex').slice(0, 12);
+      expect(fingerprintOf(one, { id: 'k1', key })).toBe(digits);
+    }
   });
 
   it('differs for another secret and another key', () => {

@@ -8,6 +8,7 @@ import { readResourceWho, readWho, type ResourceWho, type Who } from './who.ts';
 
 const keyTextMax = 128;
 const keysMax = 1024;
+const namesMax = 256;
 
 /** A secret that was replaced, and the trace it stood in; empty for a resource's or a scope's own. */
 export interface Replaced extends KnownValue {
@@ -39,6 +40,12 @@ export class Recorder {
   #resource: ResourceWho | undefined;
   #resourceStart = -1;
   #resourceBytes: Uint8Array | undefined;
+  readonly #sender: RedactEvent['sender'];
+  /** Of the event before, in milliseconds and as it is written. */
+  #timeMs = NaN;
+  #time = '';
+  /** Sessions, users and agents without their secrets: most items name the same. */
+  readonly #names = new Map<string, string>();
   /** Keys without their secrets, by where they stand in `#whoBytes`. */
   readonly #keys = new Map<number, string>();
   /** Of the path that was written last, in lower case. */
@@ -47,13 +54,15 @@ export class Recorder {
   constructor(batch: Pick<Batch, 'bytes' | 'signal' | 'sender'>, redaction: Redaction) {
     this.#batch = batch;
     this.#redaction = redaction;
+    const { id, address, transport } = batch.sender;
+    this.#sender = { id, address, transport };
     const { actions } = redaction.policy;
     this.keeping = actions && new Keeping(batch.signal, actions);
   }
 
   /** Notes what was replaced in a leaf. */
   record(leaf: Leaf, { ruleId, token, secret, spreads = false }: Replacement): void {
-    const { sender, signal } = this.#batch;
+    const { signal } = this.#batch;
     const who = this.whoOf(leaf);
     const { traceId } = who;
     if (spreads && secret !== undefined) this.replaced.push({ ruleId, secret, traceId });
@@ -64,9 +73,9 @@ export class Recorder {
       action: leaf.kind === 'unknown' ? 'drop_field' : 'mask',
     };
     this.events.push({
-      time: new Date(this.#redaction.now()).toISOString(),
+      time: this.#now(),
       kind: 'redact',
-      sender: { id: sender.id, address: sender.address, transport: sender.transport },
+      sender: this.#sender,
       service: who.service,
       trace_id: who.traceId,
       span_id: who.spanId,
@@ -94,10 +103,31 @@ export class Recorder {
     const who = readWho(leaf.bytes, resource, item);
     this.#whoStart = at;
     this.#whoBytes = leaf.bytes;
-    const clean = (name: string) => (name === '' ? '' : this.clean(Buffer.from(name)));
-    const { session, user, agent } = who;
-    this.#who = { ...who, session: clean(session), user: clean(user), agent: clean(agent) };
+    const { traceId, spanId, service } = who;
+    const session = this.#cleanName(who.session);
+    const user = this.#cleanName(who.user);
+    const agent = this.#cleanName(who.agent);
+    this.#who = { traceId, spanId, service, session, user, agent };
     return this.#who;
+  }
+
+  #now(): string {
+    const now = this.#redaction.now();
+    if (now !== this.#timeMs) {
+      this.#timeMs = now;
+      this.#time = new Date(now).toISOString();
+    }
+    return this.#time;
+  }
+
+  #cleanName(name: string): string {
+    if (name === '') return '';
+    const known = this.#names.get(name);
+    if (known !== undefined) return known;
+    const clean = this.clean(Buffer.from(name));
+    if (this.#names.size >= namesMax) this.#names.clear();
+    this.#names.set(name, clean);
+    return clean;
   }
 
   /** Whose resource it is. */

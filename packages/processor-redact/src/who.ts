@@ -1,11 +1,15 @@
+// Hot where much is found: each item of it is read once. Nothing is allocated for fields that name nobody.
+
 import {
   agentKeys,
+  contentEnd,
   delimitedFields,
-  keyAndValueIn,
   listItems,
+  nextDelimited,
   sessionKeys,
   stringIn,
   userKeys,
+  varintEnd,
   type Item,
   type Range,
 } from '@traceveil/otlp';
@@ -32,7 +36,13 @@ export type ResourceWho = Named & Pick<Who, 'service'>;
 export function readResourceWho(bytes: Uint8Array, resource: Range): ResourceWho {
   const found = new Map<string, string>();
   for (const own of delimitedFields(bytes, resource.start, resource.end)) {
-    if (own.number === 1) addNamed(found, bytes, { ...own, attributes: 1 });
+    if (own.number !== 1) continue;
+    for (let at = own.start; ;) {
+      const tag = nextDelimited(bytes, at, own.end);
+      if (tag === 0) break;
+      at = contentEnd();
+      if (tag >>> 3 === 1) addNamed(found, bytes, varintEnd(), at);
+    }
   }
   return { service: found.get(serviceKey) ?? '', ...namedIn(found) };
 }
@@ -46,17 +56,20 @@ export function readResourceWho(bytes: Uint8Array, resource: Range): ResourceWho
 export function readWho(bytes: Uint8Array, resource: ResourceWho, item?: Item): Who {
   const { service } = resource;
   if (!item) return { service, traceId: '', spanId: '', ...namedIn(new Map(), resource) };
-  const traceIdNumber = numberOf('trace_id', item);
-  const spanIdNumber = numberOf('span_id', item);
+  const numbers = numbersOf(item.message);
+  const found = new Map<string, string>();
   let traceId = '';
   let spanId = '';
-  for (const { number, start, end } of delimitedFields(bytes, item.start, item.end)) {
-    if (number === traceIdNumber) traceId = hex(bytes, start, end);
-    else if (number === spanIdNumber) spanId = hex(bytes, start, end);
+  for (let at = item.start; ;) {
+    const tag = nextDelimited(bytes, at, item.end);
+    if (tag === 0) return { service, traceId, spanId, ...namedIn(found, resource) };
+    const number = tag >>> 3;
+    const from = varintEnd();
+    at = contentEnd();
+    if (number === numbers.traceId) traceId = hex(bytes, from, at);
+    else if (number === numbers.spanId) spanId = hex(bytes, from, at);
+    else if (number === numbers.attributes) addNamed(found, bytes, from, at);
   }
-  const found = new Map<string, string>();
-  addNamed(found, bytes, { ...item, attributes: numberOf('attributes', item) });
-  return { service, traceId, spanId, ...namedIn(found, resource) };
 }
 
 /** Of all that sent items in it, each once; empty of one that does not say who it is. */
@@ -71,10 +84,10 @@ export function servicesIn({ bytes, signal }: Pick<Batch, 'bytes' | 'signal'>): 
 
 /** The trace of a span or log record, in hexadecimal; empty where it has none. */
 export function traceIdOf(bytes: Uint8Array, item: Item): string {
-  const traceIdNumber = numberOf('trace_id', item);
+  const number = numbersOf(item.message).traceId;
   let traceId = '';
-  for (const { number, start, end } of delimitedFields(bytes, item.start, item.end)) {
-    if (number === traceIdNumber) traceId = hex(bytes, start, end);
+  for (const field of delimitedFields(bytes, item.start, item.end)) {
+    if (field.number === number) traceId = hex(bytes, field.start, field.end);
   }
   return traceId;
 }
@@ -97,9 +110,27 @@ function firstOf(found: ReadonlyMap<string, string>, keys: ReadonlySet<string>) 
   return undefined;
 }
 
-/** A field's number in the kind of item it is: data points keep their attributes in three places. */
-function numberOf(name: string, item: Item | undefined): number | undefined {
-  return item?.message.fields.find((field) => field?.name === name)?.number;
+/** Of the fields that are read, in a kind of item: data points keep their attributes in three places. */
+interface Numbers {
+  readonly traceId: number;
+  readonly spanId: number;
+  readonly attributes: number;
+}
+
+const numbersByMessage = new WeakMap<Item['message'], Numbers>();
+
+function numbersOf(message: Item['message']): Numbers {
+  const known = numbersByMessage.get(message);
+  if (known) return known;
+  const numberOf = (name: string) =>
+    message.fields.find((field) => field?.name === name)?.number ?? -1;
+  const numbers = {
+    traceId: numberOf('trace_id'),
+    spanId: numberOf('span_id'),
+    attributes: numberOf('attributes'),
+  };
+  numbersByMessage.set(message, numbers);
+  return numbers;
 }
 
 const serviceKey = 'service.name';
@@ -109,27 +140,34 @@ const namedKeys: ReadonlySet<string> = new Set([
   ...userKeys,
   ...agentKeys,
 ]);
-const keyBytesMax = Math.max(...[...namedKeys].map(({ length }) => length));
+/** Of each of these keys, its length and its last letter: few others have both. */
+const endings = new Set(
+  [...namedKeys].map((key) => endingOf(key.length, key.charCodeAt(key.length - 1))),
+);
+
+function endingOf(length: number, last: number): number {
+  return length * 256 + last;
+}
 
 /**
- * Adds the attributes that name somebody; values of others may be long and are not read.
+ * Adds an attribute if it names somebody. Of two with one name, the first that says something.
  *
- * @param message and the number of its field that is a list of KeyValue
+ * @throws WireError when [start, end) is no KeyValue
  */
-function addNamed(
-  found: Map<string, string>,
-  bytes: Uint8Array,
-  message: Range & { readonly attributes: number | undefined },
-): void {
-  for (const range of delimitedFields(bytes, message.start, message.end)) {
-    if (range.number !== message.attributes) continue;
-    const { key: name, value } = keyAndValueIn(bytes, range);
-    const isShort = name !== undefined && name.end - name.start <= keyBytesMax;
-    const key = isShort ? utf8(bytes, name) : '';
-    // Of two with one name, the first that says something.
-    if (!namedKeys.has(key) || (found.get(key) ?? '') !== '') continue;
-    found.set(key, value ? stringIn(bytes, value) : '');
+function addNamed(found: Map<string, string>, bytes: Uint8Array, start: number, end: number): void {
+  let [keyStart, keyEnd] = [0, 0];
+  let [valueStart, valueEnd] = [-1, -1];
+  for (let at = start; ;) {
+    const tag = nextDelimited(bytes, at, end);
+    if (tag === 0) break;
+    at = contentEnd();
+    if (tag >>> 3 === 1) [keyStart, keyEnd] = [varintEnd(), at];
+    else if (tag >>> 3 === 2) [valueStart, valueEnd] = [varintEnd(), at];
   }
+  if (!endings.has(endingOf(keyEnd - keyStart, bytes[keyEnd - 1] ?? 0))) return;
+  const key = utf8(bytes, { start: keyStart, end: keyEnd });
+  if (!namedKeys.has(key) || (found.get(key) ?? '') !== '') return;
+  found.set(key, valueStart < 0 ? '' : stringIn(bytes, { start: valueStart, end: valueEnd }));
 }
 
 function utf8(bytes: Uint8Array, { start, end }: Range): string {

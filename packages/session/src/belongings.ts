@@ -11,19 +11,20 @@ import {
   type Range,
 } from '@traceveil/otlp';
 
-/** Whose an item is, as far as it says. */
+/** Whose items are, as far as they say: such as follow each other. */
 export interface Belonging {
-  /** Its content in the request. */
-  readonly content: Range;
-  /** In lower-case hexadecimal; empty when it has none. */
+  /** Of each, its content in the request. */
+  readonly contents: readonly Range[];
+  /** In lower-case hexadecimal; empty when they have none. */
   readonly traceId: string;
-  /** Empty when neither it nor its resource names one. */
+  /** Empty when neither they nor their resource name one. */
   readonly session: string;
 }
 
-const keyBytesMin = Math.min(...[...sessionKeys].map(({ length }) => length));
-const keyBytesMax = Math.max(...[...sessionKeys].map(({ length }) => length));
-const lastLetters = new Set([...sessionKeys].map((key) => key.charCodeAt(key.length - 1)));
+/** Of each key, how long it is and its last letter. */
+const keyShapes = new Set(
+  [...sessionKeys].map((key) => shapeOf(key.length, key.charCodeAt(key.length - 1))),
+);
 /** `KeyValue.key`: number 1, length-delimited. */
 const keyTag = 0x0a;
 
@@ -36,8 +37,8 @@ interface Numbers {
 }
 
 /**
- * Lists whose the spans and log records of a request are. Hot: nothing is allocated for fields that
- * say nothing of it, and items of one trace share its id.
+ * Lists whose the spans and log records of a request are, in their order. Hot: nothing is allocated
+ * for fields that say nothing of it, and items of one trace mostly follow each other.
  *
  * @param isKnown asked with a trace id: its session need not be read again
  * @throws WireError when it is no request
@@ -48,19 +49,25 @@ export function belongingsIn(
   isKnown: (traceId: string) => boolean,
 ): Belonging[] {
   const belongings: Belonging[] = [];
-  let resource: { readonly start: number; readonly session: string } | undefined;
-  let [lastId, traceId]: [Range | undefined, string] = [undefined, ''];
+  let last: { contents: Range[]; traceId: string; session: string } | undefined;
+  let resource = { start: -1, session: '' };
+  let [lastId, traceId, isRead]: [Range | undefined, string, boolean] = [undefined, '', false];
   for (const { content, message, resource: around } of listItems(bytes, signal)) {
-    if (resource?.start !== around.start) {
+    if (resource.start !== around.start) {
       resource = { start: around.start, session: sessionOfResource(bytes, around) };
     }
     const numbers = numbersOf(message);
-    const id = rangeOf(bytes, content, numbers.traceId);
-    if (!isSame(bytes, id, lastId)) traceId = id ? textIn(bytes, id, 'hex') : '';
+    const { id, attributesStart } = placesIn(bytes, content, numbers);
+    if (!isSame(bytes, id, lastId)) {
+      traceId = id ? textIn(bytes, id, 'hex') : '';
+      isRead = traceId !== '' && isKnown(traceId);
+    }
     lastId = id;
-    const isRead = traceId !== '' && isKnown(traceId);
-    const own = isRead ? '' : sessionIn(bytes, content, numbers.attributes);
-    belongings.push({ content, traceId, session: own === '' ? resource.session : own });
+    const attributes = { start: attributesStart, end: content.end };
+    const own = isRead ? '' : sessionIn(bytes, attributes, numbers.attributes);
+    const session = own === '' ? resource.session : own;
+    if (last?.traceId === traceId && last.session === session) last.contents.push(content);
+    else belongings.push((last = { contents: [content], traceId, session }));
   }
   return belongings;
 }
@@ -82,15 +89,31 @@ function numbersOf(message: PlacedItem['message']): Numbers {
   return numbers;
 }
 
-/** The last one counts, as for every reader. */
-function rangeOf(bytes: Uint8Array, { start, end }: Range, number: number): Range | undefined {
+/** What is read of an item. */
+interface Places {
+  /** Of the last trace id: it counts, as for every reader. */
+  readonly id: Range | undefined;
+  /** Up to where no attribute names a session. */
+  readonly attributesStart: number;
+}
+
+function placesIn(bytes: Uint8Array, { start, end }: Range, numbers: Numbers): Places {
   let [from, to] = [-1, -1];
+  let attributesStart = -1;
   for (let at = start; ;) {
     const tag = nextDelimited(bytes, at, end);
-    if (tag === 0) return from < 0 ? undefined : { start: from, end: to };
+    if (tag === 0) break;
+    const before = at;
+    const contentStart = varintEnd();
     at = contentEnd();
-    if (tag >>> 3 === number) [from, to] = [varintEnd(), at];
+    const number = tag >>> 3;
+    if (number === numbers.traceId) [from, to] = [contentStart, at];
+    else if (number === numbers.attributes && attributesStart < 0) {
+      if (mayBeSession(bytes, contentStart, at)) attributesStart = before;
+    }
   }
+  const id = from < 0 ? undefined : { start: from, end: to };
+  return { id, attributesStart: attributesStart < 0 ? end : attributesStart };
 }
 
 function isSame(bytes: Uint8Array, one: Range | undefined, other: Range | undefined): boolean {
@@ -126,8 +149,12 @@ function sessionIn(bytes: Uint8Array, { start, end }: Range, attributes: number)
 function mayBeSession(bytes: Uint8Array, start: number, end: number): boolean {
   if (bytes[start] !== keyTag) return true;
   const length = bytes[start + 1] ?? 0;
-  if (length < keyBytesMin || length > keyBytesMax || start + 2 + length > end) return false;
-  return lastLetters.has(bytes[start + 1 + length] ?? 0);
+  if (start + 2 + length > end) return false;
+  return keyShapes.has(shapeOf(length, bytes[start + 1 + length] ?? 0));
+}
+
+function shapeOf(length: number, lastLetter: number): number {
+  return (length << 8) | lastLetter;
 }
 
 function textIn(bytes: Uint8Array, { start, end }: Range, encoding: BufferEncoding): string {

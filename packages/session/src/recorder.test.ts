@@ -126,6 +126,22 @@ describe('with findings only', () => {
     expect(await words('s1')).toEqual(['found']);
   });
 
+  it('knows the sessions of the traces that came last, of more than it can know', async () => {
+    const { take, end, words } = recording();
+    const traceId = (index: number) => index.toString(16).padStart(32, '0');
+    const named = Array.from({ length: 22_000 }, (_, index) => ({
+      traceId: traceId(index),
+      attributes: { 'session.id': `s${String(index)}` },
+    }));
+    await take(batch(...named), finding('a'));
+    const late = { ...span('late', 'b'), traceId: traceId(21_999) };
+    const early = { ...span('early', 'b'), traceId: traceId(0) };
+    await take(batch(early, late), finding('', 's0'), finding('', 's21999'));
+    await end();
+    expect(await words('s21999')).toEqual(['late']);
+    expect(await words('s0')).toEqual([]);
+  });
+
   it('records a span once, whatever is found later', async () => {
     const { take, end, kept } = recording();
     await take(batch(span('one', 'a', 's1')), finding('a', 's1'));

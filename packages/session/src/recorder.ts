@@ -23,6 +23,8 @@ const queueBytesMax = 32 * 1024 ** 2;
 const itemsMax = 100_000;
 /** Of traces whose session is known, and of sessions with findings; the oldest are forgotten. */
 const knownMax = 20_000;
+/** So many at once: to its oldest key a Map steps over what was deleted, 10 µs each time. */
+const forgottenMin = 2_000;
 
 /** Where recordings are written. */
 export interface RecordingStore {
@@ -57,8 +59,10 @@ interface Committed {
 interface Remembered {
   readonly batch: Batch;
   readonly time: number;
-  /** Those not recorded; read when somebody asks for them. */
+  /** Whose those are that were not recorded; read when somebody asks for it. */
   items: readonly Belonging[] | undefined;
+  /** Their traces and sessions; undefined while any of them may yet turn out to be of a session. */
+  names: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -181,7 +185,7 @@ class Recorder {
       await this.#store.append(wholeOf(batch), labelsOfAnything, time);
       return batch.items;
     }
-    const one: Remembered = { batch, time, items: undefined };
+    const one: Remembered = { batch, time, items: undefined, names: undefined };
     if (isAll) {
       await this.#store.append(wholeOf(batch), labelsOf(this.#itemsOf(one)), time);
       return batch.items;
@@ -205,15 +209,11 @@ class Recorder {
     if (one.items || batch.signal === 'metrics') return one.items ?? [];
     const isKnown = (traceId: string) => this.#sessions.has(traceId);
     const items = belongingsIn(batch.bytes, batch.signal, isKnown);
-    let last: Owner | undefined;
-    for (const item of items) {
-      const { traceId, session } = item;
-      // Most follow their like.
-      const isNew = traceId !== last?.traceId || session !== last.session;
-      if (isNew && traceId !== '' && session !== '') setBounded(this.#sessions, traceId, session);
-      last = item;
+    for (const { traceId, session } of items) {
+      if (traceId !== '' && session !== '') setBounded(this.#sessions, traceId, session);
     }
     one.items = items.map((item) => this.#withSession(item));
+    one.names = namesOf(one.items);
     return one.items;
   }
 
@@ -239,14 +239,15 @@ class Recorder {
     if (isAround) this.#flagAll(this.#itemsOf(one));
   }
 
-  #flagAll(items: readonly Owner[]): void {
+  #flagAll(owners: readonly Owner[]): void {
     let last: Owner | undefined;
-    for (const { traceId, session } of items) {
-      // Most follow their like.
+    for (const owner of owners) {
+      const { traceId, session } = owner;
+      // Most findings follow their like.
       if (traceId === last?.traceId && session === last.session) continue;
-      last = { traceId, session };
+      last = owner;
       this.#flagOne(traceId);
-      this.#flagOne(this.#sessionOf(last));
+      this.#flagOne(this.#sessionOf(owner));
     }
   }
 
@@ -266,19 +267,26 @@ class Recorder {
     const wanted: Belonging[] = [];
     const starts = new Set<number>();
     const others: Belonging[] = [];
+    let last: Owner | undefined;
+    let isLastWanted = false;
     for (const item of this.#itemsOf(one)) {
-      (isWanted(item) ? wanted : others).push(item);
+      // Most follow their like.
+      if (item.traceId !== last?.traceId || item.session !== last.session) {
+        isLastWanted = isWanted(item);
+        last = item;
+      }
+      (isLastWanted ? wanted : others).push(item);
     }
     if (wanted.length === 0) return 0;
-    for (const { content } of wanted) starts.add(content.start);
+    for (const { contents } of wanted) for (const { start } of contents) starts.add(start);
     one.items = others;
     const selected =
-      wanted.length === batch.items
+      starts.size === batch.items
         ? wholeOf(batch)
         : selectParts(batch.bytes, batch.signal, ({ start }) => starts.has(start));
     const labels = labelsOf(wanted.map((item) => this.#withSession(item)));
     await this.#store.append({ ...batch, ...selected }, labels, time);
-    return wanted.length;
+    return starts.size;
   }
 
   #remember(one: Remembered): void {
@@ -290,22 +298,42 @@ class Recorder {
   async #writeRemembered(): Promise<number> {
     let items = 0;
     const isFresh = (item: Owner) => this.#isAmong(this.#fresh, item);
-    for (const earlier of this.#remembered.kept) items += await this.#write(earlier, isFresh);
+    for (const earlier of this.#remembered.kept) {
+      // Asked of all that is remembered for each batch with findings: most have nothing to do with it.
+      if (earlier.names && areApart(earlier.names, this.#fresh)) continue;
+      items += await this.#write(earlier, isFresh);
+    }
     this.#fresh.clear();
     this.#remembered.retain((earlier) => earlier.items?.length !== 0);
     return items;
   }
 }
 
+function namesOf(items: readonly Belonging[]): ReadonlySet<string> | undefined {
+  if (items.some(({ session }) => session === '')) return undefined;
+  const names = new Set<string>();
+  for (const { traceId, session } of items) names.add(traceId).add(session);
+  return names;
+}
+
+/** Whether two sets have nothing in common. */
+function areApart(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  const [less, more] = one.size < other.size ? [one, other] : [other, one];
+  for (const name of less) if (more.has(name)) return false;
+  return true;
+}
+
 function wholeOf(batch: Batch): BatchInParts {
   return { ...batch, parts: [batch.bytes] };
 }
 
-/** Sets a key as the youngest; the oldest goes when there are too many. */
+/** Sets a key as the youngest; the oldest go when there are too many. */
 function setBounded<Value>(map: Map<string, Value>, key: string, value: Value): void {
   map.delete(key);
   map.set(key, value);
   if (map.size <= knownMax) return;
-  const [oldest] = map.keys();
-  if (oldest !== undefined) map.delete(oldest);
+  for (const oldest of map.keys()) {
+    map.delete(oldest);
+    if (map.size <= knownMax - forgottenMin) return;
+  }
 }

@@ -1,6 +1,6 @@
 import { selectItems } from '@traceveil/otlp';
 import type { Batch } from '@traceveil/pipeline';
-import { belongingsIn } from './belongings.ts';
+import { belongingsIn, type Belonging } from './belongings.ts';
 import { parseLabel } from './labels.ts';
 
 /** A recording as a store gives it back. */
@@ -35,9 +35,10 @@ export async function listSessions(read: ReadRecordings): Promise<SessionSummary
   const sessionOf = await sessionsByTrace(read);
   const found = new Map<string, Collected>();
   for await (const recording of read(() => true)) {
-    for (const { traceId, session } of itemsOf(recording)) {
+    for (const item of itemsOf(recording)) {
+      const { traceId, session } = item;
       const id = session === '' ? (sessionOf.get(traceId) ?? traceId) : session;
-      if (id !== '') collect(found, id, { recording, traceId });
+      if (id !== '') collect(found, id, recording, item);
     }
   }
   return [...found].map(([id, { traceIds, senders, first, last, requests, items }]) => ({
@@ -64,7 +65,9 @@ export async function readSession(read: ReadRecordings, id: string): Promise<Rec
     });
   for await (const recording of read(isWanted)) {
     const starts = new Set<number>();
-    for (const item of itemsOf(recording)) if (isOf(item)) starts.add(item.content.start);
+    for (const item of itemsOf(recording)) {
+      if (isOf(item)) for (const { start } of item.contents) starts.add(start);
+    }
     if (starts.size === 0) continue;
     const { bytes, signal } = recording;
     const selected = selectItems(bytes, signal, ({ start }) => starts.has(start));
@@ -86,7 +89,8 @@ interface Collected {
 function collect(
   found: Map<string, Collected>,
   id: string,
-  { recording, traceId }: { readonly recording: Recording; readonly traceId: string },
+  recording: Recording,
+  { traceId, contents }: Belonging,
 ): void {
   const { time, sender } = recording;
   const known = found.get(id) ?? {
@@ -102,7 +106,7 @@ function collect(
   known.senders.add(sender.id);
   known.first = Math.min(known.first, time);
   known.last = Math.max(known.last, time);
-  known.items += 1;
+  known.items += contents.length;
   if (known.latest !== recording) known.requests += 1;
   known.latest = recording;
   found.set(id, known);
