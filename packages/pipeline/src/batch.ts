@@ -67,6 +67,8 @@ export interface Outcome {
   readonly rejectedItems: number;
   /** English, for developers, without text of the batch; empty when there is nothing to say. */
   readonly message: string;
+  /** Nobody reads the bytes that were handed in any more: others go on in their place. */
+  readonly isReplaced?: true;
 }
 
 /**

@@ -130,6 +130,16 @@ describe('a pipeline of which something is held', () => {
     expect(new Set(told.map((one) => 'batch_id' in one && one.batch_id)).size).toBe(1);
   });
 
+  it('may yet read what came', async () => {
+    const holds = holding();
+    const process: Processor['process'] = async (one) => {
+      const { batch, ...rest } = await holds.process(one);
+      return { ...rest, batch: { ...batch, bytes: new Uint8Array(batch.bytes) } };
+    };
+    const processors = [{ ...holds, process }];
+    expect((await run({ ...stage().stages, processors })).isReplaced).toBeUndefined();
+  });
+
   it('says ok and hands over nothing when all of it is held', async () => {
     const { happened, stages } = stage();
     const processors = [holding('a'), holding('b')];

@@ -97,6 +97,27 @@ describe('a pipeline', () => {
     ]);
   });
 
+  it('says when nobody reads any more what came', async () => {
+    const copying: Processor = {
+      ...parts,
+      name: 'copy',
+      process: async (received) => ({
+        batch: { ...received, bytes: new Uint8Array(received.bytes) },
+        events: [],
+      }),
+    };
+    const same: Processor = {
+      ...copying,
+      process: async (received) => ({
+        batch: { ...received, bytes: received.bytes.subarray(1) },
+        events: [],
+      }),
+    };
+    expect((await run({ processors: [copying] })).isReplaced).toBe(true);
+    expect((await run({ processors: [same] })).isReplaced).toBeUndefined();
+    expect((await run({})).isReplaced).toBeUndefined();
+  });
+
   it('hands over the very batch that the last processor returned', async () => {
     const returned = { ...batch };
     const processor: Processor = {

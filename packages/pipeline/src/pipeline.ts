@@ -7,6 +7,7 @@ import { acceptEvent, commit, eventSender, sha256Of, walk } from './stages.ts';
 import type { BatchToHold, Keeper, TakenApart, ToKeep } from './vault.ts';
 
 const accepted: Outcome = { rejectedItems: 0, message: '' };
+const replaced: Outcome = { ...accepted, isReplaced: true };
 const none: ReadonlySet<string> = new Set();
 
 /** The stages of one pipeline, in order. */
@@ -63,7 +64,9 @@ export function createPipeline({ processors, keeper, audit, outlets, now }: Stag
         return events;
       },
     });
-    return accepted;
+    const isReplaced = batch.bytes.buffer !== received.bytes.buffer;
+    // What is held may be looked at in the bytes that came.
+    return isReplaced && !apart && keep.length === 0 ? replaced : accepted;
   };
 }
 

@@ -160,6 +160,59 @@ describe('a body that comes in pieces', () => {
     expect(watched.bytes).toBe(1_000);
   });
 
+  describe('of a length that is known', () => {
+    const body = (limitBytes?: number) => {
+      const watched = watchedClaim(limitBytes);
+      const announced = { bytes: text.length, isOwned: true };
+      return { watched, made: createBody('identity', limit, watched.claim, announced) };
+    };
+
+    it.each(cuts)('is the same, in memory of its own, in pieces of %d bytes', async (cut) => {
+      const { watched, made } = body();
+      const whole = (await feed(made, text, cut)) as Buffer;
+      expect(whole).toEqual(text);
+      expect(whole.buffer.byteLength).toBe(
+        cut < text.length ? text.length : text.buffer.byteLength,
+      );
+      expect(watched.bytes).toBe(text.length);
+    });
+
+    it('is claimed as it comes until a quarter is there, then whole', () => {
+      const { watched, made } = body();
+      const quarter = Math.ceil(text.length / 4);
+      made.take(text.subarray(0, quarter - 1));
+      expect(watched.bytes).toBe(quarter - 1);
+      made.take(text.subarray(quarter - 1, quarter));
+      expect(watched.bytes).toBe(text.length);
+      made.take(text.subarray(quarter, 2 * quarter));
+      expect(watched.bytes).toBe(text.length);
+    });
+
+    it('is refused when there is no room for the rest of it', async () => {
+      const { made } = body(text.length / 2);
+      expect(await feed(made, text, 1_000)).toMatchObject({ remedy: 'retry' });
+    });
+
+    it('has nothing but what came when less came', async () => {
+      const { made } = body();
+      const half = text.subarray(0, text.length / 2);
+      expect(await feed(made, half, 1_000)).toEqual(half);
+    });
+
+    it('empties its pieces, but not what they are a part of', async () => {
+      const { made } = body();
+      const middle = text.length / 2;
+      const own = Buffer.allocUnsafeSlow(middle);
+      text.copy(own);
+      made.take(own);
+      made.take(text.subarray(middle));
+      made.end();
+      expect(await made.whole).toEqual(text);
+      expect(own).toHaveLength(0);
+      expect(text.length).toBeGreaterThan(middle);
+    });
+  });
+
   it('is dropped when its sender goes, whatever comes then', async () => {
     const body = createBody('gzip', limit, watchedClaim().claim);
     body.take(gzipSync(text).subarray(0, 20));

@@ -3,14 +3,26 @@ import { PipelineError, type Packed } from '@traceveil/pipeline';
 import type { Claim } from './admission.ts';
 import { pieceBytesMin, tooLarge } from './body-limit.ts';
 import type { BodyLimit } from './body-limit.ts';
+import { letGo } from './let-go.ts';
 import { packedOfMember } from './packed-member.ts';
 import { createUnpacker } from './unpack.ts';
 
 /** Above this many times the limit a refused body is not read to its end: the connection goes. */
 export const drainFactor = 2;
 
+/** Of a body of known length so much must have come before there is room for all of it. */
+const roomShare = 1 / 4;
+
 /** How a body may be packed. */
 export type ContentEncoding = 'identity' | 'gzip';
+
+/** What is known of a body before it comes. */
+export interface Announced {
+  /** So many will come, and no more. */
+  readonly bytes?: number | undefined;
+  /** Nobody else has the memory of its pieces: they may be emptied. */
+  readonly isOwned?: boolean;
+}
 
 /** A body that comes in pieces. */
 export interface Body {
@@ -31,10 +43,15 @@ export interface Body {
  * and nothing is kept after a refusal: `too_large` above a limit, `retry` when all requests together
  * have too much, `damaged` when it is not one whole gzip file.
  */
-export function createBody(encoding: ContentEncoding, limit: BodyLimit, claim: Claim): Body {
+export function createBody(
+  encoding: ContentEncoding,
+  limit: BodyLimit,
+  claim: Claim,
+  announced: Announced = {},
+): Body {
   let settle: { resolve(whole: Buffer): void; reject(reason: PipelineError): void };
   const whole = new Promise<Buffer>((resolve, reject) => (settle = { resolve, reject }));
-  const pieces: Buffer[] = [];
+  const gathered = gather(claim, encoding === 'identity' ? announced : {});
   /** As they came. */
   const packedPieces: Buffer[] = [];
   let packed: Packed | undefined;
@@ -46,23 +63,21 @@ export function createBody(encoding: ContentEncoding, limit: BodyLimit, claim: C
   function drop(reason: PipelineError): void {
     if (isOver) return; // A rejection not made is a stack not walked, for every request.
     isOver = true;
-    pieces.length = 0;
+    gathered.clear();
     packedPieces.length = 0;
     unpacker?.stop();
     settle.reject(reason);
   }
 
   function keep(piece: Buffer): void {
-    const refusal = claim.grow(Math.max(piece.length, pieceBytesMin));
+    const refusal = gathered.add(piece);
     if (refusal) drop(refusal);
-    else pieces.push(piece);
   }
 
   function finish(): void {
     if (isOver) return;
     isOver = true;
-    const [only] = pieces;
-    const joined = only !== undefined && pieces.length === 1 ? only : Buffer.concat(pieces);
+    const joined = gathered.join();
     packed = unpacker && packedOfMember(joined, packedPieces.splice(0));
     claim.shrinkTo(joined.length + (packed?.gzip.length ?? 0));
     settle.resolve(joined);
@@ -90,6 +105,65 @@ export function createBody(encoding: ContentEncoding, limit: BodyLimit, claim: C
   };
 }
 
+/** Pieces on their way into one buffer. */
+interface Gathered {
+  /** Takes a piece, unless there is no room. @returns the refusal */
+  add(piece: Buffer): PipelineError | undefined;
+  join(): Buffer;
+  clear(): void;
+}
+
+/**
+ * Claims pieces as they come, or all of them once it is likely that they do. From then on each is
+ * emptied at once: those that are kept until the last has come are what V8 marks its heap for.
+ */
+function gather(claim: Claim, { bytes: bytesMax = Infinity, isOwned }: Announced): Gathered {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  /** Behind `bytes` there is what was in this memory before. */
+  let room: Buffer | undefined;
+
+  function put(piece: Buffer, at: number): number {
+    room?.set(piece, at);
+    const end = at + piece.length;
+    if (isOwned) letGo(piece);
+    return end;
+  }
+
+  function makeRoom(): PipelineError | undefined {
+    const refusal = claim.grow(bytesMax - bytes);
+    if (refusal) return refusal;
+    room = Buffer.allocUnsafeSlow(bytesMax);
+    let at = 0;
+    for (const piece of pieces.splice(0)) at = put(piece, at);
+    claim.shrinkTo(bytesMax);
+    return undefined;
+  }
+
+  return {
+    add(piece) {
+      if (room) {
+        bytes = put(piece, bytes);
+        return undefined;
+      }
+      const refusal = claim.grow(Math.max(piece.length, pieceBytesMin));
+      if (refusal) return refusal;
+      pieces.push(piece);
+      bytes += piece.length;
+      return bytes < bytesMax && bytes >= roomShare * bytesMax ? makeRoom() : undefined;
+    },
+    join() {
+      const [only] = pieces;
+      if (room) return room.subarray(0, bytes);
+      return only !== undefined && pieces.length === 1 ? only : Buffer.concat(pieces);
+    },
+    clear() {
+      pieces.length = 0;
+      room = undefined;
+    },
+  };
+}
+
 /** A body, and what it came in. */
 export interface ReadBody {
   readonly body: Buffer;
@@ -108,16 +182,19 @@ export function readBody(
   limit: BodyLimit,
   claim: Claim,
 ): Promise<ReadBody> {
-  const body = createBody(encoding, limit, claim);
+  const length = request.headers['content-length'];
+  // The parser of Node makes a copy of each piece.
+  const announced = { bytes: length === undefined ? undefined : Number(length), isOwned: true };
+  const body = createBody(encoding, limit, claim, announced);
   const isGone = () =>
     body.drop(new PipelineError(limit.component, 'retry', 'the sender has gone'));
   if (request.destroyed) isGone();
+  discardBody(request, limit.bytesMax); // First: a piece that was taken may be empty.
   request.on('data', (piece: Buffer) => body.take(piece));
   request.on('end', body.end);
   request.on('close', () => {
     if (!request.complete) isGone();
   });
-  discardBody(request, limit.bytesMax);
   return body.whole.then((whole) => ({ body: whole, packed: body.packed() }));
 }
 

@@ -58,7 +58,9 @@ export function readMessage(
     else if (isPacked === 1 && encoding === 'identity') {
       drop(malformed(limit, 'is packed, and grpc-encoding does not say how'));
     } else {
-      body = createBody(isPacked === 1 ? encoding : 'identity', limit, claim);
+      const used = isPacked === 1 ? encoding : 'identity';
+      // Pieces are parts of what was read of the connection: they are not ours to empty.
+      body = createBody(used, limit, claim, { bytes: bytesLeft });
       settle.resolve(body.whole);
     }
     return piece.subarray(copied);

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { decodeResponse, decodeStatus } from '@traceveil/otlp';
 import type { Encoding } from '@traceveil/otlp';
-import { PipelineError } from '@traceveil/pipeline';
+import { PipelineError, type Accept } from '@traceveil/pipeline';
 import { closeAll, json, marker, protobuf, startHttp } from './http-sender.ts';
 import type { Sent } from './http-sender.ts';
 import { sampleJson, sampleRequest } from './sample-requests.ts';
@@ -27,6 +27,22 @@ describe('OTLP/HTTP', () => {
     const attributes = { receiver: 'otlp', transport: 'http' };
     expect(deps.counted('otelcol_receiver_accepted_spans', attributes)).toBe(3);
   });
+
+  it.each(['whole', 'in pieces'])(
+    'leaves the bytes of a batch that is sent on, %s',
+    async (how) => {
+      const accept: Accept = (batch) => {
+        const outcome = { rejectedItems: 0, message: '' };
+        return Promise.resolve(batch.items === 2 ? { ...outcome, isReplaced: true } : outcome);
+      };
+      const { deps, post } = await startHttp({}, accept);
+      const name = 'x'.repeat(how === 'whole' ? 1 : 2 ** 20);
+      await post({ body: sampleRequest(1, name) });
+      await post({ body: sampleRequest(2, name) });
+      expect(Buffer.from(deps.batches[0]?.bytes ?? [])).toEqual(sampleRequest(1, name));
+      expect(deps.batches[1]?.bytes).toHaveLength(0);
+    },
+  );
 
   it.each(['plain', 'gzip', 'GZIP', 'identity'])('C1: takes a %s body', async (packing) => {
     const { deps, post } = await startHttp();

@@ -11,6 +11,7 @@ import type {
   Signal,
 } from '@traceveil/pipeline';
 import type { Claim } from './admission.ts';
+import { letGo } from './let-go.ts';
 import type { RefusalTrail } from './refusal-trail.ts';
 import { asPipelineError } from './refusal.ts';
 
@@ -77,6 +78,7 @@ export function createIntake(
         if (outcome.rejectedItems > 0) {
           counters.refused[signal].add(outcome.rejectedItems, attributes);
         }
+        if (outcome.isReplaced) letGo(batch.bytes);
         return outcome;
       },
       (error: unknown) => {
