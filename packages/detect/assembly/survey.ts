@@ -20,10 +20,18 @@ const outputs: u32 = 0x8000;
 
 // @ts-ignore: decorator
 @inline
-function note(out: usize, at: usize, state: u32): usize {
+function note(out: usize, marks: usize, input: usize, at: usize, state: u32): usize {
   store<u32>(out, <u32>at);
   store<u32>(out, state & ~outputs, 4);
+  mark(marks, <u32>(at - input));
   return out + 8;
+}
+
+// @ts-ignore: decorator
+@inline
+function mark(marks: usize, at: u32): void {
+  const place = marks + ((at >> 5) << 2);
+  store<u32>(place, load<u32>(place) | (1 << (at & 31)));
 }
 
 /**
@@ -37,6 +45,7 @@ function note(out: usize, at: usize, state: u32): usize {
  * @param out      pairs of four bytes: place of a literal's last byte, number of the state; for each
  *                 part at `part` pairs behind those of the part before
  * @param counts   six numbers: of pairs, by part
+ * @param marks    by byte of the input a bit, which is set where a literal ends
  */
 export function findInSix(
   next: usize,
@@ -45,6 +54,7 @@ export function findInSix(
   reach: u32,
   out: usize,
   counts: usize,
+  marks: usize,
 ): void {
   const second = input + part;
   const third = second + part;
@@ -79,12 +89,12 @@ export function findInSix(
     e = step(next, e, fifth + at);
     f = step(next, f, sixth + at);
     if (((a | b | c | d | e | f) & outputs) !== 0) {
-      if ((a & outputs) !== 0) outA = note(outA, input + at, a);
-      if ((b & outputs) !== 0) outB = note(outB, second + at, b);
-      if ((c & outputs) !== 0) outC = note(outC, third + at, c);
-      if ((d & outputs) !== 0) outD = note(outD, fourth + at, d);
-      if ((e & outputs) !== 0) outE = note(outE, fifth + at, e);
-      if ((f & outputs) !== 0) outF = note(outF, sixth + at, f);
+      if ((a & outputs) !== 0) outA = note(outA, marks, input, input + at, a);
+      if ((b & outputs) !== 0) outB = note(outB, marks, input, second + at, b);
+      if ((c & outputs) !== 0) outC = note(outC, marks, input, third + at, c);
+      if ((d & outputs) !== 0) outD = note(outD, marks, input, fourth + at, d);
+      if ((e & outputs) !== 0) outE = note(outE, marks, input, fifth + at, e);
+      if ((f & outputs) !== 0) outF = note(outF, marks, input, sixth + at, f);
     }
   }
   store<u32>(counts, <u32>((outA - out) >> 3));
@@ -98,16 +108,18 @@ export function findInSix(
 /** The same one byte after the other, from `from` on, behind `before` of the input. @returns pairs */
 export function findInOne(
   next: usize,
+  input: usize,
   before: usize,
   from: usize,
   end: usize,
   out: usize,
+  marks: usize,
 ): u32 {
   let state = warm(next, before, from);
   let pairs = out;
   for (let at = from; at < end; at++) {
     state = step(next, state, at);
-    if ((state & outputs) !== 0) pairs = note(pairs, at, state);
+    if ((state & outputs) !== 0) pairs = note(pairs, marks, input, at, state);
   }
   return <u32>((pairs - out) >> 3);
 }
@@ -181,21 +193,31 @@ function mayHoldText(from: usize, to: usize): bool {
 
 /**
  * Finds runs of letters, digits, `+`, `/`, `-` and `_` in which text may be written as base64 or hex,
- * and the blocks of 16 with bytes above 0x7f.
+ * and bytes above 0x7f.
  *
  * @param length  of the input, in bytes; the 16 bytes behind it are read, and have to be 0
  * @param least   how long a run is, in bytes; at least 16
  * @param out     pairs of four bytes: where a run starts and ends, ascending
- * @param blocks  by block of 16 bytes, whether one of them is above 0x7f
+ * @param high    by byte a bit, which is set above 0x7f
+ * @param marks   the same, set in runs too
  * @returns       the number of pairs
  */
-export function findRuns(input: usize, length: u32, least: u32, out: usize, blocks: usize): u32 {
+export function findRuns(
+  input: usize,
+  length: u32,
+  least: u32,
+  out: usize,
+  high: usize,
+  marks: usize,
+): u32 {
   let pairs = out;
   let run: u32 = 0;
   for (let at: u32 = 0; at <= length; at += 16) {
     const bytes = v128.load(input + at);
     const members = <u32>i8x16.bitmask(areOf(bytes, runLow, runHigh));
-    store<u8>(blocks + (at >> 4), <u8>(i8x16.bitmask(bytes) != 0));
+    const above = <u16>i8x16.bitmask(bytes);
+    store<u16>(high + (at >> 3), above);
+    store<u16>(marks + (at >> 3), above);
     if (members === 0xffff) {
       run += 16;
       continue;
@@ -207,6 +229,7 @@ export function findRuns(input: usize, length: u32, least: u32, out: usize, bloc
       store<u32>(pairs, end - run);
       store<u32>(pairs, end, 4);
       pairs += 8;
+      for (let member = end - run; member < end; member++) mark(marks, member);
     }
     run = <u32>clz(~(members << 16));
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { unescape } from './escapes.ts';
+import { endOfString, unescape } from './escapes.ts';
 
 function unescaped(source: string) {
   const bytes = Buffer.from(source, 'utf8');
@@ -66,5 +66,35 @@ describe('unescape', () => {
     [String.raw`\ud800 alone`, '\ufffd alone'],
   ])('reads %j as Python or a lenient reader would', (source, text) => {
     expect(unescaped(source).text).toBe(text);
+  });
+});
+
+describe('endOfString', () => {
+  /** Byte by byte. */
+  function plainEnd(bytes: Uint8Array, start: number, end: number, quote: number): number {
+    let at = start;
+    while (at < end && bytes[at] !== quote) at += bytes[at] === 0x5c ? 2 : 1;
+    return Math.min(at, end);
+  }
+
+  it('passes escaped quotes, however long the string is', () => {
+    const part = fc.oneof(
+      fc.constantFrom('"', String.raw`\"`, '\\', "'", String.raw`\\`, ' '),
+      fc.nat(120).map((length) => 'a'.repeat(length)),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(part, { maxLength: 40 }),
+        fc.nat(20),
+        fc.nat(20),
+        (parts, from, rest) => {
+          const bytes = Buffer.from(parts.join(''));
+          const start = Math.min(from, bytes.length);
+          const end = Math.max(start, bytes.length - rest);
+          expect(endOfString(bytes, start, end, 0x22)).toBe(plainEnd(bytes, start, end, 0x22));
+        },
+      ),
+      { numRuns: 1_000 },
+    );
   });
 });

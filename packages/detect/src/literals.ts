@@ -101,7 +101,6 @@ class Finder implements LiteralFinder {
       this.#takeIn(window, bytes, edges, edges);
       this.runs = window.findRuns(bytes, start, end);
       this.hasHighBytes = window.hasHighBytes(start, end);
-      this.#survey.noteQuiet(window, start);
     } else {
       state = 0;
       seen = 0;

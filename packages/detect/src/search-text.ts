@@ -29,9 +29,13 @@ export function stands(range: Span, scalars: readonly Scalar[]): boolean {
 
 /** The part of a text, with the literals in it. */
 export function part(text: Text, start: number, end: number): Text {
-  const hits = text.hits.slice(firstFrom(text.hits, start), firstFrom(text.hits, end));
-  return { ...text, start, end, hits, isOpen: text.isOpen && end === text.end };
+  const { bytes, hits } = text;
+  const isOpen = text.isOpen && end === text.end;
+  const [first, last] = [firstFrom(hits, start), firstFrom(hits, end)];
+  return { bytes, start, end, isOpen, hits: first === last ? none : hits.slice(first, last) };
 }
+
+const none: readonly number[] = [];
 
 /** The index of the first pair whose offset is `offset` or more. */
 function firstFrom(hits: readonly number[], offset: number): number {

@@ -45,12 +45,10 @@ export interface Window {
   readonly place: number;
   /** The index of the first pair whose literal ends at `from` or behind it. */
   seek(from: number): number;
-  /** Whether a byte of a range may be above 0x7f; one that is close to it may be, too. */
+  /** Whether a byte of a range is above 0x7f. */
   hasHighBytes(start: number, end: number): boolean;
   /** As `findRuns`, for the bytes that were read. */
   findRuns(bytes: Uint8Array, start: number, end: number): number[] | undefined;
-  /** Up to where nothing of all this stands, from what was asked for last on. */
-  quietEnd(from: number): number;
 }
 
 /** Reads texts of one request many at a time. */
@@ -64,9 +62,6 @@ export class Survey {
   readonly #isPossible: boolean;
   #machine: Machine | undefined;
   #request: Uint8Array | undefined;
-  /** A range of the request in which nothing stands: most texts are short and lie in one. */
-  #quietStart = 0;
-  #quietEnd = 0;
   /** Pairs of (start, end) that will hardly be asked for; the next one of them. */
   #skipped: readonly number[] = [];
   #nextSkipped = 0;
@@ -95,20 +90,12 @@ export class Survey {
     this.#request = request;
     this.#skipped = skipped;
     this.#nextSkipped = 0;
-    this.#quietEnd = 0;
     this.#machine?.request.forget();
   }
 
   /** Whether it is known that nothing stands in a range: no literal, no run, no byte above 0x7f. */
   isQuiet(bytes: Uint8Array, start: number, end: number): boolean {
-    return start >= this.#quietStart && end <= this.#quietEnd && bytes === this.#request;
-  }
-
-  /** What was asked for last, a part of the request, was looked through. */
-  noteQuiet(window: Window, from: number): void {
-    if (window !== this.#machine?.request) return;
-    this.#quietStart = from;
-    this.#quietEnd = window.quietEnd(from);
+    return bytes === this.#request && this.#machine?.request.isQuiet(start, end) === true;
   }
 
   /** What stands in a range and perhaps around it; undefined when it is to be read by itself. */
@@ -227,11 +214,16 @@ function aligned(offset: number): number {
   return Math.ceil(offset / blockLength) * blockLength;
 }
 
+/** A bit a byte, for all bytes of a window and a block more. */
+const bitsLength = aligned(windowMax / 8 + blockLength);
+const wordBits = 32;
+
 /** Of a window of `windowMax` bytes, where its parts lie. */
 const countsAt = 0;
 const inputAt = aligned(Int32Array.BYTES_PER_ELEMENT * sides);
-const blocksAt = inputAt + windowMax + 2 * blockLength;
-const runsAt = blocksAt + aligned(windowMax / blockLength + 1);
+const highAt = inputAt + windowMax + 2 * blockLength;
+const marksAt = highAt + bitsLength;
+const runsAt = marksAt + bitsLength;
 const hitsAt = runsAt + aligned(pairBytes * Math.ceil(windowMax / runLengthMin));
 const regionLength = hitsAt + pairBytes * windowMax;
 
@@ -252,7 +244,9 @@ class Region implements Window {
   readonly #at: number;
   readonly #counts: Int32Array;
   readonly #input: Uint8Array;
-  readonly #blocks: Uint8Array;
+  /** By byte a bit: above 0x7f; above it, in a run or the last of a literal. */
+  readonly #high: Int32Array;
+  readonly #marks: Int32Array;
   /** Pairs of (start, end), from `start` of the window on. */
   readonly #runs: Int32Array;
   #runsEnd = 0;
@@ -267,7 +261,8 @@ class Region implements Window {
     this.place = at + inputAt;
     this.#counts = new Int32Array(buffer, at + countsAt, sides);
     this.#input = new Uint8Array(buffer, at + inputAt, windowMax + 2 * blockLength);
-    this.#blocks = new Uint8Array(buffer, at + blocksAt, windowMax / blockLength + 1);
+    this.#high = new Int32Array(buffer, at + highAt, bitsLength / 4);
+    this.#marks = new Int32Array(buffer, at + marksAt, bitsLength / 4);
     this.#runs = new Int32Array(buffer, at + runsAt, (hitsAt - runsAt) / 4);
     this.hits = new Int32Array(buffer, at + hitsAt, (regionLength - hitsAt) / 4);
   }
@@ -283,17 +278,18 @@ class Region implements Window {
     const input = this.place;
     this.#input.set(bytes.subarray(start, end));
     this.#input.fill(0, length, length + 2 * blockLength);
-    this.#findLiterals(length);
-    const runs = this.#at + runsAt;
-    const blocks = this.#at + blocksAt;
-    this.#runsEnd = 2 * this.#functions.findRuns(input, length, runLengthMin, runs, blocks);
+    const at = this.#at;
+    const [runs, high, marks] = [at + runsAt, at + highAt, at + marksAt];
+    this.#runsEnd = 2 * this.#functions.findRuns(input, length, runLengthMin, runs, high, marks);
+    this.#findLiterals(length, marks);
     this.start = start;
     this.end = end;
     this.#nextHit = 0;
     this.#nextRun = 0;
   }
 
-  #findLiterals(length: number): void {
+  /** Behind `findRuns`, which sets all marks anew. */
+  #findLiterals(length: number, marks: number): void {
     const { next, reach } = this.#literals;
     const { hits, place } = this;
     const out = this.#at + hitsAt;
@@ -301,7 +297,7 @@ class Region implements Window {
     let end = 0;
     if (part > 0) {
       const counts = this.#at + countsAt;
-      this.#functions.findInSix(next, place, part, reach, out, counts);
+      this.#functions.findInSix(next, place, part, reach, out, counts, marks);
       for (let side = 0; side < sides; side++) {
         const count = this.#counts[side] ?? 0;
         hits.copyWithin(end, 2 * part * side, 2 * (part * side + count));
@@ -312,7 +308,7 @@ class Region implements Window {
     const before = part > 0 ? from - reach : from;
     const rest = out + Int32Array.BYTES_PER_ELEMENT * end;
     const to = place + length;
-    const count = this.#functions.findInOne(next, before, from, to, rest);
+    const count = this.#functions.findInOne(next, place, before, from, to, rest, marks);
     this.hitsEnd = end + 2 * count;
   }
 
@@ -327,21 +323,13 @@ class Region implements Window {
   }
 
   hasHighBytes(start: number, end: number): boolean {
-    const last = (end - 1 - this.start) >> 4;
-    for (let block = (start - this.start) >> 4; block <= last; block++) {
-      if (this.#blocks[block] !== 0) return true;
-    }
-    return false;
+    return hasBits(this.#high, start - this.start, end - this.start);
   }
 
-  quietEnd(from: number): number {
-    const { hits, hitsEnd, start, place } = this;
-    const hit = this.#nextHit < hitsEnd ? (hits[this.#nextHit] ?? 0) - place : Infinity;
-    const run = this.#nextRun < this.#runsEnd ? (this.#runs[this.#nextRun] ?? 0) : Infinity;
-    const last = (this.end - start) >> 4;
-    let block = (from - start) >> 4;
-    while (block < last && this.#blocks[block] === 0) block++;
-    return start + Math.min(hit, run, this.#blocks[block] === 0 ? this.end - start : block << 4);
+  /** Whether nothing stands in a range: false where that is not known. */
+  isQuiet(start: number, end: number): boolean {
+    const from = this.start;
+    return start >= from && end <= this.end && !hasBits(this.#marks, start - from, end - from);
   }
 
   findRuns(bytes: Uint8Array, start: number, end: number): number[] | undefined {
@@ -359,6 +347,16 @@ class Region implements Window {
     }
     return found;
   }
+}
+
+/** Whether one of the bits [from, to) is set. */
+function hasBits(words: Int32Array, from: number, to: number): boolean {
+  if (from >= to) return false;
+  const last = (to - 1) >>> 5;
+  let at = from >>> 5;
+  let word = (words[at] ?? 0) & (-1 << from);
+  for (; at < last; word = words[++at] ?? 0) if (word !== 0) return true;
+  return (word & (-1 >>> (wordBits - 1 - ((to - 1) & (wordBits - 1))))) !== 0;
 }
 
 /**
