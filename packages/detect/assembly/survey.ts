@@ -18,12 +18,31 @@ function warm(next: usize, from: usize, to: usize): u32 {
 /** States from this one on are those in which a literal ends. */
 const outputs: u32 = 0x8000;
 
-// @ts-ignore: decorator
-@inline
-function note(out: usize, marks: usize, input: usize, at: usize, state: u32): usize {
+/** Of the window at hand: where its bytes begin and end, and its marks, a bit a byte. */
+let windowStart: usize = 0;
+let windowEnd: usize = 0;
+let windowMarks: usize = 0;
+/** By output 16 bytes: the look that its literals have, their length, their text and its mask. */
+let windowLooks: usize = 0;
+
+/** Sets what is read next. */
+export function open(input: usize, end: usize, marks: usize, looks: usize): void {
+  windowStart = input;
+  windowEnd = end;
+  windowMarks = marks;
+  windowLooks = looks;
+}
+
+/** Set in the number of a state whose token stands in a word: it is none unless a text begins there. */
+const inner: u32 = 0x10000;
+
+function note(out: usize, at: usize, state: u32): usize {
+  const output = state & ~outputs;
+  const said = look(at, output);
+  if (said === isNone) return out;
   store<u32>(out, <u32>at);
-  store<u32>(out, state & ~outputs, 4);
-  mark(marks, <u32>(at - input));
+  store<u32>(out, said === isInner ? output | inner : output, 4);
+  mark(windowMarks, <u32>(at - windowStart));
   return out + 8;
 }
 
@@ -34,8 +53,139 @@ function mark(marks: usize, at: u32): void {
   store<u32>(place, load<u32>(place) | (1 << (at & 31)));
 }
 
+// What ../src/admits.ts says of a literal wherever its text begins and ends: most of what is met goes
+// no further. Each of these looks says no of more texts the earlier they end.
+
+const mayBe: u32 = 0;
+const isNone: u32 = 1;
+const isInner: u32 = 2;
+/** Before a literal and behind it, so much is looked at. */
+const before: usize = 8;
+const behind: usize = 96;
+
+/** Of the literals that end together at `at`. */
+function look(at: usize, output: u32): u32 {
+  const entry = windowLooks + (output << 4);
+  const kind = load<u8>(entry);
+  if (kind === 0) return mayBe;
+  const to = at + 1;
+  const from = to - load<u8>(entry, 1);
+  if (from < windowStart + before || to + behind > windowEnd) return mayBe;
+  switch (kind) {
+    case 1:
+      return lookAtToken(entry, from, to);
+    case 2:
+      return isContinued(load<u8>(to)) ? isNone : mayBe;
+    case 3:
+      return mayBeProvider(to) ? mayBe : isNone;
+    case 4:
+      return mayBeScheme(to) ? mayBe : isNone;
+    default:
+      return mayBe;
+  }
+}
+
+/** Of a token of up to four letters, when it stands there as it is written. */
+function lookAtToken(entry: usize, from: usize, to: usize): u32 {
+  if ((load<u32>(from) & load<u32>(entry, 8)) !== load<u32>(entry, 4)) return mayBe;
+  for (let next = to; next < to + 6; next++) {
+    const byte = <u32>load<u8>(next);
+    if (byte === 0x0a || byte === 0x0d) break;
+    if (byte <= 0x20 || byte === 0x22 || byte === 0x27) return isNone;
+  }
+  return mayBegin(from) ? mayBe : isInner;
+}
+
+function mayBegin(from: usize): bool {
+  const last = <u32>load<u8>(from - 1);
+  if (!isLetterOrDigit(last)) return true;
+  const second = <u32>load<u8>(from - 2);
+  if (second === 0x5c || load<u8>(from - 3) === 0x25) return true;
+  if (load<u8>(from - 4) === 0x5c || load<u8>(from - 6) === 0x5c) return true;
+  return last === 0x6d && (isDigit(second) || second === 0x3b || second === 0x5b);
+}
+
+function isContinued(byte: u32): bool {
+  return byte - 0x61 < 26 || byte === 0x53;
+}
+
+function mayBeProvider(to: usize): bool {
+  for (let at = to - 2; at < to + 46; at++) {
+    const byte = <u32>load<u8>(at);
+    if (!isName(byte)) {
+      if (at >= to && isNear(at)) return true;
+      if (byte !== 0x20 && byte !== 0x2f) return false;
+    }
+    const three = (byte << 16) | (<u32>load<u8>(at, 1) << 8) | <u32>load<u8>(at, 2) | 0x202020;
+    switch (three) {
+      case 0x6b6579: // key
+      case 0x746f6b: // tok
+      case 0x736563: // sec
+      case 0x706173: // pas
+      case 0x617574: // aut
+      case 0x637265: // cre
+      case 0x617069: // api
+      case 0x706174: // pat
+        return true;
+      default:
+    }
+  }
+  return false;
+}
+
+function isNear(from: usize): bool {
+  let at = from;
+  while (at < from + 8 && isSign(load<u8>(at))) at++;
+  if (at === from) return false;
+  let kinds: u32 = 0;
+  let length = 0;
+  for (; length < 32; length++, at++) {
+    const byte = <u32>load<u8>(at);
+    if (!isName(byte)) break;
+    if (isLetterOrDigit(byte)) kinds |= byte < 0x3a ? 1 : byte < 0x61 ? 2 : 4;
+  }
+  return (kinds & 1) === 1 && kinds > 1 && length >= 20;
+}
+
+function mayBeScheme(to: usize): bool {
+  let at = to;
+  while (at < to + 8 && !isLetterOrDigit(load<u8>(at))) at++;
+  const last = <u32>load<u8>(at - 1);
+  if (last === 0x25) at += 2;
+  else if (last === 0x5c) at++;
+  if (at === to) return false;
+  const start = at;
+  let others = 0;
+  for (; at < start + 24; at++) {
+    const byte = <u32>load<u8>(at);
+    if (!isBlob(byte)) break;
+    if (at > start && byte - 0x61 >= 26 && byte !== 0x2e && byte !== 0x2d) others++;
+  }
+  return at - start >= 6 && others > 0;
+}
+
+function isDigit(byte: u32): bool {
+  return byte - 0x30 < 10;
+}
+
+function isLetterOrDigit(byte: u32): bool {
+  return (byte | 0x20) - 0x61 < 26 || isDigit(byte);
+}
+
+function isName(byte: u32): bool {
+  return isLetterOrDigit(byte) || byte === 0x5f || byte === 0x2d || byte === 0x2e;
+}
+
+function isBlob(byte: u32): bool {
+  return isName(byte) || byte === 0x2b || byte === 0x2f || byte === 0x3d || byte === 0x7e;
+}
+
+function isSign(byte: u32): bool {
+  return byte === 0x20 || byte === 0x3a || byte === 0x3d || byte === 0x22 || byte === 0x27;
+}
+
 /**
- * Notes where literals end, six parts side by side: their steps do not wait for each other.
+ * Notes where literals end that may be hits, six parts side by side: their steps do not wait for each other.
  *
  * @param next     by state, by byte: the next state, of two bytes; those in which a literal ends are
  *                 from 0x8000 on
@@ -45,7 +195,6 @@ function mark(marks: usize, at: u32): void {
  * @param out      pairs of four bytes: place of a literal's last byte, number of the state; for each
  *                 part at `part` pairs behind those of the part before
  * @param counts   six numbers: of pairs, by part
- * @param marks    by byte of the input a bit, which is set where a literal ends
  */
 export function findInSix(
   next: usize,
@@ -54,7 +203,6 @@ export function findInSix(
   reach: u32,
   out: usize,
   counts: usize,
-  marks: usize,
 ): void {
   const second = input + part;
   const third = second + part;
@@ -67,12 +215,12 @@ export function findInSix(
   let d: u32 = 0;
   let e: u32 = 0;
   let f: u32 = 0;
-  for (let before: usize = reach; before > 0; before--) {
-    b = step(next, b, second - before);
-    c = step(next, c, third - before);
-    d = step(next, d, fourth - before);
-    e = step(next, e, fifth - before);
-    f = step(next, f, sixth - before);
+  for (let left: usize = reach; left > 0; left--) {
+    b = step(next, b, second - left);
+    c = step(next, c, third - left);
+    d = step(next, d, fourth - left);
+    e = step(next, e, fifth - left);
+    f = step(next, f, sixth - left);
   }
   const room = part << 3;
   let outA = out;
@@ -89,12 +237,12 @@ export function findInSix(
     e = step(next, e, fifth + at);
     f = step(next, f, sixth + at);
     if (((a | b | c | d | e | f) & outputs) !== 0) {
-      if ((a & outputs) !== 0) outA = note(outA, marks, input, input + at, a);
-      if ((b & outputs) !== 0) outB = note(outB, marks, input, second + at, b);
-      if ((c & outputs) !== 0) outC = note(outC, marks, input, third + at, c);
-      if ((d & outputs) !== 0) outD = note(outD, marks, input, fourth + at, d);
-      if ((e & outputs) !== 0) outE = note(outE, marks, input, fifth + at, e);
-      if ((f & outputs) !== 0) outF = note(outF, marks, input, sixth + at, f);
+      if ((a & outputs) !== 0) outA = note(outA, input + at, a);
+      if ((b & outputs) !== 0) outB = note(outB, second + at, b);
+      if ((c & outputs) !== 0) outC = note(outC, third + at, c);
+      if ((d & outputs) !== 0) outD = note(outD, fourth + at, d);
+      if ((e & outputs) !== 0) outE = note(outE, fifth + at, e);
+      if ((f & outputs) !== 0) outF = note(outF, sixth + at, f);
     }
   }
   store<u32>(counts, <u32>((outA - out) >> 3));
@@ -105,21 +253,19 @@ export function findInSix(
   store<u32>(counts, <u32>((outF - out - 5 * room) >> 3), 20);
 }
 
-/** The same one byte after the other, from `from` on, behind `before` of the input. @returns pairs */
+/** The same one byte after the other, from `from` on, warmed up from `begin` on. @returns pairs */
 export function findInOne(
   next: usize,
-  input: usize,
-  before: usize,
+  begin: usize,
   from: usize,
   end: usize,
   out: usize,
-  marks: usize,
 ): u32 {
-  let state = warm(next, before, from);
+  let state = warm(next, begin, from);
   let pairs = out;
   for (let at = from; at < end; at++) {
     state = step(next, state, at);
-    if ((state & outputs) !== 0) pairs = note(pairs, marks, input, at, state);
+    if ((state & outputs) !== 0) pairs = note(pairs, at, state);
   }
   return <u32>((pairs - out) >> 3);
 }
@@ -198,8 +344,7 @@ function mayHoldText(from: usize, to: usize): bool {
  * @param length  of the input, in bytes; the 16 bytes behind it are read, and have to be 0
  * @param least   how long a run is, in bytes; at least 16
  * @param out     pairs of four bytes: where a run starts and ends, ascending
- * @param high    by byte a bit, which is set above 0x7f
- * @param marks   the same, set in runs too
+ * @param high    by byte a bit, which is set above 0x7f; so are the marks, and those of runs
  * @returns       the number of pairs
  */
 export function findRuns(
@@ -208,8 +353,8 @@ export function findRuns(
   least: u32,
   out: usize,
   high: usize,
-  marks: usize,
 ): u32 {
+  const marks = windowMarks;
   let pairs = out;
   let run: u32 = 0;
   for (let at: u32 = 0; at <= length; at += 16) {

@@ -33,11 +33,21 @@ const sidesMin = 2 * sides;
 const pairBytes = 8;
 const pageBytes = 65_536;
 
+/**
+ * Of an output: the look that most of its hits do not pass, as ../assembly/survey.ts knows it, the length
+ * of its literal; of a token from the fifth byte on its letters, and as many bytes of 0xff.
+ */
+export const lookBytes = 16;
+export const innerBit = 0x1_0000;
+
 /** What stands in a part of some bytes, until the next is read. */
 export interface Window {
   readonly start: number;
   readonly end: number;
-  /** Pairs of (place of a literal's last byte, number of the state in which it ends), ascending. */
+  /**
+   * Pairs of (place of a literal's last byte, number of the state in which it ends), ascending. The
+   * state of a token in a word has the bit `innerBit`: it is none unless a text begins with it.
+   */
   readonly hits: Int32Array;
   /** How many numbers of `hits` are set. */
   readonly hitsEnd: number;
@@ -59,6 +69,7 @@ export class Survey {
   #table: Table | undefined;
   /** How far before its end a literal can begin. */
   readonly #reach: number;
+  readonly #looks: Uint8Array;
   readonly #isPossible: boolean;
   #machine: Machine | undefined;
   #request: Uint8Array | undefined;
@@ -66,9 +77,13 @@ export class Survey {
   #skipped: readonly number[] = [];
   #nextSkipped = 0;
 
-  /** @param longest literal, in bytes */
-  constructor(automaton: Automaton, longest: number) {
+  /**
+   * @param longest literal, in bytes
+   * @param looks   by output, of what is to be left out: see `lookBytes`
+   */
+  constructor(automaton: Automaton, longest: number, looks: Uint8Array) {
     this.#automaton = automaton;
+    this.#looks = looks;
     this.#reach = longest + breakLength;
     const { outputOf, outputs } = automaton;
     this.#isPossible = Math.max(outputOf.length - outputs.length, outputs.length) <= rowsMax;
@@ -117,7 +132,10 @@ export class Survey {
   }
 
   #makeMachine(bytes: Uint8Array): Machine {
-    const machine = new Machine(this.#plan(), this.#reach, bytes.subarray(0, sampleLength));
+    const machine = new Machine(this.#plan(), this.#looks, {
+      reach: this.#reach,
+      sample: bytes.subarray(0, sampleLength),
+    });
     this.#machine = machine;
     this.#table = machine.table;
     this.#automaton = undefined;
@@ -165,17 +183,23 @@ class Machine {
   readonly alone: Region;
 
   /** @param sample of what will be read */
-  constructor(automaton: Automaton, reach: number, sample: Uint8Array) {
+  constructor(
+    automaton: Automaton,
+    looks: Uint8Array,
+    { reach, sample }: { readonly reach: number; readonly sample: Uint8Array },
+  ) {
     const functions = instantiate();
     const { memory } = functions;
     const start = memory.buffer.byteLength;
-    const regionAt = start + 2 * rowsMax * rowBytes;
+    const looksAt = start + 2 * rowsMax * rowBytes;
+    const regionAt = looksAt + rowsMax * lookBytes;
     // Only what is written takes memory: the rest of the pages stays a promise.
     memory.grow(Math.ceil((regionAt + 2 * regionLength - start) / pageBytes));
     const next = new Uint16Array(memory.buffer, start, 2 * rowsMax * rowLength);
     this.table = { next, rowLength, firstOutput: rowsMax };
     layOut(automaton, placesOf(automaton, sample), this.table);
-    const literals = { next: start, reach };
+    new Uint8Array(memory.buffer, looksAt).set(looks);
+    const literals = { next: start, reach, looks: looksAt };
     this.request = new Region(functions, literals, regionAt);
     this.alone = new Region(functions, literals, regionAt + regionLength);
   }
@@ -230,6 +254,7 @@ const regionLength = hitsAt + pairBytes * windowMax;
 interface Literals {
   readonly next: number;
   readonly reach: number;
+  readonly looks: number;
 }
 
 /** A part of the memory, for a window. */
@@ -279,9 +304,10 @@ class Region implements Window {
     this.#input.set(bytes.subarray(start, end));
     this.#input.fill(0, length, length + 2 * blockLength);
     const at = this.#at;
-    const [runs, high, marks] = [at + runsAt, at + highAt, at + marksAt];
-    this.#runsEnd = 2 * this.#functions.findRuns(input, length, runLengthMin, runs, high, marks);
-    this.#findLiterals(length, marks);
+    this.#functions.open(input, input + length, at + marksAt, this.#literals.looks);
+    const [runs, high] = [at + runsAt, at + highAt];
+    this.#runsEnd = 2 * this.#functions.findRuns(input, length, runLengthMin, runs, high);
+    this.#findLiterals(length);
     this.start = start;
     this.end = end;
     this.#nextHit = 0;
@@ -289,7 +315,7 @@ class Region implements Window {
   }
 
   /** Behind `findRuns`, which sets all marks anew. */
-  #findLiterals(length: number, marks: number): void {
+  #findLiterals(length: number): void {
     const { next, reach } = this.#literals;
     const { hits, place } = this;
     const out = this.#at + hitsAt;
@@ -297,7 +323,7 @@ class Region implements Window {
     let end = 0;
     if (part > 0) {
       const counts = this.#at + countsAt;
-      this.#functions.findInSix(next, place, part, reach, out, counts, marks);
+      this.#functions.findInSix(next, place, part, reach, out, counts);
       for (let side = 0; side < sides; side++) {
         const count = this.#counts[side] ?? 0;
         hits.copyWithin(end, 2 * part * side, 2 * (part * side + count));
@@ -308,7 +334,7 @@ class Region implements Window {
     const before = part > 0 ? from - reach : from;
     const rest = out + Int32Array.BYTES_PER_ELEMENT * end;
     const to = place + length;
-    const count = this.#functions.findInOne(next, place, before, from, to, rest, marks);
+    const count = this.#functions.findInOne(next, before, from, to, rest);
     this.hitsEnd = end + 2 * count;
   }
 
