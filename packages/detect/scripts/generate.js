@@ -16,6 +16,8 @@ const modules = {
     'findInOne(...numbers: number[]): number',
     'findRuns(...numbers: number[]): number',
   ],
+  escapes: ['unescape(...numbers: number[]): void'],
+  escapes: ['unescape(...numbers: number[]): void'],
   fingerprint: [
     'begin(key: number): void',
     'add(key: number, input: number, length: number): void',

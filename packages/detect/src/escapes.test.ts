@@ -38,6 +38,43 @@ describe('unescape', () => {
     );
   });
 
+  it('maps what it reads, of escapes that are whole, wrong or cut off', () => {
+    const part = fc.oneof(
+      fc.constantFrom(
+        '\\',
+        '\\u',
+        '\\U',
+        '\\x',
+        'd83d',
+        '\\ude00',
+        '00e9',
+        '0001f600',
+        '4',
+        '"',
+        '\u00e9',
+      ),
+      fc.string({ unit: 'binary', maxLength: 20 }),
+    );
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 30 }), (parts) => {
+        const { bytes, inner } = unescaped(parts.join(''));
+        expect(Buffer.from(inner.bytes).equals(inner.read(0, bytes.length))).toBe(true);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('reads long strings, wherever an escape stands in them', () => {
+    const escapes = String.raw`\ud83d\ude00 \n\u00e9\"\\`.repeat(4_000);
+    for (let before = 0; before < 40; before++) {
+      const source = 'a'.repeat(before) + escapes;
+      const expected = JSON.parse(`"${source}"`) as string;
+      const { bytes, inner, text } = unescaped(source);
+      expect(text === expected).toBe(true);
+      expect(Buffer.from(inner.bytes).equals(inner.read(0, bytes.length))).toBe(true);
+    }
+  });
+
   it('knows where every byte stands: each prefix of the source reads as a prefix of the text', () => {
     fc.assert(
       fc.property(anyJsonString, (source) => {

@@ -1,3 +1,4 @@
+import { instantiate, type Functions } from '../generated/escapes.js';
 import { asItStands, lazyView, ViewWriter, type View } from './view.ts';
 
 /** By letter behind a backslash, what both stand for; any other letter stands for itself. */
@@ -40,27 +41,44 @@ function readBytes(text: Uint8Array, start: number, slash: number): Uint8Array {
   // An escape is never shorter than what it stands for.
   const bytes = Buffer.allocUnsafe(text.length - start);
   bytes.set(text.subarray(start, slash));
+  const { unescape: read, memory, state } = (machine ??= createMachine());
   let length = slash - start;
-  let at = slash;
-  while (at < text.length - 1) {
-    const byte = text[at] ?? 0;
-    if (byte === backslash) {
-      const letter = text[at + 1] ?? 0;
-      if (isNumbered(letter)) {
-        const { stands, to } = numbered(text, at);
-        for (const one of stands) bytes[length++] = one;
-        at = to;
-      } else {
-        bytes[length++] = simple[letter] ?? letter;
-        at += 2;
-      }
-      continue;
-    }
-    bytes[length++] = byte;
-    at++;
+  for (let at = slash; at < text.length;) {
+    const to = Math.min(text.length, at + chunkLength);
+    memory.set(text.subarray(at, to), inputAt);
+    read(inputAt, inputAt + to - at, to === text.length ? 1 : 0, outputAt, stateAt);
+    at += (state[0] ?? 0) - inputAt;
+    const end = state[1] ?? 0;
+    bytes.set(memory.subarray(outputAt, end), length);
+    length += end - outputAt;
   }
-  if (at < text.length) bytes[length++] = text[at] ?? 0;
   return bytes.subarray(0, length);
+}
+
+/** Of WebAssembly: where reading and writing stopped, a part of a text, what is read of it. */
+const stateAt = 0;
+const inputAt = 16;
+const chunkLength = 32_000;
+const outputAt = 32_768;
+const pages = 1;
+
+interface Machine {
+  readonly unescape: Functions['unescape'];
+  readonly memory: Uint8Array;
+  readonly state: Uint32Array;
+}
+
+let machine: Machine | undefined;
+
+function createMachine(): Machine {
+  const { unescape: read, memory } = instantiate();
+  memory.grow(pages);
+  const { buffer } = memory;
+  return {
+    unescape: read,
+    memory: new Uint8Array(buffer),
+    state: new Uint32Array(buffer, stateAt, 2),
+  };
 }
 
 /** The same, and where each of its bytes stands. */
