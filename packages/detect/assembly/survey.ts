@@ -1,17 +1,27 @@
 // Hot: reads every byte of every request. AssemblyScript: `npm run generate -w @traceveil/detect`
-// compiles it into generated/survey.js. All pointers are given; ../src/survey.ts lays the memory out.
+// compiles it into generated/survey.js. All pointers are given but that of the automaton, which lies at 0:
+// there is no static data. ../src/survey.ts lays the memory out.
 
-/** Rows of 256 states of two bytes, and 64 bytes between them. */
+/**
+ * Rows of 256 states of two bytes, and 64 bytes between them, from 0 on: by state, by byte the next
+ * state. Those in which a literal ends are from 0x8000 on.
+ */
 // @ts-ignore: decorator
 @inline
-function step(next: usize, state: u32, at: usize): u32 {
-  return load<u16>(next + ((state * 9) << 6) + (<u32>load<u8>(at) << 1));
+function step(state: u32, at: usize): u32 {
+  return after(state, load<u8>(at));
+}
+
+// @ts-ignore: decorator
+@inline
+function after(state: u32, byte: u32): u32 {
+  return load<u16>(((state * 9) << 6) + (byte << 1));
 }
 
 /** The state after what stands before a place, as far as a literal can reach. */
-function warm(next: usize, from: usize, to: usize): u32 {
+function warm(from: usize, to: usize): u32 {
   let state: u32 = 0;
-  for (let at = from; at < to; at++) state = step(next, state, at);
+  for (let at = from; at < to; at++) state = step(state, at);
   return state;
 }
 
@@ -24,6 +34,8 @@ let windowEnd: usize = 0;
 let windowMarks: usize = 0;
 /** By output 16 bytes: the look that its literals have, their length, their text and its mask. */
 let windowLooks: usize = 0;
+/** The state behind what was read of it. */
+let last: u32 = 0;
 
 /** Sets what is read next. */
 export function open(input: usize, end: usize, marks: usize, looks: usize): void {
@@ -31,6 +43,7 @@ export function open(input: usize, end: usize, marks: usize, looks: usize): void
   windowEnd = end;
   windowMarks = marks;
   windowLooks = looks;
+  last = 0;
 }
 
 /** Set in the number of a state whose token stands in a word: it is none unless a text begins there. */
@@ -97,12 +110,12 @@ function lookAtToken(entry: usize, from: usize, to: usize): u32 {
 }
 
 function mayBegin(from: usize): bool {
-  const last = <u32>load<u8>(from - 1);
-  if (!isLetterOrDigit(last)) return true;
+  const letter = <u32>load<u8>(from - 1);
+  if (!isLetterOrDigit(letter)) return true;
   const second = <u32>load<u8>(from - 2);
   if (second === 0x5c || load<u8>(from - 3) === 0x25) return true;
   if (load<u8>(from - 4) === 0x5c || load<u8>(from - 6) === 0x5c) return true;
-  return last === 0x6d && (isDigit(second) || second === 0x3b || second === 0x5b);
+  return letter === 0x6d && (isDigit(second) || second === 0x3b || second === 0x5b);
 }
 
 function isContinued(byte: u32): bool {
@@ -150,9 +163,9 @@ function isNear(from: usize): bool {
 function mayBeScheme(to: usize): bool {
   let at = to;
   while (at < to + 8 && !isLetterOrDigit(load<u8>(at))) at++;
-  const last = <u32>load<u8>(at - 1);
-  if (last === 0x25) at += 2;
-  else if (last === 0x5c) at++;
+  const sign = <u32>load<u8>(at - 1);
+  if (sign === 0x25) at += 2;
+  else if (sign === 0x5c) at++;
   if (at === to) return false;
   const start = at;
   let others = 0;
@@ -187,8 +200,6 @@ function isSign(byte: u32): bool {
 /**
  * Notes where literals end that may be hits, six parts side by side: their steps do not wait for each other.
  *
- * @param next     by state, by byte: the next state, of two bytes; those in which a literal ends are
- *                 from 0x8000 on
  * @param input    where the bytes begin
  * @param part     the length of a part, in bytes
  * @param reach    the longest literal, and the line end that it may have inside
@@ -197,7 +208,6 @@ function isSign(byte: u32): bool {
  * @param counts   six numbers: of pairs, by part
  */
 export function findInSix(
-  next: usize,
   input: usize,
   part: usize,
   reach: u32,
@@ -209,18 +219,18 @@ export function findInSix(
   const fourth = third + part;
   const fifth = fourth + part;
   const sixth = fifth + part;
-  let a: u32 = 0;
+  let a: u32 = last;
   let b: u32 = 0;
   let c: u32 = 0;
   let d: u32 = 0;
   let e: u32 = 0;
   let f: u32 = 0;
   for (let left: usize = reach; left > 0; left--) {
-    b = step(next, b, second - left);
-    c = step(next, c, third - left);
-    d = step(next, d, fourth - left);
-    e = step(next, e, fifth - left);
-    f = step(next, f, sixth - left);
+    b = step(b, second - left);
+    c = step(c, third - left);
+    d = step(d, fourth - left);
+    e = step(e, fifth - left);
+    f = step(f, sixth - left);
   }
   const room = part << 3;
   let outA = out;
@@ -230,12 +240,12 @@ export function findInSix(
   let outE = outD + room;
   let outF = outE + room;
   for (let at: usize = 0; at < part; at++) {
-    a = step(next, a, input + at);
-    b = step(next, b, second + at);
-    c = step(next, c, third + at);
-    d = step(next, d, fourth + at);
-    e = step(next, e, fifth + at);
-    f = step(next, f, sixth + at);
+    a = step(a, input + at);
+    b = step(b, second + at);
+    c = step(c, third + at);
+    d = step(d, fourth + at);
+    e = step(e, fifth + at);
+    f = step(f, sixth + at);
     if (((a | b | c | d | e | f) & outputs) !== 0) {
       if ((a & outputs) !== 0) outA = note(outA, input + at, a);
       if ((b & outputs) !== 0) outB = note(outB, second + at, b);
@@ -253,18 +263,70 @@ export function findInSix(
   store<u32>(counts, <u32>((outF - out - 5 * room) >> 3), 20);
 }
 
+/** The length of a part, for which six are read faster: where each stands is in the instructions. */
+const blockPart: usize = 4096;
+
+/**
+ * As `findInSix`, of parts of `blockPart` bytes. What follows may be read by any of the three.
+ */
+export function findInBlock(input: usize, reach: u32, out: usize, counts: usize): void {
+  let a: u32 = last;
+  let b: u32 = 0;
+  let c: u32 = 0;
+  let d: u32 = 0;
+  let e: u32 = 0;
+  let f: u32 = 0;
+  for (let at: usize = input - reach; at < input; at++) {
+    b = after(b, load<u8>(at, blockPart));
+    c = after(c, load<u8>(at, 2 * blockPart));
+    d = after(d, load<u8>(at, 3 * blockPart));
+    e = after(e, load<u8>(at, 4 * blockPart));
+    f = after(f, load<u8>(at, 5 * blockPart));
+  }
+  const room = blockPart << 3;
+  let outA = out;
+  let outB = outA + room;
+  let outC = outB + room;
+  let outD = outC + room;
+  let outE = outD + room;
+  let outF = outE + room;
+  const end = input + blockPart;
+  for (let at = input; at < end; at++) {
+    a = after(a, load<u8>(at));
+    b = after(b, load<u8>(at, blockPart));
+    c = after(c, load<u8>(at, 2 * blockPart));
+    d = after(d, load<u8>(at, 3 * blockPart));
+    e = after(e, load<u8>(at, 4 * blockPart));
+    f = after(f, load<u8>(at, 5 * blockPart));
+    if (((a | b | c | d | e | f) & outputs) !== 0) {
+      if ((a & outputs) !== 0) outA = note(outA, at, a);
+      if ((b & outputs) !== 0) outB = note(outB, at + blockPart, b);
+      if ((c & outputs) !== 0) outC = note(outC, at + 2 * blockPart, c);
+      if ((d & outputs) !== 0) outD = note(outD, at + 3 * blockPart, d);
+      if ((e & outputs) !== 0) outE = note(outE, at + 4 * blockPart, e);
+      if ((f & outputs) !== 0) outF = note(outF, at + 5 * blockPart, f);
+    }
+  }
+  last = f;
+  store<u32>(counts, <u32>((outA - out) >> 3));
+  store<u32>(counts, <u32>((outB - out - room) >> 3), 4);
+  store<u32>(counts, <u32>((outC - out - 2 * room) >> 3), 8);
+  store<u32>(counts, <u32>((outD - out - 3 * room) >> 3), 12);
+  store<u32>(counts, <u32>((outE - out - 4 * room) >> 3), 16);
+  store<u32>(counts, <u32>((outF - out - 5 * room) >> 3), 20);
+}
+
 /** The same one byte after the other, from `from` on, warmed up from `begin` on. @returns pairs */
 export function findInOne(
-  next: usize,
   begin: usize,
   from: usize,
   end: usize,
   out: usize,
 ): u32 {
-  let state = warm(next, begin, from);
+  let state = warm(begin, from);
   let pairs = out;
   for (let at = from; at < end; at++) {
-    state = step(next, state, at);
+    state = step(state, at);
     if ((state & outputs) !== 0) pairs = note(pairs, at, state);
   }
   return <u32>((pairs - out) >> 3);

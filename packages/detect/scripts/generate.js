@@ -13,6 +13,7 @@ const modules = {
   survey: [
     'open(...numbers: number[]): void',
     'findInSix(...numbers: number[]): void',
+    'findInBlock(...numbers: number[]): void',
     'findInOne(...numbers: number[]): number',
     'findRuns(...numbers: number[]): number',
   ],

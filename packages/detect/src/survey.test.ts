@@ -147,6 +147,26 @@ describe('a survey of a request', () => {
     expect(hits).toBeGreaterThan(10_000);
   });
 
+  it('finds in long texts, however many parts they are read in', () => {
+    const alone = createLiteralFinder(lookedAt);
+    const surveyed = createLiteralFinder(lookedAt);
+    fc.assert(
+      fc.property(
+        fc.array(lookedAtText, { minLength: 1, maxLength: 4 }),
+        fc.nat(90_000),
+        (texts, least) => {
+          const some = Buffer.concat(texts);
+          const bytes = Buffer.concat(
+            Array<Buffer>(Math.ceil((least + 1) / (some.length + 1))).fill(some),
+          );
+          surveyed.survey(bytes);
+          expect(surveyed.find(bytes, 0, bytes.length)).toEqual(alone.find(bytes, 0, bytes.length));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
   it('leaves out no more of a text that it reads in turns', () => {
     const alone = createLiteralFinder(lookedAt);
     const surveyed = createLiteralFinder(lookedAt);

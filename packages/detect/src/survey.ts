@@ -7,7 +7,7 @@ import { isWorthDecoding, runLengthMin } from './encodings/runs.ts';
 import type { Span } from './rule.ts';
 
 /** What is read of a request at once; a longer text is read as a whole. */
-export const windowLength = 65_536;
+export const windowLength = 73_728;
 /** What is read of the first request to see which rows of the automaton text visits. */
 const sampleLength = 262_144;
 /** Longer texts are read step by step, for what is noted of each byte is nine bytes. */
@@ -30,6 +30,8 @@ const blockLength = 16;
 /** Parts that are read side by side, of texts that are worth it: each begins `reach` before. */
 const sides = 6;
 const sidesMin = 2 * sides;
+/** The length of a part of those that are read fastest: see `findInBlock`. */
+const blockPart = 4_096;
 const pairBytes = 8;
 const pageBytes = 65_536;
 
@@ -190,16 +192,15 @@ class Machine {
   ) {
     const functions = instantiate();
     const { memory } = functions;
-    const start = memory.buffer.byteLength;
-    const looksAt = start + 2 * rowsMax * rowBytes;
+    const looksAt = 2 * rowsMax * rowBytes;
     const regionAt = looksAt + rowsMax * lookBytes;
     // Only what is written takes memory: the rest of the pages stays a promise.
-    memory.grow(Math.ceil((regionAt + 2 * regionLength - start) / pageBytes));
-    const next = new Uint16Array(memory.buffer, start, 2 * rowsMax * rowLength);
+    memory.grow(Math.ceil((regionAt + 2 * regionLength) / pageBytes));
+    const next = new Uint16Array(memory.buffer, 0, 2 * rowsMax * rowLength);
     this.table = { next, rowLength, firstOutput: rowsMax };
     layOut(automaton, placesOf(automaton, sample), this.table);
     new Uint8Array(memory.buffer, looksAt).set(looks);
-    const literals = { next: start, reach, looks: looksAt };
+    const literals = { reach, looks: looksAt };
     this.request = new Region(functions, literals, regionAt);
     this.alone = new Region(functions, literals, regionAt + regionLength);
   }
@@ -252,7 +253,6 @@ const hitsAt = runsAt + aligned(pairBytes * Math.ceil(windowMax / runLengthMin))
 const regionLength = hitsAt + pairBytes * windowMax;
 
 interface Literals {
-  readonly next: number;
   readonly reach: number;
   readonly looks: number;
 }
@@ -316,26 +316,41 @@ class Region implements Window {
 
   /** Behind `findRuns`, which sets all marks anew. */
   #findLiterals(length: number): void {
-    const { next, reach } = this.#literals;
-    const { hits, place } = this;
-    const out = this.#at + hitsAt;
-    const part = length >= sidesMin * reach ? Math.floor(length / sides) : 0;
-    let end = 0;
-    if (part > 0) {
-      const counts = this.#at + countsAt;
-      this.#functions.findInSix(next, place, part, reach, out, counts);
-      for (let side = 0; side < sides; side++) {
-        const count = this.#counts[side] ?? 0;
-        hits.copyWithin(end, 2 * part * side, 2 * (part * side + count));
-        end += 2 * count;
-      }
+    const { reach } = this.#literals;
+    const { place } = this;
+    this.hitsEnd = 0;
+    let at = place;
+    for (; place + length - at >= sides * blockPart; at += sides * blockPart) {
+      this.#functions.findInBlock(at, reach, this.#out, this.#at + countsAt);
+      this.#gather(blockPart);
     }
-    const from = place + sides * part;
-    const before = part > 0 ? from - reach : from;
-    const rest = out + Int32Array.BYTES_PER_ELEMENT * end;
-    const to = place + length;
-    const count = this.#functions.findInOne(next, before, from, to, rest);
-    this.hitsEnd = end + 2 * count;
+    const left = place + length - at;
+    const part = left >= sidesMin * reach ? Math.floor(left / sides) : 0;
+    if (part > 0) {
+      this.#functions.findInSix(at, part, reach, this.#out, this.#at + countsAt);
+      this.#gather(part);
+      at += sides * part;
+    }
+    const before = Math.max(place, at - reach);
+    const count = this.#functions.findInOne(before, at, place + length, this.#out);
+    this.hitsEnd += 2 * count;
+  }
+
+  /** Where the next pairs are written. */
+  get #out(): number {
+    return this.#at + hitsAt + Int32Array.BYTES_PER_ELEMENT * this.hitsEnd;
+  }
+
+  /** Moves the pairs of six parts together, of which each has room for `part` of them. */
+  #gather(part: number): void {
+    const { hits } = this;
+    const start = this.hitsEnd;
+    for (let side = 0; side < sides; side++) {
+      const count = this.#counts[side] ?? 0;
+      const from = start + 2 * part * side;
+      hits.copyWithin(this.hitsEnd, from, from + 2 * count);
+      this.hitsEnd += 2 * count;
+    }
   }
 
   seek(from: number): number {
