@@ -245,8 +245,8 @@ class Finder implements LiteralFinder {
   }
 
   /**
-   * Whether no literal of an output is a hit, wherever no line ends in it. Calls each look by its name:
-   * what a list holds is called five times as slowly.
+   * Whether no literal of an output is a hit, wherever no line ends in it. Calls each look by its name,
+   * so that it can be compiled into this.
    */
   #isIdle(bytes: Uint8Array, after: number, output: number, edges: Edges): boolean {
     const from = after - (this.#lengths[output] ?? 0);
