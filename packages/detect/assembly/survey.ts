@@ -1,36 +1,205 @@
 // Hot: reads every byte of every request. AssemblyScript: `npm run generate -w @traceveil/detect`
-// compiles it into generated/survey.js. All pointers are given; ../src/survey.ts lays the memory out.
+// compiles it into generated/survey.js. All pointers are given but that of the automaton, which lies at 0:
+// there is no static data. ../src/survey.ts lays the memory out.
 
-/** Rows of 256 states of two bytes, and 64 bytes between them. */
+/**
+ * Rows of 256 states of two bytes, and 64 bytes between them, from 0 on: by state, by byte the next
+ * state. Those in which a literal ends are from 0x8000 on.
+ */
 // @ts-ignore: decorator
 @inline
-function step(next: usize, state: u32, at: usize): u32 {
-  return load<u16>(next + ((state * 9) << 6) + (<u32>load<u8>(at) << 1));
+function step(state: u32, at: usize): u32 {
+  return after(state, load<u8>(at));
+}
+
+// @ts-ignore: decorator
+@inline
+function after(state: u32, byte: u32): u32 {
+  return load<u16>(((state * 9) << 6) + (byte << 1));
 }
 
 /** The state after what stands before a place, as far as a literal can reach. */
-function warm(next: usize, from: usize, to: usize): u32 {
+function warm(from: usize, to: usize): u32 {
   let state: u32 = 0;
-  for (let at = from; at < to; at++) state = step(next, state, at);
+  for (let at = from; at < to; at++) state = step(state, at);
   return state;
 }
 
 /** States from this one on are those in which a literal ends. */
 const outputs: u32 = 0x8000;
 
-// @ts-ignore: decorator
-@inline
+/** Of the window at hand: where its bytes begin and end, and its marks, a bit a byte. */
+let windowStart: usize = 0;
+let windowEnd: usize = 0;
+let windowMarks: usize = 0;
+/** By output 16 bytes: the look that its literals have, their length, their text and its mask. */
+let windowLooks: usize = 0;
+/** The state behind what was read of it. */
+let last: u32 = 0;
+
+/** Sets what is read next. */
+export function open(input: usize, end: usize, marks: usize, looks: usize): void {
+  windowStart = input;
+  windowEnd = end;
+  windowMarks = marks;
+  windowLooks = looks;
+  last = 0;
+}
+
+/** Set in the number of a state whose token stands in a word: it is none unless a text begins there. */
+const inner: u32 = 0x10000;
+
 function note(out: usize, at: usize, state: u32): usize {
+  const output = state & ~outputs;
+  const said = look(at, output);
+  if (said === isNone) return out;
   store<u32>(out, <u32>at);
-  store<u32>(out, state & ~outputs, 4);
+  store<u32>(out, said === isInner ? output | inner : output, 4);
+  mark(windowMarks, <u32>(at - windowStart));
   return out + 8;
 }
 
+// @ts-ignore: decorator
+@inline
+function mark(marks: usize, at: u32): void {
+  const place = marks + ((at >> 5) << 2);
+  store<u32>(place, load<u32>(place) | (1 << (at & 31)));
+}
+
+// What ../src/admits.ts says of a literal wherever its text begins and ends: most of what is met goes
+// no further. Each of these looks says no of more texts the earlier they end.
+
+const mayBe: u32 = 0;
+const isNone: u32 = 1;
+const isInner: u32 = 2;
+/** Before a literal and behind it, so much is looked at. */
+const before: usize = 8;
+const behind: usize = 96;
+
+/** Of the literals that end together at `at`. */
+function look(at: usize, output: u32): u32 {
+  const entry = windowLooks + (output << 4);
+  const kind = load<u8>(entry);
+  if (kind === 0) return mayBe;
+  const to = at + 1;
+  const from = to - load<u8>(entry, 1);
+  if (from < windowStart + before || to + behind > windowEnd) return mayBe;
+  switch (kind) {
+    case 1:
+      return lookAtToken(entry, from, to);
+    case 2:
+      return isContinued(load<u8>(to)) ? isNone : mayBe;
+    case 3:
+      return mayBeProvider(to) ? mayBe : isNone;
+    case 4:
+      return mayBeScheme(to) ? mayBe : isNone;
+    default:
+      return mayBe;
+  }
+}
+
+/** Of a token of up to four letters, when it stands there as it is written. */
+function lookAtToken(entry: usize, from: usize, to: usize): u32 {
+  if ((load<u32>(from) & load<u32>(entry, 8)) !== load<u32>(entry, 4)) return mayBe;
+  for (let next = to; next < to + 6; next++) {
+    const byte = <u32>load<u8>(next);
+    if (byte === 0x0a || byte === 0x0d) break;
+    if (byte <= 0x20 || byte === 0x22 || byte === 0x27) return isNone;
+  }
+  return mayBegin(from) ? mayBe : isInner;
+}
+
+function mayBegin(from: usize): bool {
+  const letter = <u32>load<u8>(from - 1);
+  if (!isLetterOrDigit(letter)) return true;
+  const second = <u32>load<u8>(from - 2);
+  if (second === 0x5c || load<u8>(from - 3) === 0x25) return true;
+  if (load<u8>(from - 4) === 0x5c || load<u8>(from - 6) === 0x5c) return true;
+  return letter === 0x6d && (isDigit(second) || second === 0x3b || second === 0x5b);
+}
+
+function isContinued(byte: u32): bool {
+  return byte - 0x61 < 26 || byte === 0x53;
+}
+
+function mayBeProvider(to: usize): bool {
+  for (let at = to - 2; at < to + 46; at++) {
+    const byte = <u32>load<u8>(at);
+    if (!isName(byte)) {
+      if (at >= to && isNear(at)) return true;
+      if (byte !== 0x20 && byte !== 0x2f) return false;
+    }
+    const three = (byte << 16) | (<u32>load<u8>(at, 1) << 8) | <u32>load<u8>(at, 2) | 0x202020;
+    switch (three) {
+      case 0x6b6579: // key
+      case 0x746f6b: // tok
+      case 0x736563: // sec
+      case 0x706173: // pas
+      case 0x617574: // aut
+      case 0x637265: // cre
+      case 0x617069: // api
+      case 0x706174: // pat
+        return true;
+      default:
+    }
+  }
+  return false;
+}
+
+function isNear(from: usize): bool {
+  let at = from;
+  while (at < from + 8 && isSign(load<u8>(at))) at++;
+  if (at === from) return false;
+  let kinds: u32 = 0;
+  let length = 0;
+  for (; length < 32; length++, at++) {
+    const byte = <u32>load<u8>(at);
+    if (!isName(byte)) break;
+    if (isLetterOrDigit(byte)) kinds |= byte < 0x3a ? 1 : byte < 0x61 ? 2 : 4;
+  }
+  return (kinds & 1) === 1 && kinds > 1 && length >= 20;
+}
+
+function mayBeScheme(to: usize): bool {
+  let at = to;
+  while (at < to + 8 && !isLetterOrDigit(load<u8>(at))) at++;
+  const sign = <u32>load<u8>(at - 1);
+  if (sign === 0x25) at += 2;
+  else if (sign === 0x5c) at++;
+  if (at === to) return false;
+  const start = at;
+  let others = 0;
+  for (; at < start + 24; at++) {
+    const byte = <u32>load<u8>(at);
+    if (!isBlob(byte)) break;
+    if (at > start && byte - 0x61 >= 26 && byte !== 0x2e && byte !== 0x2d) others++;
+  }
+  return at - start >= 6 && others > 0;
+}
+
+function isDigit(byte: u32): bool {
+  return byte - 0x30 < 10;
+}
+
+function isLetterOrDigit(byte: u32): bool {
+  return (byte | 0x20) - 0x61 < 26 || isDigit(byte);
+}
+
+function isName(byte: u32): bool {
+  return isLetterOrDigit(byte) || byte === 0x5f || byte === 0x2d || byte === 0x2e;
+}
+
+function isBlob(byte: u32): bool {
+  return isName(byte) || byte === 0x2b || byte === 0x2f || byte === 0x3d || byte === 0x7e;
+}
+
+function isSign(byte: u32): bool {
+  return byte === 0x20 || byte === 0x3a || byte === 0x3d || byte === 0x22 || byte === 0x27;
+}
+
 /**
- * Notes where literals end, six parts side by side: their steps do not wait for each other.
+ * Notes where literals end that may be hits, six parts side by side: their steps do not wait for each other.
  *
- * @param next     by state, by byte: the next state, of two bytes; those in which a literal ends are
- *                 from 0x8000 on
  * @param input    where the bytes begin
  * @param part     the length of a part, in bytes
  * @param reach    the longest literal, and the line end that it may have inside
@@ -39,7 +208,6 @@ function note(out: usize, at: usize, state: u32): usize {
  * @param counts   six numbers: of pairs, by part
  */
 export function findInSix(
-  next: usize,
   input: usize,
   part: usize,
   reach: u32,
@@ -51,18 +219,18 @@ export function findInSix(
   const fourth = third + part;
   const fifth = fourth + part;
   const sixth = fifth + part;
-  let a: u32 = 0;
+  let a: u32 = last;
   let b: u32 = 0;
   let c: u32 = 0;
   let d: u32 = 0;
   let e: u32 = 0;
   let f: u32 = 0;
-  for (let before: usize = reach; before > 0; before--) {
-    b = step(next, b, second - before);
-    c = step(next, c, third - before);
-    d = step(next, d, fourth - before);
-    e = step(next, e, fifth - before);
-    f = step(next, f, sixth - before);
+  for (let left: usize = reach; left > 0; left--) {
+    b = step(b, second - left);
+    c = step(c, third - left);
+    d = step(d, fourth - left);
+    e = step(e, fifth - left);
+    f = step(f, sixth - left);
   }
   const room = part << 3;
   let outA = out;
@@ -72,12 +240,12 @@ export function findInSix(
   let outE = outD + room;
   let outF = outE + room;
   for (let at: usize = 0; at < part; at++) {
-    a = step(next, a, input + at);
-    b = step(next, b, second + at);
-    c = step(next, c, third + at);
-    d = step(next, d, fourth + at);
-    e = step(next, e, fifth + at);
-    f = step(next, f, sixth + at);
+    a = step(a, input + at);
+    b = step(b, second + at);
+    c = step(c, third + at);
+    d = step(d, fourth + at);
+    e = step(e, fifth + at);
+    f = step(f, sixth + at);
     if (((a | b | c | d | e | f) & outputs) !== 0) {
       if ((a & outputs) !== 0) outA = note(outA, input + at, a);
       if ((b & outputs) !== 0) outB = note(outB, second + at, b);
@@ -95,18 +263,70 @@ export function findInSix(
   store<u32>(counts, <u32>((outF - out - 5 * room) >> 3), 20);
 }
 
-/** The same one byte after the other, from `from` on, behind `before` of the input. @returns pairs */
+/** The length of a part, for which six are read faster: where each stands is in the instructions. */
+const blockPart: usize = 4096;
+
+/**
+ * As `findInSix`, of parts of `blockPart` bytes. What follows may be read by any of the three.
+ */
+export function findInBlock(input: usize, reach: u32, out: usize, counts: usize): void {
+  let a: u32 = last;
+  let b: u32 = 0;
+  let c: u32 = 0;
+  let d: u32 = 0;
+  let e: u32 = 0;
+  let f: u32 = 0;
+  for (let at: usize = input - reach; at < input; at++) {
+    b = after(b, load<u8>(at, blockPart));
+    c = after(c, load<u8>(at, 2 * blockPart));
+    d = after(d, load<u8>(at, 3 * blockPart));
+    e = after(e, load<u8>(at, 4 * blockPart));
+    f = after(f, load<u8>(at, 5 * blockPart));
+  }
+  const room = blockPart << 3;
+  let outA = out;
+  let outB = outA + room;
+  let outC = outB + room;
+  let outD = outC + room;
+  let outE = outD + room;
+  let outF = outE + room;
+  const end = input + blockPart;
+  for (let at = input; at < end; at++) {
+    a = after(a, load<u8>(at));
+    b = after(b, load<u8>(at, blockPart));
+    c = after(c, load<u8>(at, 2 * blockPart));
+    d = after(d, load<u8>(at, 3 * blockPart));
+    e = after(e, load<u8>(at, 4 * blockPart));
+    f = after(f, load<u8>(at, 5 * blockPart));
+    if (((a | b | c | d | e | f) & outputs) !== 0) {
+      if ((a & outputs) !== 0) outA = note(outA, at, a);
+      if ((b & outputs) !== 0) outB = note(outB, at + blockPart, b);
+      if ((c & outputs) !== 0) outC = note(outC, at + 2 * blockPart, c);
+      if ((d & outputs) !== 0) outD = note(outD, at + 3 * blockPart, d);
+      if ((e & outputs) !== 0) outE = note(outE, at + 4 * blockPart, e);
+      if ((f & outputs) !== 0) outF = note(outF, at + 5 * blockPart, f);
+    }
+  }
+  last = f;
+  store<u32>(counts, <u32>((outA - out) >> 3));
+  store<u32>(counts, <u32>((outB - out - room) >> 3), 4);
+  store<u32>(counts, <u32>((outC - out - 2 * room) >> 3), 8);
+  store<u32>(counts, <u32>((outD - out - 3 * room) >> 3), 12);
+  store<u32>(counts, <u32>((outE - out - 4 * room) >> 3), 16);
+  store<u32>(counts, <u32>((outF - out - 5 * room) >> 3), 20);
+}
+
+/** The same one byte after the other, from `from` on, warmed up from `begin` on. @returns pairs */
 export function findInOne(
-  next: usize,
-  before: usize,
+  begin: usize,
   from: usize,
   end: usize,
   out: usize,
 ): u32 {
-  let state = warm(next, before, from);
+  let state = warm(begin, from);
   let pairs = out;
   for (let at = from; at < end; at++) {
-    state = step(next, state, at);
+    state = step(state, at);
     if ((state & outputs) !== 0) pairs = note(pairs, at, state);
   }
   return <u32>((pairs - out) >> 3);
@@ -181,21 +401,30 @@ function mayHoldText(from: usize, to: usize): bool {
 
 /**
  * Finds runs of letters, digits, `+`, `/`, `-` and `_` in which text may be written as base64 or hex,
- * and the blocks of 16 with bytes above 0x7f.
+ * and bytes above 0x7f.
  *
  * @param length  of the input, in bytes; the 16 bytes behind it are read, and have to be 0
  * @param least   how long a run is, in bytes; at least 16
  * @param out     pairs of four bytes: where a run starts and ends, ascending
- * @param blocks  by block of 16 bytes, whether one of them is above 0x7f
+ * @param high    by byte a bit, which is set above 0x7f; so are the marks, and those of runs
  * @returns       the number of pairs
  */
-export function findRuns(input: usize, length: u32, least: u32, out: usize, blocks: usize): u32 {
+export function findRuns(
+  input: usize,
+  length: u32,
+  least: u32,
+  out: usize,
+  high: usize,
+): u32 {
+  const marks = windowMarks;
   let pairs = out;
   let run: u32 = 0;
   for (let at: u32 = 0; at <= length; at += 16) {
     const bytes = v128.load(input + at);
     const members = <u32>i8x16.bitmask(areOf(bytes, runLow, runHigh));
-    store<u8>(blocks + (at >> 4), <u8>(i8x16.bitmask(bytes) != 0));
+    const above = <u16>i8x16.bitmask(bytes);
+    store<u16>(high + (at >> 3), above);
+    store<u16>(marks + (at >> 3), above);
     if (members === 0xffff) {
       run += 16;
       continue;
@@ -207,6 +436,7 @@ export function findRuns(input: usize, length: u32, least: u32, out: usize, bloc
       store<u32>(pairs, end - run);
       store<u32>(pairs, end, 4);
       pairs += 8;
+      for (let member = end - run; member < end; member++) mark(marks, member);
     }
     run = <u32>clz(~(members << 16));
   }

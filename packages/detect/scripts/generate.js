@@ -11,10 +11,14 @@ const target = process.argv[2] ?? join(root, 'generated');
 /** By file of assembly/, what it exports. */
 const modules = {
   survey: [
+    'open(...numbers: number[]): void',
     'findInSix(...numbers: number[]): void',
+    'findInBlock(...numbers: number[]): void',
     'findInOne(...numbers: number[]): number',
     'findRuns(...numbers: number[]): number',
   ],
+  escapes: ['unescape(...numbers: number[]): void'],
+  escapes: ['unescape(...numbers: number[]): void'],
   fingerprint: [
     'begin(key: number): void',
     'add(key: number, input: number, length: number): void',

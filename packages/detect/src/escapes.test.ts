@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { unescape } from './escapes.ts';
+import { endOfString, unescape } from './escapes.ts';
 
 function unescaped(source: string) {
   const bytes = Buffer.from(source, 'utf8');
@@ -38,6 +38,43 @@ describe('unescape', () => {
     );
   });
 
+  it('maps what it reads, of escapes that are whole, wrong or cut off', () => {
+    const part = fc.oneof(
+      fc.constantFrom(
+        '\\',
+        '\\u',
+        '\\U',
+        '\\x',
+        'd83d',
+        '\\ude00',
+        '00e9',
+        '0001f600',
+        '4',
+        '"',
+        '\u00e9',
+      ),
+      fc.string({ unit: 'binary', maxLength: 20 }),
+    );
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 30 }), (parts) => {
+        const { bytes, inner } = unescaped(parts.join(''));
+        expect(Buffer.from(inner.bytes).equals(inner.read(0, bytes.length))).toBe(true);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('reads long strings, wherever an escape stands in them', () => {
+    const escapes = String.raw`\ud83d\ude00 \n\u00e9\"\\`.repeat(4_000);
+    for (let before = 0; before < 40; before++) {
+      const source = 'a'.repeat(before) + escapes;
+      const expected = JSON.parse(`"${source}"`) as string;
+      const { bytes, inner, text } = unescaped(source);
+      expect(text === expected).toBe(true);
+      expect(Buffer.from(inner.bytes).equals(inner.read(0, bytes.length))).toBe(true);
+    }
+  });
+
   it('knows where every byte stands: each prefix of the source reads as a prefix of the text', () => {
     fc.assert(
       fc.property(anyJsonString, (source) => {
@@ -66,5 +103,35 @@ describe('unescape', () => {
     [String.raw`\ud800 alone`, '\ufffd alone'],
   ])('reads %j as Python or a lenient reader would', (source, text) => {
     expect(unescaped(source).text).toBe(text);
+  });
+});
+
+describe('endOfString', () => {
+  /** Byte by byte. */
+  function plainEnd(bytes: Uint8Array, start: number, end: number, quote: number): number {
+    let at = start;
+    while (at < end && bytes[at] !== quote) at += bytes[at] === 0x5c ? 2 : 1;
+    return Math.min(at, end);
+  }
+
+  it('passes escaped quotes, however long the string is', () => {
+    const part = fc.oneof(
+      fc.constantFrom('"', String.raw`\"`, '\\', "'", String.raw`\\`, ' '),
+      fc.nat(120).map((length) => 'a'.repeat(length)),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(part, { maxLength: 40 }),
+        fc.nat(20),
+        fc.nat(20),
+        (parts, from, rest) => {
+          const bytes = Buffer.from(parts.join(''));
+          const start = Math.min(from, bytes.length);
+          const end = Math.max(start, bytes.length - rest);
+          expect(endOfString(bytes, start, end, 0x22)).toBe(plainEnd(bytes, start, end, 0x22));
+        },
+      ),
+      { numRuns: 1_000 },
+    );
   });
 });

@@ -1,10 +1,17 @@
 // Hot: asked of every text. Nothing is allocated until a literal is found.
 
-import { admitsToken } from './admits.ts';
+import {
+  admitsName,
+  admitsOptions,
+  admitsProvider,
+  admitsScheme,
+  admitsToken,
+  admitsUrl,
+} from './admits.ts';
 import { compile, type Automaton, type Table } from './automaton.ts';
 import { addRuns, betweenRuns, findRuns, isBetweenRuns } from './encodings/runs.ts';
 import type { Edges, Literal } from './literal.ts';
-import { Survey, windowLength, type Window } from './survey.ts';
+import { innerBit, lookBytes, Survey, windowLength, type Window } from './survey.ts';
 import type { Turns } from './turns.ts';
 
 /** Looks for many literals at once. */
@@ -67,8 +74,15 @@ class Finder implements LiteralFinder {
   hasHighBytes = false;
   readonly #literals: readonly Literal[];
   readonly #outputs: Automaton['outputs'];
-  /** By output; of those that were met. */
-  readonly #ends: (Ends | undefined)[];
+  /** By output, the literals that end there, in the order that they were given in; of those that were met. */
+  readonly #ends: (readonly End[] | undefined)[];
+  /** By output, the text of all literals that end there, and its length; 0 when they are several. */
+  readonly #texts: readonly (string | undefined)[];
+  readonly #lengths: Uint16Array;
+  /** The look that all of them have, by its index in `looks`. */
+  readonly #looks: Uint8Array;
+  /** Whether case matters to any. */
+  readonly #isExact: Uint8Array;
   readonly #survey: Survey;
   /** Of the range at hand: one object for all, since each text of a request asks. */
   readonly #edges = { start: 0, end: 0 };
@@ -78,8 +92,13 @@ class Finder implements LiteralFinder {
     const automaton = compile(literals);
     this.#outputs = automaton.outputs;
     this.#ends = automaton.outputs.map(() => undefined);
+    const alike = this.#outputs.map((ends) => alikeOf(ends.map((index) => literals[index])));
+    this.#texts = alike.map((it) => it?.text);
+    this.#lengths = Uint16Array.from(alike, (it) => it?.text.length ?? 0);
+    this.#looks = Uint8Array.from(alike, (it) => (it ? lookOf(it) : 0));
+    this.#isExact = Uint8Array.from(alike, (it) => (it?.caseless === false ? 1 : 0));
     const longest = Math.max(0, ...literals.map(({ text }) => text.length));
-    this.#survey = new Survey(automaton, longest);
+    this.#survey = new Survey(automaton, longest, looksOf(alike));
   }
 
   survey(bytes: Uint8Array, skipped: readonly number[] = []): void {
@@ -101,7 +120,6 @@ class Finder implements LiteralFinder {
       this.#takeIn(window, bytes, edges, edges);
       this.runs = window.findRuns(bytes, start, end);
       this.hasHighBytes = window.hasHighBytes(start, end);
-      this.#survey.noteQuiet(window, start);
     } else {
       state = 0;
       seen = 0;
@@ -119,7 +137,11 @@ class Finder implements LiteralFinder {
     for (let at = window.seek(part.start); at < hitsEnd; at += 2) {
       const last = hits[at] ?? 0;
       if (last >= end) break;
-      this.#take(bytes, start + last - place + 1, hits[at + 1] ?? 0, edges);
+      const output = (hits[at + 1] ?? 0) & ~innerBit;
+      const after = start + last - place + 1;
+      const isInner = output !== hits[at + 1];
+      if (isInner && after - (this.#lengths[output] ?? 0) !== edges.start) continue;
+      this.#take(bytes, after, output, edges);
     }
   }
 
@@ -207,19 +229,46 @@ class Finder implements LiteralFinder {
 
   /** Takes the literals that end in a state of the automaton before `after` and begin in the range. */
   #take(bytes: Uint8Array, after: number, output: number, edges: Edges): void {
-    const { token, each } = this.#ends[output] ?? this.#meet(output);
-    if (token !== undefined) {
-      const from = after - token.length;
-      const isIdle = from < edges.start || !admitsToken(bytes, from, after, edges);
-      if (isIdle && isSame(bytes, from, token)) return;
+    const length = this.#lengths[output] ?? 0;
+    if (length > 0 && this.#isIdle(bytes, after, output, edges)) {
+      // In another case there may be one in which a line ends.
+      if (this.#isExact[output] === 0) return;
+      if (isSame(bytes, after - length, this.#texts[output] ?? '')) return;
     }
-    for (const end of each) takeOne(bytes, after, end, edges);
+    const ends = this.#ends[output] ?? this.#meet(output);
+    for (const end of ends) takeOne(bytes, after, end, edges);
   }
 
-  #meet(output: number): Ends {
-    const ends = endsOf(this.#outputs[output] ?? [], this.#literals);
+  #meet(output: number): readonly End[] {
+    const ends = (this.#outputs[output] ?? []).flatMap((index): End[] => {
+      const literal = this.#literals[index];
+      return literal ? [endOf(literal, index)] : [];
+    });
     this.#ends[output] = ends;
     return ends;
+  }
+
+  /**
+   * Whether no literal of an output is a hit, wherever no line ends in it. Calls each look by its name,
+   * so that it can be compiled into this.
+   */
+  #isIdle(bytes: Uint8Array, after: number, output: number, edges: Edges): boolean {
+    const from = after - (this.#lengths[output] ?? 0);
+    if (from < edges.start) return true;
+    switch (this.#looks[output]) {
+      case 0:
+        return !admitsToken(bytes, from, after, edges);
+      case 1:
+        return !admitsName(bytes, from, after, edges);
+      case 2:
+        return !admitsProvider(bytes, from, after, edges);
+      case 3:
+        return !admitsScheme(bytes, from, after, edges);
+      case 4:
+        return !admitsOptions(bytes, from, after, edges);
+      default:
+        return !admitsUrl(bytes, from, after, edges);
+    }
   }
 }
 
@@ -235,21 +284,6 @@ interface End {
   readonly firstCase: number;
   readonly lastCase: number;
   readonly admits: NonNullable<Literal['admits']>;
-}
-
-/** The literals that end together. */
-interface Ends {
-  readonly each: readonly End[];
-  /** What all of them are, if it is one token to which case matters. */
-  readonly token: string | undefined;
-}
-
-function endsOf(indices: readonly number[], literals: readonly Literal[]): Ends {
-  const each = indices.flatMap((index): End[] => {
-    const literal = literals[index];
-    return literal ? [endOf(literal, index)] : [];
-  });
-  return { each, token: tokenOf(indices.map((index) => literals[index])) };
 }
 
 function endOf({ text, caseless, admits = always }: Literal, index: number): End {
@@ -295,13 +329,53 @@ function takeBroken(bytes: Uint8Array, after: number, end: End, edges: Edges): v
   note(from, ~index);
 }
 
-/** Of literals that end together: what all of them are, if it is one token to which case matters. */
-function tokenOf(ends: readonly (Literal | undefined)[]): string | undefined {
+/** The looks that most of what is met in text does not pass. */
+const looks = [
+  admitsToken,
+  admitsName,
+  admitsProvider,
+  admitsScheme,
+  admitsOptions,
+  admitsUrl,
+] as const;
+
+function lookOf({ isToken, admits }: Literal): number {
+  return isToken === true ? 0 : looks.findIndex((look) => look === admits);
+}
+
+/** Of tokens so long, all letters are compared where they are met. */
+const tokenLengthMax = 4;
+
+/** What is left out of a survey at once. */
+function looksOf(alike: readonly (Literal | undefined)[]): Uint8Array {
+  const bytes = Buffer.alloc(alike.length * lookBytes);
+  alike.forEach((literal, output) => {
+    const kind = literal ? surveyLookOf(literal) : 0;
+    if (!literal || kind === 0) return;
+    const at = output * lookBytes;
+    bytes[at] = kind;
+    bytes[at + 1] = literal.text.length;
+    if (kind !== 1) return;
+    bytes.write(literal.text, at + 4, 'latin1');
+    bytes.fill(0xff, at + 8, at + 8 + literal.text.length);
+  });
+  return bytes;
+}
+
+/** The number by which a survey knows a look; 0 for none. */
+function surveyLookOf({ text, caseless, isToken, admits }: Literal): number {
+  if (isToken === true) return !caseless && text.length <= tokenLengthMax ? 1 : 0;
+  if (!caseless) return 0;
+  if (admits === admitsName) return text.toLowerCase() === 'token' ? 2 : 0;
+  return admits === admitsProvider ? 3 : admits === admitsScheme ? 4 : 0;
+}
+
+/** Of literals that end together one like all the others; undefined when they differ in more than case. */
+function alikeOf(ends: readonly (Literal | undefined)[]): Literal | undefined {
   const [first] = ends;
-  const areSame = ends.every(
-    (it) => it?.isToken === true && !it.caseless && it.text === first?.text,
-  );
-  return areSame ? first?.text : undefined;
+  if (!first || lookOf(first) < 0) return undefined;
+  const areAlike = ends.every((it) => it?.text === first.text && lookOf(it) === lookOf(first));
+  return areAlike ? (ends.find((it) => it?.caseless === false) ?? first) : undefined;
 }
 
 /** Where the automaton stands, by its row, and all bytes that it read, or-ed. */

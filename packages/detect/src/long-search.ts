@@ -50,14 +50,14 @@ export class LongSearch {
     const scalars: Scalar[] = [];
     let at = text.start;
     if (depth < nestingMax) {
-      const { judge, turnBytes } = this.#engine;
+      const { turnBytes } = this.#engine;
       const starts = structureStarts(text, turnBytes);
       for (let next = starts.next(); next.done !== true; next = starts.next(at)) {
         yield;
         const start = next.value;
         if (start === undefined) continue;
         const rest = { start, end: text.end };
-        const structure = yield* readStructureInTurns(text.bytes, rest, judge, turnBytes);
+        const structure = yield* readStructureInTurns(text.bytes, rest, search.judge, turnBytes);
         add(found, yield* this.#plain(part(text, at, start), depth));
         const own = part(text, start, structure.end);
         add(found, yield* this.#structure(own, structure.scalars, depth));
@@ -91,10 +91,13 @@ export class LongSearch {
       while (next < hits.length && (hits[next] ?? 0) < at) next += 2;
       const isEmpty = (hits[next] ?? Infinity) >= scalar.end && !this.#engine.readsAll;
       if (!isEmpty || scalar.sensitive !== 'none') {
-        const before = part(text, at, scalar.start);
+        const isBetween = (hits[next] ?? Infinity) < scalar.start;
         // Most are short: no generator for each.
-        if (this.#isShort(before)) add(found, search.plain(before, depth));
-        else add(found, yield* this.#plain(before, depth));
+        if (isBetween) {
+          const own = part(text, at, scalar.start);
+          if (this.#isShort(own)) add(found, search.plain(own, depth));
+          else add(found, yield* this.#plain(own, depth));
+        }
         if (this.#isShort(scalar)) add(found, search.told(text, scalars, { index, depth }));
         else add(found, yield* this.#told(text, scalars, { index, depth }));
         if (this.#isTurn(hitBytes + scalar.end - at)) yield;

@@ -138,6 +138,20 @@ function isTrailing(word: string): boolean {
   return trailing.has(word) || /^\d+$/.test(word);
 }
 
+const verdictsMax = 1_024;
+
+/** Judges as another does, each of so many names only once. Holds these names. */
+export function judgeOnce(judge: Judge): Judge {
+  const verdicts = new Map<string, NameVerdict>();
+  return (name) => {
+    const known = verdicts.get(name);
+    if (known !== undefined) return known;
+    const verdict = judge(name);
+    if (verdicts.size < verdictsMax) verdicts.set(name, verdict);
+    return verdict;
+  };
+}
+
 /** `dbPassword`, `DB_PASSWORD2`, `db.password` → `db`, `password` (and `2`). */
 function wordsOf(name: string): string[] {
   if (plainName.test(name)) return name.split('_').filter((word) => word !== '');

@@ -29,15 +29,13 @@ export function stands(range: Span, scalars: readonly Scalar[]): boolean {
 
 /** The part of a text, with the literals in it. */
 export function part(text: Text, start: number, end: number): Text {
-  const { bytes } = text;
+  const { bytes, hits } = text;
   const isOpen = text.isOpen && end === text.end;
-  const first = firstFrom(text.hits, start);
-  const last = firstFrom(text.hits, end);
-  const hits = first === last ? noHits : text.hits.slice(first, last);
-  return { bytes, start, end, hits, isOpen };
+  const [first, last] = [firstFrom(hits, start), firstFrom(hits, end)];
+  return { bytes, start, end, isOpen, hits: first === last ? none : hits.slice(first, last) };
 }
 
-const noHits: readonly number[] = [];
+const none: readonly number[] = [];
 
 /** The index of the first pair whose offset is `offset` or more. */
 function firstFrom(hits: readonly number[], offset: number): number {

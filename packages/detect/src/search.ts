@@ -1,7 +1,7 @@
 import { matchAcross } from './across.ts';
 import { confidenceOf } from './confidence.ts';
 import type { Block, Encoding, Reading } from './encodings/encoding.ts';
-import { escape, unescape } from './escapes.ts';
+import { escape, hasEscapes, unescape } from './escapes.ts';
 import { asIs, asRead, isSecret, merge, onCharacters, type Ranked, type Told } from './findings.ts';
 import { withRuns, type Engine } from './hits.ts';
 import { latin1 } from './latin1.ts';
@@ -9,6 +9,7 @@ import { matchAt, type Match } from './match.ts';
 import { ScanBudgetError } from './scan-budget-error.ts';
 import { searchOwn } from './search-own.ts';
 import { part, stands, structureStarts, type Text } from './search-text.ts';
+import { judgeOnce, type Judge } from './names.ts';
 import type { How, Rule, Writing } from './rule.ts';
 import { readStructure, type Scalar } from './structured.ts';
 import { stepOf, stepOfScalar } from './steps.ts';
@@ -89,11 +90,14 @@ export class Search {
   /** How many more bytes the operator's rules may read. */
   #ownLeft: number;
 
+  /** Of members: lists repeat their names. */
+  readonly judge: Judge;
   /** Called now and then: it throws when the search has taken too long. */
   readonly #look: (() => void) | undefined;
 
   constructor(engine: Engine, length: number, look?: () => void) {
     this.#engine = engine;
+    this.judge = judgeOnce(engine.judge);
     this.#look = look;
     this.#left = Math.min(readingsMin + readingsEach * length, readingsMax);
     this.#ownLeft = Math.min(ownMin + ownEach * length, ownMax);
@@ -109,7 +113,7 @@ export class Search {
       for (let next = starts.next(); next.done !== true; next = starts.next(at)) {
         const start = next.value;
         if (start === undefined) continue;
-        const structure = readStructure(text.bytes, { start, end: text.end }, this.#engine.judge);
+        const structure = readStructure(text.bytes, { start, end: text.end }, this.judge);
         add(found, this.plain(part(text, at, start), depth));
         add(found, this.structure(part(text, start, structure.end), structure.scalars, depth));
         for (const scalar of structure.scalars) scalars.push(scalar);
@@ -177,7 +181,8 @@ export class Search {
       // Most hold nothing, nor does what stands before them.
       const isEmpty = (hits[next] ?? Infinity) >= scalar.end && !this.#engine.readsAll;
       if (!isEmpty || scalar.sensitive !== 'none') {
-        add(found, this.plain(part(text, at, scalar.start), depth));
+        const isBetween = (hits[next] ?? Infinity) < scalar.start;
+        if (isBetween) add(found, this.plain(part(text, at, scalar.start), depth));
         add(found, this.told(text, scalars, { index, depth }));
       }
       at = scalar.end;
@@ -450,7 +455,7 @@ export function searchedOf({ bytes, start, end }: Text): Searched {
 
 /** A string as its reader reads it, when that is not as it stands there. */
 export function viewOf({ bytes, start, end }: Text, { quote }: Scalar): View | undefined {
-  const isEscaped = quote !== '' && bytes.subarray(start, end).includes(0x5c);
+  const isEscaped = quote !== '' && hasEscapes(bytes, start, end);
   return isEscaped ? unescape(bytes, start, end) : undefined;
 }
 

@@ -1,5 +1,6 @@
 import { createContainer, type Container } from './container.ts';
-import { endOfString, unescape } from './escapes.ts';
+import { endOfString, hasEscapes, unescape } from './escapes.ts';
+import { latin1 } from './latin1.ts';
 import type { Judge, NameVerdict } from './names.ts';
 import type { Span } from './rule.ts';
 import { isBare, isDigit, isName, isNumber, isWord } from './structure-bytes.ts';
@@ -439,10 +440,10 @@ class Reader {
 
   #textOf(start: number, end: number): string {
     const limit = Math.min(end, start + nameLengthMax);
-    const name = this.#bytes.subarray(start, limit);
     // Names are seldom escaped.
-    const read = name.includes(0x5c) ? unescape(this.#bytes, start, limit).bytes : name;
-    return Buffer.from(read.buffer, read.byteOffset, read.length).toString('latin1');
+    if (!hasEscapes(this.#bytes, start, limit)) return latin1(this.#bytes, start, limit);
+    const { bytes } = unescape(this.#bytes, start, limit);
+    return latin1(bytes, 0, bytes.length);
   }
 
   #setName(start: number, end: number): void {

@@ -7,7 +7,7 @@ import { isWorthDecoding, runLengthMin } from './encodings/runs.ts';
 import type { Span } from './rule.ts';
 
 /** What is read of a request at once; a longer text is read as a whole. */
-export const windowLength = 65_536;
+export const windowLength = 73_728;
 /** What is read of the first request to see which rows of the automaton text visits. */
 const sampleLength = 262_144;
 /** Longer texts are read step by step, for what is noted of each byte is nine bytes. */
@@ -30,14 +30,26 @@ const blockLength = 16;
 /** Parts that are read side by side, of texts that are worth it: each begins `reach` before. */
 const sides = 6;
 const sidesMin = 2 * sides;
+/** The length of a part of those that are read fastest: see `findInBlock`. */
+const blockPart = 4_096;
 const pairBytes = 8;
 const pageBytes = 65_536;
+
+/**
+ * Of an output: the look that most of its hits do not pass, as ../assembly/survey.ts knows it, the length
+ * of its literal; of a token from the fifth byte on its letters, and as many bytes of 0xff.
+ */
+export const lookBytes = 16;
+export const innerBit = 0x1_0000;
 
 /** What stands in a part of some bytes, until the next is read. */
 export interface Window {
   readonly start: number;
   readonly end: number;
-  /** Pairs of (place of a literal's last byte, number of the state in which it ends), ascending. */
+  /**
+   * Pairs of (place of a literal's last byte, number of the state in which it ends), ascending. The
+   * state of a token in a word has the bit `innerBit`: it is none unless a text begins with it.
+   */
   readonly hits: Int32Array;
   /** How many numbers of `hits` are set. */
   readonly hitsEnd: number;
@@ -45,12 +57,10 @@ export interface Window {
   readonly place: number;
   /** The index of the first pair whose literal ends at `from` or behind it. */
   seek(from: number): number;
-  /** Whether a byte of a range may be above 0x7f; one that is close to it may be, too. */
+  /** Whether a byte of a range is above 0x7f. */
   hasHighBytes(start: number, end: number): boolean;
   /** As `findRuns`, for the bytes that were read. */
   findRuns(bytes: Uint8Array, start: number, end: number): number[] | undefined;
-  /** Up to where nothing of all this stands, from what was asked for last on. */
-  quietEnd(from: number): number;
 }
 
 /** Reads texts of one request many at a time. */
@@ -61,19 +71,21 @@ export class Survey {
   #table: Table | undefined;
   /** How far before its end a literal can begin. */
   readonly #reach: number;
+  readonly #looks: Uint8Array;
   readonly #isPossible: boolean;
   #machine: Machine | undefined;
   #request: Uint8Array | undefined;
-  /** A range of the request in which nothing stands: most texts are short and lie in one. */
-  #quietStart = 0;
-  #quietEnd = 0;
   /** Pairs of (start, end) that will hardly be asked for; the next one of them. */
   #skipped: readonly number[] = [];
   #nextSkipped = 0;
 
-  /** @param longest literal, in bytes */
-  constructor(automaton: Automaton, longest: number) {
+  /**
+   * @param longest literal, in bytes
+   * @param looks   by output, of what is to be left out: see `lookBytes`
+   */
+  constructor(automaton: Automaton, longest: number, looks: Uint8Array) {
     this.#automaton = automaton;
+    this.#looks = looks;
     this.#reach = longest + breakLength;
     const { outputOf, outputs } = automaton;
     this.#isPossible = Math.max(outputOf.length - outputs.length, outputs.length) <= rowsMax;
@@ -95,20 +107,12 @@ export class Survey {
     this.#request = request;
     this.#skipped = skipped;
     this.#nextSkipped = 0;
-    this.#quietEnd = 0;
     this.#machine?.request.forget();
   }
 
   /** Whether it is known that nothing stands in a range: no literal, no run, no byte above 0x7f. */
   isQuiet(bytes: Uint8Array, start: number, end: number): boolean {
-    return start >= this.#quietStart && end <= this.#quietEnd && bytes === this.#request;
-  }
-
-  /** What was asked for last, a part of the request, was looked through. */
-  noteQuiet(window: Window, from: number): void {
-    if (window !== this.#machine?.request) return;
-    this.#quietStart = from;
-    this.#quietEnd = window.quietEnd(from);
+    return bytes === this.#request && this.#machine?.request.isQuiet(start, end) === true;
   }
 
   /** What stands in a range and perhaps around it; undefined when it is to be read by itself. */
@@ -130,7 +134,10 @@ export class Survey {
   }
 
   #makeMachine(bytes: Uint8Array): Machine {
-    const machine = new Machine(this.#plan(), this.#reach, bytes.subarray(0, sampleLength));
+    const machine = new Machine(this.#plan(), this.#looks, {
+      reach: this.#reach,
+      sample: bytes.subarray(0, sampleLength),
+    });
     this.#machine = machine;
     this.#table = machine.table;
     this.#automaton = undefined;
@@ -178,17 +185,22 @@ class Machine {
   readonly alone: Region;
 
   /** @param sample of what will be read */
-  constructor(automaton: Automaton, reach: number, sample: Uint8Array) {
+  constructor(
+    automaton: Automaton,
+    looks: Uint8Array,
+    { reach, sample }: { readonly reach: number; readonly sample: Uint8Array },
+  ) {
     const functions = instantiate();
     const { memory } = functions;
-    const start = memory.buffer.byteLength;
-    const regionAt = start + 2 * rowsMax * rowBytes;
+    const looksAt = 2 * rowsMax * rowBytes;
+    const regionAt = looksAt + rowsMax * lookBytes;
     // Only what is written takes memory: the rest of the pages stays a promise.
-    memory.grow(Math.ceil((regionAt + 2 * regionLength - start) / pageBytes));
-    const next = new Uint16Array(memory.buffer, start, 2 * rowsMax * rowLength);
+    memory.grow(Math.ceil((regionAt + 2 * regionLength) / pageBytes));
+    const next = new Uint16Array(memory.buffer, 0, 2 * rowsMax * rowLength);
     this.table = { next, rowLength, firstOutput: rowsMax };
     layOut(automaton, placesOf(automaton, sample), this.table);
-    const literals = { next: start, reach };
+    new Uint8Array(memory.buffer, looksAt).set(looks);
+    const literals = { reach, looks: looksAt };
     this.request = new Region(functions, literals, regionAt);
     this.alone = new Region(functions, literals, regionAt + regionLength);
   }
@@ -227,17 +239,22 @@ function aligned(offset: number): number {
   return Math.ceil(offset / blockLength) * blockLength;
 }
 
+/** A bit a byte, for all bytes of a window and a block more. */
+const bitsLength = aligned(windowMax / 8 + blockLength);
+const wordBits = 32;
+
 /** Of a window of `windowMax` bytes, where its parts lie. */
 const countsAt = 0;
 const inputAt = aligned(Int32Array.BYTES_PER_ELEMENT * sides);
-const blocksAt = inputAt + windowMax + 2 * blockLength;
-const runsAt = blocksAt + aligned(windowMax / blockLength + 1);
+const highAt = inputAt + windowMax + 2 * blockLength;
+const marksAt = highAt + bitsLength;
+const runsAt = marksAt + bitsLength;
 const hitsAt = runsAt + aligned(pairBytes * Math.ceil(windowMax / runLengthMin));
 const regionLength = hitsAt + pairBytes * windowMax;
 
 interface Literals {
-  readonly next: number;
   readonly reach: number;
+  readonly looks: number;
 }
 
 /** A part of the memory, for a window. */
@@ -252,7 +269,9 @@ class Region implements Window {
   readonly #at: number;
   readonly #counts: Int32Array;
   readonly #input: Uint8Array;
-  readonly #blocks: Uint8Array;
+  /** By byte a bit: above 0x7f; above it, in a run or the last of a literal. */
+  readonly #high: Int32Array;
+  readonly #marks: Int32Array;
   /** Pairs of (start, end), from `start` of the window on. */
   readonly #runs: Int32Array;
   #runsEnd = 0;
@@ -267,7 +286,8 @@ class Region implements Window {
     this.place = at + inputAt;
     this.#counts = new Int32Array(buffer, at + countsAt, sides);
     this.#input = new Uint8Array(buffer, at + inputAt, windowMax + 2 * blockLength);
-    this.#blocks = new Uint8Array(buffer, at + blocksAt, windowMax / blockLength + 1);
+    this.#high = new Int32Array(buffer, at + highAt, bitsLength / 4);
+    this.#marks = new Int32Array(buffer, at + marksAt, bitsLength / 4);
     this.#runs = new Int32Array(buffer, at + runsAt, (hitsAt - runsAt) / 4);
     this.hits = new Int32Array(buffer, at + hitsAt, (regionLength - hitsAt) / 4);
   }
@@ -283,37 +303,54 @@ class Region implements Window {
     const input = this.place;
     this.#input.set(bytes.subarray(start, end));
     this.#input.fill(0, length, length + 2 * blockLength);
+    const at = this.#at;
+    this.#functions.open(input, input + length, at + marksAt, this.#literals.looks);
+    const [runs, high] = [at + runsAt, at + highAt];
+    this.#runsEnd = 2 * this.#functions.findRuns(input, length, runLengthMin, runs, high);
     this.#findLiterals(length);
-    const runs = this.#at + runsAt;
-    const blocks = this.#at + blocksAt;
-    this.#runsEnd = 2 * this.#functions.findRuns(input, length, runLengthMin, runs, blocks);
     this.start = start;
     this.end = end;
     this.#nextHit = 0;
     this.#nextRun = 0;
   }
 
+  /** Behind `findRuns`, which sets all marks anew. */
   #findLiterals(length: number): void {
-    const { next, reach } = this.#literals;
-    const { hits, place } = this;
-    const out = this.#at + hitsAt;
-    const part = length >= sidesMin * reach ? Math.floor(length / sides) : 0;
-    let end = 0;
-    if (part > 0) {
-      const counts = this.#at + countsAt;
-      this.#functions.findInSix(next, place, part, reach, out, counts);
-      for (let side = 0; side < sides; side++) {
-        const count = this.#counts[side] ?? 0;
-        hits.copyWithin(end, 2 * part * side, 2 * (part * side + count));
-        end += 2 * count;
-      }
+    const { reach } = this.#literals;
+    const { place } = this;
+    this.hitsEnd = 0;
+    let at = place;
+    for (; place + length - at >= sides * blockPart; at += sides * blockPart) {
+      this.#functions.findInBlock(at, reach, this.#out, this.#at + countsAt);
+      this.#gather(blockPart);
     }
-    const from = place + sides * part;
-    const before = part > 0 ? from - reach : from;
-    const rest = out + Int32Array.BYTES_PER_ELEMENT * end;
-    const to = place + length;
-    const count = this.#functions.findInOne(next, before, from, to, rest);
-    this.hitsEnd = end + 2 * count;
+    const left = place + length - at;
+    const part = left >= sidesMin * reach ? Math.floor(left / sides) : 0;
+    if (part > 0) {
+      this.#functions.findInSix(at, part, reach, this.#out, this.#at + countsAt);
+      this.#gather(part);
+      at += sides * part;
+    }
+    const before = Math.max(place, at - reach);
+    const count = this.#functions.findInOne(before, at, place + length, this.#out);
+    this.hitsEnd += 2 * count;
+  }
+
+  /** Where the next pairs are written. */
+  get #out(): number {
+    return this.#at + hitsAt + Int32Array.BYTES_PER_ELEMENT * this.hitsEnd;
+  }
+
+  /** Moves the pairs of six parts together, of which each has room for `part` of them. */
+  #gather(part: number): void {
+    const { hits } = this;
+    const start = this.hitsEnd;
+    for (let side = 0; side < sides; side++) {
+      const count = this.#counts[side] ?? 0;
+      const from = start + 2 * part * side;
+      hits.copyWithin(this.hitsEnd, from, from + 2 * count);
+      this.hitsEnd += 2 * count;
+    }
   }
 
   seek(from: number): number {
@@ -327,22 +364,13 @@ class Region implements Window {
   }
 
   hasHighBytes(start: number, end: number): boolean {
-    const last = (end - 1 - this.start) >> 4;
-    for (let block = (start - this.start) >> 4; block <= last; block++) {
-      if (this.#blocks[block] !== 0) return true;
-    }
-    return false;
+    return hasBits(this.#high, start - this.start, end - this.start);
   }
 
-  quietEnd(from: number): number {
-    const { hits, hitsEnd, start, place } = this;
-    const hit = this.#nextHit < hitsEnd ? (hits[this.#nextHit] ?? 0) - place : Infinity;
-    const run = this.#nextRun < this.#runsEnd ? (this.#runs[this.#nextRun] ?? 0) : Infinity;
-    const end = Math.min(hit, run, this.end - start);
-    const last = end >> 4;
-    let block = (from - start) >> 4;
-    while (block < last && this.#blocks[block] === 0) block++;
-    return start + (this.#blocks[block] === 0 ? end : Math.min(end, block << 4));
+  /** Whether nothing stands in a range: false where that is not known. */
+  isQuiet(start: number, end: number): boolean {
+    const from = this.start;
+    return start >= from && end <= this.end && !hasBits(this.#marks, start - from, end - from);
   }
 
   findRuns(bytes: Uint8Array, start: number, end: number): number[] | undefined {
@@ -360,6 +388,16 @@ class Region implements Window {
     }
     return found;
   }
+}
+
+/** Whether one of the bits [from, to) is set. */
+function hasBits(words: Int32Array, from: number, to: number): boolean {
+  if (from >= to) return false;
+  const last = (to - 1) >>> 5;
+  let at = from >>> 5;
+  let word = (words[at] ?? 0) & (-1 << from);
+  for (; at < last; word = words[++at] ?? 0) if (word !== 0) return true;
+  return (word & (-1 >>> (wordBits - 1 - ((to - 1) & (wordBits - 1))))) !== 0;
 }
 
 /**

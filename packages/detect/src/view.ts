@@ -22,6 +22,24 @@ export function asItStands(source: Uint8Array, start: number): View {
   };
 }
 
+/**
+ * A view of which only the bytes are there: in most of what is read nothing is found, and nobody asks
+ * where it stands.
+ *
+ * @param map makes the same view as a `ViewWriter` does, when that is asked
+ */
+export function lazyView(bytes: Uint8Array, map: () => View): View {
+  let mapped: View | undefined;
+  const view = () => (mapped ??= map());
+  return {
+    bytes,
+    startOf: (index) => view().startOf(index),
+    endOf: (index) => view().endOf(index),
+    isInEscapedSign: (offset) => view().isInEscapedSign(offset),
+    read: (from, to) => view().read(from, to),
+  };
+}
+
 /** Triples: from this byte of the view on, what became it in the source, [start, end). */
 const segmentLength = 3;
 

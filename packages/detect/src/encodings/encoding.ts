@@ -55,6 +55,7 @@ export function around(bytes: Uint8Array, { start, end }: Span, at: number): Spa
 /** What a first pass left, written in any of these ways, and the quote behind it. */
 const written =
   /(?:R\0?E\0?D\0?A\0?C\0?T\0?E\0?D|W\0?I\0?T\0?H\0?H\0?E\0?L\0?D)[^\]]{1,240}?(?:\]|5D)[\s\S]{0,24}/g;
+const anyWritten = new RegExp(written.source);
 const writtenLengthMax = 320;
 /** Of the bracket before the word: `%25255B`. */
 const bracketLengthMax = 8;
@@ -66,6 +67,7 @@ function behindToken(bytes: Uint8Array, offset: number, end: number): number {
   for (let count = 0; count < tokensMax && at < end; count++) {
     const from = Math.max(0, at - writtenLengthMax);
     const text = latin1(bytes, from, Math.min(end, at + writtenLengthMax));
+    if (!anyWritten.test(text)) break;
     const before = at;
     for (const { index, 0: token } of text.matchAll(written)) {
       const tokenStart = from + index - bracketLengthMax;

@@ -1,4 +1,4 @@
-import { ViewWriter } from '../view.ts';
+import { lazyView, ViewWriter, type View } from '../view.ts';
 import { around, digits, type Encoding, type Reading } from './encoding.ts';
 
 const percent = 0x25;
@@ -29,6 +29,20 @@ function hasBlank(bytes: Uint8Array, start: number, end: number): boolean {
 
 /** @param isForm whether `+` is a blank */
 function read(bytes: Uint8Array, start: number, end: number, isForm: boolean): Reading {
+  const content = Buffer.allocUnsafe(end - start);
+  let length = 0;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    const code = byte === percent && at + 3 <= end ? digits(bytes, at + 1, 2) : -1;
+    if (code >= 0) at += 2;
+    content[length++] = code >= 0 ? code : isForm && byte === plus ? 0x20 : byte;
+  }
+  const view = lazyView(content.subarray(0, length), () => viewOf(bytes, start, end, isForm));
+  return { start, end, view, writing: encodeURIComponent };
+}
+
+/** The same, and where each of its bytes stands. */
+function viewOf(bytes: Uint8Array, start: number, end: number, isForm: boolean): View {
   const writer = new ViewWriter(bytes, start, end);
   for (let at = start; at < end; at++) {
     if (isForm && bytes[at] === plus) {
@@ -42,7 +56,7 @@ function read(bytes: Uint8Array, start: number, end: number, isForm: boolean): R
     writer.put([code], at + 3);
     at += 2;
   }
-  return { start, end, view: writer.done(), writing: encodeURIComponent };
+  return writer.done();
 }
 
 /** Where no blank or quote stands, neither of which is left bare by who encodes. */
