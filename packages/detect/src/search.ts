@@ -1,4 +1,5 @@
 import { matchAcross } from './across.ts';
+import { CleanReadings } from './clean-readings.ts';
 import { confidenceOf } from './confidence.ts';
 import type { Block, Encoding, Reading } from './encodings/encoding.ts';
 import { escape, hasEscapes, unescape } from './escapes.ts';
@@ -61,12 +62,6 @@ export interface Whole {
   values?: readonly Scalar[];
 }
 
-/** Of a text in which nothing was found, how it was read. */
-interface Clean {
-  readonly depth: number;
-  readonly isOpen: boolean;
-}
-
 /** What a text was read as. */
 export interface ReadAs {
   readonly scalars: readonly Scalar[];
@@ -83,8 +78,7 @@ export class Search {
   readonly #engine: Engine;
   /** How many more bytes may be read of what is written otherwise. */
   #left: number;
-  /** By length, texts that were read and in which nothing was found. */
-  readonly #clean = new Map<number, Map<string, Clean>>();
+  readonly #clean = new CleanReadings();
   /** In what the text at hand is written, for a scanner that explains. */
   readonly #path: string[] = [];
   /** How many more bytes the operator's rules may read. */
@@ -382,8 +376,7 @@ export class Search {
 
   /** Whether what was read is to be searched: not when it is known, and not without end. */
   begins(bytes: Uint8Array, isOpen: boolean, depth: number): boolean {
-    // Few texts are as long as one that is known: of the others no letter is looked at.
-    const known = this.#clean.get(bytes.length)?.get(latin1(bytes, 0, bytes.length));
+    const known = this.#clean.get(bytes);
     if (known !== undefined && known.depth <= depth && known.isOpen === isOpen) return false;
     this.#left -= bytes.length;
     if (this.#left < 0) throw new ScanBudgetError('too much text in other text');
@@ -391,11 +384,9 @@ export class Search {
     return true;
   }
 
-  /** Several ways of writing, undone in any order, come to the same text: it is searched once. */
+  /** What was read is not searched again. */
   noteClean(bytes: Uint8Array, isOpen: boolean, depth: number): void {
-    const texts = this.#clean.get(bytes.length) ?? new Map<string, Clean>();
-    this.#clean.set(bytes.length, texts);
-    texts.set(latin1(bytes, 0, bytes.length), { depth, isOpen });
+    this.#clean.set(bytes, { depth, isOpen });
   }
 
   enter<T>(nameOf: (what: T) => string, what: T): void {
