@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { PipelineError, type Batch, type Exporter, type ForwardEvent } from '@traceveil/pipeline';
+import {
+  PipelineError,
+  type Batch,
+  type Exporter,
+  type ForwardEvent,
+  type Outlet,
+} from '@traceveil/pipeline';
 import { createMemoryQueue } from './memory-queue.ts';
 import { sendingQueue } from './sending-queue.ts';
 import { createStage, patient, until } from './stage.ts';
@@ -91,6 +97,34 @@ describe.each(['file_storage', 'memory'] as const)('a batch that waited in %s', 
         reason: 'exporter/fake: backend answered 400',
       },
     ]);
+  });
+});
+
+describe('a trail that is slow', () => {
+  it.each([
+    ['file_storage', 2],
+    ['memory', 3],
+  ] as const)('holds up none that waits in %s, but for so many: %d', async (storage, most) => {
+    const backend = backendOf('otlp_http');
+    const told: (() => void)[] = [];
+    const tell = () => new Promise<void>((resolve) => told.push(resolve));
+    const queue = { storage, num_consumers: 1 };
+    let outlet: Outlet;
+    if (storage === 'file_storage') ({ outlet } = await stage.start([backend], { tell, queue }));
+    else {
+      const dependencies = { ...recording(), tell };
+      const made = createMemoryQueue(backend.exporter, sendingQueue.parse(queue), dependencies);
+      await made.start();
+      outlet = made;
+    }
+    for (let count = 0; count < 3; count++) await hand(outlet, batch);
+    await until(() => told.length === most);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(backend.received).toHaveLength(most);
+    told[0]?.();
+    await until(() => told.length === 3);
+    for (const done of told) done();
+    expect(backend.received).toHaveLength(3);
   });
 });
 

@@ -20,6 +20,9 @@ const retryMs = { first: 1_000, max: 30_000 } as const;
 /** Batches that may be settled while one before them is not: so many are sent twice after a crash. */
 const openItemsMax = 256;
 
+/** For each that is sent, so many more that were: the trail hears of one while the next goes out. */
+const runningEach = 2;
+
 /** For exports to end by themselves, before and once they were aborted; who cannot is left behind. */
 const abortGraceMs = 1_000;
 
@@ -86,6 +89,8 @@ class ExporterLane implements Lane {
   /** Nothing more is waited for. */
   readonly #hurry = new AbortController();
   readonly #running = new Map<Promise<void>, Attempt>();
+  /** Of those that run, what the backend has not answered. */
+  #sending = 0;
   /** What is being told for the first time. */
   readonly #telling = new Set<Promise<void>>();
   #state: 'created' | 'started' | 'open' | 'stopped' = 'created';
@@ -163,7 +168,8 @@ class ExporterLane implements Lane {
   async #feed(): Promise<void> {
     const { backlog, consumers } = this.#options;
     while (!this.#isEnding()) {
-      const isFull = this.#running.size >= consumers || backlog.openItems >= openItemsMax;
+      const isBusy = this.#sending >= consumers || this.#running.size >= runningEach * consumers;
+      const isFull = isBusy || backlog.openItems >= openItemsMax;
       // Made before the backlog is asked: what comes while it looks wakes too.
       const woken = new Promise<void>((resolve) => (this.#wake = resolve));
       const item = isFull ? undefined : await this.#take();
@@ -195,6 +201,7 @@ class ExporterLane implements Lane {
       isSeen: false,
       tally: { rejectedItems: 0, buriedItems: 0, reason: '' },
     };
+    this.#sending += 1;
     const run = this.#deliver(attempt).finally(() => {
       this.#running.delete(run);
       this.#wake();
@@ -204,16 +211,23 @@ class ExporterLane implements Lane {
 
   /** Never rejects: whatever happens to one batch, the next has its turn. */
   async #deliver(attempt: Attempt): Promise<void> {
+    const isSent = await this.#send(attempt).finally(() => {
+      this.#sending -= 1;
+      this.#wake();
+    });
+    if (isSent && (await this.#isTold(attempt))) this.#settle(attempt);
+  }
+
+  /** @returns false when the lane had to stop before all of it was delivered or put aside */
+  async #send(attempt: Attempt): Promise<boolean> {
     let left: readonly Part[] = [attempt.item.batch];
     for (let waitMs: number = retryMs.first; !this.#isStopped;) {
       left = await this.#attempt(left, attempt);
-      if (left.length === 0) {
-        if (await this.#isTold(attempt)) this.#settle(attempt);
-        return;
-      }
+      if (left.length === 0) return true;
       await this.#pause(waitMs);
       waitMs = Math.min(waitMs * 2, retryMs.max);
     }
+    return false;
   }
 
   /** @returns what is to be sent again; what was delivered of a batch is not among it */

@@ -67,6 +67,8 @@ class Queue implements MemoryQueue {
   readonly #now: () => number;
   readonly #abort = new AbortController();
   readonly #running = new Set<Promise<void>>();
+  /** Of those that run, what the backend has not answered: the next goes out while the trail hears of it. */
+  #sending = 0;
   readonly #pending: Record<Signal, number> = { traces: 0, logs: 0, metrics: 0 };
   #state: 'created' | 'started' | 'draining' | 'stopped' = 'created';
   #hasReported = false;
@@ -183,14 +185,14 @@ class Queue implements MemoryQueue {
   /** Starts exports until as many run as may. */
   #pump(): void {
     if (this.#state !== 'started' && this.#state !== 'draining') return;
-    while (this.#first && this.#running.size < this.#config.num_consumers) {
+    while (this.#first && this.#sending < this.#config.num_consumers) {
       const { batch, next } = this.#first;
       this.#first = next;
       if (!next) this.#last = undefined;
+      this.#sending += 1;
       const run = this.#export(batch).finally(() => {
         this.#running.delete(run);
         this.#giveBack(chargeOf(batch));
-        this.#pump();
       });
       this.#running.add(run);
     }
@@ -200,6 +202,8 @@ class Queue implements MemoryQueue {
   async #export(batch: Batch): Promise<void> {
     const { signal } = batch;
     const { rejectedItems, failed } = await this.#delivery(batch);
+    this.#sending -= 1;
+    this.#pump();
     if (this.#hasReported) return; // Was counted as lost already.
     let sentItems = batch.items - rejectedItems;
     let isWhole = true;
