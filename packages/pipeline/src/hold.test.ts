@@ -104,6 +104,9 @@ function stage(problems: Problems = {}, takeApart: Keeper['takeApart'] = () => u
   return { happened, kept, told, stages, outlet };
 }
 
+/** Whether there is room is asked before anything is done. */
+const isAsked = (text = 'axb') => [`x reserves ${text}`, 'x releases'];
+
 const run = (stages: Stages, text = 'axb') =>
   createPipeline(stages)(
     { ...received, bytes: Buffer.from(text), items: text.length },
@@ -115,6 +118,7 @@ describe('a pipeline of which something is held', () => {
     const { happened, told, stages } = stage();
     expect(await run(stages)).toEqual({ rejectedItems: 0, message: '' });
     expect(happened).toEqual([
+      ...isAsked(),
       'x reserves ab',
       'keeps X',
       'appends redact,hold,accept',
@@ -144,7 +148,7 @@ describe('a pipeline of which something is held', () => {
     const { happened, stages } = stage();
     const processors = [holding('a'), holding('b')];
     expect(await run({ ...stages, processors }, 'xx')).toEqual({ rejectedItems: 0, message: '' });
-    expect(happened).toEqual(['keeps X', 'appends redact,hold']);
+    expect(happened).toEqual([...isAsked('xx'), 'keeps X', 'appends redact,hold']);
   });
 
   it.each([
@@ -152,17 +156,26 @@ describe('a pipeline of which something is held', () => {
     [
       'it cannot be kept',
       { keep: new PipelineError('vault', 'retry', 'disk') },
-      ['x reserves ab', 'x releases'],
+      [...isAsked(), 'x reserves ab', 'x releases'],
     ],
     [
       'the trail cannot be written',
       { append: new PipelineError('file', 'retry', 'disk') },
-      ['x reserves ab', 'keeps X', 'x releases'],
+      [...isAsked(), 'x reserves ab', 'keeps X', 'x releases'],
     ],
     [
       'the rest cannot be handed over',
       { commit: new PipelineError('x', 'retry', 'disk') },
-      ['x reserves ab', 'keeps X', 'appends redact,hold,accept', 'x releases', 'appends refuse'],
+      [
+        ...isAsked(),
+        ...[
+          'x reserves ab',
+          'keeps X',
+          'appends redact,hold,accept',
+          'x releases',
+          'appends refuse',
+        ],
+      ],
     ],
   ])('is refused as retryable when %s', async (_, problems: Problems, expected) => {
     const { happened, stages } = stage(problems);
@@ -176,7 +189,7 @@ describe('a pipeline of which something is held', () => {
       remedy: 'internal',
       message: expect.stringContaining('nothing is there to keep it in'),
     });
-    expect(happened).toEqual(['x reserves ab', 'x releases']);
+    expect(happened).toEqual([...isAsked(), 'x reserves ab', 'x releases']);
   });
 });
 
@@ -194,6 +207,7 @@ describe('a trace that is held', () => {
     const { happened, kept, stages } = stage({}, takeApart);
     await run(stages, 'atxb');
     expect(happened).toEqual([
+      ...isAsked('atxb'),
       'x reserves ab',
       'keeps tX',
       'appends redact,hold,accept',
@@ -220,7 +234,7 @@ describe('a trace that is held', () => {
     await expect(run({ ...stages, processors: [late] }, 'at')).rejects.toMatchObject({
       remedy: 'retry',
     });
-    expect(happened).toEqual([]);
+    expect(happened).toEqual(isAsked('at'));
   });
 });
 

@@ -53,11 +53,12 @@ function stage() {
         );
       },
     }),
-    outlet: (name: string, problems: { reserve?: Error; commit?: Error } = {}): Outlet => ({
+    outlet: (name: string, problems: Problems = {}): Outlet => ({
       ...parts,
       name,
       reserve(reserved) {
-        if (problems.reserve) throw problems.reserve;
+        const problem = problems.reserve?.();
+        if (problem) throw problem;
         note(`${name} reserves for ${text(reserved)}`);
         return {
           async commit(committed) {
@@ -70,6 +71,16 @@ function stage() {
     }),
   };
 }
+
+interface Problems {
+  readonly reserve?: () => Error | undefined;
+  readonly commit?: Error;
+}
+
+const full = new PipelineError('exporter/y', 'retry', 'no room');
+
+/** Whether there is room is asked before anything is done. */
+const asked = (name: string) => [`${name} reserves for received`, `${name} releases`];
 
 function run(stages: Partial<Stages>, received = batch, signal = noSignal) {
   const now = () => Date.UTC(2026, 10, 26);
@@ -87,6 +98,8 @@ describe('a pipeline', () => {
     });
     expect(outcome).toEqual({ rejectedItems: 0, message: '' });
     expect(happened).toEqual([
+      ...asked('x'),
+      ...asked('y'),
       'a processes received',
       'b processes received+a',
       'x reserves for received+a+b',
@@ -188,13 +201,30 @@ describe('a pipeline', () => {
     expect(happened.at(-1)).toBe('x takes received+a');
   });
 
-  it('audits nothing when an outlet has no room, and gives the other places back', async () => {
+  it('does nothing with a batch for which an outlet has no room', async () => {
     const { happened, processor, sink, outlet } = stage();
-    const full = new PipelineError('exporter/y', 'retry', 'no room');
-    const outlets = [outlet('x'), outlet('y', { reserve: full }), outlet('z')];
+    const outlets = [outlet('x'), outlet('y', { reserve: () => full })];
     const done = run({ processors: [processor('a')], audit: [sink('file')], outlets });
     await expect(done).rejects.toBe(full);
-    expect(happened.slice(1)).toEqual(['x reserves for received+a', 'x releases']);
+    expect(happened).toEqual(asked('x'));
+  });
+
+  it('audits nothing when an outlet has no room any more, and gives the other places back', async () => {
+    const { happened, processor, sink, outlet } = stage();
+    let isFull = false;
+    const filling: Processor = {
+      ...processor('a'),
+      process: async (received) => {
+        isFull = true;
+        return processor('a').process(received);
+      },
+    };
+    const reserve = () => (isFull ? full : undefined);
+    const outlets = [outlet('x'), outlet('y', { reserve }), outlet('z')];
+    const done = run({ processors: [filling], audit: [sink('file')], outlets });
+    await expect(done).rejects.toBe(full);
+    const before = [...asked('x'), ...asked('y'), ...asked('z'), 'a processes received'];
+    expect(happened).toEqual([...before, 'x reserves for received+a', 'x releases']);
   });
 
   it('hands nothing over when the audit trail cannot be written, and gives the places back', async () => {
@@ -256,7 +286,7 @@ describe('a pipeline', () => {
       cause: expect.any(RangeError),
     });
     expect((error as Error).message).not.toContain('text of a span');
-    expect(happened).toEqual(['a processes received']);
+    expect(happened).toEqual([...asked('x'), 'a processes received']);
   });
 
   it('passes on what a processor says of the batch', async () => {
@@ -278,6 +308,6 @@ describe('a pipeline', () => {
     const stages = { processors: [processor('a')], audit: [sink('f')], outlets: [outlet('x')] };
     const done = run(stages, batch, AbortSignal.abort());
     await expect(done).rejects.toMatchObject({ component: 'pipeline', remedy: 'retry' });
-    expect(happened).toEqual(['a processes received']);
+    expect(happened).toEqual([...asked('x'), 'a processes received']);
   });
 });

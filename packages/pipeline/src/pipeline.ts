@@ -33,6 +33,8 @@ export interface Stages {
 export function createPipeline({ processors, keeper, audit, outlets, now }: Stages): Accept {
   return async (received, signal) => {
     if (received.items === 0) return accepted; // An empty envelope is a success that goes nowhere.
+    // What there is no room for is not searched first: at overload that would be most of the work.
+    for (const outlet of outlets) outlet.reserve(received).release();
     const id = randomUUID();
     const whole: Batch = { ...received, id };
     const apart = keeper?.takeApart(whole);
