@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /**
  * Keys of a screen, by `KeyboardEvent.key`. They do nothing while somebody writes, in a dialog, or
@@ -7,7 +7,8 @@ import { useEffect, useRef } from 'preact/hooks';
 export function useKeys(keys: Readonly<Record<string, () => void>>): void {
   const held = useRef(keys);
   held.current = keys;
-  useEffect(() => {
+  // At once: a key that is pressed as soon as the page is seen counts.
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       const { target, key } = event;
