@@ -267,16 +267,7 @@ class Recorder {
     const wanted: Belonging[] = [];
     const starts = new Set<number>();
     const others: Belonging[] = [];
-    let last: Owner | undefined;
-    let isLastWanted = false;
-    for (const item of this.#itemsOf(one)) {
-      // Most follow their like.
-      if (item.traceId !== last?.traceId || item.session !== last.session) {
-        isLastWanted = isWanted(item);
-        last = item;
-      }
-      (isLastWanted ? wanted : others).push(item);
-    }
+    for (const item of this.#itemsOf(one)) (isWanted(item) ? wanted : others).push(item);
     if (wanted.length === 0) return 0;
     for (const { contents } of wanted) for (const { start } of contents) starts.add(start);
     one.items = others;
