@@ -39,6 +39,7 @@ const digestLength = 32;
 /** Compiles a configuration, once. */
 export function createPolicy(config: Config, [active, ...former]: TokenKeys): Policy {
   const fingerprint = createFingerprint(active);
+  const formerFingerprints = former.map(createFingerprint);
   const ignored = new Set(config.allow.flatMap(({ key }) => key?.toLowerCase() ?? []));
   const sensitive = new Set(config.sensitive_keys.map((key) => key.toLowerCase()));
   const isAllowed = createAllow(config.allow);
@@ -56,7 +57,7 @@ export function createPolicy(config: Config, [active, ...former]: TokenKeys): Po
     replacement({ ruleId, secret, confidence }, service) {
       const own = fingerprint(secret);
       const isFingerprint = (digits: string) =>
-        digits === own || former.some((key) => digits === fingerprintOf(secret, key));
+        digits === own || formerFingerprints.some((earlier) => digits === earlier(secret));
       const found = { ruleId, secret, confidence, isFingerprint, service: () => service?.() };
       if (isAllowed(found)) return undefined;
       return `[REDACTED:${ruleId}#${own}]`;
