@@ -20,7 +20,7 @@ const retryMs = { first: 1_000, max: 30_000 } as const;
 /** Batches that may be settled while one before them is not: so many are sent twice after a crash. */
 const openItemsMax = 256;
 
-/** For each that is sent, so many more that were: the trail hears of one while the next goes out. */
+/** So many batches for each that may be sent: the trail hears of one while the next goes out. */
 const runningEach = 2;
 
 /** For exports to end by themselves, before and once they were aborted; who cannot is left behind. */
