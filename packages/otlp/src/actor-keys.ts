@@ -34,3 +34,18 @@ export const agentKeys: ReadonlySet<string> = new Set([
   'agent.name',
   'agent_name',
 ]);
+
+/**
+ * Makes a first look at a key, for those who read every attribute: few others are as long as one of
+ * `keys` and end with its last letter.
+ */
+export function mayBeOneOf(keys: ReadonlySet<string>): (length: number, last: number) => boolean {
+  const shapes = new Set(
+    [...keys].map((key) => shapeOf(key.length, key.charCodeAt(key.length - 1))),
+  );
+  return (length, last) => shapes.has(shapeOf(length, last));
+}
+
+function shapeOf(length: number, last: number): number {
+  return length * 256 + last;
+}

@@ -1,6 +1,7 @@
-export { agentKeys, sessionKeys, userKeys } from './actor-keys.ts';
+export { agentKeys, mayBeOneOf, sessionKeys, userKeys } from './actor-keys.ts';
 export { keyAndValueIn, stringIn } from './attribute.ts';
 export { countItems } from './count.ts';
+export { itemNumbersOf, type ItemNumbers } from './item-numbers.ts';
 export { longTextsIn } from './long-text.ts';
 export { numberText } from './number-text.ts';
 export * from './rewrite.ts';

@@ -4,7 +4,9 @@ import {
   agentKeys,
   contentEnd,
   delimitedFields,
+  itemNumbersOf,
   listItems,
+  mayBeOneOf,
   nextDelimited,
   sessionKeys,
   stringIn,
@@ -56,7 +58,7 @@ export function readResourceWho(bytes: Uint8Array, resource: Range): ResourceWho
 export function readWho(bytes: Uint8Array, resource: ResourceWho, item?: Item): Who {
   const { service } = resource;
   if (!item) return { service, traceId: '', spanId: '', ...namedIn(new Map(), resource) };
-  const numbers = numbersOf(item.message);
+  const numbers = itemNumbersOf(item.message);
   const found = new Map<string, string>();
   let traceId = '';
   let spanId = '';
@@ -84,7 +86,7 @@ export function servicesIn({ bytes, signal }: Pick<Batch, 'bytes' | 'signal'>): 
 
 /** The trace of a span or log record, in hexadecimal; empty where it has none. */
 export function traceIdOf(bytes: Uint8Array, item: Item): string {
-  const number = numbersOf(item.message).traceId;
+  const number = itemNumbersOf(item.message).traceId;
   let traceId = '';
   for (const field of delimitedFields(bytes, item.start, item.end)) {
     if (field.number === number) traceId = hex(bytes, field.start, field.end);
@@ -110,29 +112,6 @@ function firstOf(found: ReadonlyMap<string, string>, keys: ReadonlySet<string>) 
   return undefined;
 }
 
-/** Of the fields that are read, in a kind of item: data points keep their attributes in three places. */
-interface Numbers {
-  readonly traceId: number;
-  readonly spanId: number;
-  readonly attributes: number;
-}
-
-const numbersByMessage = new WeakMap<Item['message'], Numbers>();
-
-function numbersOf(message: Item['message']): Numbers {
-  const known = numbersByMessage.get(message);
-  if (known) return known;
-  const numberOf = (name: string) =>
-    message.fields.find((field) => field?.name === name)?.number ?? -1;
-  const numbers = {
-    traceId: numberOf('trace_id'),
-    spanId: numberOf('span_id'),
-    attributes: numberOf('attributes'),
-  };
-  numbersByMessage.set(message, numbers);
-  return numbers;
-}
-
 const serviceKey = 'service.name';
 const namedKeys: ReadonlySet<string> = new Set([
   serviceKey,
@@ -140,14 +119,7 @@ const namedKeys: ReadonlySet<string> = new Set([
   ...userKeys,
   ...agentKeys,
 ]);
-/** Of each of these keys, its length and its last letter: few others have both. */
-const endings = new Set(
-  [...namedKeys].map((key) => endingOf(key.length, key.charCodeAt(key.length - 1))),
-);
-
-function endingOf(length: number, last: number): number {
-  return length * 256 + last;
-}
+const mayBeNamed = mayBeOneOf(namedKeys);
 
 /**
  * Adds an attribute if it names somebody. Of two with one name, the first that says something.
@@ -164,7 +136,7 @@ function addNamed(found: Map<string, string>, bytes: Uint8Array, start: number, 
     if (tag >>> 3 === 1) [keyStart, keyEnd] = [varintEnd(), at];
     else if (tag >>> 3 === 2) [valueStart, valueEnd] = [varintEnd(), at];
   }
-  if (!endings.has(endingOf(keyEnd - keyStart, bytes[keyEnd - 1] ?? 0))) return;
+  if (!mayBeNamed(keyEnd - keyStart, bytes[keyEnd - 1] ?? 0)) return;
   const key = utf8(bytes, { start: keyStart, end: keyEnd });
   if (!namedKeys.has(key) || (found.get(key) ?? '') !== '') return;
   found.set(key, valueStart < 0 ? '' : stringIn(bytes, { start: valueStart, end: valueEnd }));

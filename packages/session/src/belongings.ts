@@ -1,13 +1,15 @@
 import {
   contentEnd,
   delimitedFields,
+  itemNumbersOf,
   keyAndValueIn,
   listItems,
+  mayBeOneOf,
   nextDelimited,
   sessionKeys,
   stringIn,
   varintEnd,
-  type PlacedItem,
+  type ItemNumbers,
   type Range,
 } from '@traceveil/otlp';
 
@@ -21,20 +23,9 @@ export interface Belonging {
   readonly session: string;
 }
 
-/** Of each key, how long it is and its last letter. */
-const keyShapes = new Set(
-  [...sessionKeys].map((key) => shapeOf(key.length, key.charCodeAt(key.length - 1))),
-);
+const mayBeSessionKey = mayBeOneOf(sessionKeys);
 /** `KeyValue.key`: number 1, length-delimited. */
 const keyTag = 0x0a;
-
-/** Of the fields of spans and log records, the numbers of those that are read. */
-const numbersByMessage = new WeakMap<PlacedItem['message'], Numbers>();
-
-interface Numbers {
-  readonly traceId: number;
-  readonly attributes: number;
-}
 
 /**
  * Lists whose the spans and log records of a request are, in their order. Hot: nothing is allocated
@@ -56,7 +47,7 @@ export function belongingsIn(
     if (resource.start !== around.start) {
       resource = { start: around.start, session: sessionOfResource(bytes, around) };
     }
-    const numbers = numbersOf(message);
+    const numbers = itemNumbersOf(message);
     const { id, attributesStart } = placesIn(bytes, content, numbers);
     if (!isSame(bytes, id, lastId)) {
       traceId = id ? textIn(bytes, id, 'hex') : '';
@@ -79,16 +70,6 @@ function sessionOfResource(bytes: Uint8Array, { start, end }: Range): string {
   return '';
 }
 
-function numbersOf(message: PlacedItem['message']): Numbers {
-  const known = numbersByMessage.get(message);
-  if (known) return known;
-  const numberOf = (name: string) =>
-    message.fields.find((field) => field?.name === name)?.number ?? 0;
-  const numbers = { traceId: numberOf('trace_id'), attributes: numberOf('attributes') };
-  numbersByMessage.set(message, numbers);
-  return numbers;
-}
-
 /** What is read of an item. */
 interface Places {
   /** Of the last trace id: it counts, as for every reader. */
@@ -97,7 +78,7 @@ interface Places {
   readonly attributesStart: number;
 }
 
-function placesIn(bytes: Uint8Array, { start, end }: Range, numbers: Numbers): Places {
+function placesIn(bytes: Uint8Array, { start, end }: Range, numbers: ItemNumbers): Places {
   let [from, to] = [-1, -1];
   let attributesStart = -1;
   for (let at = start; ;) {
@@ -150,11 +131,7 @@ function mayBeSession(bytes: Uint8Array, start: number, end: number): boolean {
   if (bytes[start] !== keyTag) return true;
   const length = bytes[start + 1] ?? 0;
   if (start + 2 + length > end) return false;
-  return keyShapes.has(shapeOf(length, bytes[start + 1 + length] ?? 0));
-}
-
-function shapeOf(length: number, lastLetter: number): number {
-  return (length << 8) | lastLetter;
+  return mayBeSessionKey(length, bytes[start + 1 + length] ?? 0);
 }
 
 function textIn(bytes: Uint8Array, { start, end }: Range, encoding: BufferEncoding): string {
